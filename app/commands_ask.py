@@ -1,0 +1,121 @@
+"""The commands that read: ask and find."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.status import Status as Spinner
+from rich.text import Text
+
+from app.batch import BatchQuestion, read_batch
+from app.cli import AsJson, Exit, Interface, err, existing_file, out, print_json, reports_errors
+from app.i18n import text
+from app.output import SCHEMA, answer_json, hit_json
+from app.service import Service, open_service, open_writer
+from app.terminal import BuildProgress, print_answer, print_hits
+from ingest.language import detect_language
+from retrieval.answer import Asking, answer
+from retrieval.model import Answer, Hit
+from retrieval.route import clean_question
+from retrieval.search import find as find_hits
+from retrieval.store import PassageFilter
+
+Question = Annotated[str, typer.Argument(help="The question, in Swedish or English.")]
+BatchFile = Annotated[Path | None, typer.Option("--batch", help="A JSON Lines file of {id, question | turns, lang?}.")]
+Lang = Annotated[str, typer.Option("--lang", help="Language of the answer: sv or en. Default: as in the question.")]
+OfSource = Annotated[list[str] | None, typer.Option("--source", help="Only this source (may be repeated).")]
+OfKind = Annotated[list[str] | None, typer.Option("--kind", help="Only this kind, such as law (may be repeated).")]
+OfLanguage = Annotated[list[str] | None, typer.Option("--language", help="Only passages in this language.")]
+OfStatus = Annotated[list[str] | None, typer.Option("--status", help="Only sources of this status, such as in_force.")]
+
+
+def _opened(interface: str) -> Service:
+    with BuildProgress(err, interface) as progress:
+        service = open_service(progress)
+    if service.notice:
+        err.print(Text(text(service.notice, interface)))
+    return service
+
+
+def _filter(
+    source: list[str] | None, kind: list[str] | None, language: list[str] | None, status: list[str] | None
+) -> PassageFilter:
+    return PassageFilter(*(frozenset(values or ()) for values in (source, kind, language, status)))
+
+
+def _questions(question: str, batch: Path | None, lang: str) -> list[BatchQuestion]:
+    if bool(question) == bool(batch):
+        err.print("riktlots: give either a question or --batch FILE.")
+        raise typer.Exit(Exit.USAGE)
+    return list(read_batch(existing_file(batch))) if batch else [BatchQuestion(id="", question=question, lang=lang)]
+
+
+@reports_errors
+def ask(
+    question: Question = "",
+    batch: BatchFile = None,
+    lang: Lang = "",
+    interface: Interface = "sv",
+    source: OfSource = None,
+    kind: OfKind = None,
+    language: OfLanguage = None,
+    status: OfStatus = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question with citations that have been checked."""
+    questions = _questions(question, batch, lang)
+    service = _opened(interface)
+    writer = open_writer(service.settings)
+    only = _filter(source, kind, language, status)
+
+    def answered(row: BatchQuestion, spinner: Spinner | None = None) -> Answer:
+        def on_step(step: str) -> None:
+            if spinner:
+                spinner.update(text(f"step_{step}", interface))
+
+        how = Asking(interface=interface, language=row.lang, only=only, on_step=on_step)
+        return answer(row.asked, service.store, turns=row.before, writer=writer, how=how)
+
+    if batch or as_json:
+        for row in questions:
+            print_json(answer_json(answered(row), service.store, row.id))
+        return
+    with err.status(text("step_route", interface)) as spinner:
+        result = answered(questions[0], spinner)
+    print_answer(out, result, service.store)
+
+
+@reports_errors
+def find(
+    question: Question = "",
+    batch: BatchFile = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many passages.")] = 10,
+    lang: Lang = "",
+    interface: Interface = "sv",
+    source: OfSource = None,
+    kind: OfKind = None,
+    language: OfLanguage = None,
+    status: OfStatus = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find paragraphs: by a question, a few words, or an exact reference."""
+    questions = _questions(question, batch, lang)
+    service = _opened(interface)
+    only = _filter(source, kind, language, status)
+    for row in questions:
+        asked = clean_question(row.asked)
+        row_language = row.lang or detect_language(asked, interface)
+        hits: list[Hit] = find_hits(service.store, asked, row_language, k, only)
+        if batch or as_json:
+            shown = [hit_json(hit, service.store, row_language) for hit in hits]
+            print_json({"schema": SCHEMA, "id": row.id, "question": asked, "language": row_language, "hits": shown})
+        else:
+            print_hits(out, hits, service.store, row_language)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(ask)
+    app.command()(find)

@@ -1,0 +1,43 @@
+"""HTML and Markdown in which foreign text is only ever text.
+
+Documents, models and readers write whatever they like. All of it passes through `escaped` before it stands in markup of
+ours, and through `label` before it stands on a button, whose words Streamlit reads as Markdown.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import urlsplit
+
+_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def escaped(text: str) -> str:
+    """A text as HTML that shows exactly its characters, also inside a quoted attribute."""
+    return html.escape(text, quote=True)
+
+
+def label(text: str) -> str:
+    """A text as Markdown that shows exactly its characters: every punctuation mark of ASCII is escaped."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def element(tag: str, body: str, *, css: str = "", language: str = "", role: str = "") -> str:
+    """One element around a body that is HTML already. `language` is that of the words inside."""
+    attributes = {"class": css, "lang": language, "role": role}
+    written = "".join(f' {name}="{escaped(value)}"' for name, value in attributes.items() if value)
+    return f"<{tag}{written}>{body}</{tag}>"
+
+
+def marked(text: str, start: int, end: int) -> str:
+    """A text as HTML with the characters from `start` to `end` marked."""
+    return f"{escaped(text[:start])}<mark>{escaped(text[start:end])}</mark>{escaped(text[end:])}"
+
+
+def link(url: str, words: str) -> str:
+    """A link that opens beside the page and tells its target nothing; empty when the address is not a web address."""
+    if urlsplit(url).scheme not in ("http", "https"):
+        return ""
+    safe = f'href="{escaped(url)}" target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer"'
+    return f"<a {safe}>{escaped(words)}</a>"

@@ -1,0 +1,112 @@
+"""Answers, hits and passages as JSON: the machine's view of what people see. Changes of shape raise SCHEMA."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.links import original_link
+from ingest.model import Passage, Source
+from retrieval.model import Answer, Citation, Hit, Sentence
+from retrieval.store import Store
+
+SCHEMA = 1
+
+
+def answer_json(answer: Answer, store: Store, id: str = "") -> dict[str, Any]:
+    """One answer with its sentences, citations and hits."""
+    return {
+        "schema": SCHEMA,
+        "id": id,
+        "question": answer.question,
+        "completed": answer.completed,
+        "language": answer.language,
+        "status": str(answer.status),
+        "reason": answer.reason,
+        "sentences": [_sentence(sentence, store, answer.language) for sentence in answer.sentences],
+        "removed": [{"text": r.text, "verdict": str(r.verdict), "reason": r.reason} for r in answer.removed],
+        "hits": [hit_json(hit, store, answer.language) for hit in answer.hits],
+        "generation": answer.generation,
+        "model": answer.model,
+        "timings": answer.timings,
+    }
+
+
+def _sentence(sentence: Sentence, store: Store, language: str) -> dict[str, Any]:
+    return {
+        "text": sentence.text,
+        "verdict": str(sentence.verdict),
+        "strength": str(sentence.strength),
+        "citations": [_citation(citation, store, language) for citation in sentence.citations],
+    }
+
+
+def _citation(citation: Citation, store: Store, language: str) -> dict[str, Any]:
+    passage, source = citation.passage, store.source(citation.passage)
+    return _place(passage, store, language) | {
+        "title": source.name(language),
+        "kind": str(source.kind),
+        "source_status": str(source.status),
+        "published": source.published,
+        "form": str(passage.form),
+        "url": original_link(source, passage),
+        "page_label": passage.page_label,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+    }
+
+
+def _place(passage: Passage, store: Store, language: str) -> dict[str, Any]:
+    return {
+        "address": str(passage.address),
+        "label": store.label(passage, language),
+        "source_id": passage.address.source,
+    }
+
+
+def hit_json(hit: Hit, store: Store, language: str) -> dict[str, Any]:
+    """One found passage with the reasons it was found."""
+    return _place(hit.passage, store, language) | {
+        "text": hit.passage.text,
+        "heading_path": list(hit.passage.heading_path),
+        "language": hit.passage.language,
+        "form": str(hit.passage.form),
+        "score": round(hit.score, 6),
+        "lexical_rank": hit.lexical_rank,
+        "dense_rank": hit.dense_rank,
+        "exact": hit.exact,
+    }
+
+
+def passage_json(passage: Passage) -> dict[str, Any]:
+    """One passage as `ingest --dry-run` prints it."""
+    return {
+        "address": str(passage.address),
+        "source_id": passage.address.source,
+        "heading_path": list(passage.heading_path),
+        "text": passage.text,
+        "page_index": passage.page_index,
+        "page_label": passage.page_label,
+        "language": passage.language,
+        "start": passage.start,
+        "end": passage.end,
+    }
+
+
+def source_json(source: Source, forms: list[str], languages: list[str]) -> dict[str, Any]:
+    """One source as `sources` prints it; `forms` and `languages` are what is held of it."""
+    return {
+        "id": source.id,
+        "title": source.title,
+        "title_en": source.title_en,
+        "authority": source.authority,
+        "kind": str(source.kind),
+        "weight": str(source.weight),
+        "status": str(source.status),
+        "jurisdiction": source.jurisdiction,
+        "published": source.published,
+        "url": source.url,
+        "forms": forms,
+        "languages": languages,
+        "verified": source.verified,
+    }

@@ -1,0 +1,82 @@
+"""Open what an answer needs: the index (built on first use), the embedder, the language model."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.build import build, build_lock
+from ingest.embedders import Embedder
+from ingest.errors import GenerationError
+from ingest.generation import current_generation
+from ingest.home import Home
+from ingest.library import Library
+from ingest.vectors import Progress, no_progress
+from retrieval.compose import Writer
+from retrieval.errors import EmbedderMismatchError
+from retrieval.settings import Settings, open_embedder
+from retrieval.store import Store
+
+_WAIT_FOR_BUILD = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An open store and how it was opened. `notice` is a key of the text catalogues, or empty."""
+
+    home: Home
+    settings: Settings
+    store: Store
+    embedder: Embedder | None
+    notice: str
+
+
+def open_service(progress: Progress = no_progress) -> Service:
+    """Open the serving generation; build it first when there is none.
+
+    Raises EmbedderError, EmbedderMismatchError, GenerationError, BuildInProgressError.
+    """
+    home, settings = Home.default(), Settings.from_environment()
+    embedder, notice = open_embedder(settings)
+    ensure_generation(home, embedder, progress)
+    folder = current_generation(home)
+    if folder is None:
+        raise GenerationError("there is no index; run `riktlots ingest`.")
+    try:
+        store = Store(folder, embedder)
+    except EmbedderMismatchError:
+        if embedder is not None or settings.embedder_was_chosen:
+            raise
+        # The default embedder stopped running on this machine: words alone, from an index of their own.
+        store = Store(rebuild(home, None, progress), None)
+    return Service(home, settings, store, embedder, notice)
+
+
+def load_library(home: Home) -> Library:
+    """What is to be indexed: the corpus in the folder that RIKTLOTS_CORPUS names, or the starter corpus."""
+    named = os.environ.get("RIKTLOTS_CORPUS", "").strip()
+    return Library.load(home, Path(named).expanduser() if named else None)
+
+
+def ensure_generation(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> None:
+    """Build the first generation if none serves; a process that comes second waits for the first."""
+    if current_generation(home) is None:
+        with build_lock(home, wait=_WAIT_FOR_BUILD):
+            if current_generation(home) is None:
+                build(home, load_library(home), embedder, progress)
+
+
+def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progress, *, erase: bool = False) -> Path:
+    """Build a generation of all there is now; returns its folder."""
+    with build_lock(home):
+        return build(home, load_library(home), embedder, progress, erase=erase)
+
+
+def open_writer(settings: Settings) -> Writer | None:
+    """The language model of the settings, or None. Raises ModelError."""
+    if not settings.model:
+        return None
+    from retrieval.langchain import open_writer as open_chat_writer
+
+    return open_chat_writer(settings.model, settings.model_timeout)

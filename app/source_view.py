@@ -1,0 +1,80 @@
+"""What is shown of a document: its facts, and a paragraph in its section."""
+
+from __future__ import annotations
+
+from app.i18n import text
+from app.links import original_link
+from app.markup import element, escaped, link, marked
+from app.terminal import describe
+from app.turn import Place
+from ingest.model import Passage, SourceStatus
+from retrieval.model import Citation
+
+
+def address(place: Place, language: str) -> str:
+    """The address of a passage in the reader's language."""
+    return place.passage.address.label(place.source, language)
+
+
+def facts(place: Place, language: str) -> str:
+    """Title, address, what kind of document it is and where the original is, as HTML in the reader's language."""
+    source, passage = place.source, place.passage
+    # Which language a title is in is not known when the document has no title of the reader's language.
+    lines = [
+        element("span", escaped(address(place, language)), css="rl-address"),
+        element("span", escaped(source.name(language)), css="rl-title"),
+        _standing(place, language) + element("span", escaped(describe(source, passage, language)), css="rl-kind"),
+    ]
+    links = [link(original_link(source, passage), text("open_original", language))]
+    # A page named by a document is shown only when its connection cannot be read along the way.
+    if passage.seen_at.startswith("https://"):
+        links.append(link(passage.seen_at, text("seen_at", language)))
+    lines.append(" · ".join(filter(None, links)))
+    return "<br>".join(filter(None, lines))
+
+
+def _standing(place: Place, language: str) -> str:
+    """A warning in front of what is not in force."""
+    if place.source.status is SourceStatus.IN_FORCE:
+        return ""
+    words = text(f"source_status_{place.source.status}", language)
+    return element("strong", f"⚠ {escaped(words[:1].upper() + words[1:])}", css="rl-standing") + " "
+
+
+def section(place: Place, citation: Citation, language: str) -> str:
+    """The cited paragraph among the others of its section, the quoted words marked, as HTML."""
+    passage = place.passage
+    path = " › ".join([place.source.name(passage.language), *passage.heading_path])
+    notes = [text(f"form_{passage.form}", language)]
+    if place.basis:
+        notes.append(text("read_as", language, basis=place.basis))
+    if passage.page_label:
+        notes.append(text("page_number", language, page=passage.page_label))
+    paragraphs = [
+        _paragraph(place, other, citation if other.address == passage.address else None, language)
+        for other in place.section
+    ]
+    return element(
+        "section",
+        element("h3", escaped(text("paragraph_heading", language, address=address(place, language))))
+        + "".join(element("p", escaped(note), css="rl-note") for note in notes)
+        + element("p", escaped(path), css="rl-path", language=passage.language)
+        + "".join(paragraphs),
+        css="rl-section",
+        language=language,
+    )
+
+
+def _paragraph(place: Place, passage: Passage, citation: Citation | None, language: str) -> str:
+    words = marked(passage.text, citation.start, citation.end) if citation else escaped(passage.text)
+    here = element("strong", f"{escaped(text('cited_here', language))} ", css="rl-here") if citation else ""
+    place_name = element("span", here + escaped(passage.address.label(place.source, language)), css="rl-place")
+    body = place_name + element("span", words, css="rl-text", language=passage.language)
+    return element("p", body, css="rl-cited" if citation else "rl-around")
+
+
+def nearest(place: Place, language: str) -> str:
+    """A paragraph that came close, in full, with the facts of its document."""
+    passage = place.passage
+    quote = element("blockquote", escaped(passage.text), css="rl-text", language=passage.language)
+    return element("div", f"{facts(place, language)}{quote}", css="rl-source", language=language)

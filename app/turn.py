@@ -1,0 +1,87 @@
+"""One question of a conversation and its answer, with all that is needed to show them again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ingest.errors import (
+    BuildInProgressError,
+    DocumentError,
+    EmbedderError,
+    GenerationError,
+    ManifestError,
+    RiktlotsError,
+)
+from ingest.model import Address, Passage, Source
+from retrieval.errors import EmbedderMismatchError, ModelError
+from retrieval.model import Answer, Citation, Status
+from retrieval.store import Store
+
+NEAREST = 3
+
+_REASONS: tuple[tuple[type[RiktlotsError], str], ...] = (
+    (ModelError, "error_model"),
+    (BuildInProgressError, "error_building"),
+    (EmbedderMismatchError, "error_embedder"),
+    (EmbedderError, "error_embedder"),
+    (GenerationError, "error_index"),
+    (ManifestError, "error_document"),
+    (DocumentError, "error_document"),
+)
+
+
+def reason_of(error: RiktlotsError) -> str:
+    """The key of the text that explains an error to a reader, without its `reason_`."""
+    return next((reason for kind, reason in _REASONS if isinstance(error, kind)), "error_other")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage with its source, the section it stands in, and what was read of the document."""
+
+    passage: Passage
+    source: Source
+    section: tuple[Passage, ...]
+    basis: str
+
+    @classmethod
+    def of(cls, passage: Passage, store: Store) -> Place:
+        address = passage.address
+        held = (e for e in store.manifest.editions if (e.source, e.label) == (address.source, address.edition))
+        edition = next(held, None)
+        section = tuple(store.section(passage))
+        return cls(passage, store.source(passage), section, edition.basis if edition else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and its answer.
+
+    `places` holds what the answer shows of the store, so that an earlier answer stays as it was given when a new
+    index has taken over. `detail` is the message of an error.
+    """
+
+    answer: Answer
+    places: dict[Address, Place] = field(default_factory=dict)
+    detail: str = ""
+
+    @classmethod
+    def of(cls, answer: Answer, store: Store) -> Turn:
+        cited = [citation.passage for sentence in answer.sentences for citation in sentence.citations]
+        nearest = [hit.passage for hit in answer.hits[:NEAREST]]
+        return cls(answer, {passage.address: Place.of(passage, store) for passage in (*cited, *nearest)})
+
+    @classmethod
+    def failed(cls, question: str, language: str, error: RiktlotsError) -> Turn:
+        answer = Answer(question=question, language=language, status=Status.ERROR, reason=reason_of(error))
+        return cls(answer, detail=str(error))
+
+    @property
+    def citations(self) -> list[Citation]:
+        """Every citation once, in the order of the answer; its number on the page is its index plus one."""
+        return list(dict.fromkeys(c for sentence in self.answer.sentences for c in sentence.citations))
+
+    @property
+    def nearest(self) -> list[Place]:
+        """The places that come closest when the documents are silent."""
+        return [self.places[hit.passage.address] for hit in self.answer.hits[:NEAREST]]

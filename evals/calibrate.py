@@ -1,0 +1,119 @@
+"""Maintainers: `python -m evals.calibrate` fits “is it covered?” on the development questions.
+
+It measures the signals of retrieval.coverage for every development question over the starter corpus, fits a
+logistic regression for “covered” (answered against the rest) and for “in scope” (all against out of scope), prints how often
+each is right on folds that it was not fitted on, and writes retrieval/coverage.toml with those figures.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import astuple, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from evals.questions import DATASETS, Question, load_questions
+from ingest.build import build, build_lock
+from ingest.embedders import BUNDLED, Embedder, load_embedder
+from ingest.home import Home
+from ingest.library import Library
+from retrieval.coverage import Signals, signals
+from retrieval.search import Query, find
+from retrieval.store import Store
+
+_SEED = 20261124
+_FOLDS = 10
+_TARGET = Path("retrieval/coverage.toml")
+
+
+def measure(store: Store, questions: list[Question]) -> np.ndarray[Any, Any]:
+    """The signals of each question, shape (n, number of signals)."""
+    rows = []
+    for row in questions:
+        query = Query.of(store, row.question, row.lang)
+        hits = find(store, row.question, row.lang)
+        rows.append(astuple(signals(store, query, hits)))
+    return np.array(rows)
+
+
+def fit(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> dict[str, Any]:
+    """Coefficients on the raw signals, the threshold, and the figures on held-out folds."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    model = make_pipeline(StandardScaler(), LogisticRegression(class_weight="balanced", C=0.5))
+    folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED)
+    held_out = cross_val_predict(model, x, y, cv=folds, method="predict_proba")[:, 1]
+    grid = np.linspace(0.2, 0.8, 61)
+    threshold = float(max(grid, key=lambda t: _balanced(held_out >= t, y)))
+    model.fit(x, y)
+    scale, logistic = model[0], model[1]
+    weights = logistic.coef_[0] / scale.scale_
+    said = held_out >= threshold
+    return {
+        "weights": dict(zip([f.name for f in fields(Signals)], weights.tolist(), strict=True)),
+        "intercept": float(logistic.intercept_[0] - (weights * scale.mean_).sum()),
+        "threshold": threshold,
+        "n": len(y),
+        "auc": float(roc_auc_score(y, held_out)),
+        "true_yes": float(said[y == 1].mean()),
+        "true_no": float((~said)[y == 0].mean()),
+        "f1_yes": _f1(said, y == 1),
+        "f1_no": _f1(~said, y == 0),
+    }
+
+
+def _balanced(said: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> float:
+    return float(said[y == 1].mean() + (~said)[y == 0].mean()) / 2
+
+
+def _f1(said: np.ndarray[Any, Any], true: np.ndarray[Any, Any]) -> float:
+    return float(2 * (said & true).sum() / (said.sum() + true.sum()))
+
+
+def calibrate(embedder: Embedder | None, questions: list[Question]) -> dict[str, dict[str, Any]]:
+    """Both decisions for one way of searching."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        with build_lock(home):
+            store = Store(build(home, Library.load(home), embedder), embedder)
+        x = measure(store, questions)
+        store.close()
+    status = np.array([row.status for row in questions])
+    return {
+        "covered": fit(x, (status == "answered").astype(int)),
+        "in_scope": fit(x, (status != "out_of_scope").astype(int)),
+    }
+
+
+def main() -> None:
+    """Fit both ways of searching and write the file."""
+    kept = ("answered", "not_covered", "out_of_scope")
+    questions = [row for row in load_questions(DATASETS / "dev.jsonl") if row.status in kept]
+    lines = [
+        "# Written by `python -m evals.calibrate` from evals/datasets/dev.jsonl; do not edit.",
+        "# The figures are of ten held-out folds: yes and no right, F1 of each, AUC.",
+    ]
+    for name, embedder in (("dense", load_embedder(BUNDLED)), ("lexical", None)):
+        for decision, fitted in calibrate(embedder, questions).items():
+            figures = ", ".join(f"{key} {fitted[key]:.3f}" for key in ("true_yes", "true_no", "f1_yes", "f1_no", "auc"))
+            print(f"{name} {decision}: n {fitted['n']}, {figures}")
+            lines += [
+                "",
+                f"[{name}.{decision}]",
+                f"# n {fitted['n']}, {figures}",
+                f"intercept = {fitted['intercept']:.4f}",
+                f"threshold = {fitted['threshold']:.2f}",
+                f"[{name}.{decision}.weights]",
+                *(f"{key} = {value:.4f}" for key, value in fitted["weights"].items()),
+            ]
+    _TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

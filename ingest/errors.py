@@ -1,0 +1,41 @@
+"""One tree of exceptions. Each message says what happened and what to do next."""
+
+from __future__ import annotations
+
+
+class RiktlotsError(Exception):
+    """Base of all errors whose message is meant for the person at the keyboard."""
+
+
+class LocatorError(RiktlotsError):
+    """A place in a document was written in a way that is not understood."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"“{text}” is not a place in a document that can be read. Write it like “2 kap. 5 §”, “art. 2.2 d”, "
+            "“recital 5”, “section 3.2 para. 2” or “digest 4”."
+        )
+
+
+class AddressError(RiktlotsError):
+    """An address string does not have the form `source@edition locator`."""
+
+
+class ManifestError(RiktlotsError):
+    """The manifest of sources has a mistake; the message names the source and the field."""
+
+
+class DocumentError(RiktlotsError):
+    """A file cannot be read as a document; the message names the file and the reason."""
+
+
+class EmbedderError(RiktlotsError):
+    """An embedder cannot be loaded, or is not the one that the index was built with."""
+
+
+class GenerationError(RiktlotsError):
+    """An index generation is missing, incomplete or of another schema version."""
+
+
+class BuildInProgressError(RiktlotsError):
+    """Another process is building the index just now."""

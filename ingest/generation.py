@@ -1,0 +1,120 @@
+"""An index generation on disk: an immutable folder whose name is the hash of what it holds."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import GenerationError
+from ingest.home import Home
+from ingest.library import Library
+from ingest.manifest import Sources, parse_source
+from ingest.model import Address, Edition, Form, Passage
+
+SCHEMA = 1
+MANIFEST, PASSAGES, LEXICAL, CHROMA = "manifest.json", "passages.jsonl", "lexical.sqlite", "chroma"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation says of itself. `embedder` is empty when it has no dense part."""
+
+    id: str
+    schema: int
+    embedder: str
+    dimension: int
+    centring: str
+    passages: int
+    passages_sha256: str
+    sources: Sources
+    editions: tuple[Edition, ...]
+    created: str
+
+
+def passage_rows(library: Library) -> str:
+    """All passages as JSON Lines, the content of passages.jsonl."""
+    return "".join(json.dumps(_row(passage), ensure_ascii=False) + "\n" for passage in library.passages)
+
+
+def _row(passage: Passage) -> dict[str, Any]:
+    row = dataclasses.asdict(passage)
+    row["address"] = str(passage.address)
+    return row
+
+
+def read_passages(path: Path) -> Iterator[Passage]:
+    """The passages of a generation's folder, in ordinal order."""
+    with (path / PASSAGES).open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            row["address"] = Address.parse(row["address"])
+            row["heading_path"] = tuple(row["heading_path"])
+            row["form"] = Form(row["form"])
+            yield Passage(**row)
+
+
+def generation_id(library: Library, embedder: str, centring: str) -> str:
+    """The name of the generation that holds this library: equal content, equal name."""
+    content = {
+        "schema": SCHEMA,
+        "embedder": embedder,
+        "centring": centring,
+        "sources": [dataclasses.asdict(source) for source in library.sources.values()],
+        "editions": [dataclasses.asdict(edition) for edition in library.editions],
+        "passages": passage_rows(library),
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write manifest.json."""
+    content = {f.name: getattr(manifest, f.name) for f in dataclasses.fields(manifest)}
+    content["sources"] = [
+        {k: v for k, v in dataclasses.asdict(s).items() if v not in ("", ())} for s in manifest.sources.values()
+    ]
+    content["editions"] = [dataclasses.asdict(edition) for edition in manifest.editions]
+    (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read and check a generation's manifest. Raises GenerationError."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise GenerationError(f"the index in {folder} cannot be read ({error}). Run `riktlots ingest` anew.") from error
+    if content.get("schema") != SCHEMA:
+        raise GenerationError(
+            f"the index in {folder} was written by another version of Riktlots (schema {content.get('schema')}, "
+            f"this version reads {SCHEMA}). Run `riktlots ingest` to build it anew."
+        )
+    content["sources"] = Sources(parse_source(entry, str(folder / MANIFEST)) for entry in content["sources"])
+    content["editions"] = tuple(Edition(**{**e, "form": Form(e["form"])}) for e in content["editions"])
+    return Manifest(**content)
+
+
+def current_generation(home: Home) -> Path | None:
+    """The folder that the pointer names, or None before the first build."""
+    try:
+        name = home.pointer.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    folder = home.generations / name
+    if not (folder / MANIFEST).is_file():
+        raise GenerationError(f"the pointer {home.pointer} names an index that is gone. Run `riktlots ingest` anew.")
+    return folder
+
+
+def set_pointer(home: Home, name: str) -> None:
+    """Let a generation serve, in one step that a kill cannot halve."""
+    temporary = home.pointer.with_name(f".current-{os.getpid()}")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(name + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, home.pointer)

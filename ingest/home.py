@@ -1,0 +1,47 @@
+"""Where Riktlots keeps its data: one folder per user, or the one that RIKTLOTS_HOME names."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folders of one installation's data."""
+
+    root: Path
+
+    @classmethod
+    def default(cls) -> Home:
+        """RIKTLOTS_HOME, or the user's data folder of this operating system."""
+        named = os.environ.get("RIKTLOTS_HOME")
+        return cls(Path(named).expanduser() if named else Path(platformdirs.user_data_dir("riktlots")))
+
+    @property
+    def generations(self) -> Path:
+        """One folder per index generation."""
+        return self.root / "generations"
+
+    @property
+    def pointer(self) -> Path:
+        """The file whose one line names the generation that serves."""
+        return self.root / "current"
+
+    @property
+    def build_lock(self) -> Path:
+        """Held while a generation is built."""
+        return self.root / "build.lock"
+
+    @property
+    def documents(self) -> Path:
+        """The files that the user has added, with their manifest."""
+        return self.root / "documents"
+
+    def embedding_cache(self, embedder_name: str) -> Path:
+        """The vectors already computed with one embedder."""
+        safe = "".join(c if c.isalnum() or c in ".-" else "_" for c in embedder_name)
+        return self.root / "cache" / f"{safe}.sqlite"

@@ -1,0 +1,72 @@
+"""The lexical index: SQLite FTS5 over stems, ranked by BM25."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from ingest.stems import stems
+
+# A word in the heading says what the paragraph is about, but is not what will be quoted.
+_TEXT_WEIGHT, _CONTEXT_WEIGHT = 1.0, 0.5
+
+
+def build_lexical(path: Path, rows: Iterable[tuple[str, str, str]]) -> None:
+    """Write an index of (context, text, language) rows; the row number is the passage's ordinal from 0."""
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute(
+            'CREATE VIRTUAL TABLE passages USING fts5(text, context, tokenize = "unicode61 remove_diacritics 0")'
+        )
+        connection.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(passages, 'row')")
+        connection.executemany(
+            "INSERT INTO passages (rowid, text, context) VALUES (?, ?, ?)",
+            (
+                (ordinal, " ".join(map(_token, stems(text, language))), " ".join(map(_token, stems(context, language))))
+                for ordinal, (context, text, language) in enumerate(rows)
+            ),
+        )
+        connection.execute("INSERT INTO passages (passages) VALUES ('optimize')")
+    connection.close()
+
+
+def _token(stem: str) -> str:
+    """A stem as one token: inner marks would split it, and letters keep their dots and rings."""
+    return "".join(c if c.isalnum() else "x" for c in stem)
+
+
+class LexicalIndex:
+    """A read-only lexical index; one connection per instance, usable from any thread one at a time."""
+
+    def __init__(self, path: Path) -> None:
+        # immutable: the file never changes in place, so neither locks nor a journal are wanted.
+        self._connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        (self.count,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
+
+    def search(self, query_stems: Sequence[str], limit: int) -> list[tuple[int, float]]:
+        """The best passages as (ordinal, BM25 score ≥ 0), best first; passages with none of the stems are absent."""
+        if not query_stems:
+            return []
+        match = " OR ".join(f'"{_token(stem)}"' for stem in dict.fromkeys(query_stems))
+        rows = self._connection.execute(
+            "SELECT rowid, -bm25(passages, ?, ?) AS score FROM passages WHERE passages MATCH ? "
+            "ORDER BY score DESC, rowid LIMIT ?",
+            (_TEXT_WEIGHT, _CONTEXT_WEIGHT, match, limit),
+        )
+        return [(int(rowid), max(0.0, float(score))) for rowid, score in rows]
+
+    def document_frequency(self, stem: str) -> int:
+        """In how many passages a stem occurs."""
+        row = self._connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (_token(stem),)).fetchone()
+        return int(row[0]) if row else 0
+
+    def idf(self, stem: str) -> float:
+        """Inverse document frequency, ln(1 + (N − n + ½)/(n + ½)), largest for a stem that does not occur."""
+        n = self.document_frequency(stem)
+        return math.log(1 + (self.count - n + 0.5) / (n + 0.5))
+
+    def close(self) -> None:
+        self._connection.close()

@@ -1,0 +1,90 @@
+"""The manifest: what is known about each source, read from TOML and checked."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from ingest.errors import ManifestError
+from ingest.model import Kind, Source, SourceStatus, Weight
+
+_Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+_Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+_Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")]
+_Url = Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")]
+
+
+class _Entry(BaseModel):
+    """One [[source]] table; the field meanings are those of ingest.model.Source."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: _Id
+    title: _Text
+    title_en: str = ""
+    cite: _Text
+    cite_en: _Text
+    authority: str = ""
+    url: _Url = ""
+    language: Annotated[list[str], Field(min_length=1)]
+    kind: Kind
+    weight: Weight
+    jurisdiction: _Text
+    status: SourceStatus
+    verified: _Text
+    aliases: list[_Text] = []
+    published: _Date = ""
+    valid_from: _Date = ""
+    valid_to: _Date = ""
+    supersedes: list[_Id] = []
+    licence: str = ""
+    topics: list[_Text] = []
+    covers: str = ""
+    covers_en: str = ""
+
+    def to_source(self) -> Source:
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in self.model_dump().items()}
+        return Source(**values)
+
+
+class Sources(Mapping[str, Source]):
+    """The sources by id, in the order of the manifest."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._by_id: dict[str, Source] = {}
+        for source in sources:
+            if source.id in self._by_id:
+                raise ManifestError(f"two sources have the id “{source.id}”; rename one of them")
+            self._by_id[source.id] = source
+
+    def __getitem__(self, key: str) -> Source:
+        return self._by_id[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+
+def load_manifest(path: Path) -> Sources:
+    """Read a manifest file. Raises ManifestError naming the source and the field that is wrong."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ManifestError(f"{path} is not valid TOML: {error}") from error
+    return Sources(parse_source(entry, str(path)) for entry in data.get("source", []))
+
+
+def parse_source(entry: dict[str, Any], where: str) -> Source:
+    """One table of the manifest as a Source."""
+    try:
+        return _Entry.model_validate(entry).to_source()
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "entry"
+        raise ManifestError(f"{where}: source “{entry.get('id', '?')}”, {field}: {first['msg']}") from error

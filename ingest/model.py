@@ -1,0 +1,187 @@
+"""The nouns of documents: Source, Edition, Address, Passage."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ingest.errors import AddressError
+from ingest.locator import Locator, parse_locator
+
+
+class Weight(StrEnum):
+    """How much a document binds, strongest first."""
+
+    LAW = "law"
+    REGULATION = "regulation"
+    NATIONAL_GUIDELINE = "national-guideline"
+    LOCAL_GUIDELINE = "local-guideline"
+    RECOMMENDATION = "recommendation"
+    BACKGROUND = "background"
+
+
+class SourceStatus(StrEnum):
+    """Where a document stands today."""
+
+    IN_FORCE = "in_force"
+    PROPOSAL = "proposal"
+    INTERIM = "interim"
+    SUPERSEDED = "superseded"
+
+
+class Kind(StrEnum):
+    """What sort of document it is."""
+
+    LAW = "law"
+    REGULATION = "regulation"
+    GOVERNMENT_DECISION = "government-decision"
+    REPORT = "report"
+    GUIDELINE = "guideline"
+    RECOMMENDATION = "recommendation"
+    CHECKLIST = "checklist"
+    HANDBOOK = "handbook"
+    FAQ = "faq"
+    NEWS = "news"
+
+
+class Form(StrEnum):
+    """Whether we hold the document itself or a digest of it in our own words."""
+
+    ORIGINAL = "original"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document as a work, as the manifest describes it. Unknown fields are empty, never guessed.
+
+    `cite` and `cite_en` are the names that stand before a locator ("säkerhetsskyddslagen"); `language` holds the
+    languages of the original; dates are ISO strings of year, year-month or day; `verified` says how the description
+    was checked (full, about, repo, known, or user for a document that somebody added).
+    """
+
+    id: str
+    title: str
+    title_en: str
+    cite: str
+    cite_en: str
+    authority: str
+    url: str
+    language: tuple[str, ...]
+    kind: Kind
+    weight: Weight
+    jurisdiction: str
+    status: SourceStatus
+    verified: str
+    aliases: tuple[str, ...] = ()
+    published: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    supersedes: tuple[str, ...] = ()
+    licence: str = ""
+    topics: tuple[str, ...] = ()
+    covers: str = ""
+    covers_en: str = ""
+
+    def name(self, language: str) -> str:
+        """The full title in the reader's language, or in the document's own."""
+        return self.title_en if language == "en" and self.title_en else self.title
+
+    def short_name(self, language: str) -> str:
+        """The name that lawyers put before a locator."""
+        return self.cite_en if language == "en" else self.cite
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One version of a source in one language: the text that was read.
+
+    `label` is unique within the source ("digest-sv", "original"); `basis` says in a sentence what was read;
+    `sha256` is the hash of the bytes of the file.
+    """
+
+    source: str
+    label: str
+    form: Form
+    language: str
+    sha256: str
+    basis: str = ""
+    checked: str = ""
+
+
+_ADDRESS = re.compile(r"(?P<source>[a-z0-9][a-z0-9._-]*)@(?P<edition>[a-z0-9][a-z0-9._-]*) (?P<rest>.+)", re.DOTALL)
+_PART = re.compile(r" #(?P<part>[1-9]\d*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The name of one passage, stable over re-ingest and unique in an index generation.
+
+    As a string: `se-law-sakerhetsskydd@digest-sv 2 kap. 5 § #2`; `#2` is the second passage with that locator.
+    """
+
+    source: str
+    edition: str
+    locator: Locator
+    part: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.source}@{self.edition} {self.locator}" + (f" #{self.part}" if self.part > 1 else "")
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """The inverse of `str`. Raises AddressError or LocatorError."""
+        match = _ADDRESS.fullmatch(text)
+        if not match:
+            raise AddressError(f"“{text}” is not an address. One looks like “se-law-osl@digest-sv 24 kap. 8 §”.")
+        rest, part = match["rest"], 1
+        if found := _PART.search(rest):
+            rest, part = rest[: found.start()], int(found["part"])
+        return cls(match["source"], match["edition"], parse_locator(rest), part)
+
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """Source, locator and part without the edition: equal for the Swedish and the English digest of a place."""
+        return self.source, str(self.locator), self.part
+
+    def label(self, source: Source, language: str) -> str:
+        """The address for people: `säkerhetsskyddslagen 2 kap. 5 §`, or `Protective Security Act, Chapter 2, Section 5`."""
+        comma = "," if language == "en" else ""
+        part = f" ({'part' if language == 'en' else 'del'} {self.part})" if self.part > 1 else ""
+        return f"{source.short_name(language)}{comma} {self.locator.display(language)}{part}"
+
+
+def text_sha256(text: str) -> str:
+    """SHA-256 of a text in UTF-8, as hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph: the unit that is found and cited.
+
+    `start` and `end` are offsets into the document's text, with `document_text[start:end] == text`.
+    `page_index` counts pages from 0 and `page_label` is the printed number; both are None without pages.
+    `seen_at` is the page on which the statement was seen, where that is not the document itself.
+    """
+
+    address: Address
+    heading_path: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    language: str
+    form: Form
+    page_index: int | None = None
+    page_label: str | None = None
+    seen_at: str = ""
+    sha256: str = field(default="")
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError(f"the passage {self.address} is empty")
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"the offsets of {self.address} do not span its text")
+        object.__setattr__(self, "sha256", text_sha256(self.text))

@@ -1,0 +1,130 @@
+"""One function from a question to a verified answer: used by the pages, the command line and the evaluation alike."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from ingest.language import detect_language
+from retrieval.compose import Writer, compose
+from retrieval.conversation import complete
+from retrieval.coverage import load_coverage, signals
+from retrieval.extract import extract
+from retrieval.model import Answer, Citation, Hit, Status
+from retrieval.route import clean_question, declined, too_vague
+from retrieval.search import Query, find
+from retrieval.store import PassageFilter, Store
+from retrieval.verify import DeterministicJudge, Judge, verify
+
+_HITS = 10
+_HITS_FOR_WRITER = 8
+Drafted = list[tuple[str, tuple[Citation, ...]]]
+Step = Callable[[str], None]
+
+
+def _silent(step: str) -> None:
+    """A listener to the steps that does not listen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How to answer: the interface language, filters, the judge, and a listener told of each step.
+
+    `language` fixes the language of the answer; when empty it follows the question, and the interface where that
+    cannot be told.
+    """
+
+    interface: str = "sv"
+    language: str = ""
+    only: PassageFilter = PassageFilter()
+    judge: Judge = DeterministicJudge()
+    on_step: Step = _silent
+
+
+class _Clock:
+    """Seconds by step."""
+
+    def __init__(self, on_step: Step) -> None:
+        self.seconds: dict[str, float] = {}
+        self._on_step = on_step
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        self._on_step(name)
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(time.perf_counter() - started, 4)
+
+
+def answer(
+    question: str,
+    store: Store,
+    *,
+    turns: Sequence[str] = (),
+    writer: Writer | None = None,
+    how: Asking | None = None,
+) -> Answer:
+    """Answer a question from the documents of a store.
+
+    `turns` are the person's earlier questions, oldest first. Without a `writer` the answer consists of quotes. Every
+    sentence of the result is supported by quotes that stand in the store's passages; where none is, the status says
+    which kind of not answering it is. Raises ModelError when the writer fails.
+    """
+    how = how or Asking()
+    clock = _Clock(how.on_step)
+    question = clean_question(question)
+    language = how.language or detect_language(question, how.interface)
+    started = Answer(question=question, language=language, status=Status.ERROR, generation=store.id)
+
+    with clock.step("route"):
+        reason = declined(question)
+        completed = complete(question, [clean_question(turn) for turn in turns], language)
+        vague = too_vague(completed, language)
+    if reason:
+        return replace(started, status=Status.DECLINED, reason=reason, timings=clock.seconds)
+    if vague:
+        return replace(started, status=Status.NEEDS_DETAIL, reason="needs_detail", timings=clock.seconds)
+
+    with clock.step("find"):
+        query = Query.of(store, completed, language)
+        hits = tuple(find(store, completed, language, _HITS, how.only))
+        status = _covered(store, query, hits)
+    found = replace(started, hits=hits, completed=completed if completed != question else "", status=status)
+    if status is not Status.ANSWERED:
+        return replace(found, reason=str(status), timings=clock.seconds)
+
+    with clock.step("draft"):
+        drafted: Drafted = (
+            compose(writer, store, completed, language, hits[:_HITS_FOR_WRITER])
+            if writer
+            else extract(store, query, hits)
+        )
+    with clock.step("verify"):
+        sentences, removed = verify(drafted, how.judge, language)
+    status = Status.NOT_COVERED if not sentences else Status.PARTLY if removed else Status.ANSWERED
+    return replace(
+        found,
+        status=status,
+        reason="" if sentences else str(status),
+        sentences=sentences,
+        removed=removed,
+        model=writer.name if writer else "",
+        timings=clock.seconds,
+    )
+
+
+def _covered(store: Store, query: Query, hits: Sequence[Hit]) -> Status:
+    """Whether the documents answer: ANSWERED (try to), NOT_COVERED, or OUT_OF_SCOPE."""
+    if not hits:
+        return Status.NOT_COVERED
+    if hits[0].exact:
+        return Status.ANSWERED
+    measured = signals(store, query, hits)
+    decision = load_coverage(store.dense is not None)
+    if decision.covered.says_yes(measured):
+        return Status.ANSWERED
+    return Status.NOT_COVERED if decision.in_scope.says_yes(measured) else Status.OUT_OF_SCOPE

@@ -1,0 +1,109 @@
+"""Is it covered? A calibrated decision from several signals of the search."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from functools import lru_cache
+from importlib import resources
+
+from ingest.stems import stems
+from retrieval.model import Hit
+from retrieval.search import Query
+from retrieval.store import Store
+from retrieval.wants import asks_for_count, lacks_figure, strangers
+
+_TOP = 5
+_READ = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the search tells about whether the documents answer.
+
+    Of the search: `cosine` and `fused` of the best hit; `cosine_mean` of the first five; `one_passage`, the largest
+    share of the question's words, weighted by rarity, in one of the first five passages; `unknown`, the share in no
+    passage at all. Of the question: `length`, the logarithm of its content words (a long case is never as near to one
+    paragraph as a short question); `count`, `lacks`, `strangers` as retrieval.wants has them, read against the two best
+    passages; `any_stranger`, whether it names anyone whom these do not mention.
+    """
+
+    cosine: float
+    cosine_mean: float
+    fused: float
+    one_passage: float
+    unknown: float
+    length: float
+    count: float
+    lacks: float
+    strangers: float
+    any_stranger: float
+
+
+def signals(store: Store, query: Query, hits: Sequence[Hit]) -> Signals:
+    """Measure the signals of a question and its hits."""
+    top = hits[:_TOP]
+    cosines = [hit.cosine or 0.0 for hit in top] or [0.0]
+    weights = {stem: store.lexical.idf(stem) for stem in query.stems}
+    total = sum(weights.values()) or 1.0
+    found = [_stems_of(store, hit) for hit in top]
+    read = " ".join(hit.passage.text for hit in top[:_READ])
+    unnamed = strangers(query.text, read)
+    return Signals(
+        cosine=max(cosines),
+        cosine_mean=sum(cosines) / len(cosines),
+        fused=max((hit.score for hit in top), default=0.0),
+        one_passage=max((sum(w for s, w in weights.items() if s in words) / total for words in found), default=0.0),
+        unknown=sum(w for stem, w in weights.items() if not store.lexical.document_frequency(stem)) / total,
+        length=math.log(1 + len(query.stems)),
+        count=float(asks_for_count(query.text)),
+        lacks=float(lacks_figure(query.text, read)),
+        strangers=unnamed,
+        any_stranger=float(unnamed > 0),
+    )
+
+
+def _stems_of(store: Store, hit: Hit) -> set[str]:
+    passage = hit.passage
+    context = " ".join([store.source(passage).short_name(passage.language), *passage.heading_path])
+    return set(stems(f"{context} {passage.text}", passage.language))
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic regression over the signals: weights in their order, intercept and threshold."""
+
+    weights: tuple[float, ...]
+    intercept: float
+    threshold: float
+
+    def probability(self, measured: Signals) -> float:
+        z = self.intercept + sum(w * x for w, x in zip(self.weights, astuple(measured), strict=True))
+        return 1 / (1 + math.exp(-z))
+
+    def says_yes(self, measured: Signals) -> bool:
+        return self.probability(measured) >= self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The two decisions: do the documents answer it, and if not, is it in their field at all."""
+
+    covered: Logistic
+    in_scope: Logistic
+
+
+@lru_cache(maxsize=2)
+def load_coverage(with_embedder: bool) -> Coverage:
+    """The coefficients fitted by `python -m evals.calibrate`, with or without the dense signals."""
+    text = (resources.files("retrieval") / "coverage.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)["dense" if with_embedder else "lexical"]
+    names = [field.name for field in fields(Signals)]
+    return Coverage(
+        *(
+            Logistic(tuple(t["weights"][name] for name in names), t["intercept"], t["threshold"])
+            for t in (table["covered"], table["in_scope"])
+        )
+    )

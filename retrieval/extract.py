@@ -1,0 +1,104 @@
+"""The draft without a language model: the fewest verbatim sentences that answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ingest.embedders import Vectors
+from ingest.model import Passage
+from ingest.stems import content_stems
+from retrieval.model import Citation, Hit
+from retrieval.search import Query
+from retrieval.sentences import sentence_spans
+from retrieval.store import Store
+
+_PASSAGES = 5
+_MAX_QUOTES = 4
+# A passage counts beside the best one when its score is at least this share of the best.
+_NEAR_BEST = 0.86
+# A further sentence must bring this share of the question's weight that is not yet said, or be nearly as good.
+_NEW_SHARE = 0.12
+_SHORT = 2  # a passage of at most this many sentences is quoted whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    passage: Passage
+    start: int
+    end: int
+    score: float
+    stems: frozenset[str]
+
+    @property
+    def citation(self) -> Citation:
+        return Citation(self.passage, self.passage.text[self.start : self.end], self.start, self.end)
+
+
+def extract(store: Store, query: Query, hits: Sequence[Hit]) -> list[tuple[str, tuple[Citation, ...]]]:
+    """Quotes that answer, as drafted sentences whose text is their quote, best first; at most four.
+
+    The best passage always speaks. Another one does when it scores nearly as well and says something of the question
+    that has not been said, or when the question names its place. Of a longer passage only the sentences that bear on
+    the question are quoted, as one unbroken run.
+    """
+    weights = {stem: store.lexical.idf(stem) for stem in query.stems}
+    candidates = [_best_run(store, query, hit, weights) for hit in _worth_quoting(hits)]
+    candidates.sort(key=lambda c: -c.score)
+    chosen: list[_Candidate] = []
+    said: set[str] = set()
+    total = sum(weights.values()) or 1.0
+    for candidate in candidates:
+        new = sum(weights.get(stem, 0.0) for stem in candidate.stems - said) / total
+        if chosen and new < _NEW_SHARE and candidate.score < 0.95 * chosen[0].score:
+            continue
+        if any(_same(candidate.stems, other.stems) for other in chosen):
+            continue
+        chosen.append(candidate)
+        said |= candidate.stems
+        if len(chosen) == _MAX_QUOTES:
+            break
+    return [(c.citation.quote, (c.citation,)) for c in chosen]
+
+
+def _worth_quoting(hits: Sequence[Hit]) -> list[Hit]:
+    exact = [hit for hit in hits if hit.exact]
+    if exact:
+        return exact[:_MAX_QUOTES]
+    best = max((hit.score for hit in hits), default=0.0)
+    return [hit for hit in hits[:_PASSAGES] if hit.score >= _NEAR_BEST * best]
+
+
+def _best_run(store: Store, query: Query, hit: Hit, weights: dict[str, float]) -> _Candidate:
+    """The part of a passage to quote: all of a short one, else from the first to the last sentence that bears on it."""
+    passage = hit.passage
+    spans = sentence_spans(passage.text)
+    if len(spans) > _SHORT:
+        scores = _sentence_scores(store, query, [passage.text[a:b] for a, b in spans], weights, passage.language)
+        best = int(np.argmax(scores))
+        bearing = [i for i, score in enumerate(scores) if score >= 0.85 * scores[best]]
+        first, last = min(bearing), max(bearing)
+        spans = spans[first : last + 1]
+    start, end = spans[0][0], spans[-1][1]
+    words = frozenset(content_stems(passage.text[start:end], passage.language))
+    return _Candidate(passage, start, end, hit.score, words)
+
+
+def _sentence_scores(
+    store: Store, query: Query, sentences: list[str], weights: dict[str, float], language: str
+) -> list[float]:
+    total = sum(weights.values()) or 1.0
+    words = [sum(weights.get(stem, 0.0) for stem in content_stems(s, language)) / total for s in sentences]
+    vectors = store.passage_vectors(sentences, language)
+    asked = store.question_vector(query.text, query.language)
+    cosines: Vectors | list[float] = (
+        vectors @ asked if vectors is not None and asked is not None else [0.0] * len(words)
+    )
+    return [0.6 * max(0.0, float(cosine)) + 0.4 * share + 1e-6 for cosine, share in zip(cosines, words, strict=True)]
+
+
+def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two quotes say nearly the same: Jaccard similarity of their content stems above 0.7."""
+    return bool(one | other) and len(one & other) / len(one | other) > 0.7

@@ -1,0 +1,121 @@
+"""The nouns of answering: Hit, Citation, Sentence, Answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ingest.model import Passage
+from retrieval.errors import CitationError
+
+
+class Status(StrEnum):
+    """How an answer ended."""
+
+    ANSWERED = "answered"
+    PARTLY = "partly"
+    NOT_COVERED = "not_covered"
+    OUT_OF_SCOPE = "out_of_scope"
+    NEEDS_DETAIL = "needs_detail"
+    DECLINED = "declined"
+    ERROR = "error"
+
+
+class Verdict(StrEnum):
+    """Whether the quotes of a sentence support it."""
+
+    SUPPORTED = "supported"
+    PARTLY = "partly"
+    UNSUPPORTED = "unsupported"
+    CONTRADICTED = "contradicted"
+    NO_CLAIM = "no_claim"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question, and why.
+
+    `score` is the fused score in [0, 1]; `cosine` that of question and passage (None without an embedder); `words` the
+    BM25 score as a share of the most that the question's words could give. The ranks count from 1 and are None when
+    that leg did not find the passage. `exact` says that the question names this very place.
+    """
+
+    passage: Passage
+    score: float
+    cosine: float | None = None
+    words: float = 0.0
+    lexical_rank: int | None = None
+    dense_rank: int | None = None
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote at an address. Cannot exist unless `passage.text[start:end] == quote`."""
+
+    passage: Passage
+    quote: str
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not self.quote.strip() or self.passage.text[self.start : self.end] != self.quote:
+            raise CitationError(str(self.passage.address), self.quote)
+
+    @classmethod
+    def of(cls, passage: Passage, quote: str) -> Citation:
+        """Cite words that stand in the passage to the letter. Raises CitationError when they do not."""
+        start = passage.text.find(quote)
+        if start < 0:
+            raise CitationError(str(passage.address), quote)
+        return cls(passage, quote, start, start + len(quote))
+
+
+class Strength(StrEnum):
+    """How strongly a text obliges, weakest first; NONE when it has no word of obligation."""
+
+    NONE = "none"
+    MAY = "may"
+    SHOULD = "should"
+    MUST = "must"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer, with the quotes it rests on."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    verdict: Verdict
+    strength: Strength = Strength.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A drafted sentence that did not pass verification, kept out of the answer."""
+
+    text: str
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the reader gets.
+
+    `completed` is the question as it was searched, when turns before were needed to understand it; `reason` names
+    the rule behind a status that is not an answer (a key of the text catalogues, or empty); `timings` are seconds.
+    """
+
+    question: str
+    language: str
+    status: Status
+    sentences: tuple[Sentence, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    generation: str = ""
+    model: str = ""
+    completed: str = ""
+    reason: str = ""
+    removed: tuple[Removed, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)

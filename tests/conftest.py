@@ -1,0 +1,72 @@
+"""Shared by all tests: a home of its own for each test, and a small corpus of invented documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from ingest.build import build, build_lock
+from ingest.home import Home
+from ingest.library import Library
+from retrieval.coverage import Coverage, Logistic, Signals
+from retrieval.store import Store
+
+_NO_WEIGHT = (0.0,) * len(fields(Signals))
+_ALWAYS = Logistic(_NO_WEIGHT, 5.0, 0.5)
+_NEVER = Logistic(_NO_WEIGHT, -5.0, 0.5)
+
+
+@pytest.fixture
+def mini_corpus() -> Path:
+    """Five short documents, in the form that corpus/README.md describes."""
+    return Path(__file__).parent / "fixtures" / "mini_corpus"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """An empty home that RIKTLOTS_HOME names."""
+    root = tmp_path / "home"
+    monkeypatch.setenv("RIKTLOTS_HOME", str(root))
+    return Home(root)
+
+
+@pytest.fixture
+def mini_library(home: Home, mini_corpus: Path) -> Library:
+    """The small corpus, read."""
+    return Library.load(home, mini_corpus)
+
+
+@pytest.fixture
+def mini_store(home: Home, mini_library: Library) -> Iterator[Store]:
+    """The small corpus, built without an embedder and opened."""
+    with build_lock(home):
+        folder = build(home, mini_library, None)
+    store = Store(folder, None)
+    yield store
+    store.close()
+
+
+def _decide(monkeypatch: pytest.MonkeyPatch, covered: Logistic, in_scope: Logistic) -> None:
+    # The fitted coefficients belong to the starter corpus and say nothing about the small one.
+    monkeypatch.setattr("retrieval.answer.load_coverage", lambda with_embedder: Coverage(covered, in_scope))
+
+
+@pytest.fixture
+def everything_covered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every question that finds a passage counts as answered by the documents."""
+    _decide(monkeypatch, _ALWAYS, _ALWAYS)
+
+
+@pytest.fixture
+def nothing_covered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every question counts as in scope, and as one on which the documents are silent."""
+    _decide(monkeypatch, _NEVER, _ALWAYS)
+
+
+@pytest.fixture
+def out_of_scope(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every question counts as outside the field."""
+    _decide(monkeypatch, _NEVER, _NEVER)
