@@ -16,6 +16,15 @@ _STATUS_SIGNS = {Status.ANSWERED: "✓", Status.PARTLY: "◐", Status.ERROR: "�
 _OPEN = "open_citation"
 
 
+# Brings the cited paragraph of a long section into sight.
+_SHOW_CITED = "document.querySelector('.rl-cited')?.scrollIntoView({block: 'nearest'});"
+
+
+def run_script(ours: str) -> None:
+    """Run a script written in this program. No word of a document, a model or a reader may ever stand in it."""
+    st.html(f"<script>{ours}</script>", unsafe_allow_javascript=True)
+
+
 def show_question(question: str, language: str) -> None:
     """The reader's question as a heading."""
     asked = element("span", escaped(text("you_asked", language)), css="rl-asked")
@@ -74,6 +83,7 @@ def _show_sentence(index: int, position: int, sentence: Sentence, turn: Turn, la
     for citation, number in numbers.items():
         if st.session_state.get(_OPEN) == (index, position, number):
             st.html(source_view.section(turn.places[citation.passage.address], citation, language))
+            run_script(_SHOW_CITED)
 
 
 def _toggle(choice: tuple[int, int, int]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.answer_view import show_question, show_turn
+from app.answer_view import run_script, show_question, show_turn
 from app.i18n import LANGUAGES, text
 from app.markup import element, escaped, label
 from app.opening import Opened, opened
@@ -18,6 +18,9 @@ _NAMES = {"sv": "Svenska", "en": "English"}
 _EXAMPLES = ("example_1", "example_2", "example_3")
 _LONGEST_QUESTION = 2000
 _PENDING = "pending_question"
+_ANSWERED = "answered_just_now"
+# The input stands below the conversation, so a new question would otherwise begin below the edge of the window.
+_SHOW_NEWEST = "[...document.querySelectorAll('.rl-question')].at(-1)?.scrollIntoView();"
 _STYLE = Path(__file__).with_name("page.css")
 
 
@@ -35,9 +38,14 @@ def main() -> None:
     for index, turn in enumerate(state.turns):
         show_turn(index, turn, language)
     fresh = st.container()
+    if state.pop(_ANSWERED, False):
+        with fresh:
+            run_script(_SHOW_NEWEST)
     # In a container the input stands after the answer; on its own Streamlit would pin it, and scroll past what opens.
     with st.container(key="ask"):
         typed = st.chat_input(text("ask_here", language), max_chars=_LONGEST_QUESTION, disabled=service is None)
+        if state.turns:
+            st.button(text("start_over", language), key="start_over", type="tertiary", on_click=_start_over)
     if typed:
         state[_PENDING] = typed
     if service and state.get(_PENDING, "").strip():
@@ -49,24 +57,20 @@ def main() -> None:
 
 def _declare_language(language: str) -> None:
     """Tell screen readers the language of the page; Streamlit's own frame says English whatever it holds."""
-    assert language in LANGUAGES
-    st.html(f"<script>document.documentElement.lang = '{language}';</script>", unsafe_allow_javascript=True)
+    run_script(f"document.documentElement.lang = '{language}';")
 
 
 def _show_head(language: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="head"):
         st.html(element("h1", escaped(text("app_name", language)), css="rl-name"), width="content")
-        with st.container(horizontal=True, width="content"):
-            if st.session_state.turns:
-                st.button(text("start_over", language), key="start_over", type="tertiary", on_click=_start_over)
-            st.radio(
-                "Språk / Language",
-                LANGUAGES,
-                format_func=_NAMES.__getitem__,
-                key="language",
-                horizontal=True,
-                label_visibility="collapsed",
-            )
+        st.radio(
+            "Språk / Language",
+            LANGUAGES,
+            format_func=_NAMES.__getitem__,
+            key="language",
+            horizontal=True,
+            label_visibility="collapsed",
+        )
     notice = element("p", escaped(text("app_tagline", language)), css="rl-tagline")
     notice += element("p", escaped(text("page_notice", language)), css="rl-notice")
     st.html(element("div", notice, language=language))
@@ -99,6 +103,7 @@ def _answer(service: Opened, question: str, language: str) -> None:
     working = st.empty()
     with working.container():
         show_question(question, language)
+        run_script(_SHOW_NEWEST)
         with st.status(text("step_route", language)) as status:
 
             def on_step(step: str) -> None:
@@ -114,6 +119,7 @@ def _answer(service: Opened, question: str, language: str) -> None:
     turns.append(turn)
     # Only now: a choice made while the answer was on its way starts the run anew, and the question with it.
     del st.session_state[_PENDING]
+    st.session_state[_ANSWERED] = True
     # The run from the top shows the turn in its place, and the head as it is once there is a conversation.
     st.rerun()
 

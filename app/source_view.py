@@ -19,7 +19,6 @@ def address(place: Place, language: str) -> str:
 def facts(place: Place, language: str) -> str:
     """Title, address, what kind of document it is and where the original is, as HTML in the reader's language."""
     source, passage = place.source, place.passage
-    # Which language a title is in is not known when the document has no title of the reader's language.
     lines = [
         element("span", escaped(address(place, language)), css="rl-address"),
         element("span", escaped(source.name(language)), css="rl-title"),

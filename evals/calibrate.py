@@ -94,9 +94,10 @@ def calibrate(embedder: Embedder | None, questions: list[Question]) -> dict[str,
 def main() -> None:
     """Fit both ways of searching and write the file."""
     kept = ("answered", "not_covered", "out_of_scope")
-    questions = [row for row in load_questions(DATASETS / "dev.jsonl") if row.status in kept]
+    rows = [row for path in sorted(DATASETS.glob("dev*.jsonl")) for row in load_questions(path)]
+    questions = [row for row in rows if row.status in kept]
     lines = [
-        "# Written by `python -m evals.calibrate` from evals/datasets/dev.jsonl; do not edit.",
+        "# Written by `python -m evals.calibrate` from evals/datasets/dev*.jsonl; do not edit.",
         "# The figures are of ten held-out folds: yes and no right, F1 of each, AUC.",
     ]
     for name, embedder in (("dense", load_embedder(BUNDLED)), ("lexical", None)):

@@ -147,7 +147,7 @@ class Address:
         return self.source, str(self.locator), self.part
 
     def label(self, source: Source, language: str) -> str:
-        """The address for people: `säkerhetsskyddslagen 2 kap. 5 §`, or `Protective Security Act, Chapter 2, Section 5`."""
+        """For people: `säkerhetsskyddslagen 2 kap. 5 §`, or `Protective Security Act, Chapter 2, Section 5`."""
         comma = "," if language == "en" else ""
         part = f" ({'part' if language == 'en' else 'del'} {self.part})" if self.part > 1 else ""
         return f"{source.short_name(language)}{comma} {self.locator.display(language)}{part}"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingest.document import BLOCK_SEPARATOR, Block, BlockKind, Document
+from ingest.document import Block, BlockKind, Document
 from ingest.locator import Locator, Step, Unit
 from ingest.model import Address, Edition, Passage
 
@@ -53,8 +53,8 @@ def _runs(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
     """Group each paragraph that ends in a colon with the list items right after it."""
     run: list[Block] = []
     for block in blocks:
-        joins = block.kind is BlockKind.LIST_ITEM and run and run[0].text.endswith(":")
-        if run and not joins:
+        leads = run and run[0].kind is not BlockKind.HEADING and run[0].text.endswith(":")
+        if run and not (leads and block.kind is BlockKind.LIST_ITEM):
             yield run
             run = []
         run.append(block)
@@ -100,7 +100,3 @@ class _Place:
         ]
         return (Step(Unit.HEADING, " / ".join(path)),) if path else ()
 
-
-def section_text(passages: list[Passage]) -> str:
-    """The texts of consecutive passages as one reading text."""
-    return BLOCK_SEPARATOR.join(passage.text for passage in passages)

@@ -92,7 +92,7 @@ def shipped_vectors(embedder_name: str) -> dict[str, np.ndarray]:
 
 
 def write_shipped_vectors(texts: Sequence[str], embedder: Embedder, progress: Progress = no_progress) -> Path:
-    """Compute and write the starter corpus's vectors; returns the file. A maintainer's step after a change of corpus."""
+    """Compute and write the starter corpus's vectors; returns the file. For maintainers, after a change of corpus."""
     path = shipped_file(embedder.name)
     have = shipped_vectors(embedder.name)
     wanted = {text_sha256(text): text for text in sorted(set(texts))}

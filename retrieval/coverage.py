@@ -23,7 +23,8 @@ _READ = 2
 class Signals:
     """What the search tells about whether the documents answer.
 
-    Of the search: `cosine` and `fused` of the best hit; `cosine_mean` of the first five; `one_passage`, the largest
+    Of the search: `cosine` and `fused` of the best hit; `cosine_mean` of the first five; `sources`, how many sources
+    the first five come from (a question of the field gathers its hits, another one scatters them); `one_passage`, the largest
     share of the question's words, weighted by rarity, in one of the first five passages; `unknown`, the share in no
     passage at all. Of the question: `length`, the logarithm of its content words (a long case is never as near to one
     paragraph as a short question); `count`, `lacks`, `strangers` as retrieval.wants has them, read against the two best
@@ -32,6 +33,7 @@ class Signals:
 
     cosine: float
     cosine_mean: float
+    sources: float
     fused: float
     one_passage: float
     unknown: float
@@ -54,6 +56,7 @@ def signals(store: Store, query: Query, hits: Sequence[Hit]) -> Signals:
     return Signals(
         cosine=max(cosines),
         cosine_mean=sum(cosines) / len(cosines),
+        sources=float(len({hit.passage.address.source for hit in top})),
         fused=max((hit.score for hit in top), default=0.0),
         one_passage=max((sum(w for s, w in weights.items() if s in words) / total for words in found), default=0.0),
         unknown=sum(w for stem, w in weights.items() if not store.lexical.document_frequency(stem)) / total,

@@ -69,8 +69,8 @@ def find(store: Store, question: str, language: str, k: int = 10, only: PassageF
         cosines |= _missing_cosines(store, vector, (words.keys() | _ordinals(store, exact)) - cosines.keys())
     lexical_rank = {ordinal: rank for rank, (ordinal, _) in enumerate(lexical, 1)}
     dense_rank = {ordinal: rank for rank, (ordinal, _) in enumerate(dense, 1)}
-    hits = [
-        Hit(
+    hits = {
+        i: Hit(
             passage=passage,
             score=_fused(cosines.get(i), words.get(i, 0.0)),
             cosine=cosines.get(i),
@@ -81,9 +81,10 @@ def find(store: Store, question: str, language: str, k: int = 10, only: PassageF
         )
         for i in cosines.keys() | words.keys() | _ordinals(store, exact)
         if only.lets_through(passage := store.passages[i], store.source(passage))
-    ]
-    hits.sort(key=lambda hit: (not hit.exact, -hit.score, str(hit.passage.address)))
-    return _one_per_place(hits, language)[:k]
+    }
+    # Named places come first, in the order of the document; then the best score, ties in that order too.
+    ordered = sorted(hits.items(), key=lambda item: (not item[1].exact, 0 if item[1].exact else -item[1].score, item[0]))
+    return _one_per_place([hit for _, hit in ordered], language)[:k]
 
 
 def _ordinals(store: Store, addresses: set[str]) -> set[int]:

@@ -128,8 +128,10 @@ class Visit:
 def ask(page: playwright.Page, question: str) -> None:
     box = page.get_by_test_id("stChatInputTextArea")
     box.fill(question)
+    answers = page.locator(".rl-foot")
+    before = answers.count()
     box.press("Enter")
-    playwright.expect(page.locator(".rl-foot").last).to_be_visible(timeout=30_000)
+    playwright.expect(answers).to_have_count(before + 1, timeout=30_000)
 
 
 def test_ask_open_the_citation_and_change_the_language(visit: Visit) -> None:
@@ -151,6 +153,13 @@ def test_ask_open_the_citation_and_change_the_language(visit: Visit) -> None:
     playwright.expect(mark).to_contain_text("inom 30 dagar")
     assert page.evaluate("document.documentElement.lang") == "en"
     assert visit.strangers() == []
+
+
+def test_a_new_question_comes_into_sight(visit: Visit) -> None:
+    page = visit.open(width=800, height=500)
+    ask(page, NOTIFY)
+    ask(page, "Vem ger lärosäten råd om mobilitet för doktorander?")
+    playwright.expect(page.locator(".rl-question").nth(1)).to_be_in_viewport()
 
 
 def test_the_first_language_is_that_of_the_browser(visit: Visit) -> None:

@@ -1,0 +1,100 @@
+"""The path from question to answer without a model, over the small corpus."""
+
+from __future__ import annotations
+
+import pytest
+
+from evals.questions import DATASETS, load_questions
+from retrieval.answer import Asking, answer
+from retrieval.model import Status, Verdict
+from retrieval.route import clean_question, declined, too_vague
+from retrieval.sentences import sentence_spans
+from retrieval.store import Store
+
+
+@pytest.mark.usefixtures("everything_covered")
+def test_an_answer_is_quotes_that_stand_at_their_addresses(mini_store: Store) -> None:
+    result = answer("När ska samverkansavtalet anmälas till Samverkansmyndigheten?", mini_store)
+    assert (result.status, result.language, result.generation) == (Status.ANSWERED, "sv", mini_store.id)
+    assert 1 <= len(result.sentences) <= 4
+    for sentence in result.sentences:
+        assert sentence.verdict is Verdict.SUPPORTED
+        for citation in sentence.citations:
+            stored = mini_store.by_address[str(citation.passage.address)]
+            assert stored.text[citation.start : citation.end] == citation.quote == sentence.text
+    assert "30 dagar" in result.sentences[0].text
+    assert result.timings.keys() == {"route", "find", "draft", "verify"}
+
+
+@pytest.mark.usefixtures("everything_covered")
+def test_the_answer_is_in_the_language_of_the_question(mini_store: Store) -> None:
+    result = answer("When must the collaboration agreement be notified to the authority?", mini_store)
+    assert result.language == "en"
+    assert {c.passage.language for s in result.sentences for c in s.citations} == {"en"}
+
+
+@pytest.mark.usefixtures("everything_covered")
+def test_a_follow_up_is_completed_from_the_turn_before(mini_store: Store) -> None:
+    alone = answer("Och om det är kortare?", mini_store)
+    result = answer("Och om det är kortare?", mini_store, turns=["Kan vi slippa anmälan av samverkansavtalet?"])
+    assert alone.completed == ""
+    assert result.completed == "Kan vi slippa anmälan av samverkansavtalet? Och om det är kortare?"
+    assert "2 kap. 3 §" in [str(hit.passage.address.locator) for hit in result.hits[:3]]
+
+
+@pytest.mark.usefixtures("nothing_covered")
+def test_silence_is_said_and_shows_the_nearest_without_citing(mini_store: Store) -> None:
+    result = answer("Vilken avgift tar Samverkansmyndigheten ut för anmälan?", mini_store)
+    assert (result.status, result.sentences, result.reason) == (Status.NOT_COVERED, (), "not_covered")
+    assert result.hits
+
+
+def test_a_question_without_any_hit_is_not_answered(mini_store: Store) -> None:
+    assert answer("xyzzy plugh frotz", mini_store).status in (Status.NOT_COVERED, Status.OUT_OF_SCOPE)
+
+
+@pytest.mark.usefixtures("everything_covered")
+def test_each_step_is_told_in_order(mini_store: Store) -> None:
+    steps: list[str] = []
+    answer("När ska samverkansavtalet anmälas?", mini_store, how=Asking(on_step=steps.append))
+    assert steps == ["route", "find", "draft", "verify"]
+
+
+@pytest.mark.parametrize("row", [r for r in load_questions(DATASETS / "dev.jsonl") if r.status == "declined"])
+def test_the_development_questions_to_decline_are_declined(row: object, mini_store: Store) -> None:
+    assert answer(row.question, mini_store).status is Status.DECLINED  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Vad räknas som kringgående av sanktioner?",
+        "Ska säkerhetsprövningen klarlägga om den som anställs är lojal?",
+        "Hur undviker vi att bryta mot exportkontrollen?",
+        "Vem beslutar om placering i säkerhetsklass?",
+        "How do we make sure that we do not breach the sanctions?",
+        "Who approves a hosting agreement?",
+        "What does the Act say about hiding property of a listed person?",
+        "Vad gör vi om vi misstänker att någon spionerar på vår forskning?",
+    ],
+)
+def test_honest_questions_with_dangerous_words_are_not_declined(question: str) -> None:
+    assert declined(question) == ""
+
+
+@pytest.mark.parametrize(("question", "vague"), [("Får vi göra det?", True), ("exportkontroll Iran", False)])
+def test_vague_questions_are_told_from_short_ones(question: str, vague: bool) -> None:
+    assert too_vague(question, "sv") is vague
+
+
+def test_invisible_characters_are_taken_out_of_a_question() -> None:
+    assert clean_question("Får vi\u200b \U000e0041\U000e0042dela\u202e  data?\n") == "Får vi dela data?"
+
+
+def test_sentences_end_where_people_end_them() -> None:
+    text = "Enligt 2 kap. 5 § ska t.ex. data skyddas. Det gäller bl.a. art. 3. Inget mer."
+    assert [text[a:b] for a, b in sentence_spans(text)] == [
+        "Enligt 2 kap. 5 § ska t.ex. data skyddas.",
+        "Det gäller bl.a. art. 3.",
+        "Inget mer.",
+    ]
