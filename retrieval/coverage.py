@@ -13,10 +13,10 @@ from ingest.stems import stems
 from retrieval.model import Hit
 from retrieval.search import Query
 from retrieval.store import Store
-from retrieval.wants import asks_for_count, lacks_figure, strangers
+from retrieval.wants import asks_for_count, lacks_figure, speaks_of_the_field, strangers
 
 _TOP = 5
-_READ = 2
+_READ = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,12 @@ class Signals:
     """What the search tells about whether the documents answer.
 
     Of the search: `cosine` and `fused` of the best hit; `cosine_mean` of the first five; `sources`, how many sources
-    the first five come from (a question of the field gathers its hits, another one scatters them); `one_passage`, the largest
-    share of the question's words, weighted by rarity, in one of the first five passages; `unknown`, the share in no
-    passage at all. Of the question: `length`, the logarithm of its content words (a long case is never as near to one
-    paragraph as a short question); `count`, `lacks`, `strangers` as retrieval.wants has them, read against the two best
-    passages; `any_stranger`, whether it names anyone whom these do not mention.
+    the first five come from (a question of the field gathers its hits, another one scatters them); `one_passage`, the
+    largest share of the question's words, weighted by rarity, in one of the first five passages; `evidence`, the
+    logarithm of that weight itself; `unknown`, the share in no passage at all. Of the question: `length`, the
+    logarithm of its content words (a long case is never as near to one paragraph as a short question); `field`,
+    `count`, `lacks`, `strangers` as retrieval.wants has them, read against the three best passages; `any_stranger`,
+    whether it names anyone whom these do not mention.
     """
 
     cosine: float
@@ -36,8 +37,10 @@ class Signals:
     sources: float
     fused: float
     one_passage: float
+    evidence: float
     unknown: float
     length: float
+    field: float
     count: float
     lacks: float
     strangers: float
@@ -51,6 +54,7 @@ def signals(store: Store, query: Query, hits: Sequence[Hit]) -> Signals:
     weights = {stem: store.lexical.idf(stem) for stem in query.stems}
     total = sum(weights.values()) or 1.0
     found = [_stems_of(store, hit) for hit in top]
+    best = max((sum(w for stem, w in weights.items() if stem in words) for words in found), default=0.0)
     read = " ".join(hit.passage.text for hit in top[:_READ])
     unnamed = strangers(query.text, read)
     return Signals(
@@ -58,9 +62,11 @@ def signals(store: Store, query: Query, hits: Sequence[Hit]) -> Signals:
         cosine_mean=sum(cosines) / len(cosines),
         sources=float(len({hit.passage.address.source for hit in top})),
         fused=max((hit.score for hit in top), default=0.0),
-        one_passage=max((sum(w for s, w in weights.items() if s in words) / total for words in found), default=0.0),
+        one_passage=best / total,
+        evidence=math.log(1 + best),
         unknown=sum(w for stem, w in weights.items() if not store.lexical.document_frequency(stem)) / total,
         length=math.log(1 + len(query.stems)),
+        field=float(speaks_of_the_field(query.text)),
         count=float(asks_for_count(query.text)),
         lacks=float(lacks_figure(query.text, read)),
         strangers=unnamed,

@@ -83,7 +83,9 @@ def find(store: Store, question: str, language: str, k: int = 10, only: PassageF
         if only.lets_through(passage := store.passages[i], store.source(passage))
     }
     # Named places come first, in the order of the document; then the best score, ties in that order too.
-    ordered = sorted(hits.items(), key=lambda item: (not item[1].exact, 0 if item[1].exact else -item[1].score, item[0]))
+    ordered = sorted(
+        hits.items(), key=lambda item: (not item[1].exact, 0 if item[1].exact else -item[1].score, item[0])
+    )
     return _one_per_place([hit for _, hit in ordered], language)[:k]
 
 

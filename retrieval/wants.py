@@ -5,19 +5,36 @@ from __future__ import annotations
 import re
 
 _COUNT = re.compile(r"\b(?:hur många|hur stor andel|how many|what (?:total|share|proportion))\b", re.IGNORECASE)
+_LIMIT = re.compile(
+    r"\b(?:måste|ska|krävs|kräver|behöv\w*|minst|högst|får|must|need\w*|requir\w*|may|at (?:least|most)|minimum|maximum)\b",
+    re.IGNORECASE,
+)
 _MONEY = re.compile(
     r"\b(?:kostar?|avgift\w*|kronor|miljoner|hur mycket|dyrt|lön|belopp\w*|budget|how much|costs?|fees?|salary|amounts?)\b",
     re.IGNORECASE,
 )
-_TIME = re.compile(
-    r"\b(?:hur (?:lång tid|länge|snabbt|fort|gam\w+)|handläggningstid\w*|när|vilket datum|senast|deadline|how (?:long|soon)"
-    r"|when|(?:by )?wh(?:ich|at) date)\b",
+_UNIT = r"(?:arbetsdag|dag|veck|månad|år|timm|working day|day|week|month|year|hour)"
+_DURATION_ASKED = re.compile(
+    rf"\b(?:hur (?:lång tid|länge|snabbt|fort|gam\w+)|handläggningstid\w*|how (?:long|soon|old|quickly|fast)"
+    rf"|(?:hur många|how many) {_UNIT}\w*)\b",
     re.IGNORECASE,
 )
+_DATE_ASKED = re.compile(r"\b(?:när|vilket datum|senast|deadline|when|wh(?:ich|at) date)\b", re.IGNORECASE)
 _SUM = re.compile(r"\d[\d ,.]*(?:kronor|miljon\w*|euro|million|per ?cent|procent)|SEK|EUR|kronor", re.IGNORECASE)
-_FIGURE = re.compile(
-    r"\d|\b(?:två|tre|fyra|fem|sex|sju|åtta|tio|vecka|veckor|månad\w*|år|dagar|two|three|four|five|six|ten|weeks?|months?"
-    r"|days?|years?)\b",
+_NUMBER = (
+    r"(?:\d+|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|tolv|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+)
+_FIGURE = re.compile(rf"\d|\b{_NUMBER}\b", re.IGNORECASE)
+_DURATION = re.compile(rf"\b{_NUMBER}[ -]{_UNIT}\w*", re.IGNORECASE)
+# The field's own vocabulary: a question with none of it is seldom about international collaboration.
+_FIELD = re.compile(
+    r"universit|högskol|lärosät|forsk|doktorand|student|post-?do[ck]|akademi|utbildning|vetenskap|samarbet|internationalis"
+    r"|exportkontroll|dubbla användning|sanktion|säkerhetsskydd|säkerhetspröv|säkerhetsklass|registerkontroll|sekretess"
+    r"|hemlig|etikpröv|tredjeland|horisont|riktlinj|direktinvest|cybersäk|incident|utländsk|främmande makt|uppfinn"
+    r"|avknopp|rektor|lärarundantag|research|academ|scholar|\bph\.?d|professor|lectur|collaborat|institution|export control"
+    r"|dual.?use|sanction|protective security|vetting|classified|secrecy|ethic|third countr|horizon|guideline|investment"
+    r"|cyber|foreign|interference|invent|spin-?(?:off|out)|hosting agreement|laborator|\blab\b|grant|technolog|teknik"
+    r"|\b(?:ISP|VR|UHR|STINT|SUHF|Vinnova|GDPR|OSL|FDI|NIS ?2?|EU|Säpo|Plint|IMY|Önep|EPM)\b",
     re.IGNORECASE,
 )
 # A capital that does not open a sentence, or an abbreviation anywhere.
@@ -28,16 +45,26 @@ _PLACE = re.compile(r"\b(?:i|från|till|in|from|to)(?: the| det| den)?(?: [A-ZÅ
 _NAME_STEM = 5
 
 
+def speaks_of_the_field(question: str) -> bool:
+    """Whether a question holds a word of higher education, research, or the rules on them."""
+    return bool(_FIELD.search(question))
+
+
 def asks_for_count(question: str) -> bool:
-    """Whether a question asks how many of something there are: statistics, which rules seldom hold."""
-    return bool(_COUNT.search(question))
+    """Whether a question asks how many of something there are: statistics, which rules seldom hold.
+
+    How many there must or may be is a rule, and no statistics.
+    """
+    return bool(_COUNT.search(question)) and not _DURATION_ASKED.search(question) and not _LIMIT.search(question)
 
 
 def lacks_figure(question: str, text: str) -> bool:
-    """Whether a question asks for a sum, a number or a time, and `text` holds none of that kind."""
+    """Whether a question asks for a sum, a duration, a number or a date, and `text` holds none of that kind."""
     if _MONEY.search(question) and not _SUM.search(text):
         return True
-    return bool(_COUNT.search(question) or _TIME.search(question)) and not _FIGURE.search(text)
+    if _DURATION_ASKED.search(question):
+        return not _DURATION.search(text)
+    return bool(_COUNT.search(question) or _DATE_ASKED.search(question)) and not _FIGURE.search(text)
 
 
 def strangers(question: str, text: str) -> float:
