@@ -17,6 +17,7 @@ from app.service import Service, open_service, open_writer
 from app.terminal import BuildProgress, print_answer, print_hits
 from ingest.language import detect_language
 from retrieval.answer import Asking, answer
+from retrieval.conversation import complete
 from retrieval.model import Answer, Hit
 from retrieval.route import clean_question
 from retrieval.search import find as find_hits
@@ -107,6 +108,7 @@ def find(
     for row in questions:
         asked = clean_question(row.asked)
         row_language = row.lang or detect_language(asked, interface)
+        asked = complete(asked, [clean_question(turn) for turn in row.before], row_language)
         hits: list[Hit] = find_hits(service.store, asked, row_language, k, only)
         if batch or as_json:
             shown = [hit_json(hit, service.store, row_language) for hit in hits]

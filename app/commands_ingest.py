@@ -20,11 +20,11 @@ from ingest.home import Home
 from ingest.library import (
     Library,
     add_document,
+    corpus_folder,
     describe_file,
     load_corpus,
     read_original,
     remove_document,
-    starter_corpus,
 )
 from ingest.model import Source
 from retrieval.settings import Settings, open_embedder
@@ -150,7 +150,7 @@ def check(
         raise typer.Exit(Exit.USAGE)
     findings: list[str] = []
     if what in ("", "corpus"):
-        findings += check_corpus(load_corpus(starter_corpus()))
+        findings += check_corpus(load_corpus(corpus_folder()))
     if what in ("", "index"):
         findings += _check_index()
     if as_json:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.build import build, build_lock
 from ingest.embedders import Embedder
 from ingest.errors import GenerationError
-from ingest.generation import current_generation
+from ingest.generation import current_generation, read_manifest
 from ingest.home import Home
-from ingest.library import Library
+from ingest.library import Library, corpus_folder, corpus_sha256
 from ingest.vectors import Progress, no_progress
 from retrieval.compose import Writer
 from retrieval.errors import EmbedderMismatchError
@@ -53,24 +52,26 @@ def open_service(progress: Progress = no_progress) -> Service:
     return Service(home, settings, store, embedder, notice)
 
 
-def load_library(home: Home) -> Library:
-    """What is to be indexed: the corpus in the folder that RIKTLOTS_CORPUS names, or the starter corpus."""
-    named = os.environ.get("RIKTLOTS_CORPUS", "").strip()
-    return Library.load(home, Path(named).expanduser() if named else None)
-
-
 def ensure_generation(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> None:
-    """Build the first generation if none serves; a process that comes second waits for the first."""
-    if current_generation(home) is None:
+    """Build a generation if none serves, or if the corpus has changed since (as by an upgrade).
+
+    A process that comes second waits for the first.
+    """
+    if not _up_to_date(home):
         with build_lock(home, wait=_WAIT_FOR_BUILD):
-            if current_generation(home) is None:
-                build(home, load_library(home), embedder, progress)
+            if not _up_to_date(home):
+                build(home, Library.load(home), embedder, progress)
+
+
+def _up_to_date(home: Home) -> bool:
+    folder = current_generation(home)
+    return folder is not None and read_manifest(folder).corpus_sha256 == corpus_sha256(corpus_folder())
 
 
 def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progress, *, erase: bool = False) -> Path:
     """Build a generation of all there is now; returns its folder."""
     with build_lock(home):
-        return build(home, load_library(home), embedder, progress, erase=erase)
+        return build(home, Library.load(home), embedder, progress, erase=erase)
 
 
 def open_writer(settings: Settings) -> Writer | None:

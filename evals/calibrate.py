@@ -1,7 +1,7 @@
 """Maintainers: `python -m evals.calibrate` fits “is it covered?” on the development questions.
 
-It measures the signals of retrieval.coverage for every development question over the starter corpus, fits a
-logistic regression for “covered” (answered against the rest) and for “in scope” (all against out of scope), prints how often
+It measures the signals of retrieval.coverage for every development question over the starter corpus, fits a logistic
+regression for “covered” (answered against the rest) and for “in scope” (all against out of scope), prints how often
 each is right on folds that it was not fitted on, and writes retrieval/coverage.toml with those figures.
 """
 
@@ -15,10 +15,8 @@ from typing import Any
 import numpy as np
 
 from evals.questions import DATASETS, Question, load_questions
-from ingest.build import build, build_lock
+from evals.retrieval import starter_store
 from ingest.embedders import BUNDLED, Embedder, load_embedder
-from ingest.home import Home
-from ingest.library import Library
 from retrieval.coverage import Signals, signals
 from retrieval.search import Query, find
 from retrieval.store import Store
@@ -76,9 +74,7 @@ def _f1(said: np.ndarray[Any, Any], true: np.ndarray[Any, Any]) -> float:
 def calibrate(embedder: Embedder | None, questions: list[Question]) -> dict[str, dict[str, Any]]:
     """Both decisions for one way of searching."""
     with tempfile.TemporaryDirectory() as folder:
-        home = Home(Path(folder))
-        with build_lock(home):
-            store = Store(build(home, Library.load(home), embedder), embedder)
+        store = starter_store(Path(folder), embedder)
         x = measure(store, questions)
         store.close()
     status = np.array([row.status for row in questions])

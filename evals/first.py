@@ -1,7 +1,7 @@
 """`python -m evals.first [--lexical]`: a first look at a set of questions over the starter corpus.
 
-Prints, for each question, the rank of the first paragraph that answers and the status that the answer got, and the sums.
-The whole evaluation suite has more; this is the check that the whole path works.
+Prints, for each question, the rank of the first paragraph that answers and the status that the answer got, and the
+sums. The whole evaluation suite has more; this is the check that the whole path works.
 """
 
 from __future__ import annotations
@@ -12,12 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.questions import DATASETS, Question, load_questions
-from ingest.build import build, build_lock
-from ingest.embedders import BUNDLED, Embedder, load_embedder
-from ingest.home import Home
-from ingest.library import Library
+from evals.retrieval import ranks, starter_store
+from ingest.embedders import BUNDLED, load_embedder
 from retrieval.answer import Asking, answer
-from retrieval.search import find
 from retrieval.store import Store
 
 
@@ -32,20 +29,9 @@ class Outcome:
 
 def run(store: Store, questions: list[Question]) -> list[Outcome]:
     """Search and answer each question."""
-    outcomes = []
-    for row in questions:
-        hits = find(store, row.question, row.lang)
-        ranks = (i for i, hit in enumerate(hits, 1) if any(gold.accepts(hit.passage) for gold in row.gold))
-        status = answer(row.question, store, how=Asking(language=row.lang)).status
-        outcomes.append(Outcome(row, next(ranks, 0), str(status)))
-    return outcomes
-
-
-def starter_store(folder: Path, embedder: Embedder | None) -> Store:
-    """The starter corpus alone, built in a folder of its own."""
-    home = Home(folder)
-    with build_lock(home):
-        return Store(build(home, Library.load(home), embedder), embedder)
+    statuses = [answer(row.question, store, how=Asking(language=row.lang)).status for row in questions]
+    found = ranks(store, questions)
+    return [Outcome(row, rank, str(status)) for row, rank, status in zip(questions, found, statuses, strict=True)]
 
 
 def main() -> None:

@@ -113,6 +113,7 @@ def _write(
             centring=centring.name,
             passages=len(library.passages),
             passages_sha256=hashlib.sha256(rows.encode()).hexdigest(),
+            corpus_sha256=library.corpus_sha256,
             sources=library.sources,
             editions=library.editions,
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),

@@ -32,6 +32,7 @@ class Manifest:
     centring: str
     passages: int
     passages_sha256: str
+    corpus_sha256: str
     sources: Sources
     editions: tuple[Edition, ...]
     created: str
@@ -65,6 +66,7 @@ def generation_id(library: Library, embedder: str, centring: str) -> str:
         "schema": SCHEMA,
         "embedder": embedder,
         "centring": centring,
+        "corpus": library.corpus_sha256,
         "sources": [dataclasses.asdict(source) for source in library.sources.values()],
         "editions": [dataclasses.asdict(edition) for edition in library.editions],
         "passages": passage_rows(library),

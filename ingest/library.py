@@ -25,20 +25,25 @@ from ingest.passages import split_passages
 from ingest.read import read_document
 
 _DESCRIPTION = "source.json"
+_MANIFEST = "sources.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Sources, the editions held of them, and all passages in a fixed order."""
+    """Sources, the editions held of them, and all passages in a fixed order.
+
+    `corpus_sha256` is the hash of the corpus files it was read from; empty for a library without a corpus.
+    """
 
     sources: Sources
     editions: tuple[Edition, ...]
     passages: tuple[Passage, ...]
+    corpus_sha256: str = ""
 
     @classmethod
     def load(cls, home: Home, corpus: Path | None = None) -> Library:
-        """The corpus (by default the starter corpus) together with the documents in the user's home."""
-        return _join([load_corpus(corpus or starter_corpus()), load_documents(home)])
+        """The corpus (by default that of corpus_folder) together with the documents in the user's home."""
+        return _join([load_corpus(corpus or corpus_folder()), load_documents(home)])
 
     def embedding_texts(self) -> list[str]:
         """What is embedded for each passage: its document and headings, then its text."""
@@ -60,18 +65,36 @@ def starter_corpus() -> Path:
     return Path(str(resources.files("corpus")))
 
 
+def corpus_folder() -> Path:
+    """The corpus in use: the folder that RIKTLOTS_CORPUS names, or the starter corpus."""
+    named = os.environ.get("RIKTLOTS_CORPUS", "").strip()
+    return Path(named).expanduser() if named else starter_corpus()
+
+
+def corpus_sha256(folder: Path) -> str:
+    """The hash of all files that a corpus is read from: another one means that the index is out of date."""
+    whole = hashlib.sha256()
+    for path in [folder / _MANIFEST, *_digests(folder)]:
+        whole.update(f"{path.relative_to(folder)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def _digests(folder: Path) -> list[Path]:
+    return sorted(folder.glob("digest/*/*.md"))
+
+
 def load_corpus(folder: Path) -> Library:
     """A folder with sources.toml and digest/<language>/<id>.md. Raises ManifestError or DocumentError."""
-    sources = load_manifest(folder / "sources.toml")
+    sources = load_manifest(folder / _MANIFEST)
     editions: list[Edition] = []
     passages: list[Passage] = []
-    for path in sorted(folder.glob("digest/*/*.md")):
+    for path in _digests(folder):
         edition, found = read_digest(path)
         if edition.source not in sources:
-            raise ManifestError(f"{path}: there is no source “{edition.source}” in {folder / 'sources.toml'}")
+            raise ManifestError(f"{path}: there is no source “{edition.source}” in {folder / _MANIFEST}")
         editions.append(edition)
         passages.extend(found)
-    return Library(sources, tuple(editions), tuple(passages))
+    return Library(sources, tuple(editions), tuple(passages), corpus_sha256(folder))
 
 
 def load_documents(home: Home) -> Library:
@@ -95,6 +118,7 @@ def _join(libraries: list[Library]) -> Library:
         Sources(source for library in libraries for source in library.sources.values()),
         tuple(edition for library in libraries for edition in library.editions),
         tuple(passage for library in libraries for passage in library.passages),
+        "".join(library.corpus_sha256 for library in libraries),
     )
 
 
@@ -145,10 +169,8 @@ def _slug(name: str) -> str:
 
 def add_document(home: Home, path: Path, source: Source) -> None:
     """Copy a file and its description into the user's home, whole or not at all; an earlier copy is replaced."""
-    if source.id in load_manifest(starter_corpus() / "sources.toml"):
-        raise DocumentError(
-            f"{path.name}: the id “{source.id}” is taken by the starter corpus; give another one with --id."
-        )
+    if source.id in load_manifest(corpus_folder() / _MANIFEST):
+        raise DocumentError(f"{path.name}: the id “{source.id}” is taken by the corpus; give another one with --id.")
     home.documents.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".adding-", dir=home.documents))
     shutil.copyfile(path, staging / path.name)

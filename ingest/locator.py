@@ -71,7 +71,7 @@ _RANGE = rf"{_NUMBER}(?:[–-]{_NUMBER})?"
 _ARTICLE_SV = (
     r"\d+[a-z]?(?:\.\d+[a-z]?)*(?: [a-z]{1,3}(?![a-zåäö.]))?(?:[–-](?:\d+[a-z]?(?:\.\d+)*|[a-z]{1,3}(?![a-zåäö.])))?"
 )
-_ARTICLE_EN = r"\d+[a-z]?(?:\((?:\d+[a-z]?|[a-z]{1,3})\))+(?:[–-](?:\d+(?:\(\d+\))*|\([a-z]{1,3}\)))?"
+_ARTICLE_EN = r"\d+[a-z]?(?:\((?:\d+[a-z]?|[a-z]{1,3})\))+(?:[–-](?:\d+[a-z]?(?:\(\d+\))*|\([a-z]{1,3}\)))?"
 
 # The order matters: the first pattern that matches at a position wins.
 _PATTERNS: tuple[tuple[Unit, str], ...] = (

@@ -99,4 +99,3 @@ class _Place:
             re.sub(r"[\"”“]", "'", h.text) for h in self.headings
         ]
         return (Step(Unit.HEADING, " / ".join(path)),) if path else ()
-

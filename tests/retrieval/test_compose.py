@@ -65,7 +65,10 @@ def test_a_defect_is_caught_by_the_check_meant_for_it(
 
 
 def test_what_remains_is_called_partly(mini_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    good, bad = draft("Lärosätet ska anmäla samverkansavtalet inom 30 dagar."), draft("Lärosätet ska betala 500 kronor.")
+    good, bad = (
+        draft("Lärosätet ska anmäla samverkansavtalet inom 30 dagar."),
+        draft("Lärosätet ska betala 500 kronor."),
+    )
     with model_server({"sentences": good["sentences"] + bad["sentences"]}) as script:
         result = answer(QUESTION, mini_store, writer=writer(script, monkeypatch))
     assert result.status is Status.PARTLY

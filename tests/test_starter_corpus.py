@@ -1,0 +1,99 @@
+"""The corpus and the answers that the package ships with."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.i18n import catalogue
+from evals.first import Outcome, run
+from evals.questions import DATASETS, load_questions
+from evals.retrieval import starter_store
+from ingest.check import check_corpus
+from ingest.embedders import BUNDLED, Embedder, load_embedder
+from ingest.errors import EmbedderError
+from ingest.library import Library, load_corpus, starter_corpus
+from ingest.locator import parse_locator
+from ingest.model import Address, text_sha256
+from ingest.vectors import shipped_vectors
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Library:
+    return load_corpus(starter_corpus())
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Embedder:
+    try:
+        embedder = load_embedder(BUNDLED)
+    except EmbedderError as error:
+        pytest.skip(f"the bundled embedder does not run here: {error}")
+    assert embedder is not None
+    return embedder
+
+
+@pytest.fixture(scope="module")
+def outcomes(bundled: Embedder, tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
+    store = starter_store(tmp_path_factory.mktemp("home"), bundled)
+    found = run(store, load_questions(DATASETS / "first.jsonl"))
+    store.close()
+    return found
+
+
+def test_the_corpus_is_sound(corpus: Library) -> None:
+    assert check_corpus(corpus) == []
+
+
+def test_every_source_is_there_in_both_languages(corpus: Library) -> None:
+    held = {(edition.source, edition.language) for edition in corpus.editions}
+    assert held == {(source, language) for source in corpus.sources for language in ("sv", "en")}
+
+
+def test_addresses_print_and_parse_back(corpus: Library) -> None:
+    for passage in corpus.passages:
+        assert Address.parse(str(passage.address)) == passage.address
+        for language in ("sv", "en"):
+            assert parse_locator(passage.address.locator.display(language)) == passage.address.locator
+
+
+def test_a_passage_never_repeats_its_own_marker_or_markup(corpus: Library) -> None:
+    for passage in corpus.passages:
+        assert not set("[]{}<>`*|") & set(passage.text), passage.address
+
+
+def test_all_vectors_are_shipped_and_a_sample_agrees_with_the_embedder(corpus: Library, bundled: Embedder) -> None:
+    shipped = shipped_vectors(bundled.name)
+    texts = corpus.embedding_texts()
+    assert {text_sha256(text) for text in texts} == set(shipped), "run `python -m ingest.ship` after a change of corpus"
+    sample = random.Random(1).sample(texts, 12)
+    fresh = bundled.embed_passages(sample)
+    kept = np.stack([shipped[text_sha256(text)] for text in sample]).astype(np.float32)
+    assert (np.sum(fresh * kept, axis=1) > 0.999).all()
+
+
+def test_the_right_paragraph_is_among_the_first_five(outcomes: list[Outcome]) -> None:
+    answerable = [outcome for outcome in outcomes if outcome.question.gold]
+    assert len(answerable) == 20
+    assert sum(0 < outcome.rank <= 5 for outcome in answerable) >= 18
+
+
+@pytest.mark.parametrize("status", ["not_covered", "out_of_scope"])
+def test_silence_and_other_fields_are_said_plainly(outcomes: list[Outcome], status: str) -> None:
+    rows = [outcome for outcome in outcomes if outcome.question.status == status]
+    assert len(rows) == 5
+    assert [row.question.id for row in rows if row.status != status] == []
+
+
+def test_both_catalogues_have_the_same_keys_and_each_is_used() -> None:
+    swedish, english = catalogue("sv"), catalogue("en")
+    assert swedish.keys() == english.keys()
+    code = "\n".join(path.read_text(encoding="utf-8") for path in Path("app").glob("*.py"))
+    # Keys made up at run time: their beginnings stand in the code.
+    made = ("status_", "reason_", "verdict_", "kind_", "source_status_", "step_", "intro_", "form_")
+    unused = [key for key in swedish if not re.search(rf"[\"']{key}[\"']", code) and not key.startswith(made)]
+    assert unused == ["no_embedder_chosen", "embedder_cannot_run"]  # named by retrieval.settings
