@@ -53,7 +53,7 @@ def open_service(progress: Progress = no_progress) -> Service:
 
 
 def ensure_generation(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> None:
-    """Build a generation if none serves, or if the corpus has changed since (as by an upgrade).
+    """Build a generation if none serves that can be read, or if the corpus has changed since (as by an upgrade).
 
     A process that comes second waits for the first.
     """
@@ -64,8 +64,11 @@ def ensure_generation(home: Home, embedder: Embedder | None, progress: Progress 
 
 
 def _up_to_date(home: Home) -> bool:
-    folder = current_generation(home)
-    return folder is not None and read_manifest(folder).corpus_sha256 == corpus_sha256(corpus_folder())
+    try:
+        folder = current_generation(home)
+        return folder is not None and read_manifest(folder).corpus_sha256 == corpus_sha256(corpus_folder())
+    except GenerationError:
+        return False
 
 
 def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progress, *, erase: bool = False) -> Path:

@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,7 +68,8 @@ def build(
     home.generations.mkdir(parents=True, exist_ok=True)
     for leftover in home.generations.glob(f"{_STAGING}*"):
         shutil.rmtree(leftover)
-    if not target.exists():
+    if not _is_sound(target):
+        shutil.rmtree(target, ignore_errors=True)
         staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=home.generations))
         _write(staging, name, home, library, embedder, centring, progress)
         check_generation(staging)
@@ -142,6 +144,15 @@ def check_generation(folder: Path) -> Manifest:
             f"the parts of the index in {folder} differ in size ({counts}). Run `riktlots ingest` anew."
         )
     return manifest
+
+
+def _is_sound(folder: Path) -> bool:
+    """Whether a generation is there and whole; a damaged one is built again."""
+    try:
+        check_generation(folder)
+    except (GenerationError, OSError, sqlite3.Error):
+        return False
+    return True
 
 
 def _current_name(home: Home) -> str:

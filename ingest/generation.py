@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.errors import GenerationError
+from ingest.errors import GenerationError, ManifestError
 from ingest.home import Home
 from ingest.library import Library
 from ingest.manifest import Sources, parse_source
@@ -95,9 +95,12 @@ def read_manifest(folder: Path) -> Manifest:
             f"the index in {folder} was written by another version of Riktlots (schema {content.get('schema')}, "
             f"this version reads {SCHEMA}). Run `riktlots ingest` to build it anew."
         )
-    content["sources"] = Sources(parse_source(entry, str(folder / MANIFEST)) for entry in content["sources"])
-    content["editions"] = tuple(Edition(**{**e, "form": Form(e["form"])}) for e in content["editions"])
-    return Manifest(**content)
+    try:
+        content["sources"] = Sources(parse_source(entry, str(folder / MANIFEST)) for entry in content["sources"])
+        content["editions"] = tuple(Edition(**{**e, "form": Form(e["form"])}) for e in content["editions"])
+        return Manifest(**content)
+    except (KeyError, TypeError, ValueError, ManifestError) as error:
+        raise GenerationError(f"{folder / MANIFEST} is not a manifest ({error}). Run `riktlots ingest` anew.") from error
 
 
 def current_generation(home: Home) -> Path | None:

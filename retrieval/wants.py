@@ -30,10 +30,10 @@ _DURATION = re.compile(rf"\b{_NUMBER}[ -]{_UNIT}\w*", re.IGNORECASE)
 _FIELD = re.compile(
     r"universit|högskol|lärosät|forsk|doktorand|student|post-?do[ck]|akademi|utbildning|vetenskap|samarbet|internationalis"
     r"|exportkontroll|dubbla användning|sanktion|säkerhetsskydd|säkerhetspröv|säkerhetsklass|registerkontroll|sekretess"
-    r"|hemlig|etikpröv|tredjeland|horisont|riktlinj|direktinvest|cybersäk|incident|utländsk|främmande makt|uppfinn"
+    r"|hemlig|etikpröv|tredjeland|horisont|riktlinj|direktinvest|cybersäk|incident|utländsk|främmande makt|spion|uppfinn"
     r"|avknopp|rektor|lärarundantag|research|academ|scholar|\bph\.?d|professor|lectur|collaborat|institution|export control"
     r"|dual.?use|sanction|protective security|vetting|classified|secrecy|ethic|third countr|horizon|guideline|investment"
-    r"|cyber|foreign|interference|invent|spin-?(?:off|out)|hosting agreement|laborator|\blab\b|grant|technolog|teknik"
+    r"|cyber|foreign|interference|espionage|\bspy|invent|spin-?(?:off|out)|hosting agreement|laborator|\blab\b|grant|technolog|teknik"
     r"|\b(?:ISP|VR|UHR|STINT|SUHF|Vinnova|GDPR|OSL|FDI|NIS ?2?|EU|Säpo|Plint|IMY|Önep|EPM)\b",
     re.IGNORECASE,
 )

@@ -135,6 +135,7 @@ def test_a_changed_file_in_a_generation_is_found(home: Home, mini_library: Libra
         file.write("\n")
     with pytest.raises(GenerationError, match=r"passages\.jsonl"):
         check_generation(folder)
+    check_generation(_build(home, mini_library))
 
 
 def test_an_index_of_another_version_says_what_to_do(home: Home, mini_library: Library) -> None:
