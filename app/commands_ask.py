@@ -10,7 +10,7 @@ from rich.status import Status as Spinner
 from rich.text import Text
 
 from app.batch import BatchQuestion, read_batch
-from app.cli import AsJson, Exit, Interface, err, existing_file, out, print_json, reports_errors
+from app.console import AsJson, Exit, Interface, err, existing_file, out, print_json, reports_errors
 from app.i18n import text
 from app.output import SCHEMA, answer_json, hit_json
 from app.service import Service, open_service, open_writer

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from app.cli import AsJson, Exit, Interface, err, existing_file, out, print_json, reports_errors
+from app.console import AsJson, Exit, Interface, err, existing_file, out, print_json, reports_errors
 from app.output import SCHEMA, passage_json, source_json
 from app.service import rebuild
 from app.terminal import BuildProgress, print_sources

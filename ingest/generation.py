@@ -100,7 +100,9 @@ def read_manifest(folder: Path) -> Manifest:
         content["editions"] = tuple(Edition(**{**e, "form": Form(e["form"])}) for e in content["editions"])
         return Manifest(**content)
     except (KeyError, TypeError, ValueError, ManifestError) as error:
-        raise GenerationError(f"{folder / MANIFEST} is not a manifest ({error}). Run `riktlots ingest` anew.") from error
+        raise GenerationError(
+            f"{folder / MANIFEST} is not a manifest ({error}). Run `riktlots ingest` anew."
+        ) from error
 
 
 def current_generation(home: Home) -> Path | None:

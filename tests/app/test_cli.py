@@ -10,12 +10,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from app import commands_ask, commands_ingest
-from app.cli import Exit, app
+from app.cli import app
+from app.console import Exit
 from ingest.home import Home
 
-commands_ask.register(app)
-commands_ingest.register(app)
 QUESTION = "När ska samverkansavtalet anmälas till Samverkansmyndigheten?"
 
 

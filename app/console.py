@@ -1,0 +1,78 @@
+"""What the commands share: exit codes, output, and how errors reach the person at the keyboard."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec, TypeVar
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from ingest.errors import (
+    BuildInProgressError,
+    DocumentError,
+    EmbedderError,
+    GenerationError,
+    ManifestError,
+    RiktlotsError,
+)
+from retrieval.errors import EmbedderMismatchError, ModelError
+
+
+class Exit(IntEnum):
+    """What an exit code says."""
+
+    OK = 0
+    FINDING = 1
+    USAGE = 2
+    ENVIRONMENT = 3
+
+
+out = Console(soft_wrap=False, highlight=False, markup=False)
+err = Console(stderr=True, highlight=False, markup=False)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON with a schema version.")]
+Interface = Annotated[
+    str, typer.Option("--interface", help="Language of the texts around an answer: sv or en.", envvar="RIKTLOTS_LANG")
+]
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def print_json(value: Any) -> None:
+    """One JSON document a line on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def reports_errors(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn our errors into a message on the error stream and the exit code that fits."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except RiktlotsError as error:
+            err.print(Text(f"riktlots: {error}"))
+            raise typer.Exit(_exit_code(error)) from error
+
+    return run
+
+
+def _exit_code(error: RiktlotsError) -> Exit:
+    if isinstance(error, (EmbedderError, GenerationError, BuildInProgressError, EmbedderMismatchError, ModelError)):
+        return Exit.ENVIRONMENT
+    return Exit.USAGE if isinstance(error, (DocumentError, ManifestError)) else Exit.FINDING
+
+
+def existing_file(path: Path) -> Path:
+    """A path that is a file. Raises DocumentError."""
+    if not path.is_file():
+        raise DocumentError(f"{path}: there is no such file.")
+    return path
