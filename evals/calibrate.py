@@ -55,6 +55,7 @@ def fit(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any], threshold: float) -> d
     weights = logistic.coef_[0] / scale.scale_
     said = held_out >= threshold
     return {
+        "held_out": held_out,
         "weights": dict(zip([f.name for f in fields(Signals)], weights.tolist(), strict=True)),
         "intercept": float(logistic.intercept_[0] - (weights * scale.mean_).sum()),
         "threshold": threshold,
@@ -84,6 +85,16 @@ def calibrate(embedder: Embedder | None, questions: list[Question]) -> dict[str,
     }
 
 
+def print_refusals(held_out: np.ndarray[Any, Any], questions: list[Question]) -> None:
+    """For several thresholds of “covered”, the share of each status that is on its right side."""
+    status = np.array([row.status for row in questions])
+    for threshold in (0.4, 0.5, 0.55, 0.6, 0.65):
+        yes = held_out >= threshold
+        shares = [f"answered {yes[status == 'answered'].mean():.2f}"]
+        shares += [f"{name} refused {(~yes)[status == name].mean():.2f}" for name in ("not_covered", "out_of_scope")]
+        print(f"  at {threshold:.2f}: {', '.join(shares)}")
+
+
 def main() -> None:
     """Fit both ways of searching and write the file."""
     kept = ("answered", "not_covered", "out_of_scope")
@@ -97,6 +108,8 @@ def main() -> None:
         for decision, fitted in calibrate(embedder, questions).items():
             figures = ", ".join(f"{key} {fitted[key]:.3f}" for key in ("true_yes", "true_no", "f1_yes", "f1_no", "auc"))
             print(f"{name} {decision}: n {fitted['n']}, {figures}")
+            if decision == "covered":
+                print_refusals(fitted["held_out"], questions)
             lines += [
                 "",
                 f"[{name}.{decision}]",

@@ -1,0 +1,38 @@
+"""With the default settings nothing leaves the machine: a whole question with every socket closed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PROGRAM = """
+import socket, sys, os
+def refuse(*args, **kwargs):
+    raise AssertionError(f"a connection was tried: {args[1:]}")
+socket.socket.connect = refuse
+socket.getaddrinfo = refuse
+os.environ["LANGSMITH_TRACING"] = "true"
+from app.service import open_service
+from retrieval.answer import answer
+import retrieval.langchain
+assert os.environ["LANGSMITH_TRACING"] == "false"
+service = open_service()
+result = answer("Vem beslutar om placering i säkerhetsklass?", service.store)
+print(result.status, len(result.sentences))
+"""
+
+
+def test_a_question_is_answered_with_all_sockets_closed(tmp_path: Path) -> None:
+    environment = {
+        "RIKTLOTS_HOME": str(tmp_path),
+        "PYTHONPATH": str(ROOT),
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("answered")
