@@ -53,6 +53,9 @@ def _opening(turn: Turn) -> str:
     answer = turn.answer
     said = f"{_STATUS_SIGNS.get(answer.status, '○')} {text(f'status_{answer.status}', answer.language)}"
     lines = [element("p", element("strong", escaped(said)))]
+    if answer.notice:
+        urgent = element("strong", escaped(text(f"notice_{answer.notice}", answer.language)))
+        lines.insert(0, element("p", urgent, css="rl-notice", role="alert"))
     if answer.completed:
         lines.append(element("p", escaped(text("searched_as", answer.language, question=answer.completed))))
     key = f"intro_{answer.status}" if answer.sentences else f"reason_{answer.reason}"

@@ -22,6 +22,7 @@ def answer_json(answer: Answer, store: Store, id: str = "") -> dict[str, Any]:
         "language": answer.language,
         "status": str(answer.status),
         "reason": answer.reason,
+        "notice": answer.notice,
         "sentences": [_sentence(sentence, store, answer.language) for sentence in answer.sentences],
         "removed": [{"text": r.text, "verdict": str(r.verdict), "reason": r.reason} for r in answer.removed],
         "hits": [hit_json(hit, store, answer.language) for hit in answer.hits],

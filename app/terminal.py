@@ -22,6 +22,8 @@ _NEAREST = 3
 def print_answer(console: Console, answer: Answer, store: Store) -> None:
     """The answer with numbered citations, the status, and what each source is."""
     language = answer.language
+    if answer.notice:
+        console.print(Text(text(f"notice_{answer.notice}", language) + "\n", style="bold"))
     if answer.completed:
         console.print(Text(text("searched_as", language, question=answer.completed), style="italic"))
     if answer.status in (Status.ANSWERED, Status.PARTLY):

@@ -13,7 +13,7 @@ from retrieval.conversation import complete
 from retrieval.coverage import load_coverage, signals
 from retrieval.extract import extract
 from retrieval.model import Answer, Citation, Hit, Status
-from retrieval.route import clean_question, declined, too_vague
+from retrieval.route import clean_question, declined, raises_alarm, too_vague
 from retrieval.search import Query, find
 from retrieval.store import PassageFilter, Store
 from retrieval.verify import DeterministicJudge, Judge, verify
@@ -78,7 +78,14 @@ def answer(
     clock = _Clock(how.on_step)
     question = clean_question(question)
     language = how.language or detect_language(question, how.interface)
-    started = Answer(question=question, language=language, status=Status.ERROR, generation=store.id)
+    alarm = raises_alarm(question)
+    started = Answer(
+        question=question,
+        language=language,
+        status=Status.ERROR,
+        generation=store.id,
+        notice="alarm" if alarm else "",
+    )
 
     with clock.step("route"):
         reason = declined(question)
@@ -93,6 +100,8 @@ def answer(
         query = Query.of(store, completed, language)
         hits = tuple(find(store, completed, language, _HITS, how.only))
         status = _covered(store, query, hits)
+        if alarm and status is Status.OUT_OF_SCOPE:
+            status = Status.NOT_COVERED
     found = replace(started, hits=hits, completed=completed if completed != question else "", status=status)
     if status is not Status.ANSWERED:
         return replace(found, reason=str(status), timings=clock.seconds)

@@ -104,6 +104,7 @@ class Removed:
 class Answer:
     """What the reader gets.
 
+    `notice` is something to be told first, whatever the status (a key of the text catalogues, or empty).
     `completed` is the question as it was searched, when turns before were needed to understand it; `reason` names
     the rule behind a status that is not an answer (a key of the text catalogues, or empty); `timings` are seconds.
     """
@@ -115,6 +116,7 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     generation: str = ""
     model: str = ""
+    notice: str = ""
     completed: str = ""
     reason: str = ""
     removed: tuple[Removed, ...] = ()

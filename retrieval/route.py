@@ -76,6 +76,24 @@ _SAY_NOTHING = re.compile(
 )
 
 
+# What somebody who has just been approached, pressed or robbed writes. Such a person needs to know whom to turn to,
+# whatever the documents say.
+_ALARM = re.compile(
+    r"\bspion\w*|\bunderrättelse(?:tjänst|officer)\w*|\bfrämmande (?:makt|stat)\w*|\bpåtryck\w*|\b(?:blir|blivit|blev|bli) "
+    r"(?:\w+ )?(?:pressad|hotad|utpressad|värvad|förföljd)e?\b|\b(?:hotar|utpressar|pressar) (?:\w+ )?(?:mig|oss|vår\w*|min\w*)"
+    r"|\bsabot\w+|\b(?:stulit|stulen|stulna|stal) (?:\w+ ){0,3}(?:forskning|data|prov|ritning|resultat)\w*"
+    r"|\bespionage\b|\bspy(?:ing)?\b|\bforeign (?:power|intelligence|state actor)\w*|\bblackmail\w*|\bcoerc\w+"
+    r"|\b(?:being|been|is|was) (?:\w+ )?(?:pressured|threatened|blackmailed|recruited by|followed)\b"
+    r"|\bthreatens? (?:me|us|my|our)\b|\b(?:stole|stolen) (?:\w+ ){0,3}(?:research|data|sample|drawing|result)\w*",
+    re.IGNORECASE,
+)
+
+
+def raises_alarm(question: str) -> bool:
+    """Whether a question speaks of espionage, pressure, threats or theft."""
+    return bool(_ALARM.search(question))
+
+
 def clean_question(text: str) -> str:
     """The question without invisible characters (controls, format characters, Unicode tags) and extra white space."""
     visible = "".join(c if unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn") else " " for c in text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,18 @@ from app.i18n import catalogue
 from evals.first import Outcome, run
 from evals.questions import DATASETS, load_questions
 from evals.retrieval import starter_store
+from ingest.build import build, build_lock
 from ingest.check import check_corpus
 from ingest.embedders import BUNDLED, Embedder, load_embedder
 from ingest.errors import EmbedderError
+from ingest.home import Home
 from ingest.library import Library, load_corpus, starter_corpus
 from ingest.locator import parse_locator
 from ingest.model import Address, text_sha256
 from ingest.vectors import shipped_vectors
+from retrieval.answer import answer
+from retrieval.model import Status
+from retrieval.store import Store
 
 
 @pytest.fixture(scope="module")
@@ -89,11 +95,32 @@ def test_silence_and_other_fields_are_said_plainly(outcomes: list[Outcome], stat
     assert [row.question.id for row in rows if row.status != status] == []
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Får vi ge en partner i USA åtkomst till vår molnmapp med ritningar?",
+        "May we give a partner in the USA access to our cloud folder with drawings?",
+    ],
+)
+def test_a_topic_that_the_corpus_lacks_gets_no_answer(question: str, bundled: Embedder, tmp_path: Path) -> None:
+    """The README's question, asked of a corpus without the documents on dual-use items."""
+    corpus = tmp_path / "corpus"
+    shutil.copytree(starter_corpus(), corpus)
+    for source in ("eu-dual-use-2021-821", "se-law-dual-use", "eu-rec-2021-1700"):
+        for path in corpus.glob(f"digest/*/{source}.md"):
+            path.unlink()
+    home = Home(tmp_path / "home")
+    with build_lock(home):
+        store = Store(build(home, Library.load(home, corpus), bundled), bundled)
+    assert answer(question, store).status in (Status.NOT_COVERED, Status.OUT_OF_SCOPE)
+    store.close()
+
+
 def test_both_catalogues_have_the_same_keys_and_each_is_used() -> None:
     swedish, english = catalogue("sv"), catalogue("en")
     assert swedish.keys() == english.keys()
     code = "\n".join(path.read_text(encoding="utf-8") for path in Path("app").glob("*.py"))
     # Keys made up at run time: their beginnings stand in the code.
-    made = ("status_", "reason_", "verdict_", "kind_", "source_status_", "step_", "intro_", "form_")
+    made = ("status_", "reason_", "verdict_", "kind_", "source_status_", "step_", "intro_", "form_", "notice_")
     unused = [key for key in swedish if not re.search(rf"[\"']{key}[\"']", code) and not key.startswith(made)]
     assert unused == ["no_embedder_chosen", "embedder_cannot_run"]  # named by retrieval.settings

@@ -82,6 +82,26 @@ def test_honest_questions_with_dangerous_words_are_not_declined(question: str) -
     assert declined(question) == ""
 
 
+@pytest.mark.usefixtures("out_of_scope")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Jag misstänker att en kollega blir pressad av en främmande stat, vad gör jag?",
+        "Vad ska vi göra om vi misstänker spioneri?",
+        "Någon har stulit vår forskningsdata, vem ringer vi?",
+        "Our doctoral student is being threatened by her former employer abroad. Whom do we call?",
+    ],
+)
+def test_espionage_and_pressure_are_met_with_whom_to_turn_to_first(question: str, mini_store: Store) -> None:
+    result = answer(question, mini_store)
+    assert (result.notice, result.status) == ("alarm", Status.NOT_COVERED)
+
+
+@pytest.mark.usefixtures("everything_covered")
+def test_other_questions_carry_no_notice(mini_store: Store) -> None:
+    assert answer("När ska samverkansavtalet anmälas?", mini_store).notice == ""
+
+
 @pytest.mark.parametrize(("question", "vague"), [("Får vi göra det?", True), ("exportkontroll Iran", False)])
 def test_vague_questions_are_told_from_short_ones(question: str, vague: bool) -> None:
     assert too_vague(question, "sv") is vague
