@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from app.console import AsJson, Exit, Interface, err, existing_file, out, print_json, reports_errors
+from app.i18n import text
 from app.output import SCHEMA, passage_json, source_json
 from app.service import rebuild
 from app.terminal import BuildProgress, print_sources
@@ -97,7 +98,9 @@ def _rebuild_with(
     described: list[tuple[Path, Source]], remove: str, interface: str, *, as_json: bool, failed: list[str]
 ) -> None:
     home = Home.default()
-    embedder, _ = open_embedder(Settings.from_environment())
+    embedder, notice = open_embedder(Settings.from_environment())
+    if notice:
+        err.print(Text(text(notice, interface)))
     if remove:
         remove_document(home, remove)
     for path, source in described:

