@@ -13,6 +13,7 @@ from retrieval.conversation import complete
 from retrieval.coverage import load_coverage, signals
 from retrieval.extract import extract
 from retrieval.model import Answer, Citation, Hit, Status
+from retrieval.references import names_missing_place
 from retrieval.route import clean_question, declined, raises_alarm, too_vague
 from retrieval.search import Query, find
 from retrieval.store import PassageFilter, Store
@@ -99,12 +100,12 @@ def answer(
     with clock.step("find"):
         query = Query.of(store, completed, language)
         hits = tuple(find(store, completed, language, _HITS, how.only))
-        status = _covered(store, query, hits)
+        status, reason = _covered(store, query, hits)
         if alarm and status is Status.OUT_OF_SCOPE:
-            status = Status.NOT_COVERED
+            status, reason = Status.NOT_COVERED, str(Status.NOT_COVERED)
     found = replace(started, hits=hits, completed=completed if completed != question else "", status=status)
     if status is not Status.ANSWERED:
-        return replace(found, reason=str(status), timings=clock.seconds)
+        return replace(found, reason=reason, timings=clock.seconds)
 
     with clock.step("draft"):
         drafted: Drafted = (
@@ -126,16 +127,19 @@ def answer(
     )
 
 
-def _covered(store: Store, query: Query, hits: Sequence[Hit]) -> Status:
-    """Whether the documents answer: ANSWERED (try to), NOT_COVERED, or OUT_OF_SCOPE."""
+def _covered(store: Store, query: Query, hits: Sequence[Hit]) -> tuple[Status, str]:
+    """Whether the documents answer: ANSWERED (try to), NOT_COVERED or OUT_OF_SCOPE; and the reason for the last two."""
+    if names_missing_place(query.text, store):
+        return Status.NOT_COVERED, "place_missing"
     if not hits:
-        return Status.NOT_COVERED
+        return Status.NOT_COVERED, str(Status.NOT_COVERED)
     if hits[0].exact:
-        return Status.ANSWERED
+        return Status.ANSWERED, ""
     measured = signals(store, query, hits)
     decision = load_coverage(store.dense is not None)
     # Asked for a sum or a time, a text without any is no answer, however near it is. (On the development questions this
     # rule alone is right for 19 of 22.)
     if decision.covered.says_yes(measured) and not measured.lacks:
-        return Status.ANSWERED
-    return Status.NOT_COVERED if decision.in_scope.says_yes(measured) else Status.OUT_OF_SCOPE
+        return Status.ANSWERED, ""
+    silent = Status.NOT_COVERED if decision.in_scope.says_yes(measured) else Status.OUT_OF_SCOPE
+    return silent, str(silent)

@@ -65,6 +65,12 @@ def look_up(question: str, store: Store) -> list[Passage]:
     ]
 
 
+def names_missing_place(question: str, store: Store) -> bool:
+    """Whether a question writes out a place of a source held here, and no passage stands there."""
+    named = bool(named_sources(question, store.manifest.sources) and named_places(question))
+    return named and not look_up(question, store)
+
+
 def within(locator: Locator, place: Locator) -> bool:
     """Whether a passage at `locator` is at the asked place: each step asked for is there, as a number or in a range."""
     return all(

@@ -98,6 +98,12 @@ def test_espionage_and_pressure_are_met_with_whom_to_turn_to_first(question: str
 
 
 @pytest.mark.usefixtures("everything_covered")
+def test_a_place_that_is_not_held_is_said_to_be_missing(mini_store: Store) -> None:
+    result = answer("Vad säger 9 kap. 9 § samverkanslagen om anmälan?", mini_store)
+    assert (result.status, result.reason, result.sentences) == (Status.NOT_COVERED, "place_missing", ())
+
+
+@pytest.mark.usefixtures("everything_covered")
 def test_other_questions_carry_no_notice(mini_store: Store) -> None:
     assert answer("När ska samverkansavtalet anmälas?", mini_store).notice == ""
 
