@@ -46,7 +46,6 @@ def extract(store: Store, query: Query, hits: Sequence[Hit]) -> list[tuple[str, 
     """
     weights = {stem: store.lexical.idf(stem) for stem in query.stems}
     candidates = [_best_run(store, query, hit, weights) for hit in _worth_quoting(hits)]
-    candidates.sort(key=lambda c: -c.score)
     chosen: list[_Candidate] = []
     said: set[str] = set()
     total = sum(weights.values()) or 1.0
