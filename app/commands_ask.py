@@ -10,18 +10,20 @@ from rich.status import Status as Spinner
 from rich.text import Text
 
 from app.batch import BatchQuestion, read_batch
-from app.console import AsJson, Exit, Interface, err, existing_file, out, print_json, reports_errors
+from app.console import AsJson, Exit, Interface, err, existing_file, known_values, out, print_json, reports_errors
 from app.i18n import text
 from app.output import SCHEMA, answer_json, hit_json
 from app.service import Service, open_service, open_writer
 from app.terminal import BuildProgress, print_answer, print_hits
-from ingest.language import detect_language
+from ingest.language import LANGUAGES, detect_language
+from ingest.model import Kind, SourceStatus
 from retrieval.answer import Asking, answer
 from retrieval.conversation import complete
-from retrieval.model import Answer, Hit
+from retrieval.errors import ModelError
+from retrieval.model import Answer, Hit, Status
 from retrieval.route import clean_question
 from retrieval.search import find as find_hits
-from retrieval.store import PassageFilter
+from retrieval.store import PassageFilter, Store
 
 Question = Annotated[str, typer.Argument(help="The question, in Swedish or English.")]
 BatchFile = Annotated[Path | None, typer.Option("--batch", help="A JSON Lines file of {id, question | turns, lang?}.")]
@@ -41,15 +43,25 @@ def _opened(interface: str) -> Service:
 
 
 def _filter(
-    source: list[str] | None, kind: list[str] | None, language: list[str] | None, status: list[str] | None
+    store: Store,
+    source: list[str] | None,
+    kind: list[str] | None,
+    language: list[str] | None,
+    status: list[str] | None,
 ) -> PassageFilter:
-    return PassageFilter(*(frozenset(values or ()) for values in (source, kind, language, status)))
+    return PassageFilter(
+        known_values("--source", source or (), store.manifest.sources.keys()),
+        known_values("--kind", kind or (), [str(value) for value in Kind]),
+        known_values("--language", language or (), LANGUAGES),
+        known_values("--status", status or (), [str(value) for value in SourceStatus]),
+    )
 
 
 def _questions(question: str, batch: Path | None, lang: str) -> list[BatchQuestion]:
     if bool(question) == bool(batch):
         err.print("riktlots: give either a question or --batch FILE.")
         raise typer.Exit(Exit.USAGE)
+    known_values("--lang", [lang] if lang else (), LANGUAGES)
     return list(read_batch(existing_file(batch))) if batch else [BatchQuestion(id="", question=question, lang=lang)]
 
 
@@ -69,7 +81,7 @@ def ask(
     questions = _questions(question, batch, lang)
     service = _opened(interface)
     writer = open_writer(service.settings)
-    only = _filter(source, kind, language, status)
+    only = _filter(service.store, source, kind, language, status)
 
     def answered(row: BatchQuestion, spinner: Spinner | None = None) -> Answer:
         def on_step(step: str) -> None:
@@ -80,9 +92,17 @@ def ask(
         return answer(row.asked, service.store, turns=row.before, writer=writer, how=how)
 
     if batch or as_json:
+        failed = False
         for row in questions:
-            print_json(answer_json(answered(row), service.store, row.id))
-        return
+            try:
+                result = answered(row)
+            except ModelError as error:
+                # One question that the model could not do loses none of the others.
+                err.print(Text(f"riktlots: {row.id or row.asked}: {error}"))
+                result = Answer(row.asked, row.lang or interface, Status.ERROR, reason="error_model")
+                failed = True
+            print_json(answer_json(result, service.store, row.id))
+        raise typer.Exit(Exit.ENVIRONMENT if failed else Exit.OK)
     with err.status(text("step_route", interface)) as spinner:
         result = answered(questions[0], spinner)
     print_answer(out, result, service.store)
@@ -104,7 +124,7 @@ def find(
     """Find paragraphs: by a question, a few words, or an exact reference."""
     questions = _questions(question, batch, lang)
     service = _opened(interface)
-    only = _filter(source, kind, language, status)
+    only = _filter(service.store, source, kind, language, status)
     for row in questions:
         asked = clean_question(row.asked)
         row_language = row.lang or detect_language(asked, interface)

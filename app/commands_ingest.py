@@ -11,12 +11,11 @@ from rich.text import Text
 from app.console import AsJson, Exit, Interface, err, existing_file, out, print_json, reports_errors
 from app.i18n import text
 from app.output import SCHEMA, passage_json, source_json
-from app.service import rebuild
 from app.terminal import BuildProgress, print_sources
-from ingest.build import check_generation
+from ingest.build import build, build_lock, check_generation
 from ingest.check import check_corpus
 from ingest.errors import DocumentError, GenerationError
-from ingest.generation import current_generation
+from ingest.generation import current_generation, read_manifest
 from ingest.home import Home
 from ingest.library import (
     Library,
@@ -101,13 +100,12 @@ def _rebuild_with(
     embedder, notice = open_embedder(Settings.from_environment())
     if notice:
         err.print(Text(text(notice, interface)))
-    if remove:
-        remove_document(home, remove)
-    for path, source in described:
-        add_document(home, path, source)
-    with BuildProgress(err, interface) as progress:
-        folder = rebuild(home, embedder, progress, erase=bool(remove))
-    manifest = check_generation(folder)
+    with build_lock(home), BuildProgress(err, interface) as progress:
+        if remove:
+            remove_document(home, remove)
+        for path, source in described:
+            add_document(home, path, source)
+        manifest = read_manifest(build(home, Library.load(home), embedder, progress))
     if as_json:
         print_json(
             {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec, TypeVar
@@ -19,6 +19,7 @@ from ingest.errors import (
     DocumentError,
     EmbedderError,
     GenerationError,
+    InputError,
     ManifestError,
     RiktlotsError,
 )
@@ -69,7 +70,15 @@ def reports_errors(command: Callable[P, R]) -> Callable[P, R]:
 def _exit_code(error: RiktlotsError) -> Exit:
     if isinstance(error, (EmbedderError, GenerationError, BuildInProgressError, EmbedderMismatchError, ModelError)):
         return Exit.ENVIRONMENT
-    return Exit.USAGE if isinstance(error, (DocumentError, ManifestError)) else Exit.FINDING
+    return Exit.USAGE if isinstance(error, (DocumentError, InputError, ManifestError)) else Exit.FINDING
+
+
+def known_values(option: str, given: Iterable[str], known: Collection[str]) -> frozenset[str]:
+    """The values of an option, each of which must be known. Raises InputError naming those that are."""
+    values = frozenset(given)
+    if wrong := sorted(values - set(known)):
+        raise InputError(f"{option} does not take “{wrong[0]}”. It takes: {', '.join(known)}.")
+    return values
 
 
 def existing_file(path: Path) -> Path:

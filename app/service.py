@@ -71,10 +71,10 @@ def _up_to_date(home: Home) -> bool:
         return False
 
 
-def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progress, *, erase: bool = False) -> Path:
+def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> Path:
     """Build a generation of all there is now; returns its folder."""
     with build_lock(home):
-        return build(home, Library.load(home), embedder, progress, erase=erase)
+        return build(home, Library.load(home), embedder, progress)
 
 
 def open_writer(settings: Settings) -> Writer | None:

@@ -6,7 +6,6 @@ import datetime
 import hashlib
 import os
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,14 +50,12 @@ def build_lock(home: Home, wait: float = 0.0) -> Iterator[None]:
         raise BuildInProgressError("another process is building the index; wait for it and try again.") from error
 
 
-def build(
-    home: Home, library: Library, embedder: Embedder | None, progress: Progress = no_progress, *, erase: bool = False
-) -> Path:
+def build(home: Home, library: Library, embedder: Embedder | None, progress: Progress = no_progress) -> Path:
     """Build the generation that holds `library`, check it and let it serve; returns its folder.
 
     The caller holds build_lock. With the same library and embedder as before nothing is built. The generation that
-    served until now is kept for readers that have it open, older ones are deleted; with `erase` all others are, and
-    the cache of vectors forgets what the library no longer holds.
+    served until now is kept for readers that have it open, older ones are deleted. But when a source is gone, all other
+    generations are deleted, and the caches of vectors forget it: what was removed leaves nothing behind.
     """
     if not library.passages:
         raise GenerationError("there is no passage to index; add a document with `riktlots ingest FILE`.")
@@ -76,11 +73,11 @@ def build(
         os.replace(staging, target)
     previous = _current_name(home)
     set_pointer(home, name)
-    _prune(home, keep={name} if erase else {name, previous})
-    if erase and embedder:
-        cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
-        cache.keep_only(library.embedding_texts())
-        cache.close()
+    if _lost_a_source(home, library):
+        _prune(home, keep={name})
+        _forget(home, library, embedder)
+    else:
+        _prune(home, keep={name, previous})
     return target
 
 
@@ -150,7 +147,7 @@ def _is_sound(folder: Path) -> bool:
     """Whether a generation is there and whole; a damaged one is built again."""
     try:
         check_generation(folder)
-    except (GenerationError, OSError, sqlite3.Error):
+    except (GenerationError, OSError):
         return False
     return True
 
@@ -161,6 +158,29 @@ def _current_name(home: Home) -> str:
     except GenerationError:
         return ""
     return folder.name if folder else ""
+
+
+def _lost_a_source(home: Home, library: Library) -> bool:
+    """Whether any generation on disk holds a source that the library has no more (or cannot be read to tell)."""
+    for folder in home.generations.iterdir():
+        try:
+            if read_manifest(folder).sources.keys() - library.sources.keys():
+                return True
+        except GenerationError:
+            return True
+    return False
+
+
+def _forget(home: Home, library: Library, embedder: Embedder | None) -> None:
+    """Drop from the caches what the library does not hold; those of other embedders go whole."""
+    in_use = home.embedding_cache(embedder.name) if embedder else None
+    for path in home.embedding_caches():
+        if path != in_use:
+            path.unlink()
+    if embedder:
+        cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
+        cache.keep_only(library.embedding_texts())
+        cache.close()
 
 
 def _prune(home: Home, keep: set[str]) -> None:

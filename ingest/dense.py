@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ingest.embedders import Vectors
+from ingest.errors import GenerationError
 
 _COLLECTION = "passages"
 _MAX_BATCH = 5000  # Chroma refuses more than 5,461 in one call
@@ -42,9 +43,17 @@ class DenseIndex:
     """A read-only view of a collection."""
 
     def __init__(self, path: Path) -> None:
+        """Raises GenerationError when the collection is missing or damaged."""
+        # Chroma would make an empty store where there is none.
+        if not path.is_dir():
+            raise GenerationError(f"{path} is gone. Run `riktlots ingest` anew.")
         self._client = _client(path)
-        self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
-        self.count = int(self._collection.count())
+        try:
+            self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+            self.count = int(self._collection.count())
+        except Exception as error:  # Chroma's own errors, and those of its store
+            self._client.close()
+            raise GenerationError(f"{path} is damaged ({error}). Run `riktlots ingest` anew.") from error
 
     def search(self, vector: Vectors, limit: int) -> list[tuple[int, float]]:
         """The nearest passages to a vector of shape (dimension,) as (ordinal, cosine), nearest first."""

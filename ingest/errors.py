@@ -17,6 +17,10 @@ class LocatorError(RiktlotsError):
         )
 
 
+class InputError(RiktlotsError):
+    """A setting or option has a value that is not known; the message says which are."""
+
+
 class AddressError(RiktlotsError):
     """An address string does not have the form `source@edition locator`."""
 

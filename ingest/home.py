@@ -44,4 +44,12 @@ class Home:
     def embedding_cache(self, embedder_name: str) -> Path:
         """The vectors already computed with one embedder."""
         safe = "".join(c if c.isalnum() or c in ".-" else "_" for c in embedder_name)
-        return self.root / "cache" / f"{safe}.sqlite"
+        return self._caches / f"{safe}.sqlite"
+
+    def embedding_caches(self) -> list[Path]:
+        """The caches of all embedders used so far."""
+        return sorted(self._caches.glob("*.sqlite"))
+
+    @property
+    def _caches(self) -> Path:
+        return self.root / "cache"

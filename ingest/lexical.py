@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from ingest.errors import GenerationError
 from ingest.stems import stems
 
 # A word in the heading says what the paragraph is about, but is not what will be quoted.
@@ -42,9 +43,13 @@ class LexicalIndex:
     """A read-only lexical index; one connection per instance, usable from any thread one at a time."""
 
     def __init__(self, path: Path) -> None:
+        """Raises GenerationError when the file is missing or damaged."""
         # immutable: the file never changes in place, so neither locks nor a journal are wanted.
-        self._connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-        (self.count,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
+        try:
+            self._connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            (self.count,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
+        except sqlite3.Error as error:
+            raise GenerationError(f"{path} is gone or damaged ({error}). Run `riktlots ingest` anew.") from error
 
     def search(self, query_stems: Sequence[str], limit: int) -> list[tuple[int, float]]:
         """The best passages as (ordinal, BM25 score ≥ 0), best first; passages with none of the stems are absent."""

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shutil
-import tempfile
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -168,27 +167,42 @@ def _slug(name: str) -> str:
 
 
 def add_document(home: Home, path: Path, source: Source) -> None:
-    """Copy a file and its description into the user's home, whole or not at all; an earlier copy is replaced."""
+    """Take a file and its description into the user's home; an earlier file of the same id is replaced.
+
+    The description names the file and is written last, in one step: killed at any point, the document is as it was
+    before or as it is to be. The caller holds the build lock.
+    """
     if source.id in load_manifest(corpus_folder() / _MANIFEST):
         raise DocumentError(f"{path.name}: the id “{source.id}” is taken by the corpus; give another one with --id.")
-    home.documents.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".adding-", dir=home.documents))
-    shutil.copyfile(path, staging / path.name)
-    entry = {k: v for k, v in dataclasses.asdict(source).items() if v not in ("", ())} | {"file": path.name}
-    (staging / _DESCRIPTION).write_text(json.dumps(entry, ensure_ascii=False, indent=1), encoding="utf-8")
-    target = home.documents / source.id
-    if target.exists():
-        retired = Path(tempfile.mkdtemp(prefix=".retired-", dir=home.documents))
-        os.replace(target, retired / "old")
-        os.replace(staging, target)
-        shutil.rmtree(retired)
-    else:
-        os.replace(staging, target)
+    folder = home.documents / source.id
+    folder.mkdir(parents=True, exist_ok=True)
+    content = path.read_bytes()
+    kept = folder / f"{hashlib.sha256(content).hexdigest()[:16]}{path.suffix.lower()}"
+    kept.write_bytes(content)
+    entry = {k: v for k, v in dataclasses.asdict(source).items() if v not in ("", ())} | {"file": kept.name}
+    staged = folder / f".{_DESCRIPTION}"
+    staged.write_text(json.dumps(entry, ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(staged, folder / _DESCRIPTION)
+    _sweep(home)
 
 
 def remove_document(home: Home, source_id: str) -> None:
     """Delete a document that was added. Raises DocumentError when there is none of that id."""
-    target = home.documents / source_id
-    if not (target / _DESCRIPTION).is_file():
+    description = home.documents / source_id / _DESCRIPTION
+    if not description.is_file():
         raise DocumentError(f"no added document has the id “{source_id}”; `riktlots sources` lists them.")
-    shutil.rmtree(target)
+    description.unlink()
+    _sweep(home)
+
+
+def _sweep(home: Home) -> None:
+    """Delete what no description names: replaced files, and what a kill has left."""
+    for folder in home.documents.iterdir():
+        description = folder / _DESCRIPTION
+        if not description.is_file():
+            shutil.rmtree(folder)
+            continue
+        named = json.loads(description.read_text(encoding="utf-8"))["file"]
+        for path in folder.iterdir():
+            if path.name not in (named, _DESCRIPTION):
+                path.unlink()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 
 from ingest.embedders import BUNDLED, NONE, Embedder, load_embedder
-from ingest.errors import EmbedderError
+from ingest.errors import EmbedderError, InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,25 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> Settings:
+        """Read the settings. Raises InputError."""
         chosen = os.environ.get("RIKTLOTS_EMBEDDER", "").strip()
         return cls(
             embedder=chosen or BUNDLED,
             embedder_was_chosen=bool(chosen),
             model=os.environ.get("RIKTLOTS_MODEL", "").strip(),
-            model_timeout=float(os.environ.get("RIKTLOTS_MODEL_TIMEOUT", "60")),
+            model_timeout=_seconds("RIKTLOTS_MODEL_TIMEOUT", 60.0),
         )
+
+
+def _seconds(name: str, default: float) -> float:
+    given = os.environ.get(name, "").strip()
+    try:
+        seconds = float(given) if given else default
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        raise InputError(f"{name} is “{given}”; it takes a number of seconds above 0, such as {default:g}.")
+    return seconds
 
 
 def open_embedder(settings: Settings) -> tuple[Embedder | None, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from ingest.centring import Centring
@@ -75,25 +74,6 @@ class Store:
         if self._embedder is None:
             return None
         return self._centring.passages(self._embedder.embed_passages(texts), [language] * len(texts))
-
-    @cached_property
-    def by_address(self) -> dict[str, Passage]:
-        return {str(passage.address): passage for passage in self.passages}
-
-    @cached_property
-    def by_place(self) -> dict[tuple[str, str, int], list[Passage]]:
-        """Passages by source, locator and part: the language twins of a digest stand together."""
-        places: dict[tuple[str, str, int], list[Passage]] = {}
-        for passage in self.passages:
-            places.setdefault(passage.address.place, []).append(passage)
-        return places
-
-    def in_language(self, passage: Passage, language: str) -> Passage:
-        """The twin of a digest passage in the reader's language, or the passage itself."""
-        for twin in self.by_place[passage.address.place]:
-            if twin.language == language and twin.form == passage.form:
-                return twin
-        return passage
 
     def section(self, passage: Passage) -> list[Passage]:
         """The passages of the same edition under the same headings, in reading order."""

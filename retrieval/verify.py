@@ -17,7 +17,7 @@ _FIGURE = re.compile(r"\d+(?:[.,:/ ]\d+)*")
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict on one sentence, by whom, and why (a key of the text catalogues)."""
+    """A verdict on one sentence, by whom, and why in a word or two, for staff and logs."""
 
     verdict: Verdict
     by: str

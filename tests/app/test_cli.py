@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from app.cli import app
 from app.console import Exit
 from ingest.home import Home
+from tests.model_server import model_server
 
 QUESTION = "När ska samverkansavtalet anmälas till Samverkansmyndigheten?"
 
@@ -168,6 +169,36 @@ def test_wrong_use_has_its_own_exit_code() -> None:
     run("ask", "x", "--batch", "y", code=Exit.USAGE)
     run("ask", "--batch", "/no/such/file", code=Exit.USAGE)
     run("ingest", "--remove", "nosuch", code=Exit.USAGE)
+
+
+@pytest.mark.parametrize("option", ["--kind", "--status", "--source", "--language", "--lang"])
+def test_an_unknown_value_of_an_option_is_named_with_the_known_ones(option: str) -> None:
+    result = CliRunner().invoke(app, ["find", "avtal", option, "nosuch"])
+    assert result.exit_code == Exit.USAGE
+    assert f"{option} does not take “nosuch”" in " ".join(result.stderr.split())
+
+
+def test_a_setting_that_is_no_number_is_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RIKTLOTS_MODEL_TIMEOUT", "soon")
+    run("find", "avtal", code=Exit.USAGE)
+
+
+@pytest.mark.usefixtures("everything_covered")
+def test_a_question_that_the_model_fails_loses_none_of_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = tmp_path / "q.jsonl"
+    batch.write_text(
+        "\n".join(json.dumps({"id": i, "question": QUESTION, "lang": "sv"}) for i in "abc"), encoding="utf-8"
+    )
+    quote = "Lärosätet ska anmäla samverkansavtalet till Samverkansmyndigheten inom 30 dagar"
+    good = {"sentences": [{"cites": [{"id": "P1", "quote": quote}], "text": quote + "."}]}
+    with model_server(good, "{broken", good) as script:
+        monkeypatch.setenv("OPENAI_API_KEY", "none")
+        monkeypatch.setenv("OPENAI_BASE_URL", script.url)
+        monkeypatch.setenv("RIKTLOTS_MODEL", "openai:scripted")
+        answers = rows(run("ask", "--batch", str(batch), "--json", code=Exit.ENVIRONMENT))
+    assert [(a["id"], a["status"]) for a in answers] == [("a", "answered"), ("b", "error"), ("c", "answered")]
 
 
 def test_an_embedder_that_cannot_be_loaded_is_an_environment_error(

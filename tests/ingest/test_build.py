@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -112,15 +113,30 @@ def test_a_removed_document_leaves_nothing_behind(
     _add(home, tmp_path, "hemlig.md", "# Intern\n\nOrdet kvasistjärnegrodan står bara här.\n")
     folder = _build(home, Library.load(home, mini_corpus))
     assert b"kvasistj" in (folder / PASSAGES).read_bytes()
+    other_cache = home.embedding_cache("another-embedder")
+    other_cache.write_bytes(b"kvasistj")
     remove_document(home, "hemlig")
     with build_lock(home):
-        build(home, Library.load(home, mini_corpus), HashingEmbedder(), erase=True)
+        build(home, Library.load(home, mini_corpus), HashingEmbedder())
     vector = HashingEmbedder().embed_passages(["Intern: Ordet kvasistjärnegrodan står bara här."]).astype("float16")
     for path in home.root.rglob("*"):
         if path.is_file():
             content = path.read_bytes()
             assert b"kvasistj" not in content, path
             assert vector.tobytes() not in content, path
+
+
+@pytest.mark.parametrize("part", ["chroma", "lexical.sqlite"])
+def test_a_missing_or_damaged_part_is_named_and_built_again(home: Home, mini_library: Library, part: str) -> None:
+    folder = _build(home, mini_library)
+    damaged = folder / part
+    if damaged.is_dir():
+        shutil.rmtree(damaged)
+    else:
+        damaged.write_bytes(b"no database")
+    with pytest.raises(GenerationError, match=f"{part}.*riktlots ingest"):
+        Store(folder, HashingEmbedder())
+    check_generation(_build(home, mini_library))
 
 
 def test_another_embedder_is_a_clear_error(home: Home, mini_library: Library) -> None:

@@ -157,4 +157,17 @@ def test_an_added_document_is_there_after_a_restart_and_replaces_its_older_self(
     assert [p.text for p in library.passages] == ["Ny lydelse av regeln."]
     source = library.sources["lokal-riktlinje"]
     assert (source.title, source.authority, source.weight) == ("Lokal riktlinje", "Lärosätet", "local-guideline")
-    assert not [p for p in home.documents.iterdir() if p.name.startswith(".")]
+    assert len(list((home.documents / "lokal-riktlinje").iterdir())) == 2
+
+
+def test_what_a_kill_left_half_added_is_no_document_and_is_swept(home: Home, tmp_path: Path) -> None:
+    half = home.documents / "halv"
+    half.mkdir(parents=True)
+    (half / "0123456789abcdef.md").write_text("# Halv\n\nHalv text.\n", encoding="utf-8")
+    (half / ".source.json").write_text("{", encoding="utf-8")
+    assert load_documents(home).passages == ()
+    path = tmp_path / "hel.md"
+    path.write_text("# Hel\n\nHel text.\n", encoding="utf-8")
+    add_document(home, path, describe_file(path))
+    assert [p.text for p in load_documents(home).passages] == ["Hel text."]
+    assert not half.exists()

@@ -17,10 +17,11 @@ def test_an_answer_is_quotes_that_stand_at_their_addresses(mini_store: Store) ->
     result = answer("När ska samverkansavtalet anmälas till Samverkansmyndigheten?", mini_store)
     assert (result.status, result.language, result.generation) == (Status.ANSWERED, "sv", mini_store.id)
     assert 1 <= len(result.sentences) <= 4
+    passages = {str(passage.address): passage for passage in mini_store.passages}
     for sentence in result.sentences:
         assert sentence.verdict is Verdict.SUPPORTED
         for citation in sentence.citations:
-            stored = mini_store.by_address[str(citation.passage.address)]
+            stored = passages[str(citation.passage.address)]
             assert stored.text[citation.start : citation.end] == citation.quote == sentence.text
     assert "30 dagar" in result.sentences[0].text
     assert result.timings.keys() == {"route", "find", "draft", "verify"}
