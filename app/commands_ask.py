@@ -10,7 +10,18 @@ from rich.status import Status as Spinner
 from rich.text import Text
 
 from app.batch import BatchQuestion, read_batch
-from app.console import AsJson, Exit, Interface, err, existing_file, known_values, out, print_json, reports_errors
+from app.console import (
+    AsJson,
+    Exit,
+    Interface,
+    err,
+    existing_file,
+    iso_date,
+    known_values,
+    out,
+    print_json,
+    reports_errors,
+)
 from app.i18n import text
 from app.output import SCHEMA, answer_json, hit_json
 from app.service import Service, open_service, open_writer
@@ -31,6 +42,7 @@ Lang = Annotated[str, typer.Option("--lang", help="Language of the answer: sv or
 OfSource = Annotated[list[str] | None, typer.Option("--source", help="Only this source (may be repeated).")]
 OfKind = Annotated[list[str] | None, typer.Option("--kind", help="Only this kind, such as law (may be repeated).")]
 OfLanguage = Annotated[list[str] | None, typer.Option("--language", help="Only passages in this language.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="Answer for this day (YYYY-MM-DD) instead of today.")]
 OfStatus = Annotated[list[str] | None, typer.Option("--status", help="Only sources of this status, such as in_force.")]
 
 
@@ -48,12 +60,14 @@ def _filter(
     kind: list[str] | None,
     language: list[str] | None,
     status: list[str] | None,
+    as_of: str,
 ) -> PassageFilter:
     return PassageFilter(
         known_values("--source", source or (), store.manifest.sources.keys()),
         known_values("--kind", kind or (), [str(value) for value in Kind]),
         known_values("--language", language or (), LANGUAGES),
         known_values("--status", status or (), [str(value) for value in SourceStatus]),
+        iso_date(as_of),
     )
 
 
@@ -75,13 +89,14 @@ def ask(
     kind: OfKind = None,
     language: OfLanguage = None,
     status: OfStatus = None,
+    as_of: AsOf = "",
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with citations that have been checked."""
     questions = _questions(question, batch, lang)
     service = _opened(interface)
     writer = open_writer(service.settings)
-    only = _filter(service.store, source, kind, language, status)
+    only = _filter(service.store, source, kind, language, status, as_of)
 
     def answered(row: BatchQuestion, spinner: Spinner | None = None) -> Answer:
         def on_step(step: str) -> None:
@@ -119,12 +134,13 @@ def find(
     kind: OfKind = None,
     language: OfLanguage = None,
     status: OfStatus = None,
+    as_of: AsOf = "",
     as_json: AsJson = False,
 ) -> None:
     """Find paragraphs: by a question, a few words, or an exact reference."""
     questions = _questions(question, batch, lang)
     service = _opened(interface)
-    only = _filter(service.store, source, kind, language, status)
+    only = _filter(service.store, source, kind, language, status, as_of)
     for row in questions:
         asked = clean_question(row.asked)
         row_language = row.lang or detect_language(asked, interface)

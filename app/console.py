@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import json
 import sys
@@ -86,3 +87,11 @@ def existing_file(path: Path) -> Path:
     if not path.is_file():
         raise DocumentError(f"{path}: there is no such file.")
     return path
+
+
+def iso_date(text: str) -> str:
+    """A day as YYYY-MM-DD, or nothing. Raises InputError."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat() if text else ""
+    except ValueError as error:
+        raise InputError(f"“{text}” is not a day. Write it as YYYY-MM-DD.") from error

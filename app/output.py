@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from app.links import original_link
-from ingest.model import Passage, Source
+from ingest.editions import status_on
+from ingest.model import Passage
 from retrieval.model import Answer, Citation, Hit, Sentence
+from retrieval.pointers import pointers
 from retrieval.store import Store
 
 SCHEMA = 1
@@ -23,7 +26,8 @@ def answer_json(answer: Answer, store: Store, id: str = "") -> dict[str, Any]:
         "status": str(answer.status),
         "reason": answer.reason,
         "notice": answer.notice,
-        "sentences": [_sentence(sentence, store, answer.language) for sentence in answer.sentences],
+        "sentences": [_sentence(sentence, store, answer.language, answer.as_of) for sentence in answer.sentences],
+        "as_of": answer.as_of,
         "removed": [{"text": r.text, "verdict": str(r.verdict), "reason": r.reason} for r in answer.removed],
         "hits": [hit_json(hit, store, answer.language) for hit in answer.hits],
         "generation": answer.generation,
@@ -32,24 +36,25 @@ def answer_json(answer: Answer, store: Store, id: str = "") -> dict[str, Any]:
     }
 
 
-def _sentence(sentence: Sentence, store: Store, language: str) -> dict[str, Any]:
+def _sentence(sentence: Sentence, store: Store, language: str, as_of: str) -> dict[str, Any]:
     return {
         "text": sentence.text,
         "verdict": str(sentence.verdict),
         "strength": str(sentence.strength),
-        "citations": [_citation(citation, store, language) for citation in sentence.citations],
+        "citations": [_citation(citation, store, language, as_of) for citation in sentence.citations],
     }
 
 
-def _citation(citation: Citation, store: Store, language: str) -> dict[str, Any]:
+def _citation(citation: Citation, store: Store, language: str, as_of: str) -> dict[str, Any]:
     passage, source = citation.passage, store.source(citation.passage)
     return _place(passage, store, language) | {
         "title": source.name(language),
         "kind": str(source.kind),
-        "source_status": str(source.status),
+        "source_status": str(status_on(source, as_of or datetime.date.today().isoformat())),
         "published": source.published,
         "form": str(passage.form),
-        "url": original_link(source, passage),
+        "url": original_link(source, passage.address.locator),
+        "rests_on": [pointer.label(language) for pointer in pointers(passage, store.manifest.sources)],
         "page_label": passage.page_label,
         "quote": citation.quote,
         "start": citation.start,
@@ -91,23 +96,4 @@ def passage_json(passage: Passage) -> dict[str, Any]:
         "language": passage.language,
         "start": passage.start,
         "end": passage.end,
-    }
-
-
-def source_json(source: Source, forms: list[str], languages: list[str]) -> dict[str, Any]:
-    """One source as `sources` prints it; `forms` and `languages` are what is held of it."""
-    return {
-        "id": source.id,
-        "title": source.title,
-        "title_en": source.title_en,
-        "authority": source.authority,
-        "kind": str(source.kind),
-        "weight": str(source.weight),
-        "status": str(source.status),
-        "jurisdiction": source.jurisdiction,
-        "published": source.published,
-        "url": source.url,
-        "forms": forms,
-        "languages": languages,
-        "verified": source.verified,
     }

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.build import build, build_lock
+from ingest.corpus import corpus_folder, corpus_sha256
 from ingest.embedders import Embedder
 from ingest.errors import GenerationError
 from ingest.generation import current_generation, read_manifest
 from ingest.home import Home
-from ingest.library import Library, corpus_folder, corpus_sha256
+from ingest.load import load_library
 from ingest.vectors import Progress, no_progress
 from retrieval.compose import Writer
 from retrieval.errors import EmbedderMismatchError
@@ -60,7 +61,7 @@ def ensure_generation(home: Home, embedder: Embedder | None, progress: Progress 
     if not _up_to_date(home):
         with build_lock(home, wait=_WAIT_FOR_BUILD):
             if not _up_to_date(home):
-                build(home, Library.load(home), embedder, progress)
+                build(home, load_library(home), embedder, progress)
 
 
 def _up_to_date(home: Home) -> bool:
@@ -74,7 +75,7 @@ def _up_to_date(home: Home) -> bool:
 def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> Path:
     """Build a generation of all there is now; returns its folder."""
     with build_lock(home):
-        return build(home, Library.load(home), embedder, progress)
+        return build(home, load_library(home), embedder, progress)
 
 
 def open_writer(settings: Settings) -> Writer | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.i18n import text
 from app.links import original_link
 from app.markup import element, escaped, link, marked
+from app.standing import standing
 from app.terminal import describe
 from app.turn import Place
 from ingest.model import Passage, SourceStatus
@@ -24,7 +25,12 @@ def facts(place: Place, language: str) -> str:
         element("span", escaped(source.name(language)), css="rl-title"),
         _standing(place, language) + element("span", escaped(describe(source, passage, language)), css="rl-kind"),
     ]
-    links = [link(original_link(source, passage), text("open_original", language))]
+    if digest := place.digests.get(language):
+        lines.append(element("span", escaped(f"{text('digest_says', language)}: {digest.text}"), css="rl-note"))
+    if place.pointers:
+        rests = [link(original_link(p.source, p.locator), p.label(language)) for p in place.pointers]
+        lines.append(element("span", escaped(f"{text('rests_on', language)}: ") + "; ".join(rests), css="rl-kind"))
+    links = [link(original_link(source, passage.address.locator), text("open_original", language))]
     # A page named by a document is shown only when its connection cannot be read along the way.
     if passage.seen_at.startswith("https://"):
         links.append(link(passage.seen_at, text("seen_at", language)))
@@ -36,7 +42,7 @@ def _standing(place: Place, language: str) -> str:
     """A warning in front of what is not in force."""
     if place.source.status is SourceStatus.IN_FORCE:
         return ""
-    words = text(f"source_status_{place.source.status}", language)
+    words = standing(place.source, language)
     return element("strong", f"⚠ {escaped(words[:1].upper() + words[1:])}", css="rl-standing") + " "
 
 

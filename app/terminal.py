@@ -6,13 +6,14 @@ import textwrap
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-from rich.table import Table
 from rich.text import Text
 
 from app.i18n import text
 from app.links import original_link
+from app.standing import standing
 from ingest.model import Form, Passage, Source
 from retrieval.model import Answer, Citation, Hit, Status, Verdict
+from retrieval.pointers import pointers
 from retrieval.store import Store
 
 _SIGNS = {Verdict.SUPPORTED: "✓", Verdict.PARTLY: "◐", Verdict.UNDECIDED: "?"}
@@ -57,6 +58,8 @@ def _print_sentences(console: Console, answer: Answer, store: Store) -> None:
         _print_citation(console, number, citation, answer, store)
     if any(citation.passage.form is Form.DIGEST for citation in cited):
         console.print(Text("\n" + text("digest_notice", language), style="italic"))
+    if answer.as_of:
+        console.print(Text("\n" + text("as_of_notice", language, day=answer.as_of), style="italic"))
     if answer.removed:
         console.print(Text(text("removed_count", language, count=len(answer.removed)), style="dim"))
 
@@ -65,18 +68,23 @@ def _print_citation(console: Console, number: int, citation: Citation, answer: A
     language, passage = answer.language, citation.passage
     source = store.source(passage)
     console.print(Text.assemble((f"[{number}] ", "bold"), (store.label(passage, language), "bold")))
-    console.print(Text(f"    {source.name(language)} ({describe(source, passage, language)})"))
+    console.print(Text(f"    {source.name(language)} ({describe(source, passage, language, answer.as_of)})"))
     if not any(citation.quote == sentence.text for sentence in answer.sentences):
         console.print(Text(textwrap.indent(f"“{citation.quote}”", "    "), style="italic"))
-    if link := original_link(source, passage):
+    if summary := store.digest_of(passage, language):
+        console.print(Text(textwrap.indent(f"{text('digest_says', language)}: {summary.text}", "    ")))
+    for pointer in pointers(passage, store.manifest.sources):
+        label, link = pointer.label(language), original_link(pointer.source, pointer.locator)
+        console.print(Text(f"    {text('rests_on', language)}: {label}  {link}"))
+    if link := original_link(source, passage.address.locator):
         console.print(Text(f"    {text('open_original', language)}: {link}"))
     if passage.seen_at:
         console.print(Text(f"    {text('seen_at', language)}: {passage.seen_at}"))
 
 
-def describe(source: Source, passage: Passage, language: str) -> str:
-    """Kind, status, date and form of a cited document in a few words."""
-    words = [text(f"kind_{source.kind}", language), text(f"source_status_{source.status}", language)]
+def describe(source: Source, passage: Passage, language: str, as_of: str = "") -> str:
+    """Kind, status (on the day `as_of`, or today), date and form of a cited document in a few words."""
+    words = [text(f"kind_{source.kind}", language), standing(source, language, as_of)]
     if source.published:
         words.append(text("published", language, date=source.published))
     words.append(text(f"form_{passage.form}_short", language))
@@ -95,17 +103,6 @@ def print_hits(console: Console, hits: list[Hit], store: Store, language: str) -
         path = " › ".join([source.name(language), *hit.passage.heading_path])
         console.print(Text(f"   {path} ({describe(source, hit.passage, language)})", style="dim"))
         console.print(Text(textwrap.indent(hit.passage.text, "   ")))
-
-
-def print_sources(console: Console, rows: list[tuple[Source, str]], language: str) -> None:
-    """A table of sources; the second item of a row is what is held of it."""
-    table = Table(box=None, pad_edge=False)
-    for heading in ("id", "", "", ""):
-        table.add_column(heading, overflow="fold")
-    for source, held in rows:
-        kind = f"{text(f'kind_{source.kind}', language)}, {text(f'source_status_{source.status}', language)}"
-        table.add_row(source.id, source.name(language), kind, held)
-    console.print(table)
 
 
 class BuildProgress:

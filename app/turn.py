@@ -12,9 +12,11 @@ from ingest.errors import (
     ManifestError,
     RiktlotsError,
 )
+from ingest.language import LANGUAGES
 from ingest.model import Address, Passage, Source
 from retrieval.errors import EmbedderMismatchError, ModelError
 from retrieval.model import Answer, Citation, Status
+from retrieval.pointers import Pointer, pointers
 from retrieval.store import Store
 
 NEAREST = 3
@@ -37,12 +39,17 @@ def reason_of(error: RiktlotsError) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A passage with its source, the section it stands in, and what was read of the document."""
+    """A passage with its source, the section it stands in, and what was read of the document.
+
+    `digests` are what the digest says of an original passage, by language; `pointers` what an overview rests on.
+    """
 
     passage: Passage
     source: Source
     section: tuple[Passage, ...]
     basis: str
+    digests: dict[str, Passage] = field(default_factory=dict)
+    pointers: tuple[Pointer, ...] = ()
 
     @classmethod
     def of(cls, passage: Passage, store: Store) -> Place:
@@ -50,7 +57,15 @@ class Place:
         held = (e for e in store.manifest.editions if (e.source, e.label) == (address.source, address.edition))
         edition = next(held, None)
         section = tuple(store.section(passage))
-        return cls(passage, store.source(passage), section, edition.basis if edition else "")
+        found = {language: store.digest_of(passage, language) for language in LANGUAGES}
+        return cls(
+            passage,
+            store.source(passage),
+            section,
+            edition.basis if edition else "",
+            {language: digest for language, digest in found.items() if digest},
+            pointers(passage, store.manifest.sources),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from evals.questions import DATASETS, Question, load_questions
 from ingest.build import build, build_lock
 from ingest.embedders import BUNDLED, Embedder, load_embedder
 from ingest.home import Home
-from ingest.library import Library
+from ingest.load import load_library
 from retrieval.search import find
 from retrieval.store import Store
 
@@ -26,7 +26,7 @@ def starter_store(folder: Path, embedder: Embedder | None) -> Store:
     """The starter corpus alone, built in a folder of its own."""
     home = Home(folder)
     with build_lock(home):
-        return Store(build(home, Library.load(home), embedder), embedder)
+        return Store(build(home, load_library(home), embedder), embedder)
 
 
 def ranks(store: Store, questions: list[Question]) -> list[int]:

@@ -15,6 +15,8 @@ from ingest.model import Address, Edition, Form, Passage
 from ingest.read import markdown_document
 
 _MARKER = re.compile(r"\[(?P<place>[^\]]+?)(?: (?P<url>https?://[^\]\s]+))?\] ")
+# What a sentence of an overview rests on stands in a line of its own below it: → source place; source place
+_RESTS_ON = re.compile(r" → (?P<places>.+)$")
 
 
 def read_digest(path: Path) -> tuple[Edition, list[Passage]]:
@@ -70,7 +72,7 @@ def _passages(path: Path, edition: Edition, blocks: tuple[Block, ...]) -> list[P
         except LocatorError as error:
             raise DocumentError(f"{path.name}: {error}") from error
         parts[locator] += 1
-        text = block.text[match.end() :]
+        text, rests_on = _parted(block.text[match.end() :])
         passages.append(
             Passage(
                 address=Address(edition.source, edition.label, locator, parts[locator]),
@@ -81,7 +83,16 @@ def _passages(path: Path, edition: Edition, blocks: tuple[Block, ...]) -> list[P
                 language=edition.language,
                 form=Form.DIGEST,
                 seen_at=match["url"] or "",
+                rests_on=rests_on,
             )
         )
         offset += len(text) + 2
     return passages
+
+
+def _parted(text: str) -> tuple[str, tuple[str, ...]]:
+    """A paragraph without its pointer line, and the places that the line names."""
+    match = _RESTS_ON.search(text)
+    if match is None:
+        return text, ()
+    return text[: match.start()], tuple(place.strip() for place in match["places"].split(";"))

@@ -43,3 +43,11 @@ class GenerationError(RiktlotsError):
 
 class BuildInProgressError(RiktlotsError):
     """Another process is building the index just now."""
+
+
+class FetchError(RiktlotsError):
+    """An original could not be had. `reason` is one word for programs, the message says it in a sentence."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason

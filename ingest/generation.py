@@ -17,7 +17,7 @@ from ingest.library import Library
 from ingest.manifest import Sources, parse_source
 from ingest.model import Address, Edition, Form, Passage
 
-SCHEMA = 1
+SCHEMA = 2
 MANIFEST, PASSAGES, LEXICAL, CHROMA = "manifest.json", "passages.jsonl", "lexical.sqlite", "chroma"
 
 
@@ -55,7 +55,7 @@ def read_passages(path: Path) -> Iterator[Passage]:
         for line in lines:
             row = json.loads(line)
             row["address"] = Address.parse(row["address"])
-            row["heading_path"] = tuple(row["heading_path"])
+            row["heading_path"], row["rests_on"] = tuple(row["heading_path"]), tuple(row["rests_on"])
             row["form"] = Form(row["form"])
             yield Passage(**row)
 

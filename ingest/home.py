@@ -41,6 +41,11 @@ class Home:
         """The files that the user has added, with their manifest."""
         return self.root / "documents"
 
+    @property
+    def fetch_journal(self) -> Path:
+        """What an unfinished fetch of originals has done."""
+        return self.root / "fetch.json"
+
     def embedding_cache(self, embedder_name: str) -> Path:
         """The vectors already computed with one embedder."""
         safe = "".join(c if c.isalnum() or c in ".-" else "_" for c in embedder_name)

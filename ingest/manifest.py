@@ -42,6 +42,8 @@ class _Entry(BaseModel):
     valid_to: _Date = ""
     supersedes: list[_Id] = []
     licence: str = ""
+    sfs: Annotated[str, StringConstraints(pattern=r"^(\d{4}:\d+)?$")] = ""
+    celex: Annotated[str, StringConstraints(pattern=r"^([03]\d{4}[A-Z]{1,2}\d{4}(-\d{8})?)?$")] = ""
     topics: list[_Text] = []
     covers: str = ""
     covers_en: str = ""
@@ -71,13 +73,25 @@ class Sources(Mapping[str, Source]):
         return len(self._by_id)
 
 
-def load_manifest(path: Path) -> Sources:
-    """Read a manifest file. Raises ManifestError naming the source and the field that is wrong."""
+def manifest_files(corpus: Path) -> list[Path]:
+    """The files that make up the manifest of a corpus folder, in reading order."""
+    return sorted((corpus / "sources").glob("*.toml"))
+
+
+def load_manifest(corpus: Path) -> Sources:
+    """Read the manifest of a corpus folder. Raises ManifestError naming the file, the source and the field."""
+    files = manifest_files(corpus)
+    if not files:
+        raise ManifestError(f"{corpus} is no corpus: it has no file sources/*.toml.")
+    return Sources(source for path in files for source in _read(path))
+
+
+def _read(path: Path) -> list[Source]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise ManifestError(f"{path} is not valid TOML: {error}") from error
-    return Sources(parse_source(entry, str(path)) for entry in data.get("source", []))
+    return [parse_source(entry, str(path)) for entry in data.get("source", [])]
 
 
 def parse_source(entry: dict[str, Any], where: str) -> Source:

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     HANDBOOK = "handbook"
     FAQ = "faq"
     NEWS = "news"
+    OVERVIEW = "overview"
 
 
 class Form(StrEnum):
@@ -59,7 +60,8 @@ class Source:
 
     `cite` and `cite_en` are the names that stand before a locator ("säkerhetsskyddslagen"); `language` holds the
     languages of the original; dates are ISO strings of year, year-month or day; `verified` says how the description
-    was checked (full, about, repo, known, or user for a document that somebody added).
+    was checked (full, about, repo, known, or user for a document that somebody added). `sfs` is the number of a
+    Swedish act or ordinance ("2018:585") and `celex` that of an EU act, by which their publishers hand out the text.
     """
 
     id: str
@@ -81,6 +83,8 @@ class Source:
     valid_to: str = ""
     supersedes: tuple[str, ...] = ()
     licence: str = ""
+    sfs: str = ""
+    celex: str = ""
     topics: tuple[str, ...] = ()
     covers: str = ""
     covers_en: str = ""
@@ -99,7 +103,8 @@ class Edition:
     """One version of a source in one language: the text that was read.
 
     `label` is unique within the source ("digest-sv", "original"); `basis` says in a sentence what was read;
-    `sha256` is the hash of the bytes of the file.
+    `sha256` is the hash of the bytes of the file. `valid_from` and `valid_to` (the first day on which it no longer
+    counts) are ISO dates, empty when unknown; `url` is where a fetched text came from.
     """
 
     source: str
@@ -109,6 +114,9 @@ class Edition:
     sha256: str
     basis: str = ""
     checked: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    url: str = ""
 
 
 _ADDRESS = re.compile(r"(?P<source>[a-z0-9][a-z0-9._-]*)@(?P<edition>[a-z0-9][a-z0-9._-]*) (?P<rest>.+)", re.DOTALL)
@@ -148,9 +156,14 @@ class Address:
 
     def label(self, source: Source, language: str) -> str:
         """For people: `säkerhetsskyddslagen 2 kap. 5 §`, or `Protective Security Act, Chapter 2, Section 5`."""
-        comma = "," if language == "en" else ""
         part = f" ({'part' if language == 'en' else 'del'} {self.part})" if self.part > 1 else ""
-        return f"{source.short_name(language)}{comma} {self.locator.display(language)}{part}"
+        return place_label(source, self.locator, language) + part
+
+
+def place_label(source: Source, locator: Locator, language: str) -> str:
+    """A place in a source for people: `säkerhetsskyddslagen 2 kap. 5 §`."""
+    comma = "," if language == "en" else ""
+    return f"{source.short_name(language)}{comma} {locator.display(language)}"
 
 
 def text_sha256(text: str) -> str:
@@ -164,7 +177,8 @@ class Passage:
 
     `start` and `end` are offsets into the document's text, with `document_text[start:end] == text`.
     `page_index` counts pages from 0 and `page_label` is the printed number; both are None without pages.
-    `seen_at` is the page on which the statement was seen, where that is not the document itself.
+    `seen_at` is the page on which the statement was seen, where that is not the document itself. `rests_on` are the
+    places that a sentence of an overview sums up, as `source locator`.
     """
 
     address: Address
@@ -177,6 +191,7 @@ class Passage:
     page_index: int | None = None
     page_label: str | None = None
     seen_at: str = ""
+    rests_on: tuple[str, ...] = ()
     sha256: str = field(default="")
 
     def __post_init__(self) -> None:

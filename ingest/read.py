@@ -11,10 +11,11 @@ from markdown_it.token import Token
 
 from ingest.document import Block, BlockKind, Document, assemble, normalise
 from ingest.errors import DocumentError
+from ingest.statute import is_statute, statute_blocks
 
 
 def read_document(path: Path) -> Document:
-    """Read a Markdown, text or PDF file. Raises DocumentError when it cannot be read or holds no text."""
+    """Read a Markdown, text, HTML or PDF file. Raises DocumentError when it cannot be read or holds no text."""
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         known = ", ".join(sorted(READERS))
@@ -63,13 +64,20 @@ _NUMBERED_HEADING = re.compile(r"^(?:\d+(?:\.\d+)*\.?|\d+(?: [a-z])? kap\.) +\S"
 
 
 def read_text(path: Path) -> Document:
-    """Read plain text: an empty line parts paragraphs; a short line of its own without a full stop is a heading."""
+    """Read plain text: an empty line parts paragraphs; a short line of its own without a full stop is a heading.
+
+    A Swedish act is read by its own rules (ingest.statute).
+    """
     return assemble(_text_blocks(_decoded(path)))
 
 
 def _text_blocks(source: str) -> Iterator[Block]:
-    for chunk in re.split(r"\n[ \t]*\n", source.replace("\r\n", "\n")):
-        text = normalise(chunk)
+    chunks = [chunk for chunk in re.split(r"\n[ \t]*\n", source.replace("\r\n", "\n")) if chunk.strip()]
+    texts = [normalise(chunk) for chunk in chunks]
+    if is_statute(texts):
+        yield from statute_blocks(texts)
+        return
+    for chunk, text in zip(chunks, texts, strict=True):
         if "\n" not in chunk.strip() and _looks_like_heading(text):
             number = re.match(r"(\d+(?:\.\d+)*)\.? ", text)
             yield Block(text, BlockKind.HEADING, number[1].count(".") + 1 if number else 1)
@@ -129,9 +137,19 @@ def _decoded(path: Path) -> str:
         raise DocumentError(f"{path}: the file cannot be opened ({error.strerror}).") from error
 
 
+def read_html(path: Path) -> Document:
+    """Read a web page in UTF-8, without what stands around its main text."""
+    # The extractor is slow to import, and most runs read no page.
+    from ingest.html import read_page
+
+    return read_page(path)
+
+
 READERS: dict[str, Callable[[Path], Document]] = {
     ".md": read_markdown,
     ".markdown": read_markdown,
     ".txt": read_text,
     ".pdf": read_pdf,
+    ".html": read_html,
+    ".htm": read_html,
 }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from ingest.corpus import load_corpus, starter_corpus
 from ingest.embedders import BUNDLED, load_embedder
-from ingest.library import load_corpus, starter_corpus
 from ingest.vectors import write_shipped_vectors
 
 

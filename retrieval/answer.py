@@ -86,6 +86,7 @@ def answer(
         status=Status.ERROR,
         generation=store.id,
         notice="alarm" if alarm else "",
+        as_of=how.only.as_of,
     )
 
     with clock.step("route"):

@@ -106,7 +106,8 @@ class Answer:
 
     `notice` is something to be told first, whatever the status (a key of the text catalogues, or empty).
     `completed` is the question as it was searched, when turns before were needed to understand it; `reason` names
-    the rule behind a status that is not an answer (a key of the text catalogues, or empty); `timings` are seconds.
+    the rule behind a status that is not an answer (a key of the text catalogues, or empty); `as_of` is the day (ISO)
+    for which the answer was asked, empty for the day it was given; `timings` are seconds.
     """
 
     question: str
@@ -120,4 +121,5 @@ class Answer:
     completed: str = ""
     reason: str = ""
     removed: tuple[Removed, ...] = ()
+    as_of: str = ""
     timings: dict[str, float] = field(default_factory=dict)

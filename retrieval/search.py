@@ -55,9 +55,10 @@ def find(store: Store, question: str, language: str, k: int = 10, only: PassageF
     A document held in two languages gives each place once, in the language of the question. With a store that has no
     dense part the words alone decide.
     """
-    only = only or PassageFilter()
+    only = PassageFilter() if only is None else only
     query = Query.of(store, question, language)
-    limit = _CANDIDATES_WITH_FILTER if only else _CANDIDATES
+    silent = store.silent(only.day)
+    limit = _CANDIDATES_WITH_FILTER if only.narrows else min(_CANDIDATES + len(silent), _CANDIDATES_WITH_FILTER)
     vector = store.question_vector(question, language)
     lexical = store.lexical.search(query.all_stems, limit)
     dense = store.dense.search(vector, limit) if store.dense and vector is not None else []
@@ -79,7 +80,7 @@ def find(store: Store, question: str, language: str, k: int = 10, only: PassageF
             dense_rank=dense_rank.get(i),
             exact=str(passage.address) in exact,
         )
-        for i in cosines.keys() | words.keys() | _ordinals(store, exact)
+        for i in (cosines.keys() | words.keys() | _ordinals(store, exact)) - silent
         if only.lets_through(passage := store.passages[i], store.source(passage))
     }
     # Named places come first, in the order of the document; then the best score, ties in that order too.

@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.centring import Centring
 from ingest.dense import DenseIndex
+from ingest.editions import status_on
 from ingest.embedders import Embedder, Vectors
 from ingest.generation import CHROMA, LEXICAL, Manifest, read_manifest, read_passages
 from ingest.lexical import LexicalIndex
 from ingest.model import Passage, Source
 from retrieval.errors import EmbedderMismatchError
+from retrieval.standing import digest_of, set_aside
 
 
 @dataclass(frozen=True, slots=True)
 class PassageFilter:
-    """Which passages may be found; an empty field lets all through. Values are manifest values."""
+    """Which passages may be found; an empty field lets all through. Values are manifest values.
+
+    `as_of` is the day (ISO) for which an answer is wanted; empty for today.
+    """
 
     sources: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     statuses: frozenset[str] = frozenset()
+    as_of: str = ""
 
-    def __bool__(self) -> bool:
+    @property
+    def narrows(self) -> bool:
+        """Whether any passage at all is held back, other than by the day."""
         return bool(self.sources or self.kinds or self.languages or self.statuses)
 
+    @property
+    def day(self) -> str:
+        """The day for which an answer is wanted: `as_of`, or today."""
+        return self.as_of or datetime.date.today().isoformat()
+
     def lets_through(self, passage: Passage, source: Source) -> bool:
+        """Whether a passage may be found. (Whether it speaks on the day is for `Store.silent` to say.)"""
         return (
             (not self.sources or source.id in self.sources)
             and (not self.kinds or source.kind in self.kinds)
             and (not self.languages or passage.language in self.languages)
-            and (not self.statuses or source.status in self.statuses)
+            and (not self.statuses or status_on(source, self.day) in self.statuses)
         )
 
 
@@ -48,6 +63,7 @@ class Store:
         self.lexical = LexicalIndex(folder / LEXICAL)
         self.dense = DenseIndex(folder / CHROMA) if embedder else None
         self._embedder = embedder
+        self._silent: dict[str, frozenset[int]] = {}
         self._centring = Centring.for_embedder(in_use) if embedder else Centring()
 
     @property
@@ -74,6 +90,17 @@ class Store:
         if self._embedder is None:
             return None
         return self._centring.passages(self._embedder.embed_passages(texts), [language] * len(texts))
+
+    def silent(self, day: str) -> frozenset[int]:
+        """The ordinals of the passages that do not speak on a day (see retrieval.standing)."""
+        if day not in self._silent:
+            # A store lives for long, and the days asked for are mostly one.
+            self._silent = {day: set_aside(self.manifest, self.passages, day)}
+        return self._silent[day]
+
+    def digest_of(self, passage: Passage, language: str) -> Passage | None:
+        """What the digest says, in the reader's language, at the place of an original passage; None without one."""
+        return digest_of(passage, self.passages, language)
 
     def section(self, passage: Passage) -> list[Passage]:
         """The passages of the same edition under the same headings, in reading order."""

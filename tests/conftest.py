@@ -11,6 +11,7 @@ import pytest
 from ingest.build import build, build_lock
 from ingest.home import Home
 from ingest.library import Library
+from ingest.load import load_library
 from retrieval.coverage import Coverage, Logistic, Signals
 from retrieval.store import Store
 
@@ -36,7 +37,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 @pytest.fixture
 def mini_library(home: Home, mini_corpus: Path) -> Library:
     """The small corpus, read."""
-    return Library.load(home, mini_corpus)
+    return load_library(home, mini_corpus)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.library import load_corpus, starter_corpus
+from ingest.corpus import load_corpus, starter_corpus
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 FILES = ("sfs_laws.jsonl.gz", "gov_se_pages.jsonl.gz", "eu_law_articles_en.jsonl.gz")

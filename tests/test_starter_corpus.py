@@ -16,10 +16,12 @@ from evals.questions import DATASETS, load_questions
 from evals.retrieval import starter_store
 from ingest.build import build, build_lock
 from ingest.check import check_corpus
+from ingest.corpus import load_corpus, starter_corpus
 from ingest.embedders import BUNDLED, Embedder, load_embedder
 from ingest.errors import EmbedderError
 from ingest.home import Home
-from ingest.library import Library, load_corpus, starter_corpus
+from ingest.library import Library
+from ingest.load import load_library
 from ingest.locator import parse_locator
 from ingest.model import Address, text_sha256
 from ingest.vectors import shipped_vectors
@@ -111,7 +113,7 @@ def test_a_topic_that_the_corpus_lacks_gets_no_answer(question: str, bundled: Em
             path.unlink()
     home = Home(tmp_path / "home")
     with build_lock(home):
-        store = Store(build(home, Library.load(home, corpus), bundled), bundled)
+        store = Store(build(home, load_library(home, corpus), bundled), bundled)
     assert answer(question, store).status in (Status.NOT_COVERED, Status.OUT_OF_SCOPE)
     store.close()
 

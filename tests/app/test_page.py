@@ -12,7 +12,7 @@ from app.i18n import text
 from app.markup import escaped
 from ingest.build import build, build_lock
 from ingest.home import Home
-from ingest.library import Library
+from ingest.load import load_library
 from ingest.model import Passage
 from retrieval.errors import ModelError
 from retrieval.store import Store
@@ -206,7 +206,7 @@ def test_a_new_index_is_used_without_a_restart_and_earlier_answers_stay(
             target.write_bytes(path.read_bytes())
     monkeypatch.setenv("RIKTLOTS_CORPUS", str(smaller))
     with build_lock(home):
-        build(home, Library.load(home), None)
+        build(home, load_library(home), None)
 
     page.chat_input[0].set_value(NOTIFY).run()
     first, second = re.findall(r"Index ([0-9a-f]{16})", shown(page))

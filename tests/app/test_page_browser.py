@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from app.i18n import text
+from ingest.describe import describe_file
+from ingest.documents import add_document
 from ingest.home import Home
-from ingest.library import add_document, describe_file
 
 playwright = pytest.importorskip("playwright.sync_api")
 

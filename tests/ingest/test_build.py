@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 
 from ingest.build import build, build_lock, check_generation
+from ingest.describe import describe_file
+from ingest.documents import add_document, remove_document
 from ingest.errors import BuildInProgressError, GenerationError
-from ingest.generation import PASSAGES, current_generation, read_passages
+from ingest.generation import PASSAGES, SCHEMA, current_generation, read_passages
 from ingest.home import Home
-from ingest.library import Library, add_document, describe_file, remove_document
+from ingest.library import Library
+from ingest.load import load_library
 from retrieval.errors import EmbedderMismatchError
 from retrieval.search import find
 from retrieval.store import Store
@@ -30,10 +33,11 @@ from pathlib import Path
 from ingest.build import build, build_lock
 from ingest.home import Home
 from ingest.library import Library
+from ingest.load import load_library
 from tests.hashing import HashingEmbedder
 home = Home(Path(sys.argv[1]))
 with build_lock(home):
-    build(home, Library.load(home, Path(sys.argv[2])), HashingEmbedder())
+    build(home, load_library(home, Path(sys.argv[2])), HashingEmbedder())
 """
 
 
@@ -85,7 +89,7 @@ def test_a_killed_build_leaves_the_old_generation_serving(
         store = Store(old, HashingEmbedder())
         assert find(store, "samverkansavtal anmälan", "sv")
         store.close()
-    finished = _build(home, Library.load(home, mini_corpus))
+    finished = _build(home, load_library(home, mini_corpus))
     assert any("zebralandet" in passage.text for passage in read_passages(finished))
     assert not list(home.generations.glob(".building-*"))
 
@@ -100,7 +104,7 @@ def test_a_reader_keeps_its_generation_while_a_new_one_takes_over(
 ) -> None:
     store = Store(_build(home, mini_library), HashingEmbedder())
     _add(home, tmp_path, "ny.md", "# Ny riktlinje\n\nLärosätet bör pröva besökare från zebralandet.\n")
-    _build(home, Library.load(home, mini_corpus))
+    _build(home, load_library(home, mini_corpus))
     assert find(store, "samverkansavtal anmälan", "sv")
     assert not any("zebralandet" in hit.passage.text for hit in find(store, "zebralandet besökare", "sv"))
     store.close()
@@ -111,13 +115,13 @@ def test_a_removed_document_leaves_nothing_behind(
 ) -> None:
     _build(home, mini_library)
     _add(home, tmp_path, "hemlig.md", "# Intern\n\nOrdet kvasistjärnegrodan står bara här.\n")
-    folder = _build(home, Library.load(home, mini_corpus))
+    folder = _build(home, load_library(home, mini_corpus))
     assert b"kvasistj" in (folder / PASSAGES).read_bytes()
     other_cache = home.embedding_cache("another-embedder")
     other_cache.write_bytes(b"kvasistj")
     remove_document(home, "hemlig")
     with build_lock(home):
-        build(home, Library.load(home, mini_corpus), HashingEmbedder())
+        build(home, load_library(home, mini_corpus), HashingEmbedder())
     vector = HashingEmbedder().embed_passages(["Intern: Ordet kvasistjärnegrodan står bara här."]).astype("float16")
     for path in home.root.rglob("*"):
         if path.is_file():
@@ -157,6 +161,7 @@ def test_a_changed_file_in_a_generation_is_found(home: Home, mini_library: Libra
 def test_an_index_of_another_version_says_what_to_do(home: Home, mini_library: Library) -> None:
     folder = _build(home, mini_library)
     manifest = folder / "manifest.json"
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"schema": 1', '"schema": 99'), encoding="utf-8")
+    written = manifest.read_text(encoding="utf-8")
+    manifest.write_text(written.replace(f'"schema": {SCHEMA}', '"schema": 99'), encoding="utf-8")
     with pytest.raises(GenerationError, match="schema 99"):
         Store(folder, HashingEmbedder())

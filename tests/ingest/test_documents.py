@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.describe import describe_file
 from ingest.document import Block, BlockKind, assemble
+from ingest.documents import add_document, load_documents, read_original
 from ingest.errors import DocumentError
 from ingest.home import Home
-from ingest.library import add_document, describe_file, load_documents, read_original
 from ingest.model import Address, Edition, Form, Passage
 from ingest.passages import split_passages
 

@@ -1,0 +1,44 @@
+"""A description of a file that somebody adds, from what the file shows and what is said of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ingest.document import BlockKind
+from ingest.language import detect_language
+from ingest.manifest import parse_source
+from ingest.model import Kind, Source, SourceStatus, Weight
+from ingest.read import read_document
+
+
+def describe_file(path: Path, **known: str) -> Source:
+    """A source for a file of the user's; `known` overrides what the file itself shows.
+
+    Title: the first heading or the file's name. Language: as detected. Weight and kind: a local guideline, unless told.
+    """
+    document = read_document(path)
+    headings = [block.text for block in document.blocks if block.kind is BlockKind.HEADING]
+    title = known.get("title") or (headings[0] if headings else path.stem)
+    language = known.get("language") or detect_language(document.text[:4000], "sv")
+    entry = {
+        "id": known.get("id") or _slug(path.stem),
+        "title": title,
+        "cite": title,
+        "cite_en": title,
+        "authority": known.get("authority", ""),
+        "url": known.get("url", ""),
+        "language": [language],
+        "kind": known.get("kind") or Kind.GUIDELINE.value,
+        "weight": known.get("weight") or Weight.LOCAL_GUIDELINE.value,
+        "jurisdiction": known.get("jurisdiction") or "SE",
+        "status": known.get("status") or SourceStatus.IN_FORCE.value,
+        "published": known.get("published", ""),
+        "verified": "user",
+    }
+    return parse_source(entry, path.name)
+
+
+def _slug(name: str) -> str:
+    plain = name.lower().translate(str.maketrans("åäöéü", "aaoeu"))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "document"

@@ -1,0 +1,209 @@
+"""The documents that are held as files: what the user adds, and the originals that were fetched.
+
+Each source has a folder with its files and one register, `source.json`, which is written last and in one step: killed
+at any point, the folder is as it was before or as it is to be. Files that no register names are swept away.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ingest.errors import DocumentError, ManifestError
+from ingest.home import Home
+from ingest.library import Library
+from ingest.manifest import Sources, parse_source
+from ingest.model import Edition, Form, Passage, Source
+from ingest.passages import split_passages
+from ingest.read import read_document
+
+_REGISTER = "source.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One file as an edition of its source.
+
+    `label` is unique within the source; dates are ISO strings, empty when unknown; `retrieved` is the day on which the
+    file was added or fetched. `etag` and `last_modified` are what the server said of it, for the next fetch.
+    """
+
+    label: str
+    file: str
+    language: str
+    sha256: str
+    retrieved: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    basis: str = ""
+    url: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What is held of one source. `source` is None where the corpus describes it."""
+
+    id: str
+    source: Source | None
+    editions: tuple[Held, ...]
+
+    def edition(self, label: str) -> Held | None:
+        """The edition of that label, if it is held."""
+        return next((held for held in self.editions if held.label == label), None)
+
+    def with_edition(self, held: Held) -> Register:
+        """The register with this edition added, or in the place of the one with its label."""
+        others = tuple(other for other in self.editions if other.label != held.label)
+        return dataclasses.replace(self, editions=(*others, held))
+
+
+def read_register(home: Home, source_id: str) -> Register:
+    """What is held of a source; an empty register when nothing is. Raises ManifestError when it cannot be read."""
+    path = home.documents / source_id / _REGISTER
+    if not path.is_file():
+        return Register(source_id, None, ())
+    try:
+        entry: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        editions = tuple(Held(**held) for held in entry.pop("editions"))
+    except (ValueError, KeyError, TypeError) as error:
+        raise ManifestError(f"{path} is not a register ({error}). `riktlots ingest --remove {source_id}`.") from error
+    source = parse_source(entry, str(path)) if len(entry) > 1 else None
+    return Register(source_id, source, editions)
+
+
+def _write_register(home: Home, register: Register) -> None:
+    folder = home.documents / register.id
+    described = dataclasses.asdict(register.source) if register.source else {"id": register.id}
+    entry = {key: value for key, value in described.items() if value not in ("", ())}
+    entry["editions"] = [{k: v for k, v in dataclasses.asdict(held).items() if v} for held in register.editions]
+    staged = folder / f".{_REGISTER}"
+    with staged.open("w", encoding="utf-8") as file:
+        json.dump(entry, file, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(staged, folder / _REGISTER)
+
+
+def held_sources(home: Home) -> list[str]:
+    """The ids of the sources of which a file is held."""
+    return sorted(path.parent.name for path in home.documents.glob(f"*/{_REGISTER}"))
+
+
+def load_documents(home: Home, described: Mapping[str, Source] = MappingProxyType({})) -> Library:
+    """All that is held as files. `described` are the sources that the corpus describes already."""
+    sources: list[Source] = []
+    editions: list[Edition] = []
+    passages: list[Passage] = []
+    for source_id in held_sources(home):
+        register = read_register(home, source_id)
+        source = register.source or described.get(source_id)
+        if source is None:
+            raise ManifestError(
+                f"an original of “{source_id}” is held, and the corpus does not describe it. Remove it with "
+                f"`riktlots ingest --remove {source_id}`, or use the corpus that does."
+            )
+        if register.source:
+            sources.append(source)
+        for held in register.editions:
+            edition, found = read_original(home.documents / source_id / held.file, source, held)
+            editions.append(edition)
+            passages.extend(found)
+    return Library(Sources(sources), tuple(editions), tuple(passages))
+
+
+def read_original(path: Path, source: Source, held: Held | None = None) -> tuple[Edition, list[Passage]]:
+    """Read a file as an edition of a source; without `held` as the one and only. Raises DocumentError."""
+    held = held or describe_edition(path, source)
+    edition = Edition(
+        source=source.id,
+        label=held.label,
+        form=Form.ORIGINAL,
+        language=held.language,
+        sha256=held.sha256,
+        basis=held.basis,
+        checked=held.retrieved,
+        valid_from=held.valid_from,
+        valid_to=held.valid_to,
+        url=held.url,
+    )
+    return edition, split_passages(read_document(path), edition)
+
+
+def keep_file(home: Home, source_id: str, content: bytes, suffix: str) -> str:
+    """Put the bytes of a file beside a source's register; returns the name by which a `Held` names it."""
+    folder = home.documents / source_id
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{hashlib.sha256(content).hexdigest()[:16]}{suffix.lower()}"
+    staged = folder / f".{name}"
+    staged.write_bytes(content)
+    os.replace(staged, folder / name)
+    return name
+
+
+def register_edition(home: Home, source_id: str, held: Held, description: Source | None = None) -> None:
+    """Enter an edition whose file is kept already; a `description` takes the place of the one in the register."""
+    register = read_register(home, source_id)
+    described = dataclasses.replace(register, source=description or register.source)
+    _write_register(home, described.with_edition(held))
+    sweep(home)
+
+
+def describe_edition(path: Path, source: Source, label: str = "original", **known: str) -> Held:
+    """A file as an edition, before it is kept: `file` is still empty. `known` are further fields of Held."""
+    fields = {"language": source.language[0], "retrieved": datetime.date.today().isoformat()} | known
+    return Held(label=label, file="", sha256=hashlib.sha256(path.read_bytes()).hexdigest(), **fields)
+
+
+def add_document(home: Home, path: Path, source: Source, held: Held | None = None, *, described: bool = False) -> None:
+    """Take a file into the user's home as an edition; an earlier file of the same label is replaced.
+
+    The caller holds the build lock. `described` says that the corpus describes the source, so that no description of
+    its own is kept.
+    """
+    held = held or describe_edition(path, source)
+    name = keep_file(home, source.id, path.read_bytes(), path.suffix)
+    register_edition(home, source.id, dataclasses.replace(held, file=name), None if described else source)
+
+
+def remove_document(home: Home, name: str) -> None:
+    """Delete a source's files, or with `id@edition` one of them. Raises DocumentError when there is none such."""
+    source_id, _, label = name.partition("@")
+    if source_id not in held_sources(home):
+        raise DocumentError(f"no file is held of “{source_id}”; `riktlots sources` lists what is.")
+    if not label:
+        (home.documents / source_id / _REGISTER).unlink()
+        sweep(home)
+        return
+    register = read_register(home, source_id)
+    if register.edition(label) is None:
+        known = ", ".join(held.label for held in register.editions)
+        raise DocumentError(f"“{source_id}” has no edition “{label}”; it has: {known}.")
+    left = tuple(held for held in register.editions if held.label != label)
+    if not left:
+        remove_document(home, source_id)
+        return
+    _write_register(home, dataclasses.replace(register, editions=left))
+    sweep(home)
+
+
+def sweep(home: Home) -> None:
+    """Delete what no register names: replaced files, and what a kill has left."""
+    for folder in home.documents.iterdir():
+        if not (folder / _REGISTER).is_file():
+            shutil.rmtree(folder)
+            continue
+        named = {held.file for held in read_register(home, folder.name).editions} | {_REGISTER}
+        for path in folder.iterdir():
+            if path.name not in named:
+                path.unlink()

@@ -1,0 +1,213 @@
+"""A polite and careful HTTP client: one request at a time, pauses, robots.txt, and limits on everything."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from types import TracebackType
+from urllib.parse import urljoin, urlsplit
+
+import httpcore
+from protego import Protego
+
+from ingest.errors import FetchError
+from ingest.fetch.guard import GuardedBackend, Rules
+
+_MOVED = (301, 302, 303, 307, 308)
+_BUSY = (429, 500, 502, 503, 504)
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How to ask: seconds between two requests to a host, limits, and how often a busy server is tried again."""
+
+    delay: float = 1.0
+    longest_delay: float = 60.0
+    stall: float = 20.0
+    deadline: float = 120.0
+    most_bytes: int = 50_000_000
+    redirects: int = 5
+    tries: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer: the body, or `unchanged` when the server says that what we hold is still right."""
+
+    url: str
+    unchanged: bool
+    body: bytes = b""
+    charset: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass
+class Client:
+    """Asks servers under `rules` and with `manners`. Use it as a context manager."""
+
+    rules: Rules
+    manners: Manners = Manners()
+    sleep: Callable[[float], None] = time.sleep
+    agent: str = field(default_factory=lambda: f"Riktlots/{version('riktlots')} (guidance on internationalisation)")
+
+    def __post_init__(self) -> None:
+        self._pool = httpcore.ConnectionPool(
+            network_backend=GuardedBackend(self.rules),
+            max_connections=4,
+        )
+        self._asked: dict[str, float] = {}
+        self._robots: dict[str, Protego | None] = {}
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.close()
+
+    def get(self, url: str, etag: str = "", last_modified: str = "") -> Fetched:
+        """Get an address, following redirects to hosts that may be asked. Raises FetchError saying what went wrong."""
+        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        for _ in range(self.manners.redirects + 1):
+            self.rules.check(url)
+            if not self._allowed(url):
+                raise FetchError("robots", f"robots.txt of {urlsplit(url).hostname} asks not to fetch {url}")
+            answer = self._ask(url, {name: value for name, value in conditions.items() if value})
+            if answer.status not in _MOVED:
+                return _fetched(url, answer)
+            url = urljoin(url, answer.headers.get("location", ""))
+        raise FetchError("redirects", f"more than {self.manners.redirects} redirects")
+
+    def _ask(self, url: str, headers: dict[str, str]) -> _Answer:
+        """One address, tried again while the server is busy."""
+        for attempt in range(1, self.manners.tries + 1):
+            self._pause(url)
+            try:
+                answer = self._request(url, headers)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                if attempt == self.manners.tries:
+                    raise FetchError("network", str(error) or type(error).__name__) from error
+                self.sleep(self.manners.delay * 2**attempt)
+                continue
+            if answer.status not in _BUSY or attempt == self.manners.tries:
+                return answer
+            self.sleep(_wait(answer.headers.get("retry-after", ""), self.manners, attempt))
+        raise AssertionError("unreachable")
+
+    def _request(self, url: str, headers: dict[str, str]) -> _Answer:
+        m = self.manners
+        timeouts = {"connect": m.stall, "read": m.stall, "write": m.stall, "pool": m.stall}
+        own = {"User-Agent": self.agent, "Accept-Encoding": "gzip, identity", "Host": urlsplit(url).netloc}
+        wanted: list[tuple[bytes | str, bytes | str]] = [*own.items(), *headers.items()]
+        started = time.monotonic()
+        try:
+            with self._pool.stream("GET", url, headers=wanted, extensions={"timeout": timeouts}) as response:
+                answer = _Answer(
+                    response.status, {k.decode().lower(): v.decode("latin-1") for k, v in response.headers}
+                )
+                body = bytearray()
+                for piece in _unpacked(response, answer.headers.get("content-encoding", "")):
+                    body += piece
+                    if len(body) > m.most_bytes:
+                        raise FetchError("too_large", f"more than {m.most_bytes:,} bytes")
+                    if time.monotonic() - started > m.deadline:
+                        raise FetchError("timeout", f"not done after {m.deadline:.0f} seconds")
+                answer.body = bytes(body)
+                return answer
+        except (httpcore.ReadTimeout, httpcore.WriteTimeout, httpcore.PoolTimeout) as error:
+            raise FetchError("timeout", f"the server was silent for {m.stall:.0f} seconds") from error
+        except (httpcore.RemoteProtocolError, httpcore.ReadError, zlib.error) as error:
+            raise FetchError("truncated", f"the answer broke off ({error})") from error
+
+    def _pause(self, url: str) -> None:
+        host = urlsplit(url).netloc
+        robots = self._robots.get(host)
+        asked_for = robots.crawl_delay(self.agent) if robots else None
+        delay = min(max(self.manners.delay, float(asked_for or 0)), self.manners.longest_delay)
+        since = time.monotonic() - self._asked.get(host, float("-inf"))
+        if since < delay:
+            self.sleep(delay - since)
+        self._asked[host] = time.monotonic()
+
+    def _allowed(self, url: str) -> bool:
+        """Whether robots.txt lets us fetch. A server that has none allows; one that fails does not (RFC 9309)."""
+        parts = urlsplit(url)
+        if parts.netloc not in self._robots:
+            self._robots[parts.netloc] = None
+            self._robots[parts.netloc] = self._read_robots(f"{parts.scheme}://{parts.netloc}/robots.txt")
+        robots = self._robots[parts.netloc]
+        return robots is None or bool(robots.can_fetch(url, self.agent))
+
+    def _read_robots(self, url: str) -> Protego | None:
+        answer = self._ask(url, {})
+        if answer.status in _MOVED:
+            target = urljoin(url, answer.headers.get("location", ""))
+            self.rules.check(target)
+            answer = self._ask(target, {})
+        if answer.status >= 500 or answer.status == 429:
+            return Protego.parse("User-agent: *\nDisallow: /")
+        return Protego.parse(answer.body.decode("utf-8", "replace")) if answer.status == 200 else None
+
+
+@dataclass
+class _Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes = b""
+
+
+_PIECE = 1 << 20
+
+
+def _unpacked(response: httpcore.Response, encoding: str) -> Iterator[bytes]:
+    """The body in pieces of bounded size, so that a small bomb is seen before it has grown.
+
+    Raises FetchError for an encoding that was not asked for, and when a packed body has no end.
+    """
+    if encoding in ("", "identity"):
+        yield from response.iter_stream()
+        return
+    if encoding not in ("gzip", "x-gzip"):
+        raise FetchError("unreadable", f"the answer is packed as “{encoding}”, which was not asked for")
+    unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    for chunk in response.iter_stream():
+        rest = chunk
+        while rest:
+            yield unpack.decompress(rest, _PIECE)
+            rest = unpack.unconsumed_tail
+    if not unpack.eof:
+        raise FetchError("truncated", "the packed answer broke off")
+
+
+def _wait(retry_after: str, manners: Manners, attempt: int) -> float:
+    asked = float(retry_after) if retry_after.isdigit() else manners.delay * 4**attempt
+    return min(asked, manners.longest_delay)
+
+
+def _fetched(url: str, answer: _Answer) -> Fetched:
+    status = answer.status
+    if status == 304:
+        return Fetched(url, unchanged=True)
+    if status in (404, 410):
+        raise FetchError("gone", f"the server says that there is nothing there ({status})")
+    if status in (401, 403):
+        raise FetchError("forbidden", f"the server does not let us in ({status})")
+    if status in _BUSY:
+        raise FetchError("busy", f"the server could not answer ({status}); try again later")
+    if status != 200:
+        raise FetchError("unexpected", f"the server answered {status}")
+    kind = answer.headers.get("content-type", "")
+    charset = kind.lower().partition("charset=")[2].strip(" \"';")
+    return Fetched(
+        url,
+        unchanged=False,
+        body=answer.body,
+        charset=charset,
+        etag=answer.headers.get("etag", ""),
+        last_modified=answer.headers.get("last-modified", ""),
+    )

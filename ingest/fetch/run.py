@@ -1,0 +1,172 @@
+"""Fetch the originals of sources: what is new or changed is kept as an edition, and nothing good is ever lost."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from ingest.build import build_lock
+from ingest.documents import Held, keep_file, read_original, read_register, register_edition
+from ingest.errors import DocumentError, FetchError
+from ingest.fetch.client import Client, Fetched
+from ingest.fetch.outcome import Outcome, Result
+from ingest.fetch.sniff import checked
+from ingest.fetch.targets import Target, targets
+from ingest.home import Home
+from ingest.model import Passage, Source
+
+_WAIT_FOR_BUILD = 600.0
+
+
+def fetch_sources(
+    home: Home,
+    sources: Mapping[str, Source],
+    ids: Iterable[str],
+    client: Client,
+    on_outcome: Callable[[Outcome], None] = lambda outcome: None,
+) -> list[Outcome]:
+    """Fetch the originals of the sources named, one after the other; the index is not built.
+
+    A run that was cut off goes on where it stopped when it is started with the same sources again. Each outcome is
+    told as it comes and returned at the end, with those of the part that was done before.
+    """
+    wanted = list(ids)
+    journal = _Journal(home.fetch_journal, wanted)
+    outcomes = list(journal.done)
+    finished = {outcome.source for outcome in outcomes}
+    for source_id in wanted:
+        if source_id in finished:
+            continue
+        source = sources[source_id]
+        found = [_fetch(home, source, target, client) for target in targets(source)]
+        if not found:
+            found = [
+                Outcome(source_id, "", source.url, Result.NO_ADDRESS, "no_address", "the manifest has no https address")
+            ]
+        journal.add(found)
+        outcomes += found
+        for outcome in found:
+            on_outcome(outcome)
+    journal.close()
+    return outcomes
+
+
+def _fetch(home: Home, source: Source, target: Target, client: Client) -> Outcome:
+    held = _latest(home, target)
+    failure: FetchError | DocumentError | None = None
+    for url in target.urls:
+        try:
+            known = held if held and held.url == url else None
+            answer = client.get(url, known.etag if known else "", known.last_modified if known else "")
+            return _take(home, source, target, url, answer, held)
+        except FetchError as error:
+            failure = error
+            if error.reason != "gone":
+                break
+        except DocumentError as error:
+            failure = error
+            break
+    reason = failure.reason if isinstance(failure, FetchError) else "unreadable"
+    result = Result.GONE if reason == "gone" else Result.FAILED
+    kept = "; the text held stays" if held else ""
+    label = held.label if held else ""
+    return Outcome(source.id, target.language, target.urls[0], result, reason, f"{failure}{kept}", edition=label)
+
+
+def _latest(home: Home, target: Target) -> Held | None:
+    """The fetched text held in this language, the last of them."""
+    fetched = [h for h in read_register(home, target.source).editions if h.url and h.language == target.language]
+    return max(fetched, key=lambda held: (held.retrieved, held.label), default=None)
+
+
+def _take(home: Home, source: Source, target: Target, url: str, answer: Fetched, held: Held | None) -> Outcome:
+    """Keep what came, if it can be read and says something else than what is held."""
+    same = Outcome(source.id, target.language, url, Result.UNCHANGED, edition=held.label if held else "")
+    if answer.unchanged:
+        return same
+    content, media = checked(answer.body, answer.charset, target)
+    digest = hashlib.sha256(answer.body).hexdigest()
+    today = datetime.date.today().isoformat()
+    new = Held(
+        label=_label(home, target, today),
+        file="",
+        language=target.language,
+        sha256=digest,
+        retrieved=today,
+        basis=target.basis,
+        url=url,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+    )
+    passages = _read(content, media.value, source, new)
+    if held and _same_text(home, source, held, passages):
+        return same
+    with build_lock(home, wait=_WAIT_FOR_BUILD):
+        name = keep_file(home, source.id, content, media.value)
+        register_edition(home, source.id, dataclasses.replace(new, file=name))
+    result = Result.CHANGED if held else Result.NEW
+    return Outcome(source.id, target.language, url, result, edition=new.label, passages=len(passages))
+
+
+def _label(home: Home, target: Target, today: str) -> str:
+    """A label that no edition of the source has: language and day, with a number from the second of a day."""
+    register = read_register(home, target.source)
+    label = first = f"original-{target.language}-{today}"
+    number = 1
+    while register.edition(label):
+        number += 1
+        label = f"{first}-{number}"
+    return label
+
+
+def _read(content: bytes, suffix: str, source: Source, held: Held) -> list[Passage]:
+    """The passages of what came, read from a file beside the others before it is kept. Raises DocumentError."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{source.id}{suffix}"
+        path.write_bytes(content)
+        return read_original(path, source, held)[1]
+
+
+def _same_text(home: Home, source: Source, held: Held, passages: list[Passage]) -> bool:
+    """Whether the paragraphs are those held: a page whose frame alone has changed is the same document."""
+    try:
+        _, before = read_original(home.documents / source.id / held.file, source, held)
+    except (DocumentError, OSError):
+        return False
+    return [passage.text for passage in before] == [passage.text for passage in passages]
+
+
+class _Journal:
+    """What a run has done so far, on disk until it is through."""
+
+    def __init__(self, path: Path, wanted: list[str]) -> None:
+        self._path = path
+        self._key = hashlib.sha256(json.dumps(sorted(wanted)).encode()).hexdigest()
+        self.done: list[Outcome] = self._read()
+
+    def _read(self) -> list[Outcome]:
+        try:
+            kept = json.loads(self._path.read_text(encoding="utf-8"))
+            if kept["key"] == self._key:
+                return [Outcome(**{**row, "result": Result(row["result"])}) for row in kept["done"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            # No journal, or one that a kill has spoilt: begin anew, which costs requests and loses nothing.
+            pass
+        return []
+
+    def add(self, outcomes: list[Outcome]) -> None:
+        self.done += outcomes
+        rows = [dataclasses.asdict(outcome) for outcome in self.done]
+        staged = self._path.with_suffix(".new")
+        staged.parent.mkdir(parents=True, exist_ok=True)
+        staged.write_text(json.dumps({"key": self._key, "done": rows}), encoding="utf-8")
+        os.replace(staged, self._path)
+
+    def close(self) -> None:
+        self._path.unlink(missing_ok=True)
