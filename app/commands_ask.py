@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
@@ -26,8 +27,9 @@ from app.i18n import text
 from app.output import SCHEMA, answer_json, hit_json
 from app.service import Service, open_service, open_writer
 from app.terminal import BuildProgress, print_answer, print_hits
+from ingest.errors import InputError
 from ingest.language import LANGUAGES, detect_language
-from ingest.model import Kind, SourceStatus
+from ingest.model import Kind, SourceStatus, Weight
 from retrieval.answer import Asking, answer
 from retrieval.conversation import complete
 from retrieval.errors import ModelError
@@ -42,6 +44,9 @@ Lang = Annotated[str, typer.Option("--lang", help="Language of the answer: sv or
 OfSource = Annotated[list[str] | None, typer.Option("--source", help="Only this source (may be repeated).")]
 OfKind = Annotated[list[str] | None, typer.Option("--kind", help="Only this kind, such as law (may be repeated).")]
 OfLanguage = Annotated[list[str] | None, typer.Option("--language", help="Only passages in this language.")]
+OfWeight = Annotated[list[str] | None, typer.Option("--weight", help="Only this weight, such as law or background.")]
+OfJurisdiction = Annotated[list[str] | None, typer.Option("--jurisdiction", help="Only this country or body: SE, EU …")]
+OfAuthority = Annotated[list[str] | None, typer.Option("--authority", help="Only by an authority with these words.")]
 AsOf = Annotated[str, typer.Option("--as-of", help="Answer for this day (YYYY-MM-DD) instead of today.")]
 OfStatus = Annotated[list[str] | None, typer.Option("--status", help="Only sources of this status, such as in_force.")]
 
@@ -54,20 +59,30 @@ def _opened(interface: str) -> Service:
     return service
 
 
-def _filter(
-    store: Store,
-    source: list[str] | None,
-    kind: list[str] | None,
-    language: list[str] | None,
-    status: list[str] | None,
-    as_of: str,
-) -> PassageFilter:
+def _filter(store: Store, asked: dict[str, list[str] | None], as_of: str) -> PassageFilter:
+    """The filter that the options ask for. Raises InputError for values that no source has."""
+    held = store.manifest.sources.values()
+    known: dict[str, Collection[str]] = {
+        "source": store.manifest.sources.keys(),
+        "kind": [str(value) for value in Kind],
+        "language": LANGUAGES,
+        "status": [str(value) for value in SourceStatus],
+        "weight": [str(value) for value in Weight],
+        "jurisdiction": sorted({source.jurisdiction for source in held}),
+    }
+    wanted = {name: known_values(f"--{name}", asked[name] or (), values) for name, values in known.items()}
+    authorities = frozenset(asked["authority"] or ())
+    if missing := [a for a in authorities if not any(a.casefold() in source.authority.casefold() for source in held)]:
+        raise InputError(f"no source is by an authority called “{missing[0]}”; `riktlots sources --json` lists them.")
     return PassageFilter(
-        known_values("--source", source or (), store.manifest.sources.keys()),
-        known_values("--kind", kind or (), [str(value) for value in Kind]),
-        known_values("--language", language or (), LANGUAGES),
-        known_values("--status", status or (), [str(value) for value in SourceStatus]),
-        iso_date(as_of),
+        sources=wanted["source"],
+        kinds=wanted["kind"],
+        languages=wanted["language"],
+        statuses=wanted["status"],
+        weights=wanted["weight"],
+        jurisdictions=wanted["jurisdiction"],
+        authorities=authorities,
+        as_of=iso_date(as_of),
     )
 
 
@@ -89,6 +104,9 @@ def ask(
     kind: OfKind = None,
     language: OfLanguage = None,
     status: OfStatus = None,
+    weight: OfWeight = None,
+    jurisdiction: OfJurisdiction = None,
+    authority: OfAuthority = None,
     as_of: AsOf = "",
     as_json: AsJson = False,
 ) -> None:
@@ -96,7 +114,19 @@ def ask(
     questions = _questions(question, batch, lang)
     service = _opened(interface)
     writer = open_writer(service.settings)
-    only = _filter(service.store, source, kind, language, status, as_of)
+    only = _filter(
+        service.store,
+        {
+            "source": source,
+            "kind": kind,
+            "language": language,
+            "status": status,
+            "weight": weight,
+            "jurisdiction": jurisdiction,
+            "authority": authority,
+        },
+        as_of,
+    )
 
     def answered(row: BatchQuestion, spinner: Spinner | None = None) -> Answer:
         def on_step(step: str) -> None:
@@ -134,13 +164,28 @@ def find(
     kind: OfKind = None,
     language: OfLanguage = None,
     status: OfStatus = None,
+    weight: OfWeight = None,
+    jurisdiction: OfJurisdiction = None,
+    authority: OfAuthority = None,
     as_of: AsOf = "",
     as_json: AsJson = False,
 ) -> None:
     """Find paragraphs: by a question, a few words, or an exact reference."""
     questions = _questions(question, batch, lang)
     service = _opened(interface)
-    only = _filter(service.store, source, kind, language, status, as_of)
+    only = _filter(
+        service.store,
+        {
+            "source": source,
+            "kind": kind,
+            "language": language,
+            "status": status,
+            "weight": weight,
+            "jurisdiction": jurisdiction,
+            "authority": authority,
+        },
+        as_of,
+    )
     for row in questions:
         asked = clean_question(row.asked)
         row_language = row.lang or detect_language(asked, interface)

@@ -14,11 +14,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ingest.centring import Centring
-from ingest.dense import DenseIndex, build_dense
+from ingest.dense import build_dense, dense_sizes
 from ingest.embedders import Embedder
 from ingest.errors import BuildInProgressError, GenerationError
 from ingest.generation import (
-    CHROMA,
     LEXICAL,
     PASSAGES,
     SCHEMA,
@@ -101,7 +100,7 @@ def _write(
         vectors = cache.embed(library.embedding_texts(), progress)
         cache.close()
         centred = centring.passages(vectors, [passage.language for passage in library.passages])
-        build_dense(folder / CHROMA, [str(passage.address) for passage in library.passages], centred)
+        build_dense(folder, [str(passage.address) for passage in library.passages], centred)
     write_manifest(
         folder,
         Manifest(
@@ -133,9 +132,7 @@ def check_generation(folder: Path) -> Manifest:
     counts = {"manifest": manifest.passages, PASSAGES: len(addresses), LEXICAL: lexical.count}
     lexical.close()
     if manifest.embedder:
-        dense = DenseIndex(folder / CHROMA)
-        counts[CHROMA] = dense.count
-        dense.close()
+        counts |= dense_sizes(folder)
     if len(set(counts.values())) > 1:
         raise GenerationError(
             f"the parts of the index in {folder} differ in size ({counts}). Run `riktlots ingest` anew."

@@ -12,7 +12,8 @@ from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
 from ingest.library import Library
-from ingest.model import Form, Kind, Passage, Source
+from ingest.locator import Unit
+from ingest.model import Form, Kind, Passage, Source, Weight
 
 # From this likeness on (normalised indel similarity, 0 to 100) two paragraphs say the same in nearly the same words.
 # Paragraphs of law that differ in one actor or one figure reach 90.
@@ -128,4 +129,12 @@ def _near_duplicates(library: Library) -> Iterator[str]:
         texts = [passage.text.casefold() for passage in passages]
         likeness = process.cdist(texts, texts, scorer=ratio, score_cutoff=_NEARLY_THE_SAME, dtype=np.uint8, workers=-1)
         for i, j in np.argwhere(np.triu(likeness, k=1)):
-            yield f"{passages[j].address}: nearly the same text as {passages[i].address}"
+            one, other = passages[i], passages[j]
+            if not (_restates_an_act(one, library) and _restates_an_act(other, library)):
+                yield f"{other.address}: nearly the same text as {one.address}"
+
+
+def _restates_an_act(passage: Passage, library: Library) -> bool:
+    """Two acts, or two paragraphs of one, may well say the same of different things."""
+    weight = library.sources[passage.address.source].weight
+    return weight in (Weight.LAW, Weight.REGULATION) and not passage.address.locator.value(Unit.DIGEST)

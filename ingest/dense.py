@@ -1,19 +1,31 @@
-"""The dense index: our own vectors in a Chroma collection with cosine distance."""
+"""The dense index: our own vectors in a Chroma collection, and beside it as one plain matrix for exact search.
+
+Chroma is the store that others can open and that grows past one machine; its search is approximate, and a rank can
+differ from one build to the next. Up to `EXACT_UP_TO` passages the matrix is searched instead: every cosine is
+computed, so the answer is exact, always the same, and (mapped from disk) there at once.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.embedders import Vectors
 from ingest.errors import GenerationError
 
+Mask = NDArray[np.bool_]
+
+EXACT_UP_TO = 200_000
 _COLLECTION = "passages"
+_MORE = 20
 _MAX_BATCH = 5000  # Chroma refuses more than 5,461 in one call
+_CHROMA, _MATRIX = "chroma", "vectors.npy"
 
 
 def _client(path: Path) -> Any:
@@ -25,9 +37,11 @@ def _client(path: Path) -> Any:
     return chromadb.PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
 
 
-def build_dense(path: Path, addresses: Sequence[str], vectors: Vectors) -> None:
-    """Write a collection with one vector per passage; the ids are the addresses."""
-    client = _client(path)
+def build_dense(folder: Path, addresses: Sequence[str], vectors: Vectors) -> None:
+    """Write one vector per passage into a generation's folder, as a collection whose ids are the addresses and as a
+    matrix of shape (passages, dimension) in their order."""
+    np.save(folder / _MATRIX, np.asarray(vectors, dtype=np.float32), allow_pickle=False)
+    client = _client(folder / _CHROMA)
     # Without embedding_function=None Chroma would download a model of its own.
     collection = client.create_collection(
         _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
@@ -39,11 +53,12 @@ def build_dense(path: Path, addresses: Sequence[str], vectors: Vectors) -> None:
     client.close()
 
 
-class DenseIndex:
-    """A read-only view of a collection."""
+class ChromaIndex:
+    """A read-only view of the collection in a generation's folder."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         """Raises GenerationError when the collection is missing or damaged."""
+        path = folder / _CHROMA
         # Chroma would make an empty store where there is none.
         if not path.is_dir():
             raise GenerationError(f"{path} is gone. Run `riktlots ingest` anew.")
@@ -65,13 +80,55 @@ class DenseIndex:
         rows = zip(found["metadatas"][0], found["distances"][0], strict=True)
         return [(int(meta["ordinal"]), 1.0 - float(distance)) for meta, distance in rows]
 
-    def cosines(self, vector: Vectors, addresses: Sequence[str]) -> dict[str, float]:
-        """The exact cosine of single passages by address, for those that another leg found."""
-        if not addresses:
-            return {}
-        got = self._collection.get(ids=list(addresses), include=["embeddings"])
-        scores = np.asarray(got["embeddings"], dtype=np.float32) @ vector
-        return dict(zip(got["ids"], map(float, scores), strict=True))
-
     def close(self) -> None:
         self._client.close()
+
+
+class DenseIndex:
+    """The vectors of a generation, for reading. Chroma is opened only when there are too many for exact search."""
+
+    def __init__(self, folder: Path, exact_up_to: int = EXACT_UP_TO) -> None:
+        """Raises GenerationError when the vectors are missing or damaged."""
+        try:
+            self._matrix: Vectors = np.load(folder / _MATRIX, mmap_mode="r", allow_pickle=False)
+        except (OSError, ValueError) as error:
+            raise GenerationError(
+                f"{folder / _MATRIX} is gone or damaged ({error}). Run `riktlots ingest` anew."
+            ) from error
+        self.count = len(self._matrix)
+        self._chroma = ChromaIndex(folder) if self.count > exact_up_to else None
+
+    def search(self, vector: Vectors, limit: int, among: Mask | None = None) -> list[tuple[int, float]]:
+        """The nearest passages to a unit vector of shape (dimension,) as (ordinal, cosine), nearest first.
+
+        `among` says which passages count, shape (n,); None for all.
+        """
+        if self._chroma:
+            # An approximate index cannot be asked for a part of it at no cost; so more are fetched, then sifted.
+            found = self._chroma.search(vector, limit if among is None else limit * _MORE)
+            return [(i, cosine) for i, cosine in found if among is None or among[i]][:limit]
+        cosines = self._matrix @ vector
+        those = np.arange(self.count) if among is None else np.flatnonzero(among)
+        nearest = those[np.argpartition(-cosines[those], limit)[:limit]] if limit < len(those) else those
+        # Equal cosines stand in the order of the documents.
+        order = nearest[np.lexsort((nearest, -cosines[nearest]))]
+        return [(int(i), float(cosines[i])) for i in order]
+
+    def cosines(self, vector: Vectors, ordinals: Sequence[int]) -> dict[int, float]:
+        """The cosine of single passages, for those that another leg found."""
+        if not ordinals:
+            return {}
+        scores = self._matrix[list(ordinals)] @ vector
+        return dict(zip(ordinals, map(float, scores), strict=True))
+
+    def close(self) -> None:
+        if self._chroma:
+            self._chroma.close()
+
+
+def dense_sizes(folder: Path) -> dict[str, int]:
+    """How many vectors the matrix and the collection of a generation hold. Raises GenerationError."""
+    dense, chroma = DenseIndex(folder, exact_up_to=sys.maxsize), ChromaIndex(folder)
+    sizes = {_MATRIX: dense.count, _CHROMA: chroma.count}
+    chroma.close()
+    return sizes

@@ -18,7 +18,7 @@ from ingest.manifest import Sources, parse_source
 from ingest.model import Address, Edition, Form, Passage
 
 SCHEMA = 2
-MANIFEST, PASSAGES, LEXICAL, CHROMA = "manifest.json", "passages.jsonl", "lexical.sqlite", "chroma"
+MANIFEST, PASSAGES, LEXICAL = "manifest.json", "passages.jsonl", "lexical.sqlite"
 
 
 @dataclass(frozen=True, slots=True)

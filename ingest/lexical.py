@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from ingest.errors import GenerationError
@@ -51,22 +53,34 @@ class LexicalIndex:
         except sqlite3.Error as error:
             raise GenerationError(f"{path} is gone or damaged ({error}). Run `riktlots ingest` anew.") from error
 
-    def search(self, query_stems: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        """The best passages as (ordinal, BM25 score ≥ 0), best first; passages with none of the stems are absent."""
+    def search(
+        self, query_stems: Sequence[str], limit: int, among: Callable[[int], bool] = lambda ordinal: True
+    ) -> list[tuple[int, float]]:
+        """The best passages as (ordinal, BM25 score ≥ 0), best first; passages with none of the stems are absent.
+
+        `among` says by ordinal which passages count.
+        """
         if not query_stems:
             return []
         match = " OR ".join(f'"{_token(stem)}"' for stem in dict.fromkeys(query_stems))
         rows = self._connection.execute(
             "SELECT rowid, -bm25(passages, ?, ?) AS score FROM passages WHERE passages MATCH ? "
-            "ORDER BY score DESC, rowid LIMIT ?",
-            (_TEXT_WEIGHT, _CONTEXT_WEIGHT, match, limit),
+            "ORDER BY score DESC, rowid",
+            (_TEXT_WEIGHT, _CONTEXT_WEIGHT, match),
         )
-        return [(int(rowid), max(0.0, float(score))) for rowid, score in rows]
+        counted = ((int(rowid), max(0.0, float(score))) for rowid, score in rows if among(int(rowid)))
+        return list(islice(counted, limit))
 
     def document_frequency(self, stem: str) -> int:
         """In how many passages a stem occurs."""
         row = self._connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (_token(stem),)).fetchone()
         return int(row[0]) if row else 0
+
+    @cached_property
+    def vocabulary(self) -> tuple[str, ...]:
+        """All stems of the index that are words, in alphabetical order."""
+        rows = self._connection.execute("SELECT term FROM vocabulary WHERE term NOT GLOB '*[0-9]*'")
+        return tuple(term for (term,) in rows)
 
     def idf(self, stem: str) -> float:
         """Inverse document frequency, ln(1 + (N − n + ½)/(n + ½)), largest for a stem that does not occur."""

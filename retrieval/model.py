@@ -38,7 +38,8 @@ class Hit:
 
     `score` is the fused score in [0, 1]; `cosine` that of question and passage (None without an embedder); `words` the
     BM25 score as a share of the most that the question's words could give. The ranks count from 1 and are None when
-    that leg did not find the passage. `exact` says that the question names this very place.
+    that leg did not find the passage. `exact` says that the question names this very place, `neighbour` that it names a
+    place beside this one, at which no passage stands.
     """
 
     passage: Passage
@@ -48,6 +49,7 @@ class Hit:
     lexical_rank: int | None = None
     dense_rank: int | None = None
     exact: bool = False
+    neighbour: bool = False
 
 
 @dataclass(frozen=True, slots=True)

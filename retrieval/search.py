@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.embedders import Vectors
+import numpy as np
+
 from ingest.language import LANGUAGES
 from ingest.stems import content_stems
 from retrieval.compounds import open_compound
+from retrieval.fusion import load_gate, measure
 from retrieval.model import Hit
-from retrieval.references import look_up
+from retrieval.references import look_up, neighbours, read_reference
+from retrieval.spelling import likely_words
 from retrieval.store import PassageFilter, Store
 
-# Chosen on the development questions of evals/ (220 with an answer): MRR .62 dense alone, .53 words alone, .68 fused.
-_DENSE_WEIGHT = 0.6
 _CANDIDATES = 100
-_CANDIDATES_WITH_FILTER = 2000
 # The most that BM25 can give a term is its idf times (k1 + 1), with the k1 = 1.2 of FTS5.
 _BM25_CEILING = 2.2
 
@@ -43,10 +44,12 @@ class Query:
 
 
 def _opened(store: Store, stem: str, language: str) -> list[str]:
+    """A stem that the index knows; else the parts of a compound, or the words that were likely meant, or itself."""
     known = store.lexical.document_frequency
-    if language != "sv" or known(stem):
+    if known(stem):
         return [stem]
-    return open_compound(stem, lambda part: known(part) > 0) or [stem]
+    parts = open_compound(stem, lambda part: known(part) > 0) if language == "sv" else []
+    return parts or likely_words(stem, store.lexical.vocabulary) or [stem]
 
 
 def find(store: Store, question: str, language: str, k: int = 10, only: PassageFilter | None = None) -> list[Hit]:
@@ -56,43 +59,59 @@ def find(store: Store, question: str, language: str, k: int = 10, only: PassageF
     dense part the words alone decide.
     """
     only = PassageFilter() if only is None else only
+    candidates = _one_per_place(_candidates(store, question, language, only), language)
+    scored = fuse(candidates, len(question.split()))
+    # Named places and their neighbours come first, in the order of the document; then the best score, ties in that
+    # order too. (Candidates come in the order of the documents, and sorting keeps it.)
+    ordered = sorted(scored, key=lambda hit: (0, 0.0) if hit.exact or hit.neighbour else (1, -hit.score))
+    return ordered[:k]
+
+
+def _candidates(store: Store, question: str, language: str, only: PassageFilter) -> list[Hit]:
+    """What either leg finds or the question names, with both scores, in the order of the documents."""
     query = Query.of(store, question, language)
-    silent = store.silent(only.day)
-    limit = _CANDIDATES_WITH_FILTER if only.narrows else min(_CANDIDATES + len(silent), _CANDIDATES_WITH_FILTER)
+    speaking = store.speaking(only)
     vector = store.question_vector(question, language)
-    lexical = store.lexical.search(query.all_stems, limit)
-    dense = store.dense.search(vector, limit) if store.dense and vector is not None else []
-    exact = {str(passage.address) for passage in look_up(question, store)}
+    lexical = store.lexical.search(query.all_stems, _CANDIDATES, lambda i: bool(speaking[i]))
+    dense = store.dense.search(vector, _CANDIDATES, speaking) if store.dense and vector is not None else []
+    reference = read_reference(question, store.manifest.sources)
+    exact = set(look_up(reference, store.passages))
+    beside = set() if exact else set(neighbours(reference, store.passages))
 
     words = _word_scores(store, query, lexical)
     cosines = dict(dense)
+    found = [i for i in sorted(cosines.keys() | words.keys() | exact | beside) if speaking[i]]
     if store.dense and vector is not None:
-        cosines |= _missing_cosines(store, vector, (words.keys() | _ordinals(store, exact)) - cosines.keys())
+        cosines |= store.dense.cosines(vector, [i for i in found if i not in cosines])
     lexical_rank = {ordinal: rank for rank, (ordinal, _) in enumerate(lexical, 1)}
     dense_rank = {ordinal: rank for rank, (ordinal, _) in enumerate(dense, 1)}
-    hits = {
-        i: Hit(
-            passage=passage,
-            score=_fused(cosines.get(i), words.get(i, 0.0)),
+    return [
+        Hit(
+            passage=store.passages[i],
+            score=0.0,
             cosine=cosines.get(i),
             words=words.get(i, 0.0),
             lexical_rank=lexical_rank.get(i),
             dense_rank=dense_rank.get(i),
-            exact=str(passage.address) in exact,
+            exact=i in exact,
+            neighbour=i in beside,
         )
-        for i in (cosines.keys() | words.keys() | _ordinals(store, exact)) - silent
-        if only.lets_through(passage := store.passages[i], store.source(passage))
-    }
-    # Named places come first, in the order of the document; then the best score, ties in that order too.
-    ordered = sorted(
-        hits.items(), key=lambda item: (not item[1].exact, 0 if item[1].exact else -item[1].score, item[0])
-    )
-    return _one_per_place([hit for _, hit in ordered], language)[:k]
+        for i in found
+    ]
 
 
-def _ordinals(store: Store, addresses: set[str]) -> set[int]:
-    """The ordinals of passages by address."""
-    return {i for i, passage in enumerate(store.passages) if str(passage.address) in addresses} if addresses else set()
+def fuse(candidates: Sequence[Hit], length: int) -> list[Hit]:
+    """The candidates with their fused scores; `length` is the number of words of the question.
+
+    Without cosines the score is that of the words.
+    """
+    if any(hit.cosine is None for hit in candidates):
+        return [replace(hit, score=hit.words) for hit in candidates]
+    cosines = np.array([max(0.0, hit.cosine or 0.0) for hit in candidates])
+    words = np.array([hit.words for hit in candidates])
+    share = load_gate().share(measure(cosines, words, length))
+    scores = share * cosines + (1 - share) * words
+    return [replace(hit, score=float(score)) for hit, score in zip(candidates, scores, strict=True)]
 
 
 def _word_scores(store: Store, query: Query, lexical: list[tuple[int, float]]) -> dict[int, float]:
@@ -101,27 +120,14 @@ def _word_scores(store: Store, query: Query, lexical: list[tuple[int, float]]) -
     return {ordinal: min(1.0, score / ceiling) for ordinal, score in lexical} if ceiling else {}
 
 
-def _missing_cosines(store: Store, vector: Vectors, ordinals: set[int]) -> dict[int, float]:
-    """The cosines of passages that the dense leg did not return."""
-    assert store.dense is not None
-    by_address = {str(store.passages[i].address): i for i in ordinals}
-    return {by_address[a]: cosine for a, cosine in store.dense.cosines(vector, list(by_address)).items()}
-
-
-def _fused(cosine: float | None, words: float) -> float:
-    if cosine is None:
-        return words
-    return _DENSE_WEIGHT * max(0.0, cosine) + (1 - _DENSE_WEIGHT) * words
-
-
 def _one_per_place(hits: list[Hit], language: str) -> list[Hit]:
-    """Of language twins keep one, at the rank of the better: the one in the reader's language if it may be shown."""
+    """Of language twins keep one, with the better of each score: the one in the reader's language if it was found."""
     by_place: dict[tuple[tuple[str, str, int], str], Hit] = {}
     for hit in hits:
         key = (hit.passage.address.place, hit.passage.form)
-        kept = by_place.get(key)
-        if kept is None:
-            by_place[key] = hit
-        elif kept.passage.language != language and hit.passage.language == language:
-            by_place[key] = replace(hit, score=kept.score)
+        kept = by_place.setdefault(key, hit)
+        if kept is not hit:
+            shown = hit if kept.passage.language != language and hit.passage.language == language else kept
+            cosine = None if kept.cosine is None or hit.cosine is None else max(kept.cosine, hit.cosine)
+            by_place[key] = replace(shown, cosine=cosine, words=max(kept.words, hit.words))
     return list(by_place.values())

@@ -6,11 +6,13 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from ingest.centring import Centring
-from ingest.dense import DenseIndex
+from ingest.dense import DenseIndex, Mask
 from ingest.editions import status_on
 from ingest.embedders import Embedder, Vectors
-from ingest.generation import CHROMA, LEXICAL, Manifest, read_manifest, read_passages
+from ingest.generation import LEXICAL, Manifest, read_manifest, read_passages
 from ingest.lexical import LexicalIndex
 from ingest.model import Passage, Source
 from retrieval.errors import EmbedderMismatchError
@@ -21,19 +23,18 @@ from retrieval.standing import digest_of, set_aside
 class PassageFilter:
     """Which passages may be found; an empty field lets all through. Values are manifest values.
 
-    `as_of` is the day (ISO) for which an answer is wanted; empty for today.
+    An authority is given by words of its name, whatever their case. `as_of` is the day (ISO) for which an answer is
+    wanted; empty for today.
     """
 
     sources: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     statuses: frozenset[str] = frozenset()
+    weights: frozenset[str] = frozenset()
+    jurisdictions: frozenset[str] = frozenset()
+    authorities: frozenset[str] = frozenset()
     as_of: str = ""
-
-    @property
-    def narrows(self) -> bool:
-        """Whether any passage at all is held back, other than by the day."""
-        return bool(self.sources or self.kinds or self.languages or self.statuses)
 
     @property
     def day(self) -> str:
@@ -41,12 +42,15 @@ class PassageFilter:
         return self.as_of or datetime.date.today().isoformat()
 
     def lets_through(self, passage: Passage, source: Source) -> bool:
-        """Whether a passage may be found. (Whether it speaks on the day is for `Store.silent` to say.)"""
+        """Whether a passage may be found. (Whether it speaks on the day is for retrieval.standing to say.)"""
         return (
             (not self.sources or source.id in self.sources)
             and (not self.kinds or source.kind in self.kinds)
             and (not self.languages or passage.language in self.languages)
             and (not self.statuses or status_on(source, self.day) in self.statuses)
+            and (not self.weights or source.weight in self.weights)
+            and (not self.jurisdictions or source.jurisdiction in self.jurisdictions)
+            and (not self.authorities or any(a.casefold() in source.authority.casefold() for a in self.authorities))
         )
 
 
@@ -61,9 +65,9 @@ class Store:
             raise EmbedderMismatchError(self.manifest.embedder, in_use)
         self.passages: tuple[Passage, ...] = tuple(read_passages(folder))
         self.lexical = LexicalIndex(folder / LEXICAL)
-        self.dense = DenseIndex(folder / CHROMA) if embedder else None
+        self.dense = DenseIndex(folder) if embedder else None
         self._embedder = embedder
-        self._silent: dict[str, frozenset[int]] = {}
+        self._speaking: tuple[tuple[PassageFilter, str], Mask] | None = None
         self._centring = Centring.for_embedder(in_use) if embedder else Centring()
 
     @property
@@ -91,12 +95,18 @@ class Store:
             return None
         return self._centring.passages(self._embedder.embed_passages(texts), [language] * len(texts))
 
-    def silent(self, day: str) -> frozenset[int]:
-        """The ordinals of the passages that do not speak on a day (see retrieval.standing)."""
-        if day not in self._silent:
-            # A store lives for long, and the days asked for are mostly one.
-            self._silent = {day: set_aside(self.manifest, self.passages, day)}
-        return self._silent[day]
+    def speaking(self, only: PassageFilter) -> Mask:
+        """Which passages may be found: those that the filter lets through and that speak on its day; shape (n,)."""
+        key = (only, only.day)
+        # A store lives for long, and most questions come with the same filter on the same day.
+        if self._speaking is None or self._speaking[0] != key:
+            silent = set_aside(self.manifest, self.passages, only.day)
+            mask = np.array(
+                [i not in silent and only.lets_through(p, self.source(p)) for i, p in enumerate(self.passages)],
+                dtype=np.bool_,
+            )
+            self._speaking = (key, mask)
+        return self._speaking[1]
 
     def digest_of(self, passage: Passage, language: str) -> Passage | None:
         """What the digest says, in the reader's language, at the place of an original passage; None without one."""

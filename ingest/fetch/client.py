@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from types import TracebackType
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import httpcore
 from protego import Protego
@@ -22,7 +24,11 @@ _BUSY = (429, 500, 502, 503, 504)
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How to ask: seconds between two requests to a host, limits, and how often a busy server is tried again."""
+    """How to ask: seconds between two requests to a host, limits, and how often a busy server is tried again.
+
+    `stall` is how long a server may be silent, `deadline` how long a whole answer may take. `longest_delay` is the most
+    that we wait; a busy server that asks for more is not tried again.
+    """
 
     delay: float = 1.0
     longest_delay: float = 60.0
@@ -56,9 +62,10 @@ class Client:
 
     def __post_init__(self) -> None:
         self._pool = httpcore.ConnectionPool(
-            network_backend=GuardedBackend(self.rules),
+            network_backend=GuardedBackend(self.rules, lambda: self._ends),
             max_connections=4,
         )
+        self._ends = 0.0
         self._asked: dict[str, float] = {}
         self._robots: dict[str, Protego | None] = {}
 
@@ -72,15 +79,17 @@ class Client:
 
     def get(self, url: str, etag: str = "", last_modified: str = "") -> Fetched:
         """Get an address, following redirects to hosts that may be asked. Raises FetchError saying what went wrong."""
-        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        given = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        conditions = {name: value for name, value in given.items() if value}
+        url = quote(url, safe=_URL_SIGNS)
         for _ in range(self.manners.redirects + 1):
             self.rules.check(url)
             if not self._allowed(url):
-                raise FetchError("robots", f"robots.txt of {urlsplit(url).hostname} asks not to fetch {url}")
-            answer = self._ask(url, {name: value for name, value in conditions.items() if value})
+                raise FetchError("robots", f"robots.txt of {urlsplit(url).hostname} does not let us fetch {url}")
+            answer = self._ask(url, conditions)
             if answer.status not in _MOVED:
-                return _fetched(url, answer)
-            url = urljoin(url, answer.headers.get("location", ""))
+                return _fetched(url, answer, conditional=bool(conditions))
+            url = _moved_to(url, answer)
         raise FetchError("redirects", f"more than {self.manners.redirects} redirects")
 
     def _ask(self, url: str, headers: dict[str, str]) -> _Answer:
@@ -92,19 +101,23 @@ class Client:
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 if attempt == self.manners.tries:
                     raise FetchError("network", str(error) or type(error).__name__) from error
-                self.sleep(self.manners.delay * 2**attempt)
-                continue
-            if answer.status not in _BUSY or attempt == self.manners.tries:
-                return answer
-            self.sleep(_wait(answer.headers.get("retry-after", ""), self.manners, attempt))
+                wait = self.manners.delay * 2**attempt
+            else:
+                wait = _wait(answer.headers.get("retry-after", ""), self.manners, attempt)
+                if answer.status not in _BUSY or attempt == self.manners.tries or wait > self.manners.longest_delay:
+                    return answer
+            finally:
+                self._asked[urlsplit(url).netloc] = time.monotonic()
+            self.sleep(wait)
         raise AssertionError("unreachable")
 
     def _request(self, url: str, headers: dict[str, str]) -> _Answer:
         m = self.manners
         timeouts = {"connect": m.stall, "read": m.stall, "write": m.stall, "pool": m.stall}
         own = {"User-Agent": self.agent, "Accept-Encoding": "gzip, identity", "Host": urlsplit(url).netloc}
-        wanted: list[tuple[bytes | str, bytes | str]] = [*own.items(), *headers.items()]
-        started = time.monotonic()
+        # A server's ETag goes back as the bytes that it came as.
+        wanted = [(name.encode(), value.encode("latin-1")) for name, value in (own | headers).items()]
+        self._ends = time.monotonic() + m.deadline
         try:
             with self._pool.stream("GET", url, headers=wanted, extensions={"timeout": timeouts}) as response:
                 answer = _Answer(
@@ -115,13 +128,13 @@ class Client:
                     body += piece
                     if len(body) > m.most_bytes:
                         raise FetchError("too_large", f"more than {m.most_bytes:,} bytes")
-                    if time.monotonic() - started > m.deadline:
-                        raise FetchError("timeout", f"not done after {m.deadline:.0f} seconds")
                 answer.body = bytes(body)
                 return answer
         except (httpcore.ReadTimeout, httpcore.WriteTimeout, httpcore.PoolTimeout) as error:
-            raise FetchError("timeout", f"the server was silent for {m.stall:.0f} seconds") from error
-        except (httpcore.RemoteProtocolError, httpcore.ReadError, zlib.error) as error:
+            if time.monotonic() >= self._ends:
+                raise FetchError("timeout", f"not done after {m.deadline:g} seconds") from error
+            raise FetchError("timeout", f"the server was silent for {m.stall:g} seconds") from error
+        except (httpcore.ProtocolError, httpcore.ReadError, httpcore.WriteError, zlib.error) as error:
             raise FetchError("truncated", f"the answer broke off ({error})") from error
 
     def _pause(self, url: str) -> None:
@@ -132,23 +145,23 @@ class Client:
         since = time.monotonic() - self._asked.get(host, float("-inf"))
         if since < delay:
             self.sleep(delay - since)
-        self._asked[host] = time.monotonic()
 
     def _allowed(self, url: str) -> bool:
         """Whether robots.txt lets us fetch. A server that has none allows; one that fails does not (RFC 9309)."""
         parts = urlsplit(url)
         if parts.netloc not in self._robots:
-            self._robots[parts.netloc] = None
             self._robots[parts.netloc] = self._read_robots(f"{parts.scheme}://{parts.netloc}/robots.txt")
         robots = self._robots[parts.netloc]
         return robots is None or bool(robots.can_fetch(url, self.agent))
 
     def _read_robots(self, url: str) -> Protego | None:
         answer = self._ask(url, {})
-        if answer.status in _MOVED:
-            target = urljoin(url, answer.headers.get("location", ""))
-            self.rules.check(target)
-            answer = self._ask(target, {})
+        for _ in range(self.manners.redirects):
+            if answer.status not in _MOVED:
+                break
+            url = _moved_to(url, answer)
+            self.rules.check(url)
+            answer = self._ask(url, {})
         if answer.status >= 500 or answer.status == 429:
             return Protego.parse("User-agent: *\nDisallow: /")
         return Protego.parse(answer.body.decode("utf-8", "replace")) if answer.status == 200 else None
@@ -162,6 +175,19 @@ class _Answer:
 
 
 _PIECE = 1 << 20
+_GZIP = zlib.MAX_WBITS | 16
+# The characters that an address may hold as they are; all others are written as percent signs and digits.
+_URL_SIGNS = "%:/?#[]@!$&'()*+,;="
+
+
+def _moved_to(url: str, answer: _Answer) -> str:
+    """The address that a redirect names."""
+    # A header is bytes: those beyond ASCII (Swedish servers send them) keep their value.
+    location = quote(answer.headers.get("location", ""), safe=_URL_SIGNS, encoding="latin-1")
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise FetchError("refused", f"{location} is not an address ({error})") from error
 
 
 def _unpacked(response: httpcore.Response, encoding: str) -> Iterator[bytes]:
@@ -169,29 +195,37 @@ def _unpacked(response: httpcore.Response, encoding: str) -> Iterator[bytes]:
 
     Raises FetchError for an encoding that was not asked for, and when a packed body has no end.
     """
+    encoding = encoding.strip().lower()
     if encoding in ("", "identity"):
         yield from response.iter_stream()
         return
     if encoding not in ("gzip", "x-gzip"):
         raise FetchError("unreadable", f"the answer is packed as “{encoding}”, which was not asked for")
-    unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    unpack = zlib.decompressobj(wbits=_GZIP)
     for chunk in response.iter_stream():
         rest = chunk
         while rest:
+            if unpack.eof:  # a second member: gzip files may be joined
+                unpack = zlib.decompressobj(wbits=_GZIP)
             yield unpack.decompress(rest, _PIECE)
-            rest = unpack.unconsumed_tail
+            rest = unpack.unconsumed_tail or unpack.unused_data
     if not unpack.eof:
         raise FetchError("truncated", "the packed answer broke off")
 
 
 def _wait(retry_after: str, manners: Manners, attempt: int) -> float:
-    asked = float(retry_after) if retry_after.isdigit() else manners.delay * 4**attempt
-    return min(asked, manners.longest_delay)
+    """Seconds until the next try: what the server asks for (seconds or a date), else more from try to try."""
+    if re.fullmatch(r"[0-9]{1,9}", retry_after):
+        return float(retry_after)
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return min(manners.delay * 4.0**attempt, manners.longest_delay)
 
 
-def _fetched(url: str, answer: _Answer) -> Fetched:
+def _fetched(url: str, answer: _Answer, *, conditional: bool) -> Fetched:
     status = answer.status
-    if status == 304:
+    if status == 304 and conditional:
         return Fetched(url, unchanged=True)
     if status in (404, 410):
         raise FetchError("gone", f"the server says that there is nothing there ({status})")
@@ -202,7 +236,7 @@ def _fetched(url: str, answer: _Answer) -> Fetched:
     if status != 200:
         raise FetchError("unexpected", f"the server answered {status}")
     kind = answer.headers.get("content-type", "")
-    charset = kind.lower().partition("charset=")[2].strip(" \"';")
+    charset = kind.lower().partition("charset=")[2].partition(";")[0].strip(" \"'")
     return Fetched(
         url,
         unchanged=False,

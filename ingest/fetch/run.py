@@ -33,8 +33,9 @@ def fetch_sources(
 ) -> list[Outcome]:
     """Fetch the originals of the sources named, one after the other; the index is not built.
 
-    A run that was cut off goes on where it stopped when it is started with the same sources again. Each outcome is
-    told as it comes and returned at the end, with those of the part that was done before.
+    A run that was cut off goes on where it stopped when it is started with the same sources again on the same day, and
+    tries again what failed. Each outcome is told as it comes and returned at the end, with those of the part that was
+    done before.
     """
     wanted = list(ids)
     journal = _Journal(home.fetch_journal, wanted)
@@ -82,7 +83,7 @@ def _fetch(home: Home, source: Source, target: Target, client: Client) -> Outcom
 def _latest(home: Home, target: Target) -> Held | None:
     """The fetched text held in this language, the last of them."""
     fetched = [h for h in read_register(home, target.source).editions if h.url and h.language == target.language]
-    return max(fetched, key=lambda held: (held.retrieved, held.label), default=None)
+    return fetched[-1] if fetched else None
 
 
 def _take(home: Home, source: Source, target: Target, url: str, answer: Fetched, held: Held | None) -> Outcome:
@@ -106,12 +107,21 @@ def _take(home: Home, source: Source, target: Target, url: str, answer: Fetched,
     )
     passages = _read(content, media.value, source, new)
     if held and _same_text(home, source, held, passages):
+        _remember(home, held, target, url, answer)
         return same
     with build_lock(home, wait=_WAIT_FOR_BUILD):
         name = keep_file(home, source.id, content, media.value)
         register_edition(home, source.id, dataclasses.replace(new, file=name))
     result = Result.CHANGED if held else Result.NEW
     return Outcome(source.id, target.language, url, result, edition=new.label, passages=len(passages))
+
+
+def _remember(home: Home, held: Held, target: Target, url: str, answer: Fetched) -> None:
+    """Take down how the server marks the text now, so that the next fetch can ask by it."""
+    marked = dataclasses.replace(held, url=url, etag=answer.etag, last_modified=answer.last_modified)
+    if marked != held:
+        with build_lock(home, wait=_WAIT_FOR_BUILD):
+            register_edition(home, target.source, marked)
 
 
 def _label(home: Home, target: Target, today: str) -> str:
@@ -130,14 +140,24 @@ def _read(content: bytes, suffix: str, source: Source, held: Held) -> list[Passa
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{source.id}{suffix}"
         path.write_bytes(content)
+        return _passages(path, source, held)
+
+
+def _passages(path: Path, source: Source, held: Held) -> list[Passage]:
+    """Raises DocumentError, also where a reader breaks down on a damaged file in a way of its own."""
+    try:
         return read_original(path, source, held)[1]
+    except DocumentError:
+        raise
+    except Exception as error:
+        raise DocumentError(f"{path.name}: the file is damaged ({error}).") from error
 
 
 def _same_text(home: Home, source: Source, held: Held, passages: list[Passage]) -> bool:
     """Whether the paragraphs are those held: a page whose frame alone has changed is the same document."""
     try:
-        _, before = read_original(home.documents / source.id / held.file, source, held)
-    except (DocumentError, OSError):
+        before = _passages(home.documents / source.id / held.file, source, held)
+    except DocumentError:
         return False
     return [passage.text for passage in before] == [passage.text for passage in passages]
 
@@ -147,14 +167,17 @@ class _Journal:
 
     def __init__(self, path: Path, wanted: list[str]) -> None:
         self._path = path
-        self._key = hashlib.sha256(json.dumps(sorted(wanted)).encode()).hexdigest()
+        today = datetime.date.today().isoformat()
+        self._key = hashlib.sha256(json.dumps([today, *sorted(wanted)]).encode()).hexdigest()
         self.done: list[Outcome] = self._read()
 
     def _read(self) -> list[Outcome]:
         try:
             kept = json.loads(self._path.read_text(encoding="utf-8"))
             if kept["key"] == self._key:
-                return [Outcome(**{**row, "result": Result(row["result"])}) for row in kept["done"]]
+                done = [Outcome(**{**row, "result": Result(row["result"])}) for row in kept["done"]]
+                failed = {outcome.source for outcome in done if outcome.result is Result.FAILED}
+                return [outcome for outcome in done if outcome.source not in failed]
         except (OSError, ValueError, KeyError, TypeError):
             # No journal, or one that a kill has spoilt: begin anew, which costs requests and loses nothing.
             pass

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import html
 import re
-
-from charset_normalizer import from_bytes
 
 from ingest.errors import FetchError
 from ingest.fetch.targets import Media, Target
@@ -13,6 +13,7 @@ _START = 2048
 _META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
 _PASSWORD_FIELD = re.compile(r"<input[^>]+type=[\"']?password", re.IGNORECASE)
 _MARKUP = re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]|<head[\s>]", re.IGNORECASE)
+_BEGINS_AS_MARKUP = re.compile(rb"<(?:\?xml|!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 
 
 def media_of(body: bytes) -> Media | None:
@@ -20,7 +21,7 @@ def media_of(body: bytes) -> Media | None:
     start = body[:_START].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"%PDF-"):
         return Media.PDF
-    if _MARKUP.search(start) or start.startswith(b"<?xml"):
+    if _MARKUP.search(start) or _BEGINS_AS_MARKUP.match(start):
         return Media.HTML
     return None if b"\0" in body[:_START] else Media.TEXT
 
@@ -29,19 +30,25 @@ def decoded(body: bytes, declared: str) -> str:
     """Text or HTML as a string.
 
     UTF-8 when it is that, whatever was declared (a Latin text almost never is UTF-8 by chance); else as declared by the
-    header or the page; else as the bytes suggest. Raises FetchError when none of these fits.
+    header or the page; else windows-1252, as browsers do for western languages. Raises FetchError when none fits.
     """
     meta = _META_CHARSET.search(body[:_START])
-    for charset in ("utf-8-sig", declared, meta[1].decode("ascii") if meta else ""):
+    for charset in ("utf-8-sig", declared, meta[1].decode("ascii") if meta else "", "cp1252"):
         try:
             if charset:
-                return body.decode(charset)
-        except (UnicodeDecodeError, LookupError):
+                return _decoded_as(body, charset)
+        except (ValueError, LookupError):
             continue
-    best = from_bytes(body).best()
-    if best is None:
-        raise FetchError("unreadable", "the characters of the text cannot be made out")
-    return str(best)
+    raise FetchError("unreadable", "the characters of the text cannot be made out")
+
+
+def _decoded_as(body: bytes, charset: str) -> str:
+    """Raises ValueError or LookupError when the bytes are not in that charset."""
+    name = codecs.lookup(charset).name
+    # What calls itself Latin-1 or ASCII is read as windows-1252, which has dashes and quotation marks as well.
+    text = body.decode("cp1252" if name in ("iso8859-1", "ascii") else name)
+    text.encode()  # some codecs give halves of characters, which cannot be kept
+    return text
 
 
 def checked(body: bytes, declared: str, target: Target) -> tuple[bytes, Media]:
@@ -62,6 +69,6 @@ def checked(body: bytes, declared: str, target: Target) -> tuple[bytes, Media]:
     if media not in target.expected:
         wanted = " or ".join(sorted(kind.name for kind in target.expected))
         raise FetchError("wrong_type", f"{wanted} was expected, and the answer is {media.name}")
-    if target.must_hold and target.must_hold not in " ".join(text.split()):
+    if target.must_hold and target.must_hold not in " ".join(html.unescape(text).split()):
         raise FetchError("wrong_content", f"the text does not hold “{target.must_hold}”, so it is another document")
     return (body if media is Media.PDF else text.encode()), media

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -62,15 +63,21 @@ def targets(source: Source) -> list[Target]:
                 (f"{EUR_LEX}/legal-content/{language.upper()}/TXT/HTML/?uri=CELEX:{source.celex}",),
                 frozenset({Media.HTML}),
                 f"EUR-Lex, CELEX {source.celex}.",
-                must_hold=heading,
+                must_hold=_number_of_recommendation(source.celex) or f"{article} 1",
             )
-            for language, heading in (("sv", "Artikel 1"), ("en", "Article 1"))
+            for language, article in (("sv", "Artikel"), ("en", "Article"))
         ]
     if urlsplit(source.url).scheme != "https":
         return []
     is_pdf = urlsplit(source.url).path.lower().endswith(".pdf")
     expected = frozenset({Media.PDF}) if is_pdf else frozenset({Media.HTML, Media.PDF, Media.TEXT})
     return [Target(source.id, source.language[0], (source.url,), expected, source.url)]
+
+
+def _number_of_recommendation(celex: str) -> str:
+    """A recommendation has no articles, but its title has its number: `32021H1700` is 2021/1700. Empty for others."""
+    match = re.fullmatch(r"\d(\d{4})H0*(\d+)", celex)
+    return f"{match[1]}/{match[2]}" if match else ""
 
 
 def known_hosts(sources: Iterable[Source]) -> frozenset[str]:

@@ -6,6 +6,7 @@ import gzip
 import json
 import random
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -124,12 +125,12 @@ def test_of_three_hundred_statutes_at_least_99_in_100_paragraphs_get_their_addre
         path = tmp_path / "lag.txt"
         path.write_text(text, encoding="utf-8")
         assert re.sub(r"\s|\u00ad", "", read_text(path).text) == re.sub(r"\s|\u00ad", "", text), row["sfs"]
-        got = {
-            (" ".join(p.text.split())[:40], str(p.address.locator).partition(" st.")[0])
-            for p in read_original(path, describe_file(path))[1]
-        }
+        starts: dict[str, list[str]] = defaultdict(list)
+        for passage in read_original(path, describe_file(path))[1]:
+            starts[str(passage.address.locator).partition(" st.")[0]].append(" ".join(passage.text.split()))
         for chapter, number, words in _numbered(text):
             total += 1
-            right += (words, f"{chapter} kap. {number} §" if chapter else f"{number} §") in got
+            place = f"{chapter} kap. {number} §" if chapter else f"{number} §"
+            right += any(start.startswith(words) for start in starts[place])
     assert total > 5000
     assert right / total >= 0.99, f"{right} of {total}"
