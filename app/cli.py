@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app import commands_ask, commands_ingest, commands_sources
+from app import commands_ask, commands_bench, commands_ingest, commands_sources
 from app.console import AsJson, out, print_json, reports_errors
 from app.output import SCHEMA
 
@@ -22,6 +22,7 @@ app = typer.Typer(
 commands_ask.register(app)
 commands_ingest.register(app)
 commands_sources.register(app)
+commands_bench.register(app)
 
 
 @app.command()

@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from evals.errors import MissingExtraError
 from ingest.errors import (
     BuildInProgressError,
     DocumentError,
@@ -35,6 +36,15 @@ class Exit(IntEnum):
     USAGE = 2
     ENVIRONMENT = 3
 
+
+_OF_THE_ENVIRONMENT = (
+    BuildInProgressError,
+    EmbedderError,
+    EmbedderMismatchError,
+    GenerationError,
+    MissingExtraError,
+    ModelError,
+)
 
 # In a file or a pipe a line ends where it ends, and an address is not broken in two.
 out = Console(soft_wrap=not sys.stdout.isatty(), highlight=False, markup=False)
@@ -69,7 +79,7 @@ def reports_errors(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def _exit_code(error: RiktlotsError) -> Exit:
-    if isinstance(error, (EmbedderError, GenerationError, BuildInProgressError, EmbedderMismatchError, ModelError)):
+    if isinstance(error, _OF_THE_ENVIRONMENT):
         return Exit.ENVIRONMENT
     return Exit.USAGE if isinstance(error, (DocumentError, InputError, ManifestError)) else Exit.FINDING
 

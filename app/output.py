@@ -50,6 +50,7 @@ def _citation(citation: Citation, store: Store, language: str, as_of: str) -> di
     return _place(passage, store, language) | {
         "title": source.name(language),
         "kind": str(source.kind),
+        "weight": str(source.weight),
         "source_status": str(status_on(source, as_of or datetime.date.today().isoformat())),
         "published": source.published,
         "form": str(passage.form),

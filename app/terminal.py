@@ -83,8 +83,11 @@ def _print_citation(console: Console, number: int, citation: Citation, answer: A
 
 
 def describe(source: Source, passage: Passage, language: str, as_of: str = "") -> str:
-    """Kind, status (on the day `as_of`, or today), date and form of a cited document in a few words."""
-    words = [text(f"kind_{source.kind}", language), standing(source, language, as_of)]
+    """Kind, layer, status (on the day `as_of`, or today), date and form of a cited document in a few words."""
+    words = [text(f"kind_{source.kind}", language)]
+    if source.weight.value != source.kind.value:
+        words.append(text(f"layer_{source.weight}", language))
+    words.append(standing(source, language, as_of))
     if source.published:
         words.append(text("published", language, date=source.published))
     words.append(text(f"form_{passage.form}_short", language))

@@ -54,15 +54,15 @@ class LexicalIndex:
             raise GenerationError(f"{path} is gone or damaged ({error}). Run `riktlots ingest` anew.") from error
 
     def search(
-        self, query_stems: Sequence[str], limit: int, among: Callable[[int], bool] = lambda ordinal: True
+        self, phrases: Sequence[Sequence[str]], limit: int, among: Callable[[int], bool] = lambda ordinal: True
     ) -> list[tuple[int, float]]:
-        """The best passages as (ordinal, BM25 score ≥ 0), best first; passages with none of the stems are absent.
+        """The best passages as (ordinal, BM25 score ≥ 0), best first; passages with none of the phrases are absent.
 
-        `among` says by ordinal which passages count.
+        A phrase is one stem or several that must stand side by side. `among` says by ordinal which passages count.
         """
-        if not query_stems:
+        if not phrases:
             return []
-        match = " OR ".join(f'"{_token(stem)}"' for stem in dict.fromkeys(query_stems))
+        match = " OR ".join(dict.fromkeys(f'"{" ".join(map(_token, phrase))}"' for phrase in phrases))
         rows = self._connection.execute(
             "SELECT rowid, -bm25(passages, ?, ?) AS score FROM passages WHERE passages MATCH ? "
             "ORDER BY score DESC, rowid",

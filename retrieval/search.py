@@ -15,6 +15,7 @@ from retrieval.model import Hit
 from retrieval.references import look_up, neighbours, read_reference
 from retrieval.spelling import likely_words
 from retrieval.store import PassageFilter, Store
+from retrieval.synonyms import Phrase, other_words
 
 _CANDIDATES = 100
 # The most that BM25 can give a term is its idf times (k1 + 1), with the k1 = 1.2 of FTS5.
@@ -25,22 +26,30 @@ _BM25_CEILING = 2.2
 class Query:
     """A question made ready for both legs.
 
-    `stems` are those of its content words, by the stemmer of its language; a Swedish compound that the index does not
-    know gives way to its parts. `all_stems` adds the stems by the other language's stemmer, so that names and loan
-    words are found in text of either language.
+    `stems` are those of its content words, by the stemmer of its language; a word that the index does not know gives
+    way to the parts of the compound, or to the words that were likely meant. `all_stems` adds the stems by the other
+    language's stemmer, so that names and loan words are found in text of either language; `synonyms` are phrases that
+    mean the same as some of its words.
     """
 
     text: str
     language: str
     stems: tuple[str, ...]
     all_stems: tuple[str, ...]
+    synonyms: tuple[Phrase, ...] = ()
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """All that the words are searched for: each stem alone, and the synonyms."""
+        return (*((stem,) for stem in self.all_stems), *self.synonyms)
 
     @classmethod
     def of(cls, store: Store, text: str, language: str) -> Query:
         """Make a question ready for one store."""
         own = [part for stem in content_stems(text, language) for part in _opened(store, stem, language)]
         others = (stem for other in LANGUAGES if other != language for stem in content_stems(text, other))
-        return cls(text, language, tuple(dict.fromkeys(own)), tuple(dict.fromkeys([*own, *others])))
+        all_stems = tuple(dict.fromkeys([*own, *others]))
+        return cls(text, language, tuple(dict.fromkeys(own)), all_stems, tuple(other_words(text, language)))
 
 
 def _opened(store: Store, stem: str, language: str) -> list[str]:
@@ -72,7 +81,7 @@ def _candidates(store: Store, question: str, language: str, only: PassageFilter)
     query = Query.of(store, question, language)
     speaking = store.speaking(only)
     vector = store.question_vector(question, language)
-    lexical = store.lexical.search(query.all_stems, _CANDIDATES, lambda i: bool(speaking[i]))
+    lexical = store.lexical.search(query.phrases, _CANDIDATES, lambda i: bool(speaking[i]))
     dense = store.dense.search(vector, _CANDIDATES, speaking) if store.dense and vector is not None else []
     reference = read_reference(question, store.manifest.sources)
     exact = set(look_up(reference, store.passages))
