@@ -51,7 +51,7 @@ def list_sources(context: typer.Context, interface: Interface = "sv", as_json: A
 def fetch(
     ids: Annotated[list[str] | None, typer.Argument(help="Ids of sources, as `riktlots sources` lists them.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All sources that have an address.")] = False,
-    index: Annotated[bool, typer.Option(help="Build the index when something has come.")] = True,
+    index: Annotated[bool, typer.Option(help="Build the index afterwards.")] = True,
     interface: Interface = "sv",
     as_json: AsJson = False,
 ) -> None:
@@ -82,9 +82,9 @@ def fetch(
             spinner.update(f"{outcome.source} {outcome.language}: {text(f'fetch_{outcome.result}', interface)}")
 
         outcomes = fetch_sources(home, library.sources, wanted, client, told)
-    came = any(outcome.result in (Result.NEW, Result.CHANGED) for outcome in outcomes)
     generation = ""
-    if came and index:
+    if index:
+        # Also when nothing has come: a run that was stopped may have left texts that no index holds yet.
         embedder, _ = open_embedder(Settings.from_environment())
         with BuildProgress(err, interface) as progress:
             generation = rebuild(home, embedder, progress).name

@@ -31,7 +31,8 @@ def _latest(editions: list[Edition], day: str) -> Edition | None:
     begun = [edition for edition in editions if first_day(edition.valid_from) <= day]
     if not begun:
         return None
-    latest = max(begun, key=lambda edition: (first_day(edition.valid_from), edition.checked))
+    # Of two taken in on the same day the later one stands last in the register.
+    latest = max(enumerate(begun), key=lambda e: (first_day(e[1].valid_from), e[1].checked, e[0]))[1]
     return None if latest.valid_to and first_day(latest.valid_to) <= day else latest
 
 
