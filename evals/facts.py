@@ -1,7 +1,7 @@
 """`python -m evals.facts`: are the facts behind the corpus found? Sixty drawn at random, asked in both languages.
 
-`datasets/facts.jsonl` says for each fact of the list that the digests were written from in which paragraphs it stands;
-`datasets/facts60.jsonl` holds a question in Swedish and in English on each of sixty, written by somebody who saw the
+`datasets/facts/list.jsonl` says for each fact of the list that the digests were written from in which paragraphs it stands;
+`datasets/facts/draw.jsonl` holds a question in Swedish and in English on each of sixty, written by somebody who saw the
 fact and not the digests.
 """
 
@@ -21,7 +21,8 @@ from retrieval.search import find
 from retrieval.store import Store
 
 Place = tuple[str, str, int]
-DRAW = DATASETS / "facts60.jsonl"
+_FOLDER = DATASETS / "facts"
+DRAW = _FOLDER / "draw.jsonl"
 _DEPTH = 10
 
 
@@ -37,7 +38,7 @@ class Fact:
 
 def load_facts() -> list[Fact]:
     """All facts, in the order of the list."""
-    rows = [json.loads(line) for line in (DATASETS / "facts.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in (_FOLDER / "list.jsonl").read_text(encoding="utf-8").splitlines()]
     return [
         Fact(row["fact"], row["sha256"], tuple(map(_place, row.get("places", ()))), row.get("reason", ""))
         for row in rows

@@ -40,7 +40,8 @@ def test_langchain_stays_at_its_seam() -> None:
         for path in (ROOT / package).rglob("*.py")
         if any(name.startswith("langchain") for name in _imports(ast.parse(path.read_text(encoding="utf-8"))))
     }
-    assert users == {"retrieval/langchain.py"}
+    # The measuring stick compares with the stock recipe, which is LangChain's.
+    assert users == {"retrieval/langchain.py", "evals/bench/stock.py"}
 
 
 def test_heavy_libraries_are_imported_where_they_are_used() -> None:

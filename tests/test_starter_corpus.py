@@ -133,6 +133,19 @@ def test_both_catalogues_have_the_same_keys_and_each_is_used() -> None:
     assert swedish.keys() == english.keys()
     code = "\n".join(path.read_text(encoding="utf-8") for path in Path("app").glob("*.py"))
     # Keys made up at run time: their beginnings stand in the code.
-    made = ("status_", "reason_", "verdict_", "kind_", "source_status_", "step_", "intro_", "form_", "notice_", "fetch_", "change_", "layer_")
+    made = (
+        "status_",
+        "reason_",
+        "verdict_",
+        "kind_",
+        "source_status_",
+        "step_",
+        "intro_",
+        "form_",
+        "notice_",
+        "fetch_",
+        "change_",
+        "layer_",
+    )
     unused = [key for key in swedish if not re.search(rf"[\"']{key}[\"']", code) and not key.startswith(made)]
     assert unused == ["no_embedder_chosen", "embedder_cannot_run"]  # named by retrieval.settings

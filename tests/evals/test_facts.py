@@ -57,7 +57,9 @@ def test_the_list_of_facts_is_the_one_that_the_digests_were_checked_against() ->
     known = {fact.id: fact.sha256 for fact in load_facts()}
     now = {id: hashlib.sha256(line.encode()).hexdigest()[:16] for id, line in _lines()}
     changed = [id for id in known.keys() | now.keys() if known.get(id) != now.get(id)]
-    assert not changed, f"check the digests against these facts, then correct evals/datasets/facts.jsonl: {changed}"
+    assert not changed, (
+        f"check the digests against these facts, then correct evals/datasets/facts/list.jsonl: {changed}"
+    )
 
 
 def test_the_draw_is_sixty_facts_with_a_question_in_each_language() -> None:

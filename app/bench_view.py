@@ -1,0 +1,88 @@
+"""A measurement for a terminal: one table for each group of questions."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from evals.bench.figures import CUTS, GAIN_CUT, RESAMPLES, Estimate, Figures
+from evals.bench.rankings import BARE_CHROMA, DEPTH, FIND, NEED_EMBEDDER
+from evals.bench.retrieval import ALL, Report, Row, Times
+from evals.bench.sets import MeasuringSet
+
+_LEGEND = (
+    f"find: the search of Riktlots; bm25: its words alone; dense: its meaning alone; langchain: the stock recipe. "
+    f"MRR to rank {DEPTH}. Below each figure its 95 % interval: Wilson for recall, else bootstrap over questions "
+    f"({RESAMPLES:,} resamples). find −: MRR of find minus that of the line, paired. ms: median and 95th percentile "
+    "for one question, its embedding included."
+)
+
+
+def print_report(console: Console, report: Report, measured: MeasuringSet) -> None:
+    """All rows, their sum last, and what the figures are."""
+    console.print(
+        Text(
+            f"{len(measured.passages):,} passages, {len(measured.questions):,} questions with an answer "
+            f"({measured.left_out:,} without are left out), embedder {report.embedder or 'none'}"
+        )
+    )
+    if not report.embedder:
+        console.print(Text(f"Without an embedder there is no ranking {' or '.join(NEED_EMBEDDER)}.", style="bold"))
+    for row in (*report.rows, report.total):
+        _print_row(console, row)
+    console.print(Text(_LEGEND, style="dim"))
+
+
+def _print_row(console: Console, row: Row) -> None:
+    # Narrow, so that a terminal of 80 columns holds it.
+    table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
+    table.add_column("", no_wrap=True)
+    for name in (*(f"R@{k}" for k in CUTS), "MRR", f"nDCG@{GAIN_CUT}", "find −", "ms"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for name, figures in row.figures.items():
+        table.add_row(name, *_cells(figures), _milliseconds(row.times[name]))
+    console.print()
+    console.print(Text(_heading(row), style="bold"))
+    console.print(table)
+    if row.ratio is not None:
+        bare = row.times[BARE_CHROMA].median
+        console.print(
+            Text(f"{FIND} takes {row.ratio:.2f} times as long as a bare Chroma query ({bare:.1f} ms).", style="dim")
+        )
+
+
+def _heading(row: Row) -> str:
+    counts = f"{row.n:,} questions, {row.passages:,} passages"
+    if row.origin == ALL:
+        return f"All pools but the mixed ones: {counts}"
+    return f"{row.origin}, {row.pool} passages, {row.asked_in} → {row.answered_in}: {counts}"
+
+
+def _cells(figures: Figures) -> list[str]:
+    lead = figures.lead
+    return [
+        *(_cell(figures.recall[k], 2) for k in CUTS),
+        _cell(figures.mrr, 3),
+        _cell(figures.ndcg, 3),
+        f"{_signed(lead.value)}\n{_signed(lead.low)} {_signed(lead.high)}" if lead else "",
+    ]
+
+
+def _cell(estimate: Estimate, digits: int) -> str:
+    value, low, high = (_share(x, digits) for x in (estimate.value, estimate.low, estimate.high))
+    return f"{value}\n{low}–{high}"
+
+
+def _share(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}".removeprefix("0") if value < 1 else f"{value:.{digits}f}"
+
+
+def _signed(value: float) -> str:
+    # Adding 0 turns a rounded −0 into 0.
+    return f"{round(value, 3) + 0.0:+.3f}".replace("0.", ".", 1).replace("-", "−")
+
+
+def _milliseconds(times: Times) -> str:
+    return f"{times.median:.1f}\n{times.p95:.1f}"

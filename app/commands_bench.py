@@ -1,0 +1,91 @@
+"""The measuring command: bench retrieval."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from app.bench_output import report_json
+from app.bench_view import print_report
+from app.console import AsJson, err, out, print_json, reports_errors
+from app.i18n import text
+from ingest.home import Home
+from retrieval.settings import Settings, open_embedder
+
+bench = typer.Typer(no_args_is_help=True, help="Measure the search beside others, on a set of your own.")
+
+
+@bench.command()
+@reports_errors
+def retrieval(
+    passages: Annotated[Path, typer.Option(help="JSON Lines of {pid, title, text, lang, origin}; may be .gz.")],
+    questions: Annotated[Path, typer.Option(help="JSON Lines of {qid, question, lang, gold_pid, …}; may be .gz.")],
+    sample: Annotated[int | None, typer.Option(min=1, help="At most this many questions of each pool.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Chooses the sample, the mixed pool and the resamples.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the search of Riktlots beside BM25, the dense leg alone, and the stock LangChain recipe.
+
+    Passages of one origin and language are searched together; passages in two languages also mixed. The passages are
+    embedded once, and remembered. Needs the extra “bench”, unless RIKTLOTS_EMBEDDER is none.
+    """
+    # No other command needs these.
+    from evals.bench.retrieval import run
+    from evals.bench.sets import read_set
+
+    measured = read_set(passages, questions)
+    embedder, notice = open_embedder(Settings.from_environment())
+    if notice:
+        err.print(Text(text(notice, "en")))
+    with BenchProgress(err) as progress:
+        report = run(measured, embedder, Home.default(), sample=sample, seed=seed, listener=progress)
+    if as_json:
+        print_json(report_json(report, measured, passages, questions, sample, seed))
+    else:
+        print_report(out, report, measured)
+
+
+class BenchProgress:
+    """A bar for each stage on the error stream; a line for each where that is no terminal."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self._task: TaskID | None = None
+        self._stage = ""
+
+    def __enter__(self) -> BenchProgress:
+        if self._console.is_terminal:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage != self._stage:
+            self._stage = stage
+            if not self._console.is_terminal:
+                self._console.print(Text(f"{stage}: {done} of {total}"))
+            if self._task is not None:
+                self._bar.remove_task(self._task)
+            self._task = self._bar.add_task(stage)
+        assert self._task is not None
+        self._bar.update(self._task, completed=done, total=total)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.add_typer(bench, name="bench")

@@ -1,0 +1,12 @@
+"""Errors of measuring."""
+
+from __future__ import annotations
+
+from ingest.errors import RiktlotsError
+
+
+class MissingExtraError(RiktlotsError):
+    """A package that only measuring needs is not installed."""
+
+    def __init__(self, extra: str, error: ImportError) -> None:
+        super().__init__(f'this needs packages that are not installed ({error}). Run `pip install ".[{extra}]"`.')
