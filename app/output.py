@@ -82,6 +82,7 @@ def hit_json(hit: Hit, store: Store, language: str) -> dict[str, Any]:
         "lexical_rank": hit.lexical_rank,
         "dense_rank": hit.dense_rank,
         "exact": hit.exact,
+        "neighbour": hit.neighbour,
     }
 
 

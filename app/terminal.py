@@ -100,7 +100,8 @@ def print_hits(console: Console, hits: list[Hit], store: Store, language: str) -
         console.print(Text(text("no_hits", language)))
     for number, hit in enumerate(hits, 1):
         source = store.source(hit.passage)
-        exact = f"  ({text('hit_exact', language)})" if hit.exact else ""
+        known = "hit_exact" if hit.exact else "hit_neighbour" if hit.neighbour else ""
+        exact = f"  ({text(known, language)})" if known else ""
         console.print()
         console.print(Text.assemble((f"{number}. {store.label(hit.passage, language)}", "bold"), (exact, "italic")))
         path = " › ".join([source.name(language), *hit.passage.heading_path])

@@ -1,8 +1,8 @@
 """`python -m evals.facts`: are the facts behind the corpus found? Sixty drawn at random, asked in both languages.
 
-`datasets/facts/list.jsonl` says for each fact of the list that the digests were written from in which paragraphs it stands;
-`datasets/facts/draw.jsonl` holds a question in Swedish and in English on each of sixty, written by somebody who saw the
-fact and not the digests.
+`datasets/facts/list.jsonl` says for each fact of the list that the digests were written from in which paragraphs it
+stands; `datasets/facts/draw.jsonl` holds a question in Swedish and in English on each of sixty, written by somebody who
+saw the fact and not the digests.
 """
 
 from __future__ import annotations

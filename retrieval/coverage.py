@@ -23,23 +23,23 @@ _READ = 3
 class Signals:
     """What the search tells about whether the documents answer.
 
-    Of the search: `cosine` and `fused` of the best hit; `cosine_mean` of the first five; `sources`, how many sources
-    the first five come from (a question of the field gathers its hits, another one scatters them); `one_passage`, the
-    largest share of the question's words, weighted by rarity, in one of the first five passages; `evidence`, the
-    logarithm of that weight itself; `unknown`, the share in no passage at all. Of the question: `length`, the
-    logarithm of its content words (a long case is never as near to one paragraph as a short question); `field`,
-    `count`, `lacks`, `strangers` as retrieval.wants has them, read against the three best passages; `any_stranger`,
-    whether it names anyone whom these do not mention.
+    Of the search: `cosine` and `fused` of the best hit, and its `lead` over the second; `cosine_mean` of the first five;
+    `sources`, how many sources the first five come from (a question of the field gathers its hits, another one scatters
+    them); `one_passage`, the largest share of the question's words, weighted by rarity, in one of the first five
+    passages; `evidence`, the logarithm of that weight itself; `unknown`, the share in no passage at all. Of the question: `field`, `count`,
+    `lacks`, `strangers` as retrieval.wants has them, read against the three best passages; `any_stranger`, whether it
+    names anyone whom these do not mention. (The length of a question tells the sets of questions apart better than it
+    tells what is covered, so it is left out.)
     """
 
     cosine: float
     cosine_mean: float
     sources: float
     fused: float
+    lead: float
     one_passage: float
     evidence: float
     unknown: float
-    length: float
     field: float
     count: float
     lacks: float
@@ -50,6 +50,7 @@ class Signals:
 def signals(store: Store, query: Query, hits: Sequence[Hit]) -> Signals:
     """Measure the signals of a question and its hits."""
     top = hits[:_TOP]
+    scores = [*sorted((hit.score for hit in hits), reverse=True), 0.0, 0.0]
     cosines = [hit.cosine or 0.0 for hit in top] or [0.0]
     weights = {stem: store.lexical.idf(stem) for stem in query.stems}
     total = sum(weights.values()) or 1.0
@@ -61,11 +62,11 @@ def signals(store: Store, query: Query, hits: Sequence[Hit]) -> Signals:
         cosine=max(cosines),
         cosine_mean=sum(cosines) / len(cosines),
         sources=float(len({hit.passage.address.source for hit in top})),
-        fused=max((hit.score for hit in top), default=0.0),
+        fused=scores[0],
+        lead=scores[0] - scores[1],
         one_passage=best / total,
         evidence=math.log(1 + best),
         unknown=sum(w for stem, w in weights.items() if not store.lexical.document_frequency(stem)) / total,
-        length=math.log(1 + len(query.stems)),
         field=float(speaks_of_the_field(query.text)),
         count=float(asks_for_count(query.text)),
         lacks=float(lacks_figure(query.text, read)),

@@ -1,20 +1,23 @@
-"""How much meaning counts against words, decided anew for each question.
+"""How much meaning counts against words, decided anew for each question, and what a prior adds.
 
 Neither leg is better everywhere: where a question shares rare words with one passage, the words are right; where it
 says the same in other words, only the meaning finds it. The shape of the two score lists tells which case it is: how
 high the best of each stands, how clearly it leads, and whether the two agree. A small network, fitted on development
-questions (`python -m evals.fusion`), turns that into one share.
+questions (`python -m evals.fusion`), turns that into one share. The scale of cosines differs from one embedder to the
+next, so the network serves the embedder that it was fitted with; others get a fixed share.
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
+
+from retrieval.priors import Prior
 
 Floats = NDArray[np.float64]
 FEATURES = (
@@ -30,6 +33,8 @@ FEATURES = (
     "length",
 )
 _TOP = 10
+# The best fixed share on the development questions; for embedders that no network was fitted with.
+FIXED_SHARE = 0.6
 
 
 def measure(cosines: Floats, words: Floats, length: int) -> Floats:
@@ -81,9 +86,27 @@ class Gate:
         return float(1 / (1 + np.exp(-(self.output @ inner + self.output_bias))))
 
 
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """What was fitted: the network, the embedder that it serves, and the weights of the prior."""
+
+    embedder: str
+    gate: Gate
+    prior: tuple[float, ...]
+
+    def share(self, embedder: str, features: Floats) -> float:
+        """The share of meaning for one question."""
+        return self.gate.share(features) if embedder == self.embedder else FIXED_SHARE
+
+
 @lru_cache(maxsize=1)
-def load_gate() -> Gate:
-    """The network fitted by `python -m evals.fusion`."""
+def load_fusion() -> Fusion:
+    """The coefficients written by `python -m evals.fusion`."""
     table = tomllib.loads((resources.files("retrieval") / "fusion.toml").read_text(encoding="utf-8"))
-    arrays = {name: np.array(table[name]) for name in ("mean", "scale", "hidden", "hidden_bias", "output")}
-    return Gate(**arrays, output_bias=float(table["output_bias"]))
+    gate = table["gate"]
+    arrays = {name: np.array(gate[name]) for name in ("mean", "scale", "hidden", "hidden_bias", "output")}
+    return Fusion(
+        embedder=table["embedder"],
+        gate=Gate(**arrays, output_bias=float(gate["output_bias"])),
+        prior=tuple(float(table["prior"][field.name]) for field in fields(Prior)),
+    )

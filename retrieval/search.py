@@ -10,9 +10,10 @@ import numpy as np
 from ingest.language import LANGUAGES
 from ingest.stems import content_stems
 from retrieval.compounds import open_compound
-from retrieval.fusion import load_gate, measure
+from retrieval.fusion import load_fusion, measure
 from retrieval.model import Hit
-from retrieval.references import look_up, neighbours, read_reference
+from retrieval.priors import Prior, whose
+from retrieval.references import look_up, named_sources, neighbours, read_reference
 from retrieval.spelling import likely_words
 from retrieval.store import PassageFilter, Store
 from retrieval.synonyms import Phrase, other_words
@@ -67,17 +68,19 @@ def find(store: Store, question: str, language: str, k: int = 10, only: PassageF
     A document held in two languages gives each place once, in the language of the question. With a store that has no
     dense part the words alone decide.
     """
-    only = PassageFilter() if only is None else only
-    candidates = _one_per_place(_candidates(store, question, language, only), language)
-    scored = fuse(candidates, len(question.split()))
+    candidates = find_candidates(store, question, language, PassageFilter() if only is None else only)
     # Named places and their neighbours come first, in the order of the document; then the best score, ties in that
     # order too. (Candidates come in the order of the documents, and sorting keeps it.)
-    ordered = sorted(scored, key=lambda hit: (0, 0.0) if hit.exact or hit.neighbour else (1, -hit.score))
+    ordered = sorted(
+        _scored(store, question, candidates),
+        key=lambda hit: (0, 0.0) if hit.exact or hit.neighbour else (1, -hit.score),
+    )
     return ordered[:k]
 
 
-def _candidates(store: Store, question: str, language: str, only: PassageFilter) -> list[Hit]:
-    """What either leg finds or the question names, with both scores, in the order of the documents."""
+def find_candidates(store: Store, question: str, language: str, only: PassageFilter) -> list[Hit]:
+    """What either leg finds or the question names, in the order of the documents, with the scores of both legs; the
+    fused score is still 0."""
     query = Query.of(store, question, language)
     speaking = store.speaking(only)
     vector = store.question_vector(question, language)
@@ -94,7 +97,7 @@ def _candidates(store: Store, question: str, language: str, only: PassageFilter)
         cosines |= store.dense.cosines(vector, [i for i in found if i not in cosines])
     lexical_rank = {ordinal: rank for rank, (ordinal, _) in enumerate(lexical, 1)}
     dense_rank = {ordinal: rank for rank, (ordinal, _) in enumerate(dense, 1)}
-    return [
+    hits = [
         Hit(
             passage=store.passages[i],
             score=0.0,
@@ -107,20 +110,24 @@ def _candidates(store: Store, question: str, language: str, only: PassageFilter)
         )
         for i in found
     ]
+    return _one_per_place(hits, language)
 
 
-def fuse(candidates: Sequence[Hit], length: int) -> list[Hit]:
-    """The candidates with their fused scores; `length` is the number of words of the question.
-
-    Without cosines the score is that of the words.
-    """
-    if any(hit.cosine is None for hit in candidates):
-        return [replace(hit, score=hit.words) for hit in candidates]
-    cosines = np.array([max(0.0, hit.cosine or 0.0) for hit in candidates])
+def _scored(store: Store, question: str, candidates: Sequence[Hit]) -> list[Hit]:
+    """The candidates with their fused scores: meaning and words by the share that fits the question, and the prior."""
+    fusion = load_fusion()
+    asked, named = whose(question), {source.id for source in named_sources(question, store.manifest.sources)}
+    priors = [Prior.of(store.source(hit.passage), asked, named).score(fusion.prior) for hit in candidates]
     words = np.array([hit.words for hit in candidates])
-    share = load_gate().share(measure(cosines, words, length))
-    scores = share * cosines + (1 - share) * words
-    return [replace(hit, score=float(score)) for hit, score in zip(candidates, scores, strict=True)]
+    fused = words
+    if store.dense:
+        cosines = np.array([max(0.0, hit.cosine or 0.0) for hit in candidates])
+        share = fusion.share(store.manifest.embedder, measure(cosines, words, len(question.split())))
+        fused = share * cosines + (1 - share) * words
+    return [
+        replace(hit, score=max(0.0, float(score) + prior))
+        for hit, score, prior in zip(candidates, fused, priors, strict=True)
+    ]
 
 
 def _word_scores(store: Store, query: Query, lexical: list[tuple[int, float]]) -> dict[int, float]:

@@ -20,7 +20,9 @@ _DURATION_ASKED = re.compile(
     re.IGNORECASE,
 )
 _DATE_ASKED = re.compile(r"\b(?:när|vilket datum|senast|deadline|when|wh(?:ich|at) date)\b", re.IGNORECASE)
-_SUM = re.compile(r"\d[\d ,.]*(?:kronor|miljon\w*|euro|million|per ?cent|procent)|SEK|EUR|kronor", re.IGNORECASE)
+_SUM = re.compile(
+    r"\d[\d ,.]*(?:kronor|miljon\w*|euro|million|per ?cent|procent)|\b(?:SEK|EUR|kronor)\b", re.IGNORECASE
+)
 _NUMBER = (
     r"(?:\d+|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|tolv|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 )
@@ -33,6 +35,7 @@ _FIELD = re.compile(
     r"|hemlig|etikpröv|tredjeland|horisont|riktlinj|direktinvest|cybersäk|incident|utländsk|främmande makt|spion|uppfinn"
     r"|avknopp|rektor|lärarundantag|research|academ|scholar|\bph\.?d|professor|lectur|collaborat|institution|export control"
     r"|dual.?use|sanction|protective security|vetting|classified|secrecy|ethic|third countr|horizon|guideline|investment"
+    r"|partner|molntjänst|molnmapp|cloud|ritning|drawing|gästforsk|visiting|krigsmateriel|military|personuppgift|personal data|biobank"
     r"|cyber|foreign|interference|espionage|\bspy|invent|spin-?(?:off|out)|hosting agreement|laborator|\blab\b|grant|technolog|teknik"
     r"|\b(?:ISP|VR|UHR|STINT|SUHF|Vinnova|GDPR|OSL|FDI|NIS ?2?|EU|Säpo|Plint|IMY|Önep|EPM)\b",
     re.IGNORECASE,

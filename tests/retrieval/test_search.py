@@ -56,3 +56,30 @@ def test_a_langchain_retriever_gives_addressed_documents(mini_store: Store) -> N
     assert documents[0].id == "test-samverkanslag@digest-sv 2 kap. 2 § st. 1"
     assert documents[0].metadata["label"] == "samverkanslagen 2 kap. 2 § st. 1"
     assert documents[0].metadata["form"] == "digest"
+
+
+def test_a_place_that_is_not_held_is_answered_with_its_neighbours(mini_store: Store) -> None:
+    hits = find(mini_store, "2 kap. 9 § samverkanslagen", "sv")
+    assert [str(hit.passage.address.locator) for hit in hits if hit.neighbour] == ["2 kap. 3 §"]
+    assert hits[0].neighbour
+    assert not any(hit.exact for hit in hits)
+
+
+@pytest.mark.parametrize(
+    "slip", ["Samverkansmyndigheten undantag", "Samverkansmyndigeten undantag", "Samverkansmydnigheten undantag"]
+)
+def test_slips_of_the_finger_are_forgiven(mini_store: Store, slip: str) -> None:
+    assert places(mini_store, slip)[0] == "test-samverkanslag@digest-sv 2 kap. 3 §"
+
+
+def test_filters_by_weight_jurisdiction_and_authority(mini_store: Store) -> None:
+    question = "avtal anmälan samarbete tillstånd kunskap notify agreement licence"
+    assert {p.split("@")[0] for p in places(mini_store, question, jurisdictions={"EU"})} == {
+        "test-eu-kunskapsforordning"
+    }
+    assert {p.split("@")[0] for p in places(mini_store, question, weights={"law"})} == {
+        "test-samverkanslag",
+        "test-eu-kunskapsforordning",
+    }
+    assert places(mini_store, question, authorities={"riksdagen"})
+    assert places(mini_store, question, authorities={"nobody"}) == []
