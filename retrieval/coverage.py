@@ -23,13 +23,13 @@ _READ = 3
 class Signals:
     """What the search tells about whether the documents answer.
 
-    Of the search: `cosine` and `fused` of the best hit, and its `lead` over the second; `cosine_mean` of the first five;
+    Of the search: `cosine` and `fused` of the best hit, its `lead` over the second; `cosine_mean` of the first five;
     `sources`, how many sources the first five come from (a question of the field gathers its hits, another one scatters
     them); `one_passage`, the largest share of the question's words, weighted by rarity, in one of the first five
-    passages; `evidence`, the logarithm of that weight itself; `unknown`, the share in no passage at all. Of the question: `field`, `count`,
-    `lacks`, `strangers` as retrieval.wants has them, read against the three best passages; `any_stranger`, whether it
-    names anyone whom these do not mention. (The length of a question tells the sets of questions apart better than it
-    tells what is covered, so it is left out.)
+    passages; `evidence`, the logarithm of that weight itself; `unknown`, the share in no passage at all. Of the
+    question: `field`, `count`, `lacks`, `strangers` as retrieval.wants has them, read against the three best passages;
+    `any_stranger`, whether it names anyone whom these do not mention. (The length of a question tells the sets of
+    questions apart better than it tells what is covered, so it is left out.)
     """
 
     cosine: float

@@ -24,29 +24,33 @@ _ORDINALS = (
 _ORDINAL = "|".join(_ORDINALS)
 _VALUES = {word: str(n) for words in _ORDINALS for n, word in enumerate(words.split("|"), 1)}
 
-# What makes a number the count of something, or the number of another step, and no place.
+# The pieces of the patterns. First what may not follow a number: the unit that makes it a count of something, the word
+# that makes it the number of another step, the rest of a longer number or of an abbreviation.
 _NO_COUNT = (
-    r"(?! ?(?:[%§€]|procent|per ?cent|kr\b|dag|månad|mån\b|år|veck|tim|minut|day|month|year|week|hour|kap|chapter"
+    r"(?! ?(?:[%§€]|procent|per ?cent|kr\b|dag|månad|mån\b|år|veck|tim|minut|day|month|year|week|hour|kap"
     r"|st\b(?!\.? ?[0-9])))"
 )
 _END = r"(?![\w/:]|\.\w)"
+_WHOLE = r"(?![\w/:]|\.\w|\. [0-9])"
 # The letter of “§ 4 a” after a space: no “i” (a Swedish preposition), no “s” or “p” before a number (section, point).
 # Of an “a” before an ordinary word one cannot tell whether it is an English article.
 _A_LETTER = r" (?![sp]\.? ?[0-9])[b-hj-z]"
-_AND_A = r"| a(?= ?(?:$|[–,.;:?!)¤]|(?:i|in|of|och|and|or|eller|to|till|enligt|under)\b))"
+_OR_A = r"| a(?= ?(?:$|[–,.;:?!)¤]|(?:i|in|of|och|and|or|eller|to|till|enligt|under)\b))"
 _N = r"[0-9]{1,3}"
-_BEFORE = rf"{_N}(?: ?[a-z](?!\w))?"
-_AFTER = rf"{_N}(?:[a-z]|{_A_LETTER}{_AND_A})?(?![\w/:]|\.\w|\. [0-9])"
-_LETTERED = rf"(?:[a-z]|{_A_LETTER}| a)?(?![\w/:]|\.\w|\. [0-9])"
-_AFTER_SIGN = rf"{_N}{_LETTERED}"
+_BEFORE = rf"{_N}(?: ?[a-z](?!\w))?"  # 4 a §
+_LETTERED = rf"(?:[a-z]|{_A_LETTER}| a)?{_WHOLE}"
+_AFTER_SIGN = rf"{_N}{_LETTERED}"  # § 4 a
+_AFTER = rf"{_N}(?:[a-z]|{_A_LETTER}{_OR_A})?{_WHOLE}"  # section 4 a
 _RANGE = r"[0-9]{1,2}(?:–[0-9]{1,2})?"
-_TO_LETTER = r" ?– ?[a-z](?!\w)"
 _AND = r"(?: ?– ?|, ?| (?:och|and|eller|or|samt) )"
+_TO_LETTER = r" ?– ?[a-z](?!\w)"  # 7 a–d
 
+# st. 2, andra stycket, 2 st, paragraph 2, (2)
 _PARAGRAPH = (
     rf"(?:\b(?:st|stycket?|para(?:graph)?|subsection)\.? ?{_RANGE}|(?:{_ORDINAL}) (?:stycket|st\b|paragraph)"
     rf"|{_RANGE} ?st(?:ycket)?\b\.?|\([0-9]{{1,2}}\))"
 )
+# p. 3, tredje punkten, 3 p, point 3, and the bare number in “3 § 7” and “första stycket 2”
 _POINT = (
     rf"(?:\b(?:p|punkt(?:en|erna)?|points?|items?)\.? ?{_RANGE}|(?:{_ORDINAL}) (?:punkten|point)|{_RANGE} ?p\b\.?"
     rf"|(?:(?<=§ )|(?<=stycket )){_RANGE}{_END}(?!–){_NO_COUNT})"
@@ -54,20 +58,22 @@ _POINT = (
 _PARTS = re.compile(rf"(?P<paragraph>{_PARAGRAPH})|(?P<point>{_POINT})", re.IGNORECASE)
 _TAIL = rf"(?:,? ?(?:{_PARAGRAPH}|{_POINT}))*"
 
+# Chapters and sections: 2 kap., kap. 2, 2 kapitlet, ch. 2; 5 §, 2, 3 och 5 §§, § 5, paragraf 5, sections 5–7.
 _CHAPTER = (
     rf"(?:(?<![\w:/.]){_BEFORE}(?: ?– ?{_BEFORE})? ?kap(?:\.|itlet\b|(?![^\W\d_]))"
     rf"|\b(?:kap(?:itel|itlet|\.)?|chapters?|chap\.?|ch\.?) ?{_AFTER}(?: ?– ?{_AFTER})?)"
 )
 _SIGNED = rf"{_BEFORE}(?:{_AND}{_BEFORE}|{_TO_LETTER})* ?(?:§§?|paragraf(?:en|erna)\b)"
 _SIGN = rf"(?:§§?|\bparagraf(?:en|erna)?) ?{_AFTER_SIGN}(?:{_AND}{_AFTER_SIGN}|{_TO_LETTER})*{_NO_COUNT}"
-
 _LIST = rf"{_AFTER}(?:{_AND}{_AFTER}|{_TO_LETTER})*{_NO_COUNT}"
 # “s. 5” is a section after a chapter and beside an act, else a page; “paragraph 5” is one only “of” a document.
 _MARK = (
     rf"(?<![\w:/.]){_SIGNED}|{_SIGN}|(?:\b(?:sections?|sec\.)|(?<={ACT} )ss?\.?|(?<={ACT}, )ss?\.?) ?{_LIST}"
     rf"|\b(?:ss?\.?|paragraph) ?{_AFTER}(?= (?:of|in) (?:the )?(?:Act)?{NAME})"
 )
+# After a chapter the sign may be missing: “24 kap 8”.
 _IN_CHAPTER = rf"{_SIGNED}|{_SIGN}|(?:sections?|sec\.?|ss?\.?) ?{_LIST}|{_N}{_LETTERED}"
+# A section with its chapter before or after it, or a chapter alone; paragraph and point after, or before: “point 3 of”.
 _LAW = re.compile(
     rf"(?P<lead>(?:(?:{_PARAGRAPH}|{_POINT}),? (?:of|in|i) (?:the )?)?)"
     rf"(?:(?P<chapter>{_CHAPTER})[,:]? ?(?P<inside>{_IN_CHAPTER}){_END}{_NO_COUNT}"
@@ -83,10 +89,11 @@ _SHORT = re.compile(
     re.IGNORECASE,
 )
 
+# Articles: 9.2 j, 9(2)(j), 9 punkt 2 led j, 5k.1, 8–9, 2.2 a–c, 2(7)–(8), 6.1 e och f; “point (d) of Article 2(2)”.
 _SUB = r"(?:\.| ?\(|,? (?:punkt|p\.?|points?|para(?:graph)?\.?|st\.?|stycket?) )[0-9]{1,3}[a-z]?(?!\w)\)?"
 _LETTER = (
     r"(?:[,.]? ?(?:led |points? |litt?\.? |letter )?\([a-z]{1,3}\)|,? (?:led|points?|litt?\.?|letter) [a-z](?!\w)"
-    rf"|\.?[a-z]{_END}|(?:{_A_LETTER}{_AND_A}){_END}\)?)"
+    rf"|\.?[a-z]{_END}|(?:{_A_LETTER}{_OR_A}){_END}\)?)"
 )
 _ONE_ARTICLE = rf"[0-9]{{1,3}}[a-z]{{0,2}}(?![\w/:]){_NO_COUNT}(?:(?:{_SUB})+(?: a{_END}|{_LETTER})?|{_LETTER})?"
 _ARTICLES = rf"{_ONE_ARTICLE}(?: ?– ?(?:{_ONE_ARTICLE}|\([0-9a-z]{{1,3}}\)|[a-z](?!\w)))?"
@@ -98,16 +105,17 @@ _ARTICLE = re.compile(
 )
 _ARTICLE_WORDS = re.compile(r"\b(?:punkt|points?|para(?:graph)?|stycket?|led|litt?|letter|(?:st|p)(?=\.? [0-9]))\b")
 
+# A lower-case “i” is a numeral only before another preposition: “annex i of”, “bilaga i till”.
 _ROMAN = r"(?:(?-i:[IVX]{1,5})|[ivx]{2,5}|i(?= (?:of|to|in|till|i)\b))"
 _AN_ANNEX = r"(?:bilag(?:a|an|or|orna)|bil\.|annex(?:es)?)"
 _NUMBERED: tuple[tuple[Unit, str], ...] = (
     (Unit.RECITAL, rf"\b(?:skäl(?:en|et)?|recitals?|beaktandesats(?:en|erna)?) \(?({_N}\)?(?:–\(?{_N})?)"),
     (Unit.ANNEX, rf"\b{_AN_ANNEX} ((?:{_ROMAN}|{_N})(?:{_AND}{_ROMAN})*){_END}"),
+    # Beside a name, and only there, the annex may go without a number; “punkt 3” elsewhere is anything.
     (Unit.ANNEX, rf"(?:¤(?:['’]s|\))?,? {_AN_ANNEX}|\b{_AN_ANNEX} (?:till|i|to|of|in) (?:the )?(?:Act)?(?=¤))(?!\w)()"),
     (Unit.SECTION, r"\b(?:avsnitt(?:et)?|sections?(?: no\.)?|sec\.|kapitel|chapter) ([0-9]{1,3}(?:\.[0-9]{1,3})*)"),
     (Unit.DIGEST, rf"\b(?:digest(?: para\.?)?|sammandraget(?: p\.?)?) ({_N})"),
     (Unit.TRANSITIONAL, rf"\b(?:övergångsbestämmelse(?:n|r|rna)?|transitional(?: provisions?)?)(?: ({_N}))?(?!\w)"),
-    # Apart from a name “punkt 3” is anything.
     (Unit.POINT, rf"¤\)?,? (?:punkt|point|p\.) ({_RANGE}(?: [a-z])?){_END}"),
 )
 _OTHERS = tuple((unit, re.compile(f"(?:{pattern})(?P<tail>{_TAIL})", re.IGNORECASE)) for unit, pattern in _NUMBERED)

@@ -83,10 +83,18 @@ def test_a_fetched_original_is_reported_indexed_and_found(home: Home, site: Site
 
 def test_what_is_unchanged_needs_no_new_index(site: Site) -> None:
     site.pages["/2032"] = page(web_page(SENTENCE))
-    run(GUIDELINE)
+    first = report(run(GUIDELINE, "--json"))["generation"]
     result = run(GUIDELINE, "--json")
     assert result.exit_code == Exit.OK
-    assert (report(result)["generation"], report(result)["sources"][0]["result"]) == ("", "unchanged")
+    assert (report(result)["generation"], report(result)["sources"][0]["result"]) == (first, "unchanged")
+
+
+def test_texts_that_a_stopped_run_left_reach_the_index_at_the_next(home: Home, site: Site) -> None:
+    site.pages["/2032"] = page(web_page(SENTENCE))
+    run(GUIDELINE, "--no-index")
+    assert report(run(GUIDELINE, "--json"))["sources"][0]["result"] == "unchanged"
+    found = CliRunner().invoke(app, ["find", "besökare från zebralandet", "--source", GUIDELINE, "--json"])
+    assert json.loads(found.stdout)["hits"][0]["text"] == SENTENCE
 
 
 def test_the_index_can_be_left_for_later(home: Home, site: Site) -> None:

@@ -138,6 +138,7 @@ def test_other_numbers_are_no_places(text: str) -> None:
         ("TF 2 kap. 14 § första stycket 3", ["2 kap. 14 § st. 1 p. 3"]),
         ("andra stycket i 5 § försvarsuppfinningslagen", ["5 § st. 2"]),
         ("5 § i 2 kap. säkerhetsskyddslagen", ["2 kap. 5 §"]),
+        ("Section 5 Chapter 2 Protective Security Act", ["2 kap. 5 §"]),
         ("artiklarna 13 och 14 GDPR", ["art. 13", "art. 14"]),
         ("Articles 44 to 49 GDPR", ["art. 44–49"]),
         ("art. 83.4-5 GDPR", ["art. 83.4–83.5"]),
