@@ -45,7 +45,25 @@ def show_turn(index: int, turn: Turn, language: str) -> None:
         st.html(element("h3", escaped(text("nearest", language)), language=language))
         for place in turn.nearest:
             st.html(source_view.nearest(place, language))
+    _show_beside(turn, language)
     _show_foot(turn, language)
+
+
+def _show_beside(turn: Turn, language: str) -> None:
+    """Whom to ask next, and what the sources leave open, each with its address and what it rests on."""
+    answer = turn.answer
+    for heading, citations in (("whom_heading", answer.whom), ("left_open_heading", answer.left_open)):
+        if not citations:
+            continue
+        items = [element("h3", escaped(text(heading, language)))]
+        for citation in citations:
+            quote = element("blockquote", escaped(citation.quote), css="rl-text", language=citation.passage.language)
+            items.append(
+                element(
+                    "div", quote + source_view.facts(turn.places[citation.passage.address], language), css="rl-source"
+                )
+            )
+        st.html(element("div", "".join(items), css="rl-beside", language=language))
 
 
 def _opening(turn: Turn) -> str:

@@ -27,6 +27,8 @@ def answer_json(answer: Answer, store: Store, id: str = "") -> dict[str, Any]:
         "reason": answer.reason,
         "notice": answer.notice,
         "sentences": [_sentence(sentence, store, answer.language, answer.as_of) for sentence in answer.sentences],
+        "whom": [_citation(citation, store, answer.language, answer.as_of) for citation in answer.whom],
+        "left_open": [_citation(citation, store, answer.language, answer.as_of) for citation in answer.left_open],
         "as_of": answer.as_of,
         "removed": [{"text": r.text, "verdict": str(r.verdict), "reason": r.reason} for r in answer.removed],
         "hits": [hit_json(hit, store, answer.language) for hit in answer.hits],

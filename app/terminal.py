@@ -35,6 +35,7 @@ def print_answer(console: Console, answer: Answer, store: Store) -> None:
         if answer.status is Status.NOT_COVERED:
             console.print(Text("\n" + text("nearest", language), style="bold"))
             print_hits(console, list(answer.hits[:_NEAREST]), store, language)
+    _print_beside(console, answer, store)
     writer = text("model_line", language, model=answer.model) if answer.model else text("extract_line", language)
     foot = text("generation_line", language, generation=answer.generation)
     console.print(Text(f"\n{foot}. {writer}." if answer.sentences else f"\n{foot}.", style="dim"))
@@ -62,6 +63,19 @@ def _print_sentences(console: Console, answer: Answer, store: Store) -> None:
         console.print(Text("\n" + text("as_of_notice", language, day=answer.as_of), style="italic"))
     if answer.removed:
         console.print(Text(text("removed_count", language, count=len(answer.removed)), style="dim"))
+
+
+def _print_beside(console: Console, answer: Answer, store: Store) -> None:
+    """Whom to ask next, and what the sources leave open, each with its address and what it rests on."""
+    language = answer.language
+    for heading, citations in (("whom_heading", answer.whom), ("left_open_heading", answer.left_open)):
+        if citations:
+            console.print(Text("\n" + text(heading, language), style="bold"))
+        for citation in citations:
+            console.print(Text(f"{citation.quote}"))
+            rests_on = [pointer.label(language) for pointer in pointers(citation.passage, store.manifest.sources)]
+            known = f" – {text('rests_on', language)}: {'; '.join(rests_on)}" if rests_on else ""
+            console.print(Text(f"    {store.label(citation.passage, language)}{known}", style="dim"))
 
 
 def _print_citation(console: Console, number: int, citation: Citation, answer: Answer, store: Store) -> None:

@@ -84,7 +84,8 @@ class Turn:
     def of(cls, answer: Answer, store: Store) -> Turn:
         cited = [citation.passage for sentence in answer.sentences for citation in sentence.citations]
         nearest = [hit.passage for hit in answer.hits[:NEAREST]]
-        return cls(answer, {passage.address: Place.of(passage, store) for passage in (*cited, *nearest)})
+        beside = [citation.passage for citation in (*answer.whom, *answer.left_open)]
+        return cls(answer, {passage.address: Place.of(passage, store) for passage in (*cited, *nearest, *beside)})
 
     @classmethod
     def failed(cls, question: str, language: str, error: RiktlotsError) -> Turn:

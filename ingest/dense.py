@@ -121,6 +121,10 @@ class DenseIndex:
         scores = self._matrix[list(ordinals)] @ vector
         return dict(zip(ordinals, map(float, scores), strict=True))
 
+    def vector(self, ordinal: int) -> Vectors:
+        """The vector of one passage, shape (dimension,)."""
+        return np.asarray(self._matrix[ordinal])
+
     def close(self) -> None:
         if self._chroma:
             self._chroma.close()

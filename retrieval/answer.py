@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ingest.language import detect_language
+from retrieval.beside import OPEN, WHOM, beside
 from retrieval.compose import Writer, compose
 from retrieval.conversation import complete
 from retrieval.coverage import load_coverage, signals
@@ -105,6 +106,8 @@ def answer(
         if alarm and status is Status.OUT_OF_SCOPE:
             status, reason = Status.NOT_COVERED, str(Status.NOT_COVERED)
     found = replace(started, hits=hits, completed=completed if completed != question else "", status=status)
+    if status is Status.NOT_COVERED:
+        found = _with_beside(found, store, completed, language)
     if status is not Status.ANSWERED:
         return replace(found, reason=reason, timings=clock.seconds)
 
@@ -117,7 +120,7 @@ def answer(
     with clock.step("verify"):
         sentences, removed = verify(drafted, how.judge, language)
     status = Status.NOT_COVERED if not sentences else Status.PARTLY if removed else Status.ANSWERED
-    return replace(
+    answered = replace(
         found,
         status=status,
         reason="" if sentences else str(status),
@@ -125,6 +128,17 @@ def answer(
         removed=removed,
         model=writer.name if writer else "",
         timings=clock.seconds,
+    )
+    return _with_beside(answered, store, completed, language)
+
+
+def _with_beside(answer: Answer, store: Store, question: str, language: str) -> Answer:
+    """An answer with whom to ask next and what the sources leave open."""
+    cited = list(dict.fromkeys(c.passage for sentence in answer.sentences for c in sentence.citations))
+    return replace(
+        answer,
+        whom=beside(store, question, language, WHOM, cited),
+        left_open=beside(store, question, language, OPEN, cited),
     )
 
 

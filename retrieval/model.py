@@ -109,7 +109,8 @@ class Answer:
     `notice` is something to be told first, whatever the status (a key of the text catalogues, or empty).
     `completed` is the question as it was searched, when turns before were needed to understand it; `reason` names
     the rule behind a status that is not an answer (a key of the text catalogues, or empty); `as_of` is the day (ISO)
-    for which the answer was asked, empty for the day it was given; `timings` are seconds.
+    for which the answer was asked, empty for the day it was given; `whom` says whom to ask next and `left_open` what
+    the sources leave open on the matter; `timings` are seconds.
     """
 
     question: str
@@ -123,5 +124,7 @@ class Answer:
     completed: str = ""
     reason: str = ""
     removed: tuple[Removed, ...] = ()
+    whom: tuple[Citation, ...] = ()
+    left_open: tuple[Citation, ...] = ()
     as_of: str = ""
     timings: dict[str, float] = field(default_factory=dict)

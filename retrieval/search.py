@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ingest.language import LANGUAGES
+from ingest.model import Passage
 from ingest.stems import content_stems
 from retrieval.compounds import open_compound
-from retrieval.fusion import load_fusion, measure
+from retrieval.fusion import FIXED_SHARE, load_fusion, measure
 from retrieval.model import Hit
 from retrieval.priors import Prior, whose
 from retrieval.references import look_up, named_sources, neighbours, read_reference
@@ -111,6 +112,19 @@ def find_candidates(store: Store, question: str, language: str, only: PassageFil
         for i in found
     ]
     return _one_per_place(hits, language)
+
+
+def fused_scores(store: Store, question: str, language: str, passages: Sequence[Passage]) -> list[float]:
+    """The fused score of single passages for a question, by a fixed share and without a prior."""
+    query = Query.of(store, question, language)
+    rows = [store.ordinal(passage) for passage in passages]
+    wanted = set(rows)
+    words = _word_scores(store, query, store.lexical.search(query.phrases, len(rows), lambda i: i in wanted))
+    vector = store.question_vector(question, language)
+    if store.dense is None or vector is None:
+        return [words.get(row, 0.0) for row in rows]
+    cosines = store.dense.cosines(vector, rows)
+    return [FIXED_SHARE * max(0.0, cosines[row]) + (1 - FIXED_SHARE) * words.get(row, 0.0) for row in rows]
 
 
 def _scored(store: Store, question: str, candidates: Sequence[Hit]) -> list[Hit]:

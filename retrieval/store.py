@@ -67,6 +67,7 @@ class Store:
         self.lexical = LexicalIndex(folder / LEXICAL)
         self.dense = DenseIndex(folder) if embedder else None
         self._embedder = embedder
+        self._ordinals = {passage.address: i for i, passage in enumerate(self.passages)}
         self._speaking: tuple[tuple[PassageFilter, str], Mask] | None = None
         self._centring = Centring.for_embedder(in_use) if embedder else Centring()
 
@@ -107,6 +108,10 @@ class Store:
             )
             self._speaking = (key, mask)
         return self._speaking[1]
+
+    def ordinal(self, passage: Passage) -> int:
+        """The number of a passage in the store, from 0."""
+        return self._ordinals[passage.address]
 
     def digest_of(self, passage: Passage, language: str) -> Passage | None:
         """What the digest says, in the reader's language, at the place of an original passage; None without one."""

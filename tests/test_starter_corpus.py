@@ -47,11 +47,15 @@ def bundled() -> Embedder:
 
 
 @pytest.fixture(scope="module")
-def outcomes(bundled: Embedder, tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
+def starter(bundled: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store = starter_store(tmp_path_factory.mktemp("home"), bundled)
-    found = run(store, load_questions(DATASETS / "first.jsonl"))
+    yield store
     store.close()
-    return found
+
+
+@pytest.fixture(scope="module")
+def outcomes(starter: Store) -> list[Outcome]:
+    return run(starter, load_questions(DATASETS / "first.jsonl"))
 
 
 def test_the_corpus_is_sound(corpus: Library) -> None:
@@ -105,6 +109,32 @@ def test_silence_and_other_fields_are_said_plainly(outcomes: list[Outcome], stat
     assert len(rows) == 5
     # One of each kind may be mistaken: how often it happens is measured on larger sets (evals/README.md).
     assert sum(row.status != status for row in rows) <= 1
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Får vi ge en partner i USA åtkomst till vår molnmapp med ritningar?", "exportkontroll"),
+        ("Does research carried out abroad need Swedish ethical review?", "Swedish Ethical Review Authority"),
+        ("Måste vi anmäla en utländsk investering i vårt avknoppningsbolag?", "avknoppningsföretag"),
+    ],
+)
+def test_an_answer_says_whom_to_ask_next(question: str, words: str, starter: Store) -> None:
+    given = answer(question, starter)
+    assert given.status is Status.ANSWERED
+    assert words in given.whom[0].quote
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Finns det en lista över förbjudna universitet?", "inte funnit någon svensk lista"),
+        ("Can a Chinese university take part in Horizon Europe?", "General Annexes"),
+    ],
+)
+def test_what_the_sources_leave_open_is_said(question: str, words: str, starter: Store) -> None:
+    given = answer(question, starter)
+    assert words in " ".join(citation.quote for citation in given.left_open)
 
 
 @pytest.mark.parametrize(

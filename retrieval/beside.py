@@ -1,0 +1,91 @@
+"""What stands beside an answer: whom to ask next, and what the sources leave open on the matter.
+
+Both come from overviews of the corpus, as citations like any other. A paragraph of an overview fits when it is near the
+question and near what the answer cites, when it rests on a document that the answer cites, and when the documents that
+it rests on are of the same topics. Where there is no answer the question alone decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from ingest.model import Kind, Passage
+from retrieval.model import Citation
+from retrieval.search import fused_scores
+from retrieval.store import Store
+
+WHOM, OPEN = "whom-to-ask", "left-open"
+_MOST = 2
+_SAME_SOURCE, _SAME_TOPICS = 0.1, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """How well a paragraph must fit: beside an answer, and a second one; and by the question alone.
+
+    Set by reading what fifteen questions of different parts of the field bring up. A wrong address does more harm than
+    none, and so does a doubt that is beside the point.
+    """
+
+    answered: float
+    second: float
+    unanswered: float
+
+
+_BARS = {WHOM: _Bar(0.38, 0.6, 0.38), OPEN: _Bar(0.65, 0.75, 0.4)}
+
+
+def beside(store: Store, question: str, language: str, topic: str, cited: Sequence[Passage]) -> tuple[Citation, ...]:
+    """The paragraphs of the overviews of a topic (WHOM or OPEN) that belong to a question, best first, at most two.
+
+    `cited` are the passages that the answer cites, empty where there is no answer. Paragraphs that the answer itself
+    cites are left out.
+    """
+    paragraphs = [
+        passage
+        for passage in store.passages
+        if passage.language == language and _is_of(store, passage, topic) and passage not in cited
+    ]
+    if not paragraphs:
+        return ()
+    bar = _BARS[topic]
+    if cited and store.dense:
+        scores = _fit(store, question, language, paragraphs, cited)
+        first, second = bar.answered, bar.second
+    else:
+        scores = fused_scores(store, question, language, paragraphs)
+        first, second = bar.unanswered, bar.second
+    ranked = sorted(zip(scores, paragraphs, strict=True), key=lambda pair: -pair[0])[:_MOST]
+    kept = [p for i, (score, p) in enumerate(ranked) if score >= (second if i else first)]
+    return tuple(Citation.of(passage, passage.text) for passage in kept)
+
+
+def _is_of(store: Store, passage: Passage, topic: str) -> bool:
+    source = store.source(passage)
+    return source.kind is Kind.OVERVIEW and topic in source.topics
+
+
+def _fit(
+    store: Store, question: str, language: str, paragraphs: Sequence[Passage], cited: Sequence[Passage]
+) -> list[float]:
+    vector = store.question_vector(question, language)
+    assert store.dense and vector is not None
+    rows = [store.ordinal(passage) for passage in paragraphs]
+    to_question = store.dense.cosines(vector, rows)
+    to_cited = [store.dense.cosines(store.dense.vector(store.ordinal(passage)), rows) for passage in cited]
+    sources = {passage.address.source for passage in cited}
+    topics = _topics(store, sources)
+    scores = []
+    for row, passage in zip(rows, paragraphs, strict=True):
+        rests_on = {pointer.partition(" ")[0] for pointer in passage.rests_on}
+        theirs = _topics(store, rests_on)
+        overlap = len(topics & theirs) / len(topics | theirs) if topics | theirs else 0.0
+        near = (to_question[row] + max(cosines[row] for cosines in to_cited)) / 2
+        scores.append(near + _SAME_SOURCE * bool(rests_on & sources) + _SAME_TOPICS * overlap)
+    return scores
+
+
+def _topics(store: Store, sources: Collection[str]) -> set[str]:
+    known = store.manifest.sources
+    return {topic for source in sources if source in known for topic in known[source].topics}
