@@ -5,15 +5,18 @@ from __future__ import annotations
 from urllib.parse import quote, urlsplit
 
 from ingest.locator import Locator, Unit
-from ingest.model import Source
+from ingest.model import Kind, Source
 
 
 def original_link(source: Source, locator: Locator | None = None) -> str:
-    """The address of the original, at the place where its site has an anchor for it; empty when unknown.
+    """The address of the original, at the place where its site has an anchor for it; empty when unknown, and for an
+    overview, which is nobody's but ours.
 
     lagen.nu names chapters and paragraphs `K2P5` (or `P5` in an act without chapters).
     """
     url = source.url
+    if source.kind is Kind.OVERVIEW:
+        return ""
     if urlsplit(url).scheme not in ("http", "https"):
         return ""
     if locator and urlsplit(url).hostname == "lagen.nu":

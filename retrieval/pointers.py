@@ -23,8 +23,8 @@ class Pointer:
 
 
 def pointers(passage: Passage, sources: Sources) -> tuple[Pointer, ...]:
-    """The places that a passage says it rests on; those that the corpus at hand does not know are left out."""
-    return tuple(found for written in passage.rests_on if (found := _read(written, sources)))
+    """The places that a passage says it rests on, each once; those that the corpus does not know are left out."""
+    return tuple(dict.fromkeys(found for written in passage.rests_on if (found := _read(written, sources))))
 
 
 def _read(written: str, sources: Sources) -> Pointer | None:
