@@ -15,7 +15,7 @@ from ingest.statute import is_statute, statute_blocks
 
 
 def read_document(path: Path) -> Document:
-    """Read a Markdown, text, HTML or PDF file. Raises DocumentError when it cannot be read or holds no text."""
+    """Read a Markdown, text, HTML, Word or PDF file. Raises DocumentError when it cannot be read or holds no text."""
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         known = ", ".join(sorted(READERS))
@@ -145,6 +145,13 @@ def read_html(path: Path) -> Document:
     return read_page(path)
 
 
+def read_docx(path: Path) -> Document:
+    """Read a Word document."""
+    from ingest.docx import read_docx as read
+
+    return read(path)
+
+
 READERS: dict[str, Callable[[Path], Document]] = {
     ".md": read_markdown,
     ".markdown": read_markdown,
@@ -152,4 +159,5 @@ READERS: dict[str, Callable[[Path], Document]] = {
     ".pdf": read_pdf,
     ".html": read_html,
     ".htm": read_html,
+    ".docx": read_docx,
 }
