@@ -27,7 +27,9 @@ from ingest.manifest import Sources, load_manifest
 from ingest.model import Source
 from retrieval.settings import Settings, open_embedder
 
-Files = Annotated[list[Path] | None, typer.Argument(help="Markdown, text, HTML, Word or PDF files; none: build the index anew.")]
+Files = Annotated[
+    list[Path] | None, typer.Argument(help="Markdown, text, HTML, Word or PDF files; none: build the index anew.")
+]
 
 
 @reports_errors
