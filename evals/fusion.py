@@ -59,7 +59,7 @@ def _example(store: Store, group: str, question: str, hits: Sequence[Hit], right
     asked, named = whose(question), {source.id for source in named_sources(question, store.manifest.sources)}
     cosines = np.array([max(0.0, hit.cosine or 0.0) for hit in hits])
     words = np.array([hit.words for hit in hits])
-    priors = np.array([astuple(Prior.of(store.source(hit.passage), asked, named)) for hit in hits])
+    priors = np.array([astuple(Prior.of(store.source(hit.passage), asked, named, hit)) for hit in hits])
     features = measure(cosines, words, len(question.split()))
     return Example(group, cosines, words, priors, np.array(right), features)
 

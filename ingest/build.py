@@ -93,14 +93,23 @@ def _write(
     (folder / PASSAGES).write_text(rows, encoding="utf-8")
     build_lexical(
         folder / LEXICAL,
-        ((context_line(p, library.sources[p.address.source]), p.text, p.language) for p in library.passages),
+        (
+            (context_line(p, library.sources[p.address.source]), p.text, " ".join(p.asks), p.language)
+            for p in library.passages
+        ),
     )
     if embedder:
         cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
         vectors = cache.embed(library.embedding_texts(), progress)
+        asked = cache.embed(library.asks(), progress, as_questions=True)
         cache.close()
-        centred = centring.passages(vectors, [passage.language for passage in library.passages])
-        build_dense(folder, [str(passage.address) for passage in library.passages], centred)
+        build_dense(
+            folder,
+            [str(passage.address) for passage in library.passages],
+            centring.passages(vectors, [passage.language for passage in library.passages]),
+            centring.questions(asked, [p.language for p in library.passages for _ in p.asks]),
+            [ordinal for ordinal, p in enumerate(library.passages) for _ in p.asks],
+        )
     write_manifest(
         folder,
         Manifest(
@@ -176,7 +185,7 @@ def _forget(home: Home, library: Library, embedder: Embedder | None) -> None:
             path.unlink()
     if embedder:
         cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
-        cache.keep_only(library.embedding_texts())
+        cache.keep_only(library.embedding_texts(), library.asks())
         cache.close()
 
 

@@ -7,6 +7,7 @@ import os
 from importlib import resources
 from pathlib import Path
 
+from ingest.asks import asks_files, with_asks
 from ingest.digest import read_digest
 from ingest.errors import ManifestError
 from ingest.library import Library
@@ -28,7 +29,7 @@ def corpus_folder() -> Path:
 def corpus_sha256(folder: Path) -> str:
     """The hash of all files that a corpus is read from: another one means that the index is out of date."""
     whole = hashlib.sha256()
-    for path in [*manifest_files(folder), *_digests(folder)]:
+    for path in [*manifest_files(folder), *_digests(folder), *asks_files(folder)]:
         whole.update(f"{path.relative_to(folder)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
 
@@ -38,7 +39,10 @@ def _digests(folder: Path) -> list[Path]:
 
 
 def load_corpus(folder: Path) -> Library:
-    """A folder with sources/*.toml and digest/<language>/<id>.md. Raises ManifestError or DocumentError."""
+    """A folder with sources/*.toml, digest/<language>/<id>.md and asks/<id>.jsonl.
+
+    Raises ManifestError or DocumentError.
+    """
     sources = load_manifest(folder)
     editions: list[Edition] = []
     passages: list[Passage] = []
@@ -48,4 +52,4 @@ def load_corpus(folder: Path) -> Library:
             raise ManifestError(f"{path}: there is no source “{edition.source}” in {folder / 'sources'}")
         editions.append(edition)
         passages.extend(found)
-    return Library(sources, tuple(editions), tuple(passages), corpus_sha256(folder))
+    return Library(sources, tuple(editions), tuple(with_asks(folder, passages)), corpus_sha256(folder))

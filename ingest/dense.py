@@ -25,7 +25,7 @@ EXACT_UP_TO = 200_000
 _COLLECTION = "passages"
 _MORE = 20
 _MAX_BATCH = 5000  # Chroma refuses more than 5,461 in one call
-_CHROMA, _MATRIX = "chroma", "vectors.npy"
+_CHROMA, _MATRIX, _ASKS, _ASKED_OF = "chroma", "vectors.npy", "asks.npy", "asked-of.npy"
 
 
 def _client(path: Path) -> Any:
@@ -37,10 +37,22 @@ def _client(path: Path) -> Any:
     return chromadb.PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
 
 
-def build_dense(folder: Path, addresses: Sequence[str], vectors: Vectors) -> None:
+def build_dense(
+    folder: Path,
+    addresses: Sequence[str],
+    vectors: Vectors,
+    asks: Vectors | None = None,
+    asked_of: Sequence[int] = (),
+) -> None:
     """Write one vector per passage into a generation's folder, as a collection whose ids are the addresses and as a
-    matrix of shape (passages, dimension) in their order."""
+    matrix of shape (passages, dimension) in their order.
+
+    `asks` are the vectors of questions written for passages, `asked_of` the ordinals of these passages.
+    """
     np.save(folder / _MATRIX, np.asarray(vectors, dtype=np.float32), allow_pickle=False)
+    questions = vectors[:0] if asks is None else asks
+    np.save(folder / _ASKS, np.asarray(questions, dtype=np.float32), allow_pickle=False)
+    np.save(folder / _ASKED_OF, np.asarray(asked_of, dtype=np.int64), allow_pickle=False)
     client = _client(folder / _CHROMA)
     # Without embedding_function=None Chroma would download a model of its own.
     collection = client.create_collection(
@@ -91,6 +103,8 @@ class DenseIndex:
         """Raises GenerationError when the vectors are missing or damaged."""
         try:
             self._matrix: Vectors = np.load(folder / _MATRIX, mmap_mode="r", allow_pickle=False)
+            self._asks: Vectors = np.load(folder / _ASKS, mmap_mode="r", allow_pickle=False)
+            self._asked_of: NDArray[np.int64] = np.load(folder / _ASKED_OF, allow_pickle=False)
         except (OSError, ValueError) as error:
             raise GenerationError(
                 f"{folder / _MATRIX} is gone or damaged ({error}). Run `riktlots ingest` anew."
@@ -120,6 +134,29 @@ class DenseIndex:
             return {}
         scores = self._matrix[list(ordinals)] @ vector
         return dict(zip(ordinals, map(float, scores), strict=True))
+
+    def asked(self, vector: Vectors, limit: int, among: Mask | None = None) -> dict[int, float]:
+        """The passages whose questions are nearest to a question, with the cosine of the nearest; at most `limit`."""
+        if not len(self._asked_of):
+            return {}
+        cosines = self._asks @ vector
+        best: dict[int, float] = {}
+        for row in np.argsort(-cosines, kind="stable"):
+            ordinal = int(self._asked_of[row])
+            if ordinal not in best and (among is None or among[ordinal]):
+                best[ordinal] = float(cosines[row])
+                if len(best) == limit:
+                    break
+        return best
+
+    def asked_of(self, vector: Vectors, ordinals: Sequence[int]) -> dict[int, float]:
+        """For single passages the cosine of the nearest question written for them; those without are absent."""
+        rows = np.flatnonzero(np.isin(self._asked_of, list(ordinals)))
+        best: dict[int, float] = {}
+        for row, cosine in zip(rows, self._asks[rows] @ vector, strict=True):
+            ordinal = int(self._asked_of[row])
+            best[ordinal] = max(best.get(ordinal, -1.0), float(cosine))
+        return best
 
     def vector(self, ordinal: int) -> Vectors:
         """The vector of one passage, shape (dimension,)."""

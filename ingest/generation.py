@@ -17,7 +17,7 @@ from ingest.library import Library
 from ingest.manifest import Sources, parse_source
 from ingest.model import Address, Edition, Form, Passage
 
-SCHEMA = 2
+SCHEMA = 3
 MANIFEST, PASSAGES, LEXICAL = "manifest.json", "passages.jsonl", "lexical.sqlite"
 
 
@@ -55,7 +55,8 @@ def read_passages(path: Path) -> Iterator[Passage]:
         for line in lines:
             row = json.loads(line)
             row["address"] = Address.parse(row["address"])
-            row["heading_path"], row["rests_on"] = tuple(row["heading_path"]), tuple(row["rests_on"])
+            for name in ("heading_path", "rests_on", "asks"):
+                row[name] = tuple(row[name])
             row["form"] = Form(row["form"])
             yield Passage(**row)
 

@@ -13,23 +13,23 @@ from ingest.errors import GenerationError
 from ingest.stems import stems
 
 # A word in the heading says what the paragraph is about, but is not what will be quoted.
-_TEXT_WEIGHT, _CONTEXT_WEIGHT = 1.0, 0.5
+_TEXT_WEIGHT, _CONTEXT_WEIGHT, _ASKS_WEIGHT = 1.0, 0.5, 0.5
 
 
-def build_lexical(path: Path, rows: Iterable[tuple[str, str, str]]) -> None:
-    """Write an index of (context, text, language) rows; the row number is the passage's ordinal from 0."""
+def build_lexical(path: Path, rows: Iterable[tuple[str, str, str, str]]) -> None:
+    """Write an index of (context, text, asks, language) rows; the row number is the passage's ordinal from 0."""
     connection = sqlite3.connect(path)
     with connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute(
-            'CREATE VIRTUAL TABLE passages USING fts5(text, context, tokenize = "unicode61 remove_diacritics 0")'
+            'CREATE VIRTUAL TABLE passages USING fts5(text, context, asks, tokenize = "unicode61 remove_diacritics 0")'
         )
         connection.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(passages, 'row')")
         connection.executemany(
-            "INSERT INTO passages (rowid, text, context) VALUES (?, ?, ?)",
+            "INSERT INTO passages (rowid, text, context, asks) VALUES (?, ?, ?, ?)",
             (
-                (ordinal, " ".join(map(_token, stems(text, language))), " ".join(map(_token, stems(context, language))))
-                for ordinal, (context, text, language) in enumerate(rows)
+                (ordinal, *(" ".join(map(_token, stems(part, language))) for part in (text, context, asks)))
+                for ordinal, (context, text, asks, language) in enumerate(rows)
             ),
         )
         connection.execute("INSERT INTO passages (passages) VALUES ('optimize')")
@@ -64,9 +64,9 @@ class LexicalIndex:
             return []
         match = " OR ".join(dict.fromkeys(f'"{" ".join(map(_token, phrase))}"' for phrase in phrases))
         rows = self._connection.execute(
-            "SELECT rowid, -bm25(passages, ?, ?) AS score FROM passages WHERE passages MATCH ? "
+            "SELECT rowid, -bm25(passages, ?, ?, ?) AS score FROM passages WHERE passages MATCH ? "
             "ORDER BY score DESC, rowid",
-            (_TEXT_WEIGHT, _CONTEXT_WEIGHT, match),
+            (_TEXT_WEIGHT, _CONTEXT_WEIGHT, _ASKS_WEIGHT, match),
         )
         counted = ((int(rowid), max(0.0, float(score))) for rowid, score in rows if among(int(rowid)))
         return list(islice(counted, limit))

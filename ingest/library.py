@@ -25,6 +25,10 @@ class Library:
         """What is embedded for each passage: its document and headings, then its text."""
         return [embedding_text(passage, self.sources[passage.address.source]) for passage in self.passages]
 
+    def asks(self) -> list[str]:
+        """All questions written for passages, passage by passage."""
+        return [question for passage in self.passages for question in passage.asks]
+
 
 def context_line(passage: Passage, source: Source) -> str:
     """The document's name and the heading path: found with the passage, never quoted."""

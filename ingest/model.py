@@ -178,7 +178,8 @@ class Passage:
     `start` and `end` are offsets into the document's text, with `document_text[start:end] == text`.
     `page_index` counts pages from 0 and `page_label` is the printed number; both are None without pages.
     `seen_at` is the page on which the statement was seen, where that is not the document itself. `rests_on` are the
-    places that a sentence of an overview sums up, as `source locator`.
+    places that a sentence of an overview sums up, as `source locator`. `asks` are questions that the passage answers,
+    searched with it and never shown.
     """
 
     address: Address
@@ -192,6 +193,7 @@ class Passage:
     page_label: str | None = None
     seen_at: str = ""
     rests_on: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
     sha256: str = field(default="")
 
     def __post_init__(self) -> None:

@@ -13,11 +13,12 @@ def main() -> None:
     """Embed what the file of shipped vectors lacks, drop what the corpus no longer has, write the file."""
     embedder = load_embedder(BUNDLED)
     assert embedder is not None
-    texts = load_corpus(starter_corpus()).embedding_texts()
+    corpus = load_corpus(starter_corpus())
+    texts, questions = corpus.embedding_texts(), corpus.asks()
     path = write_shipped_vectors(
-        texts, embedder, lambda done, total: print(f"\r{done}/{total}", end="", file=sys.stderr)
+        texts, questions, embedder, lambda done, total: print(f"\r{done}/{total}", end="", file=sys.stderr)
     )
-    print(f"\n{path}: {len(set(texts))} vectors, {path.stat().st_size / 1e6:.1f} MB")
+    print(f"\n{path}: {len(set(texts)) + len(set(questions))} vectors, {path.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

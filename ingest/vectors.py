@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from ingest.embedders import Embedder, Vectors
 from ingest.model import text_sha256
@@ -34,15 +35,15 @@ class EmbeddingCache:
         self._connection = sqlite3.connect(path)
         self._connection.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
 
-    def embed(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+    def embed(self, texts: Sequence[str], progress: Progress = no_progress, *, as_questions: bool = False) -> Vectors:
         """Vectors of shape (n, dimension), float32; only texts not met before are given to the embedder."""
-        keys = [text_sha256(text) for text in texts]
+        keys = [vector_key(text, as_questions=as_questions) for text in texts]
         known = self._lookup(keys)
         missing = list({key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items())
         progress(len(texts) - len(missing), len(texts))
         for start in range(0, len(missing), _BATCH):
             batch = missing[start : start + _BATCH]
-            vectors = self._embedder.embed_passages([text for _, text in batch]).astype(np.float16)
+            vectors = _embed(self._embedder, [text for _, text in batch], as_questions=as_questions)
             fresh = {key: vector for (key, _), vector in zip(batch, vectors, strict=True)}
             with self._connection:
                 self._connection.executemany(
@@ -54,9 +55,9 @@ class EmbeddingCache:
             return np.empty((0, self._embedder.dimension), dtype=np.float32)
         return np.stack([known[key] for key in keys]).astype(np.float32)
 
-    def keep_only(self, texts: Sequence[str]) -> None:
+    def keep_only(self, texts: Sequence[str], questions: Sequence[str]) -> None:
         """Forget the vectors of all other texts: what was removed must leave nothing behind."""
-        keep = {text_sha256(text) for text in texts}
+        keep = {vector_key(text) for text in texts} | {vector_key(text, as_questions=True) for text in questions}
         gone = [(key,) for (key,) in self._connection.execute("SELECT key FROM vectors") if key not in keep]
         with self._connection:
             self._connection.executemany("DELETE FROM vectors WHERE key = ?", gone)
@@ -75,6 +76,16 @@ class EmbeddingCache:
         return found
 
 
+def vector_key(text: str, *, as_questions: bool = False) -> str:
+    """The name of a text's vector: an embedder gives the same words another vector as a question than as a passage."""
+    return text_sha256(f"\0question\0{text}" if as_questions else text)
+
+
+def _embed(embedder: Embedder, texts: Sequence[str], *, as_questions: bool) -> npt.NDArray[np.float16]:
+    embed = embedder.embed_questions if as_questions else embedder.embed_passages
+    return embed(texts).astype(np.float16)
+
+
 def shipped_file(embedder_name: str) -> Path:
     """Where the package keeps the starter corpus's vectors of an embedder (the file may be absent)."""
     folder = Path(str(resources.files("corpus"))) / "vectors"
@@ -91,17 +102,21 @@ def shipped_vectors(embedder_name: str) -> dict[str, np.ndarray]:
     return {bytes(key).hex(): vector for key, vector in zip(keys, vectors, strict=True)}
 
 
-def write_shipped_vectors(texts: Sequence[str], embedder: Embedder, progress: Progress = no_progress) -> Path:
+def write_shipped_vectors(
+    texts: Sequence[str], questions: Sequence[str], embedder: Embedder, progress: Progress = no_progress
+) -> Path:
     """Compute and write the starter corpus's vectors; returns the file. For maintainers, after a change of corpus."""
     path = shipped_file(embedder.name)
     have = shipped_vectors(embedder.name)
-    wanted = {text_sha256(text): text for text in sorted(set(texts))}
-    missing = [(key, text) for key, text in wanted.items() if key not in have]
-    for start in range(0, len(missing), _BATCH):
-        batch = missing[start : start + _BATCH]
-        vectors = embedder.embed_passages([text for _, text in batch]).astype(np.float16)
-        have |= {key: vector for (key, _), vector in zip(batch, vectors, strict=True)}
-        progress(start + len(batch), len(missing))
+    wanted: dict[str, tuple[str, bool]] = {vector_key(text): (text, False) for text in sorted(set(texts))}
+    wanted |= {vector_key(text, as_questions=True): (text, True) for text in sorted(set(questions))}
+    for as_questions in (False, True):
+        missing = [(k, text) for k, (text, kind) in wanted.items() if kind is as_questions and k not in have]
+        for start in range(0, len(missing), _BATCH):
+            batch = missing[start : start + _BATCH]
+            vectors = _embed(embedder, [text for _, text in batch], as_questions=as_questions)
+            have |= {key: vector for (key, _), vector in zip(batch, vectors, strict=True)}
+            progress(start + len(batch), len(missing))
     ordered = sorted(wanted)
     path.parent.mkdir(exist_ok=True)
     np.savez(

@@ -23,13 +23,14 @@ _READ = 3
 class Signals:
     """What the search tells about whether the documents answer.
 
-    Of the search: `cosine` and `fused` of the best hit, its `lead` over the second; `cosine_mean` of the first five;
-    `sources`, how many sources the first five come from (a question of the field gathers its hits, another one scatters
-    them); `one_passage`, the largest share of the question's words, weighted by rarity, in one of the first five
-    passages; `evidence`, the logarithm of that weight itself; `unknown`, the share in no passage at all. Of the
-    question: `field`, `count`, `lacks`, `strangers` as retrieval.wants has them, read against the three best passages;
-    `any_stranger`, whether it names anyone whom these do not mention. (The length of a question tells the sets of
-    questions apart better than it tells what is covered, so it is left out.)
+    Of the search: `cosine` and `fused` of the best hit, its `lead` over the second; `asked`, the cosine of the nearest
+    question written for one of the first five passages; `cosine_mean` of the first five; `sources`, how many sources
+    these come from (a question of the field gathers its hits, another one scatters them); `one_passage`, the largest
+    share of the question's words, weighted by rarity, in one of the first five passages; `evidence`, the logarithm of
+    that weight itself; `unknown`, the share in no passage at all. Of the question: `field`, `count`, `lacks`,
+    `strangers` as retrieval.wants has them, read against the three best passages; `any_stranger`, whether it names
+    anyone whom these do not mention. (The length of a question tells the sets of questions apart better than it tells
+    what is covered, so it is left out.)
     """
 
     cosine: float
@@ -37,6 +38,7 @@ class Signals:
     sources: float
     fused: float
     lead: float
+    asked: float
     one_passage: float
     evidence: float
     unknown: float
@@ -64,6 +66,7 @@ def signals(store: Store, query: Query, hits: Sequence[Hit]) -> Signals:
         sources=float(len({hit.passage.address.source for hit in top})),
         fused=scores[0],
         lead=scores[0] - scores[1],
+        asked=max((hit.asked or 0.0 for hit in top), default=0.0),
         one_passage=best / total,
         evidence=math.log(1 + best),
         unknown=sum(w for stem, w in weights.items() if not store.lexical.document_frequency(stem)) / total,

@@ -37,7 +37,8 @@ class Hit:
     """A passage found for a question, and why.
 
     `score` is the fused score in [0, 1]; `cosine` that of question and passage (None without an embedder); `words` the
-    BM25 score as a share of the most that the question's words could give. The ranks count from 1 and are None when
+    BM25 score as a share of the most that the question's words could give; `asked` the cosine of the question and the
+    nearest of those written for the passage (None without any). The ranks count from 1 and are None when
     that leg did not find the passage. `exact` says that the question names this very place, `neighbour` that it names a
     place beside this one, at which no passage stands.
     """
@@ -46,6 +47,7 @@ class Hit:
     score: float
     cosine: float | None = None
     words: float = 0.0
+    asked: float | None = None
     lexical_rank: int | None = None
     dense_rank: int | None = None
     exact: bool = False

@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib import resources
 
 from ingest.model import Kind, Source, Weight
+from retrieval.model import Hit
 
 _HERE = ("SE", "EU")
 
@@ -47,10 +48,12 @@ def whose(question: str) -> Whose:
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What is so of a document for a question, as 0 or 1; the weights of it are fitted together with the fusion.
+    """What is so of a passage for a question before it is read; the weights are fitted together with the fusion.
 
     `named` by the question, `of_named` authority, `overview` of our own, `abroad` from a country that the question
-    does not name, `law`, and `background` from here.
+    does not name, `law`, and `background` from here. `asked` is no yes or no but the cosine of the nearest question
+    that was written for the passage; for a passage without any it is the cosine of the passage itself, so that added
+    documents are not held back.
     """
 
     named: float
@@ -59,10 +62,12 @@ class Prior:
     abroad: float
     law: float
     background: float
+    asked: float = 0.0
 
     @classmethod
-    def of(cls, source: Source, asked: Whose, named: Collection[str]) -> Prior:
-        """The prior of a source; `named` are the ids of the sources that the question names."""
+    def of(cls, source: Source, asked: Whose, named: Collection[str], hit: Hit | None = None) -> Prior:
+        """The prior of a source, and of a passage of it that was found; `named` are the ids of the sources that the
+        question names."""
         here = source.jurisdiction in _HERE
         overview = source.kind is Kind.OVERVIEW
         return cls(
@@ -72,8 +77,13 @@ class Prior:
             abroad=float(not here and source.jurisdiction not in asked.jurisdictions),
             law=float(source.weight is Weight.LAW),
             background=float(here and not overview and source.weight is Weight.BACKGROUND),
+            asked=_asked(hit) if hit else 0.0,
         )
 
     def score(self, weights: tuple[float, ...]) -> float:
         """The prior as one number, to be added to a fused score."""
         return float(sum(weight * value for weight, value in zip(weights, astuple(self), strict=True)))
+
+
+def _asked(hit: Hit) -> float:
+    return max(0.0, (hit.cosine if hit.asked is None else hit.asked) or 0.0)

@@ -93,9 +93,11 @@ def find_candidates(store: Store, question: str, language: str, only: PassageFil
 
     words = _word_scores(store, query, lexical)
     cosines = dict(dense)
-    found = [i for i in sorted(cosines.keys() | words.keys() | exact | beside) if speaking[i]]
+    asked = store.dense.asked(vector, _CANDIDATES, speaking) if store.dense and vector is not None else {}
+    found = [i for i in sorted(cosines.keys() | words.keys() | asked.keys() | exact | beside) if speaking[i]]
     if store.dense and vector is not None:
         cosines |= store.dense.cosines(vector, [i for i in found if i not in cosines])
+        asked |= store.dense.asked_of(vector, [i for i in found if i not in asked])
     lexical_rank = {ordinal: rank for rank, (ordinal, _) in enumerate(lexical, 1)}
     dense_rank = {ordinal: rank for rank, (ordinal, _) in enumerate(dense, 1)}
     hits = [
@@ -104,6 +106,7 @@ def find_candidates(store: Store, question: str, language: str, only: PassageFil
             score=0.0,
             cosine=cosines.get(i),
             words=words.get(i, 0.0),
+            asked=asked.get(i),
             lexical_rank=lexical_rank.get(i),
             dense_rank=dense_rank.get(i),
             exact=i in exact,
@@ -131,7 +134,7 @@ def _scored(store: Store, question: str, candidates: Sequence[Hit]) -> list[Hit]
     """The candidates with their fused scores: meaning and words by the share that fits the question, and the prior."""
     fusion = load_fusion()
     asked, named = whose(question), {source.id for source in named_sources(question, store.manifest.sources)}
-    priors = [Prior.of(store.source(hit.passage), asked, named).score(fusion.prior) for hit in candidates]
+    priors = [Prior.of(store.source(hit.passage), asked, named, hit).score(fusion.prior) for hit in candidates]
     words = np.array([hit.words for hit in candidates])
     fused = words
     if store.dense:
@@ -159,5 +162,6 @@ def _one_per_place(hits: list[Hit], language: str) -> list[Hit]:
         if kept is not hit:
             shown = hit if kept.passage.language != language and hit.passage.language == language else kept
             cosine = None if kept.cosine is None or hit.cosine is None else max(kept.cosine, hit.cosine)
-            by_place[key] = replace(shown, cosine=cosine, words=max(kept.words, hit.words))
+            asked = max((x.asked for x in (kept, hit) if x.asked is not None), default=None)
+            by_place[key] = replace(shown, cosine=cosine, words=max(kept.words, hit.words), asked=asked)
     return list(by_place.values())

@@ -26,7 +26,7 @@ from ingest.load import load_library
 from ingest.locator import parse_locator
 from ingest.manifest import load_manifest
 from ingest.model import Address, Kind, text_sha256
-from ingest.vectors import shipped_vectors
+from ingest.vectors import shipped_vectors, vector_key
 from retrieval.answer import answer
 from retrieval.model import Status
 from retrieval.store import Store
@@ -70,6 +70,11 @@ def test_what_is_known_of_a_source_is_restated_in_both_languages(corpus: Library
     assert held == {(source, language) for source in corpus.sources.keys() - silent for language in ("sv", "en")}
 
 
+def test_every_paragraph_has_questions_that_people_would_ask(corpus: Library) -> None:
+    assert [str(passage.address) for passage in corpus.passages if not passage.asks] == []
+    assert all(question.endswith("?") for question in corpus.asks())
+
+
 def test_an_overview_rests_on_documents_and_never_on_another_overview(corpus: Library) -> None:
     pointers = {pointer.split()[0] for passage in corpus.passages for pointer in passage.rests_on}
     assert len(pointers) > 100
@@ -91,7 +96,8 @@ def test_a_passage_never_repeats_its_own_marker_or_markup(corpus: Library) -> No
 def test_all_vectors_are_shipped_and_a_sample_agrees_with_the_embedder(corpus: Library, bundled: Embedder) -> None:
     shipped = shipped_vectors(bundled.name)
     texts = corpus.embedding_texts()
-    assert {text_sha256(text) for text in texts} == set(shipped), "run `python -m ingest.ship` after a change of corpus"
+    wanted = {vector_key(text) for text in texts} | {vector_key(q, as_questions=True) for q in corpus.asks()}
+    assert wanted == set(shipped), "run `python -m ingest.ship` after a change of corpus"
     sample = random.Random(1).sample(texts, 12)
     fresh = bundled.embed_passages(sample)
     kept = np.stack([shipped[text_sha256(text)] for text in sample]).astype(np.float32)
@@ -151,7 +157,7 @@ def test_a_topic_that_the_corpus_lacks_gets_no_answer(question: str, bundled: Em
     shutil.copytree(starter_corpus(), corpus)
     for source in load_manifest(corpus).values():
         if {"export-control", "dual-use"} & set(source.topics) or source.kind is Kind.OVERVIEW:
-            for path in corpus.glob(f"digest/*/{source.id}.md"):
+            for path in [*corpus.glob(f"digest/*/{source.id}.md"), *corpus.glob(f"asks/{source.id}.jsonl")]:
                 path.unlink()
     home = Home(tmp_path / "home")
     with build_lock(home):

@@ -8,6 +8,7 @@ import pytest
 
 from ingest.library import Library
 from ingest.model import Kind, Weight
+from retrieval.model import Hit
 from retrieval.priors import Prior, whose
 
 
@@ -40,4 +41,12 @@ def test_an_overview_is_no_background_and_law_is_law(mini_library: Library) -> N
 
 
 def test_the_score_is_the_weighted_sum() -> None:
-    assert Prior(1, 0, 0, 1, 1, 0).score((0.5, 9, 9, -0.25, 0.125, 9)) == 0.375
+    assert Prior(1, 0, 0, 1, 1, 0, 0.5).score((0.5, 9, 9, -0.25, 0.125, 9, 0.25)) == 0.5
+
+
+def test_a_passage_without_written_questions_is_judged_by_itself(mini_library: Library) -> None:
+    source, passage = mini_library.sources["test-samverkanslag"], mini_library.passages[0]
+    asked = whose("Vad gäller?")
+    assert Prior.of(source, asked, (), Hit(passage, 0.0, cosine=0.4)).asked == 0.4
+    assert Prior.of(source, asked, (), Hit(passage, 0.0, cosine=0.4, asked=0.7)).asked == 0.7
+    assert Prior.of(source, asked, (), Hit(passage, 0.0)).asked == 0.0
