@@ -25,7 +25,7 @@ _SEED = 20261124
 _FOLDS = 10
 # With balanced classes one half would treat both mistakes alike. A wrong answer with a citation is the worse one, so
 # “covered” must be a little surer. (A threshold searched for the best sum gained nothing on folds left out.)
-_THRESHOLDS = {"covered": 0.6, "in_scope": 0.5}
+_THRESHOLDS = {"covered": 0.65, "in_scope": 0.5}
 _TARGET = Path("retrieval/coverage.toml")
 
 

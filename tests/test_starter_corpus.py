@@ -135,7 +135,7 @@ def test_an_answer_says_whom_to_ask_next(question: str, words: str, starter: Sto
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        ("Finns det en lista över förbjudna universitet?", "inte funnit någon svensk lista"),
+        ("Does research carried out abroad need Swedish ethical review?", "Ds 2024:21"),
         ("Can a Chinese university take part in Horizon Europe?", "General Annexes"),
     ],
 )
