@@ -16,6 +16,9 @@ from ingest.model import Kind, Source, Weight
 from retrieval.model import Hit
 
 _HERE = ("SE", "EU")
+# By how much the nearest written question is nearer to a question than the passage is: the mean over the candidates of
+# 150 development questions, .10 where the passage answers and .08 where it does not.
+_NEARER = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,8 @@ class Prior:
 
     `named` by the question, `of_named` authority, `overview` of our own, `abroad` from a country that the question
     does not name, `law`, and `background` from here. `asked` is no yes or no but the cosine of the nearest question
-    that was written for the passage; for a passage without any it is the cosine of the passage itself, so that added
-    documents are not held back.
+    that was written for the passage; for a passage without any it is guessed from the cosine of the passage itself, so
+    that added documents are not held back.
     """
 
     named: float
@@ -86,4 +89,6 @@ class Prior:
 
 
 def _asked(hit: Hit) -> float:
-    return max(0.0, (hit.cosine if hit.asked is None else hit.asked) or 0.0)
+    if hit.asked is not None:
+        return max(0.0, hit.asked)
+    return max(0.0, hit.cosine + _NEARER) if hit.cosine is not None else 0.0
