@@ -102,7 +102,9 @@ def _describe(
     for path in paths:
         try:
             source = _source(existing_file(path), id, described, corpus)
-            language = described.get("language") or describe_file(path).language[0]
+            # The corpus says which languages a source has, not which of them this file is in.
+            own = source if source.id not in corpus else describe_file(path)
+            language = described.get("language") or own.language[0]
             held = describe_edition(path, source, language=language, url=described.get("url", ""), **of_edition)
             additions.append(_Addition(path, source, held, source.id in corpus))
         except DocumentError as error:

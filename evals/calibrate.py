@@ -18,7 +18,8 @@ from evals.questions import DATASETS, Question, load_questions
 from evals.retrieval import starter_store
 from ingest.embedders import BUNDLED, Embedder, load_embedder
 from retrieval.coverage import Signals, signals
-from retrieval.search import Query, find
+from retrieval.query import Query
+from retrieval.search import find_for
 from retrieval.store import Store
 
 _SEED = 20261124
@@ -34,8 +35,8 @@ def measure(store: Store, questions: list[Question]) -> np.ndarray[Any, Any]:
     rows = []
     for row in questions:
         query = Query.of(store, row.question, row.lang)
-        hits = find(store, row.question, row.lang)
-        rows.append(astuple(signals(store, query, hits)))
+        hits = find_for(query)
+        rows.append(astuple(signals(query, hits)))
     return np.array(rows)
 
 

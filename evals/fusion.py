@@ -28,12 +28,12 @@ from evals.retrieval import starter_store
 from ingest.build import build, build_lock
 from ingest.embedders import BUNDLED, load_embedder
 from ingest.home import Home
-from retrieval.fusion import FEATURES, FIXED_SHARE, Floats, measure
+from retrieval.fusion import FEATURES, FIXED_SHARE, Floats
 from retrieval.model import Hit
-from retrieval.priors import Prior, whose
-from retrieval.references import named_sources
-from retrieval.search import find_candidates
-from retrieval.store import PassageFilter, Store
+from retrieval.priors import Prior
+from retrieval.query import Query
+from retrieval.search import evidence, find_candidates
+from retrieval.store import Store
 
 _SEED, _FOLDS, _STEPS, _HIDDEN = 20261124, 5, 400, 8
 _TARGET = Path("retrieval/fusion.toml")
@@ -52,16 +52,13 @@ class Example:
     features: Floats
 
 
-def _example(store: Store, group: str, question: str, hits: Sequence[Hit], right: list[bool]) -> Example | None:
+def _example(group: str, query: Query, hits: Sequence[Hit], right: list[bool]) -> Example | None:
     """None where no candidate answers, or the question names its place: then nothing is left to be weighed."""
     if not any(right) or any(hit.exact for hit in hits):
         return None
-    asked, named = whose(question), {source.id for source in named_sources(question, store.manifest.sources)}
-    cosines = np.array([max(0.0, hit.cosine or 0.0) for hit in hits])
-    words = np.array([hit.words for hit in hits])
-    priors = np.array([astuple(Prior.of(store.source(hit.passage), asked, named, hit)) for hit in hits])
-    features = measure(cosines, words, len(question.split()))
-    return Example(group, cosines, words, priors, np.array(right), features)
+    found = evidence(query, hits)
+    priors = np.array([astuple(prior) for prior in found.priors])
+    return Example(group, found.cosines, found.words, priors, np.array(right), found.features)
 
 
 def own_examples(store: Store) -> Iterator[Example | None]:
@@ -69,13 +66,15 @@ def own_examples(store: Store) -> Iterator[Example | None]:
     for path in sorted(DATASETS.glob("dev*.jsonl")):
         for row in load_questions(path):
             if row.status == "answered" and row.gold:
-                hits = find_candidates(store, row.question, row.lang, PassageFilter())
+                query = Query.of(store, row.question, row.lang)
+                hits = find_candidates(query)
                 right = [any(gold.accepts(hit.passage) for gold in row.gold) for hit in hits]
-                yield _example(store, OWN, row.question, hits, right)
+                yield _example(OWN, query, hits, right)
     places = {fact.id: fact.places for fact in load_facts()}
     for fact, language, question in load_fact_questions():
-        hits = find_candidates(store, question, language, PassageFilter())
-        yield _example(store, OWN, question, hits, [hit.passage.address.place in places[fact] for hit in hits])
+        query = Query.of(store, question, language)
+        hits = find_candidates(query)
+        yield _example(OWN, query, hits, [hit.passage.address.place in places[fact] for hit in hits])
 
 
 def pool_examples(pool: Pool, embedder: CachedEmbedder) -> Iterator[Example | None]:
@@ -86,10 +85,10 @@ def pool_examples(pool: Pool, embedder: CachedEmbedder) -> Iterator[Example | No
         with build_lock(home):
             store = Store(build(home, pool.library(), embedder), embedder)
         for asked in pool.asked:
-            hits = find_candidates(store, asked.question.question, asked.question.lang, PassageFilter())
+            query = Query.of(store, asked.question.question, asked.question.lang)
+            hits = find_candidates(query)
             wanted = f"digest {numbers[asked.gold.pid]}"
-            right = [str(hit.passage.address.locator) == wanted for hit in hits]
-            yield _example(store, pool.name, asked.question.question, hits, right)
+            yield _example(pool.name, query, hits, [str(hit.passage.address.locator) == wanted for hit in hits])
         store.close()
 
 

@@ -14,9 +14,9 @@ from retrieval.conversation import complete
 from retrieval.coverage import load_coverage, signals
 from retrieval.extract import extract
 from retrieval.model import Answer, Citation, Hit, Status
-from retrieval.references import names_missing_place
+from retrieval.query import Query
 from retrieval.route import clean_question, declined, raises_alarm, too_vague
-from retrieval.search import Query, find
+from retrieval.search import find_for
 from retrieval.store import PassageFilter, Store
 from retrieval.verify import DeterministicJudge, Judge, verify
 
@@ -101,21 +101,19 @@ def answer(
 
     with clock.step("find"):
         query = Query.of(store, completed, language)
-        hits = tuple(find(store, completed, language, _HITS, how.only))
-        status, reason = _covered(store, query, hits)
+        hits = tuple(find_for(query, _HITS, how.only))
+        status, reason = _covered(query, hits)
         if alarm and status is Status.OUT_OF_SCOPE:
             status, reason = Status.NOT_COVERED, str(Status.NOT_COVERED)
     found = replace(started, hits=hits, completed=completed if completed != question else "", status=status)
     if status is Status.NOT_COVERED:
-        found = _with_beside(found, store, completed, language)
+        found = _with_beside(found, query)
     if status is not Status.ANSWERED:
         return replace(found, reason=reason, timings=clock.seconds)
 
     with clock.step("draft"):
         drafted: Drafted = (
-            compose(writer, store, completed, language, hits[:_HITS_FOR_WRITER])
-            if writer
-            else extract(store, query, hits)
+            compose(writer, store, completed, language, hits[:_HITS_FOR_WRITER]) if writer else extract(query, hits)
         )
     with clock.step("verify"):
         sentences, removed = verify(drafted, how.judge, language)
@@ -129,29 +127,27 @@ def answer(
         model=writer.name if writer else "",
         timings=clock.seconds,
     )
-    return _with_beside(answered, store, completed, language)
+    return _with_beside(answered, query)
 
 
-def _with_beside(answer: Answer, store: Store, question: str, language: str) -> Answer:
-    """An answer with whom to ask next and what the sources leave open."""
+def _with_beside(answer: Answer, query: Query) -> Answer:
+    """An answer with whom to ask next and what the sources leave open; both are so today, and not on an earlier day."""
+    if answer.as_of:
+        return answer
     cited = list(dict.fromkeys(c.passage for sentence in answer.sentences for c in sentence.citations))
-    return replace(
-        answer,
-        whom=beside(store, question, language, WHOM, cited),
-        left_open=beside(store, question, language, OPEN, cited),
-    )
+    return replace(answer, whom=beside(query, WHOM, cited), left_open=beside(query, OPEN, cited))
 
 
-def _covered(store: Store, query: Query, hits: Sequence[Hit]) -> tuple[Status, str]:
+def _covered(query: Query, hits: Sequence[Hit]) -> tuple[Status, str]:
     """Whether the documents answer: ANSWERED (try to), NOT_COVERED or OUT_OF_SCOPE; and the reason for the last two."""
-    if names_missing_place(query.text, store):
+    if query.names_missing_place:
         return Status.NOT_COVERED, "place_missing"
     if not hits:
         return Status.NOT_COVERED, str(Status.NOT_COVERED)
     if hits[0].exact:
         return Status.ANSWERED, ""
-    measured = signals(store, query, hits)
-    decision = load_coverage(store.dense is not None)
+    measured = signals(query, hits)
+    decision = load_coverage(query.store.dense is not None)
     # Asked for a sum or a time, a text without any is no answer, however near it is. (On the development questions this
     # rule alone is right for 19 of 22.)
     if decision.covered.says_yes(measured) and not measured.lacks:

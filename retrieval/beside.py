@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ingest.model import Kind, Passage
 from retrieval.model import Citation
+from retrieval.query import Query
 from retrieval.search import fused_scores
 from retrieval.store import Store
 
@@ -36,25 +37,26 @@ class _Bar:
 _BARS = {WHOM: _Bar(0.38, 0.6, 0.38), OPEN: _Bar(0.65, 0.75, 0.4)}
 
 
-def beside(store: Store, question: str, language: str, topic: str, cited: Sequence[Passage]) -> tuple[Citation, ...]:
+def beside(query: Query, topic: str, cited: Sequence[Passage]) -> tuple[Citation, ...]:
     """The paragraphs of the overviews of a topic (WHOM or OPEN) that belong to a question, best first, at most two.
 
     `cited` are the passages that the answer cites, empty where there is no answer. Paragraphs that the answer itself
     cites are left out.
     """
+    store = query.store
     paragraphs = [
         passage
         for passage in store.passages
-        if passage.language == language and _is_of(store, passage, topic) and passage not in cited
+        if passage.language == query.language and _is_of(store, passage, topic) and passage not in cited
     ]
     if not paragraphs:
         return ()
     bar = _BARS[topic]
     if cited and store.dense:
-        scores = _fit(store, question, language, paragraphs, cited)
+        scores = _fit(query, paragraphs, cited)
         first, second = bar.answered, bar.second
     else:
-        scores = fused_scores(store, question, language, paragraphs)
+        scores = fused_scores(query, paragraphs)
         first, second = bar.unanswered, bar.second
     ranked = sorted(zip(scores, paragraphs, strict=True), key=lambda pair: -pair[0])[:_MOST]
     kept = [p for i, (score, p) in enumerate(ranked) if score >= (second if i else first)]
@@ -66,10 +68,8 @@ def _is_of(store: Store, passage: Passage, topic: str) -> bool:
     return source.kind is Kind.OVERVIEW and topic in source.topics
 
 
-def _fit(
-    store: Store, question: str, language: str, paragraphs: Sequence[Passage], cited: Sequence[Passage]
-) -> list[float]:
-    vector = store.question_vector(question, language)
+def _fit(query: Query, paragraphs: Sequence[Passage], cited: Sequence[Passage]) -> list[float]:
+    store, vector = query.store, query.vector
     assert store.dense and vector is not None
     rows = [store.ordinal(passage) for passage in paragraphs]
     to_question = store.dense.cosines(vector, rows)

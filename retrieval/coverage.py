@@ -11,7 +11,7 @@ from importlib import resources
 
 from ingest.stems import stems
 from retrieval.model import Hit
-from retrieval.search import Query
+from retrieval.query import Query
 from retrieval.store import Store
 from retrieval.wants import asks_for_count, lacks_figure, speaks_of_the_field, strangers
 
@@ -49,8 +49,9 @@ class Signals:
     any_stranger: float
 
 
-def signals(store: Store, query: Query, hits: Sequence[Hit]) -> Signals:
+def signals(query: Query, hits: Sequence[Hit]) -> Signals:
     """Measure the signals of a question and its hits."""
+    store = query.store
     top = hits[:_TOP]
     scores = [*sorted((hit.score for hit in hits), reverse=True), 0.0, 0.0]
     cosines = [hit.cosine or 0.0 for hit in top] or [0.0]

@@ -11,9 +11,8 @@ from ingest.embedders import Vectors
 from ingest.model import Passage
 from ingest.stems import content_stems
 from retrieval.model import Citation, Hit
-from retrieval.search import Query
+from retrieval.query import Query
 from retrieval.sentences import sentence_spans
-from retrieval.store import Store
 
 _PASSAGES = 5
 _MAX_QUOTES = 4
@@ -37,15 +36,15 @@ class _Candidate:
         return Citation(self.passage, self.passage.text[self.start : self.end], self.start, self.end)
 
 
-def extract(store: Store, query: Query, hits: Sequence[Hit]) -> list[tuple[str, tuple[Citation, ...]]]:
+def extract(query: Query, hits: Sequence[Hit]) -> list[tuple[str, tuple[Citation, ...]]]:
     """Quotes that answer, as drafted sentences whose text is their quote, best first; at most four.
 
     The best passage always speaks. Another one does when it scores nearly as well and says something of the question
     that has not been said, or when the question names its place. Of a longer passage only the sentences that bear on
     the question are quoted, as one unbroken run.
     """
-    weights = {stem: store.lexical.idf(stem) for stem in query.stems}
-    candidates = [_best_run(store, query, hit, weights) for hit in _worth_quoting(hits)]
+    weights = {stem: query.store.lexical.idf(stem) for stem in query.stems}
+    candidates = [_best_run(query, hit, weights) for hit in _worth_quoting(hits)]
     chosen: list[_Candidate] = []
     said: set[str] = set()
     total = sum(weights.values()) or 1.0
@@ -70,12 +69,12 @@ def _worth_quoting(hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits[:_PASSAGES] if hit.score >= _NEAR_BEST * best]
 
 
-def _best_run(store: Store, query: Query, hit: Hit, weights: dict[str, float]) -> _Candidate:
+def _best_run(query: Query, hit: Hit, weights: dict[str, float]) -> _Candidate:
     """The part of a passage to quote: all of a short one, else from the first to the last sentence that bears on it."""
     passage = hit.passage
     spans = sentence_spans(passage.text)
     if len(spans) > _SHORT:
-        scores = _sentence_scores(store, query, [passage.text[a:b] for a, b in spans], weights, passage.language)
+        scores = _sentence_scores(query, [passage.text[a:b] for a, b in spans], weights, passage.language)
         best = int(np.argmax(scores))
         bearing = [i for i, score in enumerate(scores) if score >= 0.85 * scores[best]]
         first, last = min(bearing), max(bearing)
@@ -85,13 +84,11 @@ def _best_run(store: Store, query: Query, hit: Hit, weights: dict[str, float]) -
     return _Candidate(passage, start, end, hit.score, words)
 
 
-def _sentence_scores(
-    store: Store, query: Query, sentences: list[str], weights: dict[str, float], language: str
-) -> list[float]:
+def _sentence_scores(query: Query, sentences: list[str], weights: dict[str, float], language: str) -> list[float]:
     total = sum(weights.values()) or 1.0
     words = [sum(weights.get(stem, 0.0) for stem in content_stems(s, language)) / total for s in sentences]
-    vectors = store.passage_vectors(sentences, language)
-    asked = store.question_vector(query.text, query.language)
+    vectors = query.store.passage_vectors(sentences, language)
+    asked = query.vector
     cosines: Vectors | list[float] = (
         vectors @ asked if vectors is not None and asked is not None else [0.0] * len(words)
     )

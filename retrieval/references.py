@@ -11,7 +11,6 @@ from ingest.manifest import Sources
 from ingest.model import Passage, Source
 from retrieval.names import Mention, Words, in_order, mentions, misspelt
 from retrieval.places import ACT, NAME, OTHER, written_places
-from retrieval.store import Store
 
 _AROUND_NUMBERS = frozenset(
     "sfs eu eg ec nr no lag lagen förordning förordningen regulation directive act the i av om of".split()
@@ -59,11 +58,6 @@ def read_reference(question: str, sources: Sources) -> Reference:
     return Reference(
         tuple(_of_manifest(sources, named)), asked, bool(named) and not asked and unnamed <= _AROUND_NUMBERS
     )
-
-
-def named_sources(question: str, sources: Sources) -> list[Source]:
-    """The sources that a question names by id, short name, alias or number, in the order of the manifest."""
-    return _of_manifest(sources, mentions(Words.of(question), sources))
 
 
 def _of_manifest(sources: Sources, named: Sequence[Mention]) -> list[Source]:
@@ -134,12 +128,6 @@ def _nearest(wanted: _Rank, own: Sequence[int], passages: Sequence[Passage]) -> 
 
 def _of(source: Source, passages: Sequence[Passage]) -> list[int]:
     return [i for i, passage in enumerate(passages) if passage.address.source == source.id]
-
-
-def names_missing_place(question: str, store: Store) -> bool:
-    """Whether a question writes out a place of a source held here, and no passage stands there."""
-    reference = read_reference(question, store.manifest.sources)
-    return bool(reference.asked) and not look_up(reference, store.passages)
 
 
 def within(locator: Locator, place: Locator) -> bool:

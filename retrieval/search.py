@@ -7,91 +7,51 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ingest.language import LANGUAGES
 from ingest.model import Passage
-from ingest.stems import content_stems
-from retrieval.compounds import open_compound
-from retrieval.fusion import FIXED_SHARE, load_fusion, measure
+from retrieval.fusion import FIXED_SHARE, Floats, load_fusion, measure
 from retrieval.model import Hit
 from retrieval.priors import Prior, whose
-from retrieval.references import look_up, named_sources, neighbours, read_reference
-from retrieval.spelling import likely_words
+from retrieval.query import Query
+from retrieval.references import neighbours
 from retrieval.store import PassageFilter, Store
-from retrieval.synonyms import Phrase, other_words
 
 _CANDIDATES = 100
 # The most that BM25 can give a term is its idf times (k1 + 1), with the k1 = 1.2 of FTS5.
 _BM25_CEILING = 2.2
+_EVERYTHING = PassageFilter()
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question made ready for both legs.
-
-    `stems` are those of its content words, by the stemmer of its language; a word that the index does not know gives
-    way to the parts of the compound, or to the words that were likely meant. `all_stems` adds the stems by the other
-    language's stemmer, so that names and loan words are found in text of either language; `synonyms` are phrases that
-    mean the same as some of its words.
-    """
-
-    text: str
-    language: str
-    stems: tuple[str, ...]
-    all_stems: tuple[str, ...]
-    synonyms: tuple[Phrase, ...] = ()
-
-    @property
-    def phrases(self) -> tuple[Phrase, ...]:
-        """All that the words are searched for: each stem alone, and the synonyms."""
-        return (*((stem,) for stem in self.all_stems), *self.synonyms)
-
-    @classmethod
-    def of(cls, store: Store, text: str, language: str) -> Query:
-        """Make a question ready for one store."""
-        own = [part for stem in content_stems(text, language) for part in _opened(store, stem, language)]
-        others = (stem for other in LANGUAGES if other != language for stem in content_stems(text, other))
-        all_stems = tuple(dict.fromkeys([*own, *others]))
-        return cls(text, language, tuple(dict.fromkeys(own)), all_stems, tuple(other_words(text, language)))
+def find(store: Store, question: str, language: str, k: int = 10, only: PassageFilter = _EVERYTHING) -> list[Hit]:
+    """The best `k` passages for a question, best first."""
+    return find_for(Query.of(store, question, language), k, only)
 
 
-def _opened(store: Store, stem: str, language: str) -> list[str]:
-    """A stem that the index knows; else the parts of a compound, or the words that were likely meant, or itself."""
-    known = store.lexical.document_frequency
-    if known(stem):
-        return [stem]
-    parts = open_compound(stem, lambda part: known(part) > 0) if language == "sv" else []
-    return parts or likely_words(stem, store.lexical.vocabulary) or [stem]
-
-
-def find(store: Store, question: str, language: str, k: int = 10, only: PassageFilter | None = None) -> list[Hit]:
+def find_for(query: Query, k: int = 10, only: PassageFilter = _EVERYTHING) -> list[Hit]:
     """The best `k` passages, best first.
 
     A document held in two languages gives each place once, in the language of the question. With a store that has no
     dense part the words alone decide.
     """
-    candidates = find_candidates(store, question, language, PassageFilter() if only is None else only)
     # Named places and their neighbours come first, in the order of the document; then the best score, ties in that
     # order too. (Candidates come in the order of the documents, and sorting keeps it.)
     ordered = sorted(
-        _scored(store, question, candidates),
+        _scored(query, find_candidates(query, only)),
         key=lambda hit: (0, 0.0) if hit.exact or hit.neighbour else (1, -hit.score),
     )
     return ordered[:k]
 
 
-def find_candidates(store: Store, question: str, language: str, only: PassageFilter) -> list[Hit]:
+def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit]:
     """What either leg finds or the question names, in the order of the documents, with the scores of both legs; the
     fused score is still 0."""
-    query = Query.of(store, question, language)
+    store, vector = query.store, query.vector
     speaking = store.speaking(only)
-    vector = store.question_vector(question, language)
     lexical = store.lexical.search(query.phrases, _CANDIDATES, lambda i: bool(speaking[i]))
     dense = store.dense.search(vector, _CANDIDATES, speaking) if store.dense and vector is not None else []
-    reference = read_reference(question, store.manifest.sources)
-    exact = set(look_up(reference, store.passages))
-    beside = set() if exact else set(neighbours(reference, store.passages))
+    exact = query.exact
+    beside = set() if exact else set(neighbours(query.reference, store.passages))
 
-    words = _word_scores(store, query, lexical)
+    words = _word_scores(query, lexical)
     cosines = dict(dense)
     asked = store.dense.asked(vector, _CANDIDATES, speaking) if store.dense and vector is not None else {}
     found = [i for i in sorted(cosines.keys() | words.keys() | asked.keys() | exact | beside) if speaking[i]]
@@ -114,42 +74,55 @@ def find_candidates(store: Store, question: str, language: str, only: PassageFil
         )
         for i in found
     ]
-    return _one_per_place(hits, language)
+    return _one_per_place(hits, query.language)
 
 
-def fused_scores(store: Store, question: str, language: str, passages: Sequence[Passage]) -> list[float]:
+def fused_scores(query: Query, passages: Sequence[Passage]) -> list[float]:
     """The fused score of single passages for a question, by a fixed share and without a prior."""
-    query = Query.of(store, question, language)
+    store, vector = query.store, query.vector
     rows = [store.ordinal(passage) for passage in passages]
     wanted = set(rows)
-    words = _word_scores(store, query, store.lexical.search(query.phrases, len(rows), lambda i: i in wanted))
-    vector = store.question_vector(question, language)
+    words = _word_scores(query, store.lexical.search(query.phrases, len(rows), lambda i: i in wanted))
     if store.dense is None or vector is None:
         return [words.get(row, 0.0) for row in rows]
     cosines = store.dense.cosines(vector, rows)
     return [FIXED_SHARE * max(0.0, cosines[row]) + (1 - FIXED_SHARE) * words.get(row, 0.0) for row in rows]
 
 
-def _scored(store: Store, question: str, candidates: Sequence[Hit]) -> list[Hit]:
-    """The candidates with their fused scores: meaning and words by the share that fits the question, and the prior."""
-    fusion = load_fusion()
-    asked, named = whose(question), {source.id for source in named_sources(question, store.manifest.sources)}
-    priors = [Prior.of(store.source(hit.passage), asked, named, hit).score(fusion.prior) for hit in candidates]
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for each candidate of a question: the scores of both legs, shape (n,), and its prior; and the
+    features of the question that choose the share of meaning."""
+
+    cosines: Floats
+    words: Floats
+    priors: tuple[Prior, ...]
+    features: Floats
+
+
+def evidence(query: Query, candidates: Sequence[Hit]) -> Evidence:
+    """Gather what the fusion weighs; `evals.fusion` is fitted on the same."""
+    asked, named = whose(query.text), {source.id for source in query.reference.sources}
+    cosines = np.array([max(0.0, hit.cosine or 0.0) for hit in candidates])
     words = np.array([hit.words for hit in candidates])
-    fused = words
-    if store.dense:
-        cosines = np.array([max(0.0, hit.cosine or 0.0) for hit in candidates])
-        share = fusion.share(store.manifest.embedder, measure(cosines, words, len(question.split())))
-        fused = share * cosines + (1 - share) * words
+    priors = tuple(Prior.of(query.store.source(hit.passage), asked, named, hit) for hit in candidates)
+    return Evidence(cosines, words, priors, measure(cosines, words, len(query.text.split())))
+
+
+def _scored(query: Query, candidates: Sequence[Hit]) -> list[Hit]:
+    """The candidates with their fused scores: meaning and words by the share that fits the question, and the prior."""
+    fusion, found = load_fusion(), evidence(query, candidates)
+    share = fusion.share(query.store.manifest.embedder, found.features) if query.store.dense else 0.0
+    fused = share * found.cosines + (1 - share) * found.words
     return [
-        replace(hit, score=max(0.0, float(score) + prior))
-        for hit, score, prior in zip(candidates, fused, priors, strict=True)
+        replace(hit, score=max(0.0, float(score) + prior.score(fusion.prior)))
+        for hit, score, prior in zip(candidates, fused, found.priors, strict=True)
     ]
 
 
-def _word_scores(store: Store, query: Query, lexical: list[tuple[int, float]]) -> dict[int, float]:
+def _word_scores(query: Query, lexical: list[tuple[int, float]]) -> dict[int, float]:
     """BM25 by ordinal, as a share of the most that the question's words could give."""
-    ceiling = _BM25_CEILING * sum(store.lexical.idf(stem) for stem in query.stems)
+    ceiling = _BM25_CEILING * sum(query.store.lexical.idf(stem) for stem in query.stems)
     return {ordinal: min(1.0, score / ceiling) for ordinal, score in lexical} if ceiling else {}
 
 

@@ -13,7 +13,8 @@ from ingest.build import build, build_lock
 from ingest.dense import ChromaIndex
 from ingest.home import Home
 from ingest.vectors import Progress
-from retrieval.search import Query, find
+from retrieval.query import Query
+from retrieval.search import find
 from retrieval.store import Store
 
 DEPTH = 100

@@ -14,6 +14,7 @@ from ingest.load import load_library
 from retrieval.answer import answer
 from retrieval.beside import OPEN, WHOM, beside
 from retrieval.model import Status
+from retrieval.query import Query
 from retrieval.store import Store
 
 ENTRY = """
@@ -57,22 +58,22 @@ def store(home: Home, mini_corpus: Path, tmp_path: Path) -> Iterator[Store]:
 
 @pytest.mark.parametrize("topic", [WHOM, OPEN])
 def test_the_paragraph_of_the_overview_that_fits_is_cited_whole(store: Store, topic: str) -> None:
-    found = beside(store, QUESTION, "sv", topic, [])
+    found = beside(Query.of(store, QUESTION, "sv"), topic, [])
     assert [citation.quote for citation in found] == [TEXTS[topic]]
     assert found[0].passage.rests_on == ("test-samverkanslag 2 kap. 2 § st. 1",)
 
 
 def test_what_does_not_fit_is_left_out(store: Store) -> None:
-    assert beside(store, "Får man ha giraffer på campus?", "sv", WHOM, []) == ()
+    assert beside(Query.of(store, "Får man ha giraffer på campus?", "sv"), WHOM, []) == ()
 
 
 def test_a_paragraph_that_the_answer_cites_is_not_said_twice(store: Store) -> None:
-    said = beside(store, QUESTION, "sv", WHOM, [])[0].passage
-    assert beside(store, QUESTION, "sv", WHOM, [said]) == ()
+    said = beside(Query.of(store, QUESTION, "sv"), WHOM, [])[0].passage
+    assert beside(Query.of(store, QUESTION, "sv"), WHOM, [said]) == ()
 
 
 def test_another_language_has_no_paragraph_of_its_own(store: Store) -> None:
-    assert beside(store, QUESTION, "en", WHOM, []) == ()
+    assert beside(Query.of(store, QUESTION, "en"), WHOM, []) == ()
 
 
 @pytest.mark.usefixtures("nothing_covered")
@@ -90,4 +91,4 @@ def test_outside_the_field_nobody_is_named(store: Store) -> None:
 
 
 def test_a_corpus_without_overviews_has_nothing_to_add(mini_store: Store) -> None:
-    assert beside(mini_store, QUESTION, "sv", WHOM, []) == ()
+    assert beside(Query.of(mini_store, QUESTION, "sv"), WHOM, []) == ()
