@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.status import Status as Spinner
@@ -59,8 +59,8 @@ def _opened(interface: str) -> Service:
     return service
 
 
-def _filter(store: Store, asked: dict[str, list[str] | None], as_of: str) -> PassageFilter:
-    """The filter that the options ask for. Raises InputError for values that no source has."""
+def _filter(store: Store, asked: Mapping[str, Any]) -> PassageFilter:
+    """The filter that a command's options ask for, by their names. Raises InputError for values that no source has."""
     held = store.manifest.sources.values()
     known: dict[str, Collection[str]] = {
         "source": store.manifest.sources.keys(),
@@ -82,7 +82,7 @@ def _filter(store: Store, asked: dict[str, list[str] | None], as_of: str) -> Pas
         weights=wanted["weight"],
         jurisdictions=wanted["jurisdiction"],
         authorities=authorities,
-        as_of=iso_date(as_of),
+        as_of=iso_date(asked["as_of"]),
     )
 
 
@@ -96,6 +96,7 @@ def _questions(question: str, batch: Path | None, lang: str) -> list[BatchQuesti
 
 @reports_errors
 def ask(
+    context: typer.Context,
     question: Question = "",
     batch: BatchFile = None,
     lang: Lang = "",
@@ -114,19 +115,7 @@ def ask(
     questions = _questions(question, batch, lang)
     service = _opened(interface)
     writer = open_writer(service.settings)
-    only = _filter(
-        service.store,
-        {
-            "source": source,
-            "kind": kind,
-            "language": language,
-            "status": status,
-            "weight": weight,
-            "jurisdiction": jurisdiction,
-            "authority": authority,
-        },
-        as_of,
-    )
+    only = _filter(service.store, context.params)
 
     def answered(row: BatchQuestion, spinner: Spinner | None = None) -> Answer:
         def on_step(step: str) -> None:
@@ -155,6 +144,7 @@ def ask(
 
 @reports_errors
 def find(
+    context: typer.Context,
     question: Question = "",
     batch: BatchFile = None,
     k: Annotated[int, typer.Option("-k", min=1, help="How many passages.")] = 10,
@@ -173,19 +163,7 @@ def find(
     """Find paragraphs: by a question, a few words, or an exact reference."""
     questions = _questions(question, batch, lang)
     service = _opened(interface)
-    only = _filter(
-        service.store,
-        {
-            "source": source,
-            "kind": kind,
-            "language": language,
-            "status": status,
-            "weight": weight,
-            "jurisdiction": jurisdiction,
-            "authority": authority,
-        },
-        as_of,
-    )
+    only = _filter(service.store, context.params)
     for row in questions:
         asked = clean_question(row.asked)
         row_language = row.lang or detect_language(asked, interface)

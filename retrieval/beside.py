@@ -1,8 +1,9 @@
 """What stands beside an answer: whom to ask next, and what the sources leave open on the matter.
 
 Both come from overviews of the corpus, as citations like any other. A paragraph of an overview fits when it is near the
-question and near what the answer cites, when it rests on a document that the answer cites, and when the documents that
-it rests on are of the same topics. Where there is no answer the question alone decides.
+question (itself or a question written for it) and near what the answer cites, when it rests on a document that the
+answer cites, and when the documents that it rests on are of the same topics. Where there is no answer the question alone
+decides.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class _Bar:
     unanswered: float
 
 
-_BARS = {WHOM: _Bar(0.38, 0.6, 0.38), OPEN: _Bar(0.65, 0.75, 0.4)}
+_BARS = {WHOM: _Bar(0.48, 0.62, 0.38), OPEN: _Bar(0.68, 0.78, 0.4)}
 
 
 def beside(query: Query, topic: str, cited: Sequence[Passage]) -> tuple[Citation, ...]:
@@ -72,7 +73,10 @@ def _fit(query: Query, paragraphs: Sequence[Passage], cited: Sequence[Passage]) 
     store, vector = query.store, query.vector
     assert store.dense and vector is not None
     rows = [store.ordinal(passage) for passage in paragraphs]
-    to_question = store.dense.cosines(vector, rows)
+    asked = store.dense.asked_of(vector, rows)
+    to_question = {
+        row: max(cosine, asked.get(row, cosine)) for row, cosine in store.dense.cosines(vector, rows).items()
+    }
     to_cited = [store.dense.cosines(store.dense.vector(store.ordinal(passage)), rows) for passage in cited]
     sources = {passage.address.source for passage in cited}
     topics = _topics(store, sources)

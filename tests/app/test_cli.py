@@ -13,22 +13,13 @@ from typer.testing import CliRunner
 from app.cli import app
 from app.console import Exit
 from ingest.home import Home
+from tests.app.command_line import run
 from tests.model_server import model_server
 
 QUESTION = "När ska samverkansavtalet anmälas till Samverkansmyndigheten?"
 
 
-@pytest.fixture(autouse=True)
-def _mini(home: Home, mini_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RIKTLOTS_CORPUS", str(mini_corpus))
-    monkeypatch.setenv("RIKTLOTS_EMBEDDER", "none")
-    monkeypatch.delenv("RIKTLOTS_MODEL", raising=False)
-
-
-def run(*args: str, code: int = Exit.OK) -> str:
-    result = CliRunner().invoke(app, list(args))
-    assert result.exit_code == code, result.output
-    return result.stdout
+pytestmark = pytest.mark.usefixtures("over_mini_corpus")
 
 
 def rows(output: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.console import Exit
-from ingest.home import Home
+from tests.app.command_line import run
 
 ACT = "test-samverkanslag"
 TEXT = """1 kap. Inledande bestämmelser
@@ -25,17 +25,7 @@ TEXT = """1 kap. Inledande bestämmelser
 QUESTION = "När ska samverkansavtalet anmälas till Samverkansmyndigheten?"
 
 
-@pytest.fixture(autouse=True)
-def _mini(home: Home, mini_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RIKTLOTS_CORPUS", str(mini_corpus))
-    monkeypatch.setenv("RIKTLOTS_EMBEDDER", "none")
-    monkeypatch.delenv("RIKTLOTS_MODEL", raising=False)
-
-
-def run(*args: str, code: int = Exit.OK) -> str:
-    result = CliRunner().invoke(app, list(args))
-    assert result.exit_code == code, result.output
-    return result.stdout
+pytestmark = pytest.mark.usefixtures("over_mini_corpus")
 
 
 def row(output: str) -> dict[str, Any]:
