@@ -2,8 +2,8 @@
 
 Both come from overviews of the corpus, as citations like any other. A paragraph of an overview fits when it is near the
 question (itself or a question written for it) and near what the answer cites, when it rests on a document that the
-answer cites, and when the documents that it rests on are of the same topics. Where there is no answer the question alone
-decides.
+answer cites, and when the documents that it rests on are of the same topics. Where there is no answer, the question
+alone decides.
 """
 
 from __future__ import annotations
