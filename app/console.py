@@ -48,7 +48,7 @@ _OF_THE_ENVIRONMENT = (
 
 # In a file or a pipe a line ends where it ends, and an address is not broken in two.
 out = Console(soft_wrap=not sys.stdout.isatty(), highlight=False, markup=False)
-err = Console(stderr=True, highlight=False, markup=False)
+err = Console(stderr=True, soft_wrap=not sys.stderr.isatty(), highlight=False, markup=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON with a schema version.")]
 Interface = Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from typing import Any
 
@@ -58,7 +59,8 @@ def _citation(citation: Citation, store: Store, language: str, as_of: str) -> di
         "form": str(passage.form),
         "url": original_link(source, passage.address.locator),
         "rests_on": [pointer.label(language) for pointer in pointers(passage, store.manifest.sources)],
-        "page_label": passage.page_label,
+        "page_label": citation.page.label if citation.page else None,
+        "page_index": citation.page.index if citation.page else None,
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
@@ -95,8 +97,9 @@ def passage_json(passage: Passage) -> dict[str, Any]:
         "source_id": passage.address.source,
         "heading_path": list(passage.heading_path),
         "text": passage.text,
-        "page_index": passage.page_index,
-        "page_label": passage.page_label,
+        "page_index": passage.pages[0].index if passage.pages else None,
+        "page_label": passage.pages[0].label if passage.pages else None,
+        "pages": [dataclasses.asdict(page) for page in passage.pages],
         "language": passage.language,
         "start": passage.start,
         "end": passage.end,

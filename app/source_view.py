@@ -53,8 +53,9 @@ def section(place: Place, citation: Citation, language: str) -> str:
     notes = [text(f"form_{passage.form}", language)]
     if place.basis:
         notes.append(text("read_as", language, basis=place.basis))
-    if passage.page_label:
-        notes.append(text("page_number", language, page=passage.page_label))
+    if citation.page:
+        page = citation.page.label or str(citation.page.index + 1)
+        notes.append(text("page_number", language, page=page))
     paragraphs = [
         _paragraph(place, other, citation if other.address == passage.address else None, language)
         for other in place.section

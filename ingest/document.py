@@ -1,9 +1,11 @@
-"""What a reader makes of a file: a text and its blocks."""
+"""What a reader makes of a file: its text in blocks, where each came from, what was left out, and what was odd."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 BLOCK_SEPARATOR = "\n\n"
@@ -15,20 +17,44 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"
+    FOOTNOTE = "footnote"
+
+
+@dataclass(frozen=True, slots=True)
+class PageStart:
+    """A page begins at `offset` of a text: its index from 0, and the printed number where there is one."""
+
+    offset: int
+    index: int
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`length` characters that a text took unchanged from the raw text: text[start:…] == raw[raw_start:…]."""
+
+    start: int
+    raw_start: int
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One heading, paragraph or list item, with `document.text[start:end] == text`.
+    """One heading, paragraph, list item, row of a table or footnote, with `document.text[start:end] == text`.
 
-    `level` is the heading's depth from 1; for other blocks it is 0.
+    `level` is the heading's depth from 1; for other blocks it is 0. `pages` says where in the text each page begins,
+    the first at offset 0; it is empty without pages. `box` is the place on the first page as left, bottom, right, top
+    in points. `origin` are the runs of characters taken unchanged from the document's raw text (offsets within the
+    block's text).
     """
 
     text: str
     kind: BlockKind
     level: int = 0
-    page_index: int | None = None
-    page_label: str | None = None
+    pages: tuple[PageStart, ...] = ()
+    box: tuple[float, float, float, float] | None = None
+    origin: tuple[Run, ...] = ()
     start: int = 0
 
     @property
@@ -36,12 +62,65 @@ class Block:
         return self.start + len(self.text)
 
 
+class Reason(StrEnum):
+    """Why a piece of a file is not among its blocks."""
+
+    RUNNING_HEAD = "running_head"
+    PAGE_NUMBER = "page_number"
+    CONTENTS = "contents"
+    HIDDEN = "hidden"
+    BOILERPLATE = "boilerplate"
+    REPEATED = "repeated"
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A piece of text that was left out, and why."""
+
+    text: str
+    reason: Reason
+    page_index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something about a file that its owner should know: a key of the text catalogues, and what fills it in."""
+
+    key: str
+    detail: str = ""
+    page_index: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as read: its blocks in reading order, and their texts joined by an empty line."""
+    """A file as read: its blocks in reading order, and their texts joined by an empty line.
+
+    `raw` is what the reader took from the file before normalisation, which the blocks' `origin` counts in; empty where
+    a reader keeps none. `pages` is the number of pages, 0 for files without.
+    """
 
     text: str
     blocks: tuple[Block, ...]
+    raw: str = ""
+    pages: int = 0
+    dropped: tuple[Dropped, ...] = ()
+    oddities: tuple[Oddity, ...] = field(default=())
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int] | None:
+        """The span of the raw text that `text[start:end]` came from; None where nothing of it is there unchanged."""
+        touched: list[tuple[int, int]] = []
+        for block in self.blocks:
+            if block.end <= start or block.start >= end:
+                continue
+            for run in block.origin:
+                first = max(start - block.start, run.start)
+                last = min(end - block.start, run.start + run.length)
+                if first < last:
+                    touched.append((run.raw_start + first - run.start, run.raw_start + last - run.start))
+        return (min(a for a, _ in touched), max(b for _, b in touched)) if touched else None
+
+
+_SPACE_OR_SOFT_HYPHEN = re.compile(r"[\s\u00ad]+")
 
 
 def normalise(text: str) -> str:
@@ -49,7 +128,46 @@ def normalise(text: str) -> str:
     return " ".join(text.replace("\u00ad", "").split())
 
 
-def assemble(blocks: Iterable[Block]) -> Document:
+def normalise_from(raw: str, start: int, end: int) -> tuple[str, tuple[Run, ...]]:
+    """`normalise(raw[start:end])`, and the runs of it that stand unchanged in `raw`."""
+    pieces: list[str] = []
+    runs: list[Run] = []
+    length = 0
+    space = False
+    position = start
+    while position < end:
+        gap = _SPACE_OR_SOFT_HYPHEN.match(raw, position, end)
+        if gap:
+            space = space or any(character != "\u00ad" for character in gap.group())
+            position = gap.end()
+            continue
+        following = _SPACE_OR_SOFT_HYPHEN.search(raw, position, end)
+        stop = following.start() if following else end
+        if space and pieces:
+            pieces.append(" ")
+            length += 1
+        space = False
+        pieces.append(raw[position:stop])
+        runs.append(Run(length, position, stop - position))
+        length += stop - position
+        position = stop
+    return "".join(pieces), tuple(runs)
+
+
+def page_at(pages: Sequence[PageStart], offset: int) -> PageStart | None:
+    """The page on which a character of a text stands; None for a text without pages."""
+    index = bisect_right([page.offset for page in pages], offset) - 1
+    return pages[index] if index >= 0 else None
+
+
+def assemble(
+    blocks: Iterable[Block],
+    *,
+    raw: str = "",
+    pages: int = 0,
+    dropped: Iterable[Dropped] = (),
+    oddities: Iterable[Oddity] = (),
+) -> Document:
     """Give each block its offset and join the texts. Empty blocks are left out."""
     placed: list[Block] = []
     offset = 0
@@ -58,4 +176,5 @@ def assemble(blocks: Iterable[Block]) -> Document:
             continue
         placed.append(replace(block, start=offset))
         offset += len(block.text) + len(BLOCK_SEPARATOR)
-    return Document(BLOCK_SEPARATOR.join(block.text for block in placed), tuple(placed))
+    text = BLOCK_SEPARATOR.join(block.text for block in placed)
+    return Document(text, tuple(placed), raw, pages, tuple(dropped), tuple(oddities))

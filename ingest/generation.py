@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.document import PageStart
 from ingest.errors import GenerationError, ManifestError
 from ingest.home import Home
 from ingest.library import Library
 from ingest.manifest import Sources, parse_source
 from ingest.model import Address, Edition, Form, Passage
 
-SCHEMA = 3
+SCHEMA = 4
 MANIFEST, PASSAGES, LEXICAL = "manifest.json", "passages.jsonl", "lexical.sqlite"
 
 
@@ -57,6 +58,7 @@ def read_passages(path: Path) -> Iterator[Passage]:
             row["address"] = Address.parse(row["address"])
             for name in ("heading_path", "rests_on", "asks"):
                 row[name] = tuple(row[name])
+            row["pages"] = tuple(PageStart(**page) for page in row["pages"])
             row["form"] = Form(row["form"])
             yield Passage(**row)
 

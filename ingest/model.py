@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ingest.document import PageStart
 from ingest.errors import AddressError
 from ingest.locator import Locator, parse_locator
 
@@ -176,7 +177,7 @@ class Passage:
     """One paragraph: the unit that is found and cited.
 
     `start` and `end` are offsets into the document's text, with `document_text[start:end] == text`.
-    `page_index` counts pages from 0 and `page_label` is the printed number; both are None without pages.
+    `pages` says where in the text each page begins, the first at offset 0; it is empty without pages.
     `seen_at` is the page on which the statement was seen, where that is not the document itself. `rests_on` are the
     places that a sentence of an overview sums up, as `source locator`. `asks` are questions that the passage answers,
     searched with it and never shown.
@@ -189,8 +190,7 @@ class Passage:
     end: int
     language: str
     form: Form
-    page_index: int | None = None
-    page_label: str | None = None
+    pages: tuple[PageStart, ...] = ()
     seen_at: str = ""
     rests_on: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ingest.document import Block, BlockKind, Document
+from ingest.document import Block, BlockKind, Document, PageStart
 from ingest.locator import Locator, Step, Unit
 from ingest.model import Address, Edition, Passage
 
@@ -45,11 +45,20 @@ def split_passages(document: Document, edition: Edition) -> list[Passage]:
                 end=last.end,
                 language=edition.language,
                 form=edition.form,
-                page_index=first.page_index,
-                page_label=first.page_label,
+                pages=_pages(run),
             )
         )
     return passages
+
+
+def _pages(run: list[Block]) -> tuple[PageStart, ...]:
+    """Where in the joined text of some blocks each page begins."""
+    pages: list[PageStart] = []
+    for block in run:
+        for page in block.pages:
+            if not pages or page.index != pages[-1].index:
+                pages.append(replace(page, offset=page.offset + block.start - run[0].start))
+    return tuple(pages)
 
 
 def _runs(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:

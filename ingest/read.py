@@ -9,7 +9,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.document import Block, BlockKind, Document, assemble, normalise
+from ingest.document import Block, BlockKind, Document, PageStart, assemble, normalise
 from ingest.errors import DocumentError
 from ingest.statute import is_statute, statute_blocks
 
@@ -101,7 +101,7 @@ def read_pdf(path: Path) -> Document:
         if reader.is_encrypted and not reader.decrypt(""):
             raise DocumentError(f"{path.name}: the file is encrypted. Save a copy without a password and try again.")
         blocks = [
-            Block(text, BlockKind.PARAGRAPH, page_index=index, page_label=label)
+            Block(text, BlockKind.PARAGRAPH, pages=(PageStart(0, index, label),))
             for index, (page, label) in enumerate(zip(reader.pages, reader.page_labels, strict=True))
             for text in _pdf_paragraphs(page.extract_text())
         ]

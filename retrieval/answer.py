@@ -13,12 +13,14 @@ from retrieval.compose import Writer, compose
 from retrieval.conversation import complete
 from retrieval.coverage import load_coverage, signals
 from retrieval.extract import extract
+from retrieval.judges.deterministic import DeterministicJudge
+from retrieval.judges.judge import Judge
 from retrieval.model import Answer, Citation, Hit, Status
 from retrieval.query import Query
 from retrieval.route import clean_question, declined, raises_alarm, too_vague
 from retrieval.search import find_for
 from retrieval.store import PassageFilter, Store
-from retrieval.verify import DeterministicJudge, Judge, verify
+from retrieval.verify import verify
 
 _HITS = 10
 _HITS_FOR_WRITER = 8

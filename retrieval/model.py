@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ingest.document import PageStart, page_at
 from ingest.model import Passage
 from retrieval.errors import CitationError
 
@@ -66,6 +67,11 @@ class Citation:
     def __post_init__(self) -> None:
         if not self.quote.strip() or self.passage.text[self.start : self.end] != self.quote:
             raise CitationError(str(self.passage.address), self.quote)
+
+    @property
+    def page(self) -> PageStart | None:
+        """The page on which the quote begins; None for a document without pages."""
+        return page_at(self.passage.pages, self.start)
 
     @classmethod
     def of(cls, passage: Passage, quote: str) -> Citation:

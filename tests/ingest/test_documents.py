@@ -114,7 +114,7 @@ def test_pdf_paragraphs_carry_the_page_and_its_printed_number(tmp_path: Path) ->
     path = tmp_path / "rapport.pdf"
     path.write_bytes(_pdf(["Styrelsen ska godkanna avtalet.", "Rektor bor informeras."]))
     found = read_original(path, describe_file(path, language="sv"))[1]
-    assert [(p.text, p.page_index, p.page_label) for p in found] == [
+    assert [(p.text, p.pages[0].index, p.pages[0].label) for p in found] == [
         ("Styrelsen ska godkanna avtalet.", 0, "i"),
         ("Rektor bor informeras.", 1, "ii"),
     ]

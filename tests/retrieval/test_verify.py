@@ -4,9 +4,11 @@ import pytest
 
 from ingest.locator import parse_locator
 from ingest.model import Address, Form, Passage
+from retrieval.judges.deterministic import DeterministicJudge
+from retrieval.judges.judge import Claim
 from retrieval.model import Citation, Strength, Verdict
 from retrieval.strength import strength_of
-from retrieval.verify import DeterministicJudge, verify
+from retrieval.verify import verify
 
 SV = "Lärosätet bör pröva risken minst vartannat år och får inte lämna uppgifter till en part utanför EU."
 EN = "The institution should assess the risk at least every second year and must report within 14 days."
@@ -46,7 +48,9 @@ def cite(text: str, language: str, locator: str = "2 kap. 5 §") -> Citation:
     ],
 )
 def test_the_deterministic_judge(sentence: str, language: str, verdict: Verdict, reason: str) -> None:
-    judgement = DeterministicJudge().judge(sentence, (cite(SV if language == "sv" else EN, language),), language)
+    [judgement] = DeterministicJudge().judge(
+        [Claim.of(sentence, (cite(SV if language == "sv" else EN, language),), language)]
+    )
     assert (judgement.verdict, judgement.reason) == (verdict, reason)
 
 
@@ -60,7 +64,7 @@ def test_the_deterministic_judge(sentence: str, language: str, verdict: Verdict,
     ],
 )
 def test_a_raised_obligation_is_contradicted(quote: str, sentence: str, language: str) -> None:
-    judgement = DeterministicJudge().judge(sentence, (cite(quote, language),), language)
+    [judgement] = DeterministicJudge().judge([Claim.of(sentence, (cite(quote, language),), language)])
     assert (judgement.verdict, judgement.reason) == (Verdict.CONTRADICTED, "strength_raised")
 
 

@@ -1,0 +1,1 @@
+"""Judges of support: one protocol, and those who follow it."""

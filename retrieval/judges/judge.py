@@ -1,0 +1,56 @@
+"""What a judge is asked and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from retrieval.model import Citation, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A text that a sentence rests on: usually a quote. `place` is its printed locator (`2 kap. 5 §`), or empty."""
+
+    text: str
+    language: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence, its language ("sv" or "en"), the texts it rests on, and the question it answers, if any."""
+
+    text: str
+    language: str
+    evidence: tuple[Evidence, ...]
+    question: str = ""
+
+    @classmethod
+    def of(cls, sentence: str, citations: Sequence[Citation], language: str, question: str = "") -> Claim:
+        """The claim that a drafted sentence makes with its citations."""
+        evidence = tuple(Evidence(c.quote, c.passage.language, str(c.passage.address.locator)) for c in citations)
+        return cls(sentence, language, evidence, question)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict on one claim, by whom, why in a word or two (for staff and logs), and how sure.
+
+    `support` is the judge's estimate in [0, 1] that the evidence supports the claim; None where it makes none.
+    """
+
+    verdict: Verdict
+    by: str
+    reason: str = ""
+    support: float | None = None
+
+
+class Judge(Protocol):
+    """Says whether evidence supports claims, one judgement for each, in order."""
+
+    @property
+    def name(self) -> str: ...
+
+    def judge(self, claims: Sequence[Claim]) -> list[Judgement]: ...
