@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from app.output import SCHEMA
-from evals.bench.figures import CONFIDENCE, RESAMPLES, Figures
+from evals.bench.figures import Figures
 from evals.bench.rankings import BARE_CHROMA, DEPTH, FIND, NEED_EMBEDDER, RANKINGS
 from evals.bench.retrieval import Report, Row
 from evals.bench.sets import MeasuringSet
+from evals.statistics.bootstrap import RESAMPLES
+from evals.statistics.estimate import CONFIDENCE
 
 _PACKAGES = ("riktlots", "chromadb")
 _PACKAGES_OF_STOCK = ("langchain-chroma", "langchain-text-splitters")

@@ -7,10 +7,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from evals.bench.figures import CUTS, GAIN_CUT, RESAMPLES, Estimate, Figures
+from evals.bench.figures import CUTS, GAIN_CUT, Figures
 from evals.bench.rankings import BARE_CHROMA, DEPTH, FIND, NEED_EMBEDDER
 from evals.bench.retrieval import ALL, Report, Row, Times
 from evals.bench.sets import MeasuringSet
+from evals.statistics.bootstrap import RESAMPLES
+from evals.statistics.estimate import Estimate
 
 _LEGEND = (
     f"find: the search of Riktlots; bm25: its words alone; dense: its meaning alone; langchain: the stock recipe. "

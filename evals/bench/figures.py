@@ -6,30 +6,19 @@ integers of shape (n,), counted from 1, 0 where the passage was not found. All f
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
+from evals.statistics.bootstrap import Floats, bootstrap
+from evals.statistics.estimate import Estimate, wilson
+
 Ranks = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 CUTS = (1, 5, 10)
 GAIN_CUT = 10
-RESAMPLES = 2000
-CONFIDENCE = 0.95
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A figure and its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,36 +80,3 @@ def gains(ranks: Ranks, k: int = GAIN_CUT) -> Floats:
     division is needed.
     """
     return np.where(found_at(ranks, k), 1 / np.log2(1.0 + np.maximum(ranks, 1)), 0.0)
-
-
-def wilson(successes: int, n: int, confidence: float = CONFIDENCE) -> Estimate:
-    """A share of n trials, n ≥ 1, with its score interval.
-
-    With p = successes/n and z the normal quantile: (p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n).
-    Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927).
-    """
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    p = successes / n
-    centre = p + z * z / (2 * n)
-    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    scale = 1 + z * z / n
-    # At 0 and n the ends are 0 and 1 but for rounding.
-    return Estimate(p, max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale))
-
-
-def bootstrap(
-    values: Floats, seed: int = 0, resamples: int = RESAMPLES, confidence: float = CONFIDENCE
-) -> list[Estimate]:
-    """The mean of each column of `values`, shape (questions, columns), with its percentile interval.
-
-    Whole rows are drawn, with replacement, as many as there are: so a column that holds differences gets the interval
-    of the paired comparison. Efron & Tibshirani, An Introduction to the Bootstrap (1993), chapter 13; for comparing
-    searches Smucker, Allan & Carterette, CIKM 2007. Questions about one passage count as independent, which makes the
-    interval somewhat too narrow where many are.
-    """
-    rng = np.random.default_rng(seed)
-    n = len(values)
-    means = np.stack([values[rng.integers(0, n, n)].mean(axis=0) for _ in range(resamples)])
-    tail = 100 * (1 - confidence) / 2
-    low, high = np.percentile(means, [tail, 100 - tail], axis=0)
-    return [Estimate(*map(float, column)) for column in zip(values.mean(axis=0), low, high, strict=True)]

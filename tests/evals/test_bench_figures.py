@@ -7,7 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from evals.bench.figures import bootstrap, gains, measure, reciprocal_ranks, wilson
+from evals.bench.figures import gains, measure, reciprocal_ranks
+from evals.statistics.bootstrap import bootstrap
+from evals.statistics.estimate import wilson
 
 RANKS = np.array([1, 2, 0, 10, 11])
 

@@ -1,0 +1,1 @@
+"""Figures with their uncertainty: intervals, comparisons, correction for an imperfect judge, agreement, sample size."""
