@@ -10,3 +10,11 @@ class MissingExtraError(RiktlotsError):
 
     def __init__(self, extra: str, error: ImportError) -> None:
         super().__init__(f'this needs packages that are not installed ({error}). Run `pip install ".[{extra}]"`.')
+
+
+class DatasetError(RiktlotsError):
+    """A set of questions that cannot be read."""
+
+
+class RunError(RiktlotsError):
+    """A run of an evaluation that cannot be read, goes on from another start, or cannot be compared."""

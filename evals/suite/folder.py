@@ -1,0 +1,181 @@
+"""A run on disk: a folder of JSON Lines that is only ever added to, so that a killed run goes on where it was.
+
+header.json             what was run, with what
+questions.jsonl         the questions, so that the run can be read without the set
+answers.jsonl           one Record a line
+judgements/JUDGE.jsonl  what a judge said of each claim
+labels/RATER.jsonl      what a person said of each sentence
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evals.errors import RunError
+from evals.questions import Question, load_questions
+from evals.suite.record import Record
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a run is of: the set and its hash, the index generation, what answered, and when it began (ISO).
+
+    `embedder` and `model` are empty where there was none; `settings` holds what else was set.
+    """
+
+    dataset: str
+    dataset_sha256: str
+    questions: int
+    generation: str
+    corpus_sha256: str
+    embedder: str
+    model: str
+    prompt_version: str
+    version: str
+    started: str
+    settings: dict[str, str] = dataclasses.field(default_factory=dict)
+    schema: int = SCHEMA
+
+    def same_start(self, other: Header) -> bool:
+        """Whether both would give the same answers: all but the day is the same."""
+        return dataclasses.replace(self, started="") == dataclasses.replace(other, started="")
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The files of one run."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The folder's name, by which people speak of the run."""
+        return self.path.name
+
+    def begin(self, header: Header, questions: Iterable[Question]) -> None:
+        """Write the header and the questions of a new run, or check that an unfinished one had the same start.
+
+        Raises RunError.
+        """
+        if (self.path / "header.json").is_file():
+            if not self.header().same_start(header):
+                raise RunError(f"{self.path} holds a run of another set, index, model or version. Give another --out.")
+            return
+        self.path.mkdir(parents=True, exist_ok=True)
+        rows = (dataclasses.asdict(question) for question in questions)
+        _write(self.path / "questions.jsonl", "".join(_line(row) for row in rows))
+        _write(self.path / "header.json", json.dumps(dataclasses.asdict(header), ensure_ascii=False, indent=1) + "\n")
+
+    def header(self) -> Header:
+        """Raises RunError when the folder is no run, or one of another version."""
+        try:
+            row = json.loads((self.path / "header.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise RunError(f"{self.path} is no run ({error}). `riktlots eval run` makes one.") from error
+        if row.get("schema") != SCHEMA:
+            raise RunError(f"{self.path} was written by another version of Riktlots; run the set again.")
+        return Header(**row)
+
+    def questions(self) -> list[Question]:
+        """The questions of the run. Raises DatasetError."""
+        return load_questions(self.path / "questions.jsonl")
+
+    def records(self) -> list[Record]:
+        """The answers there are so far. Raises RunError."""
+        try:
+            return [Record.from_json(row) for row in _rows(self.path / "answers.jsonl")]
+        except (KeyError, TypeError) as error:
+            raise RunError(f"{self.path / 'answers.jsonl'} holds a line that is no answer ({error}).") from error
+
+    def add_answer(self, record: Record) -> None:
+        """Keep one answer."""
+        _append(self.path / "answers.jsonl", record.to_json())
+
+    def judgements(self, judge: str) -> list[dict[str, Any]]:
+        """What a judge said, in the order in which it said so; of two sayings on one claim the last counts."""
+        return list(_rows(self.path / "judgements" / f"{file_name(judge)}.jsonl"))
+
+    def add_judgements(self, judge: str, rows: Iterable[dict[str, Any]]) -> None:
+        """Keep what a judge said."""
+        _append(self.path / "judgements" / f"{file_name(judge)}.jsonl", *rows)
+
+    def judges(self) -> list[str]:
+        """The judges that have said something, by the names of their files."""
+        return sorted(path.stem for path in (self.path / "judgements").glob("*.jsonl"))
+
+    def labels(self, rater: str) -> list[dict[str, Any]]:
+        """What a person said, in order; of two labels on one sentence the last counts, and both stay."""
+        return list(_rows(self.path / "labels" / f"{file_name(rater)}.jsonl"))
+
+    def add_label(self, rater: str, row: dict[str, Any]) -> None:
+        """Keep what a person said of a sentence."""
+        _append(self.path / "labels" / f"{file_name(rater)}.jsonl", row)
+
+    def raters(self) -> list[str]:
+        """The people who have labelled something, by the names of their files."""
+        return sorted(path.stem for path in (self.path / "labels").glob("*.jsonl"))
+
+
+def file_name(name: str) -> str:
+    """The name of a judge or a person as that of a file."""
+    return re.sub(r"[^\w.-]", "_", name) or "_"
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, as hex."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _line(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def _write(path: Path, content: str) -> None:
+    staged = path.with_name(f".{path.name}")
+    staged.write_text(content, encoding="utf-8")
+    os.replace(staged, path)
+
+
+def _append(path: Path, *rows: dict[str, Any]) -> None:
+    """Add whole lines, on disk before this returns. What a kill has left of a line is cut off first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        _cut_half_line(file)
+        file.write("".join(_line(row) for row in rows).encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _cut_half_line(file: Any) -> None:
+    size = file.seek(0, os.SEEK_END)
+    if not size:
+        return
+    file.seek(size - 1)
+    if file.read(1) == b"\n":
+        return
+    file.seek(0)
+    file.truncate(file.read().rfind(b"\n") + 1)
+    file.seek(0, os.SEEK_END)
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The whole lines of a file; none where there is no file. What a kill has left of the last one does not count."""
+    if not path.is_file():
+        return
+    content = path.read_bytes()
+    for number, line in enumerate(content[: content.rfind(b"\n") + 1].splitlines(), 1):
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise RunError(f"{path}, line {number} cannot be read ({error}).") from error
+        yield row
