@@ -46,6 +46,11 @@ class Home:
         """What an unfinished fetch of originals has done."""
         return self.root / "fetch.json"
 
+    @property
+    def runs(self) -> Path:
+        """The runs of evaluations, a folder each."""
+        return self.root / "runs"
+
     def embedding_cache(self, embedder_name: str) -> Path:
         """The vectors already computed with one embedder."""
         safe = "".join(c if c.isalnum() or c in ".-" else "_" for c in embedder_name)

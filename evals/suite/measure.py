@@ -51,8 +51,9 @@ class Measure:
     def estimate(self, seed: int = 0) -> Estimate | None:
         """The share among what was decided, with its 95 % interval; None where nothing was.
 
-        A share of questions gets Wilson's interval, a share of sentences or quotes one by resampling questions. What is
-        undecided widens the interval: its low end counts all of it as misses, its high end as hits.
+        A share of questions gets Wilson's interval, a share of sentences or quotes one by resampling questions (or
+        Wilson's over questions where all or none hit). What is undecided widens the interval: its low end counts all of
+        it as misses, its high end as hits.
         """
         if not self.of - self.undecided:
             return None
@@ -77,6 +78,9 @@ class Measure:
 def _interval(hits: Floats, of: Floats, seed: int) -> Estimate:
     if set(of) <= {1.0} and set(hits) <= {0.0, 1.0}:
         return wilson(int(hits.sum()), len(hits))
+    if not 0 < hits.sum() < of.sum():
+        # Nothing to resample: what was always (or never) so among n questions need not be so in all.
+        return wilson(len(hits) if hits.sum() else 0, len(hits))
     found = ratio(hits, of, seed)
     assert found is not None
     return found

@@ -49,10 +49,9 @@ class Scores:
         return [m for m in self.measures.values() if m.tier == 0 and m.hits < m.of]
 
 
-def read_scores(folder: RunFolder, judge: str, lookup: Lookup) -> Scores:
-    """Measure a run by what a judge has said. `lookup` gives the passages of the generation that answered.
-
-    Raises RunError or DatasetError when the folder cannot be read.
+def read_scores(folder: RunFolder, judge: str, lookup: Lookup | None) -> Scores:
+    """Measure a run by what a judge has said. `lookup` gives the passages of the generation that answered; without it
+    there are no exact figures. Raises RunError or DatasetError when the folder cannot be read.
     """
     questions = {question.id: question for question in folder.questions()}
     records = latest(folder.records())
@@ -60,7 +59,7 @@ def read_scores(folder: RunFolder, judge: str, lookup: Lookup) -> Scores:
     measures = [
         *finding_measures(records, questions),
         *judged_measures(records, questions, said),
-        *exact_measures(records, lookup),
+        *(exact_measures(records, lookup) if lookup else ()),
     ]
     return Scores(
         name=folder.name,
