@@ -1,0 +1,130 @@
+"""From a case to its plan: what to consider, with citations, and what is missing, open or does not apply."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ingest.language import LANGUAGES
+from ingest.model import Form, Weight
+from retrieval.judges.checks.case import Case as Checked
+from retrieval.judges.checks.figures import check_figures
+from retrieval.judges.checks.obligation import check_obligation
+from retrieval.judges.judge import Claim
+from retrieval.model import Citation, Status, Strength
+from retrieval.plan.case import Case
+from retrieval.plan.facts import facts_of, holds
+from retrieval.plan.model import Decision, Item, NotApplied, NotHeld, OpenQuestion, Plan
+from retrieval.plan.rules import Consideration, considerations, documents, names, questions, silences
+from retrieval.plan.shelf import Shelf
+from retrieval.route import declined, raises_alarm
+from retrieval.store import Store
+from retrieval.strength import ORDER, strength_of
+
+_WEIGHTS = tuple(Weight)
+# Whom somebody turns to who has been approached, pressed or robbed.
+_WHOM_AT_ALARM = ("overview-who-does-what digest 42",)
+
+
+def plan(case: Case, store: Store, *, language: str = "sv", as_of: str = "") -> Plan:
+    """What to consider in a planned collaboration, from the documents of a store.
+
+    Every item cites what stands in the store on the day (`as_of`, ISO, or today); one for which nothing does is left
+    out. A case that asks to get around a rule, to judge a person or to decide is declined, as a question would be.
+    """
+    language = language if language in LANGUAGES else "en"
+    facts = facts_of(case)
+    started = Plan(
+        case=case,
+        language=language,
+        status=Status.ANSWERED,
+        generation=store.id,
+        made=datetime.date.today().isoformat(),
+        as_of=as_of,
+        notice="alarm" if raises_alarm(case.text) else "",
+    )
+    if reason := declined(case.text):
+        return replace(started, status=Status.DECLINED, reason=reason)
+    asked = tuple(
+        OpenQuestion(q.id, q.field, q.sentence(language)) for q in questions() if holds(q.when, q.unless, facts)
+    )
+    if not facts:
+        return replace(started, status=Status.NEEDS_DETAIL, reason="needs_detail", questions=asked)
+
+    shelf = Shelf(store, language, as_of)
+    chosen = [rule for rule in considerations() if holds(rule.when, rule.unless, facts)]
+    open_ids = {question.id for question in asked}
+    items = [item for rule in chosen if (item := _item(rule, shelf, store, language, open_ids))]
+    # Of a dimension, what must be done comes first; the order of the rules decides the rest.
+    items.sort(key=lambda item: (list(type(item.dimension)).index(item.dimension), -ORDER.index(item.strength)))
+    held = {item.id for item in items}
+    alarm = _WHOM_AT_ALARM if started.notice else ()
+    beside = [rule for rule in chosen if rule.id in held]
+    return replace(
+        started,
+        items=tuple(items),
+        questions=asked,
+        not_applied=_not_applied(facts, shelf, store, language),
+        not_held=_not_held(facts, store, language),
+        whom=shelf.citations([*alarm, *(place for rule in beside for place in rule.whom)]),
+        left_open=shelf.citations(place for rule in beside for place in rule.open),
+    )
+
+
+def _item(rule: Consideration, shelf: Shelf, store: Store, language: str, asked: Iterable[str]) -> Item | None:
+    """The item of a consideration; None when its first place, which the title rests on, is silent on the day."""
+    first = shelf.citations(rule.cites[:1])
+    if not first:
+        return None
+    citations = (*first, *shelf.citations(rule.cites[1:]))
+    decision = Decision(rule.decision, names()["decision"][rule.decision][language]) if rule.decision else None
+    return Item(
+        id=rule.id,
+        dimension=rule.dimension,
+        strength=_carried(rule.strength, first[0]),
+        title=_title(rule.sentence(language), citations, language),
+        by=names()["by"][rule.by][language],
+        citations=_law_first(dict.fromkeys(citations), store),
+        decision=decision,
+        asks=tuple(id for id in rule.asks if id in asked),
+    )
+
+
+def _title(sentence: str, citations: Sequence[Citation], language: str) -> str:
+    """Our sentence, if the quotes still carry it: what was reviewed against the digest need not hold for an original.
+
+    One that has a figure or a duty that the quotes lack gives way to the quoted words.
+    """
+    if all(citation.passage.form is Form.DIGEST for citation in citations):
+        return sentence
+    checked = Checked.of(Claim.of(sentence, citations, language))
+    return citations[0].quote if check_figures(checked) or check_obligation(checked) else sentence
+
+
+def _carried(reviewed: Strength, citation: Citation) -> Strength:
+    """The strength of the words that are quoted: of a digest as it was read for the rule, of an original no more than
+    its own wording carries."""
+    if citation.passage.form is Form.DIGEST:
+        return reviewed
+    return min(reviewed, strength_of(citation.quote), key=ORDER.index)
+
+
+def _law_first(citations: Iterable[Citation], store: Store) -> tuple[Citation, ...]:
+    return tuple(sorted(citations, key=lambda c: _WEIGHTS.index(store.source(c.passage).weight)))
+
+
+def _not_applied(facts: frozenset[str], shelf: Shelf, store: Store, language: str) -> tuple[NotApplied, ...]:
+    return tuple(
+        NotApplied(rule.id, store.manifest.sources[rule.source], rule.sentence(language), rule.certain, citations)
+        for rule in documents()
+        if holds(rule.when, rule.unless, facts) and (citations := shelf.citations(rule.cites))
+    )
+
+
+def _not_held(facts: frozenset[str], store: Store, language: str) -> tuple[NotHeld, ...]:
+    return tuple(
+        NotHeld(rule.id, rule.sentence(language))
+        for rule in silences()
+        if holds(rule.when, rule.unless, facts) and not any(rule.is_broken_by(p.text) for p in store.passages)
+    )

@@ -1,0 +1,98 @@
+"""What a text says of a planned collaboration, read by rule into the fields of a case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ingest.errors import InputError
+from retrieval.plan.case import Case, CaseFile
+from retrieval.plan.countries import countries, countries_in
+from retrieval.plan.vocabulary import FACT_FIELDS, NONE, NOT, nothing, vocabulary
+from retrieval.route import clean_question
+
+# “inga personuppgifter”, “without any technical data”: what follows within two words is denied.
+_DENIES = re.compile(
+    r"\b(?:inga|ingen|inget|inte|ej|utan|varken|no|not|without|neither|nor)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE
+)
+# A list that is denied: “varken personuppgifter eller teknik”.
+_DENIES_ON = re.compile(r"\b(?:varken|neither)\b[^.!?;]*\b(?:eller|nor|or)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+# What an organisation is called: words with a capital, one of which says what it is, and perhaps where it is.
+_KIND = (
+    r"(?:[A-ZÅÄÖ][\w-]*(?:universitet|högskola)(?:et)?|Universit\w+|Institut\w*|Academy|College|Polytechnic|Hospital"
+    r"|ETH|AG|GmbH|Inc|Ltd|AB)"
+)
+_ORGANISATION = re.compile(
+    rf"\b(?:[A-ZÅÄÖ][\w&.-]*[ -]){{0,4}}{_KIND}\b(?: (?:of|i|in|for|för) (?:[A-ZÅÄÖ][\w-]*(?: and | och | )?){{1,4}})?"
+)
+
+
+def read_text(text: str, language: str) -> Case:
+    """What a text in Swedish or English says of a case. What it denies is kept as `not-…`."""
+    text = clean_question(text)
+    found = {field: _values_in(field, text) for field in FACT_FIELDS}
+    partner = next((m.group().strip() for m in _ORGANISATION.finditer(text) if " " in m.group().strip()), "")
+    return Case(text=text, partner=partner, country=countries_in(text, language), **found)
+
+
+def _values_in(field: str, text: str) -> tuple[str, ...]:
+    """The values of a field that a text names, in the order of the vocabulary."""
+    found = []
+    for value in vocabulary()[field].values():
+        said = [not _is_denied(text, match.start()) for match in value.pattern.finditer(text)]
+        if said:
+            found.append(value.id if any(said) else NOT + value.id)
+    denied = nothing().get(field)
+    if denied and denied.search(text) and all(value.startswith(NOT) for value in found):
+        return (NONE, *found)
+    return tuple(found)
+
+
+def _is_denied(text: str, at: int) -> bool:
+    before = text[:at]
+    return bool(_DENIES.search(before) or _DENIES_ON.search(before))
+
+
+def with_fields(case: Case, given: CaseFile, language: str) -> Case:
+    """A case whose fields are replaced by those that were given. Raises InputError for values that are not known."""
+    changed: dict[str, tuple[str, ...]] = {
+        field: _known_values(field, getattr(given, field), language) for field in FACT_FIELDS if getattr(given, field)
+    }
+    if given.country:
+        changed["country"] = tuple(dict.fromkeys(_known_country(written, language) for written in given.country))
+    return replace(case, partner=given.partner or case.partner, **changed)  # type: ignore[arg-type]
+
+
+def read_case(given: CaseFile, language: str) -> Case:
+    """A case from its text and its fields; the fields are taken as they are. Raises InputError."""
+    return with_fields(read_text(given.text, language), given, language)
+
+
+def _known_values(field: str, written: Iterable[str], language: str) -> tuple[str, ...]:
+    values: list[str] = []
+    known = vocabulary()[field]
+    for word in written:
+        word = word.strip()
+        if word == NONE or word.removeprefix(NOT) in known:
+            values.append(word)
+            continue
+        labelled = [id for id, value in known.items() if word.casefold() == value.labels[language].casefold()]
+        read = labelled or _values_in(field, word)
+        if not read:
+            raise InputError(
+                f"“{word}” says nothing that is known of {field}. It takes: {', '.join(known)}, {NONE}, or one of them "
+                f"with “{NOT}” before it."
+            )
+        values.extend(read)
+    return tuple(dict.fromkeys(values))
+
+
+def _known_country(written: str, language: str) -> str:
+    written = written.strip()
+    if written.upper() in countries():
+        return written.upper()
+    found = [code for try_in in (language, "sv", "en") for code in countries_in(written, try_in)]
+    if not found:
+        raise InputError(f"“{written}” is not a country that is known. Write its name or its two-letter code (IR, US).")
+    return found[0]
