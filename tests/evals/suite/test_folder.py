@@ -1,0 +1,114 @@
+"""A run on disk: what is there after a kill, and what is refused."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from evals.errors import DatasetError, RunError
+from evals.suite.execute import execute
+from evals.suite.folder import RunFolder
+from evals.suite.record import Record
+from evals.suite.runs import all_runs, find_run, find_set, new_run
+from retrieval.store import Store
+from tests.evals.suite.runs import QUESTIONS, by_status, header
+
+pytestmark = pytest.mark.usefixtures("everything_covered")
+
+
+@pytest.fixture
+def run(tmp_path: Path, mini_store: Store) -> RunFolder:
+    folder = RunFolder(tmp_path / "runs" / "prov")
+    folder.begin(header(mini_store), QUESTIONS)
+    return folder
+
+
+def test_what_is_kept_comes_back_as_it_was(run: RunFolder, mini_store: Store) -> None:
+    record = Record.of("q1", by_status(QUESTIONS[0], mini_store), mini_store, 0.5)
+    run.add_answer(record)
+    assert run.records() == [record]
+    assert run.questions() == list(QUESTIONS)
+    assert run.header() == header(mini_store)
+
+
+def test_a_killed_run_goes_on_where_it_was_and_asks_nothing_twice(run: RunFolder, mini_store: Store) -> None:
+    execute(run, QUESTIONS[:3], lambda q: by_status(q, mini_store), mini_store)
+    answers = run.path / "answers.jsonl"
+    # The kill came in the middle of the third line.
+    answers.write_bytes(answers.read_bytes()[:-40])
+    assert [record.id for record in run.records()] == ["q1", "q2"]
+    asked: list[str] = []
+
+    def listening(question):  # type: ignore[no-untyped-def]
+        asked.append(question.id)
+        return by_status(question, mini_store)
+
+    execute(run, QUESTIONS[:4], listening, mini_store)
+    assert asked == ["q3", "q4"]
+    assert [record.id for record in run.records()] == ["q1", "q2", "q3", "q4"]
+
+
+def test_a_question_that_failed_is_asked_again(run: RunFolder, mini_store: Store) -> None:
+    def failing(question):  # type: ignore[no-untyped-def]
+        raise RuntimeError("gone")
+
+    execute(run, QUESTIONS[:1], failing, mini_store)
+    execute(run, QUESTIONS[:1], lambda q: by_status(q, mini_store), mini_store)
+    assert [record.status for record in run.records()] == ["error", "answered"]
+
+
+def test_another_start_in_the_same_folder_is_refused(run: RunFolder, mini_store: Store) -> None:
+    run.begin(header(mini_store, started="2031-02-02T00:00:00+00:00"), QUESTIONS)
+    with pytest.raises(RunError, match="--out"):
+        run.begin(header(mini_store, model="other"), QUESTIONS)
+
+
+def test_several_questions_at_a_time_give_the_same_answers(run: RunFolder, mini_store: Store, tmp_path: Path) -> None:
+    other = RunFolder(tmp_path / "runs" / "parallel")
+    other.begin(header(mini_store), QUESTIONS)
+    execute(run, QUESTIONS, lambda q: by_status(q, mini_store), mini_store)
+    execute(other, QUESTIONS, lambda q: by_status(q, mini_store), mini_store, jobs=4)
+
+    def plain(folder: RunFolder) -> dict[str, Record]:
+        return {record.id: dataclasses.replace(record, seconds=0.0) for record in folder.records()}
+
+    assert plain(run) == plain(other)
+
+
+def test_a_broken_line_is_named(run: RunFolder) -> None:
+    (run.path / "answers.jsonl").write_text("{no json}\n{}\n", encoding="utf-8")
+    with pytest.raises(RunError, match="line 1"):
+        run.records()
+    (run.path / "answers.jsonl").write_text("{}\n", encoding="utf-8")
+    with pytest.raises(RunError, match="no answer"):
+        run.records()
+
+
+def test_runs_are_found_by_folder_by_name_and_as_the_latest(run: RunFolder, mini_store: Store) -> None:
+    runs = run.path.parent
+    later = RunFolder(runs / "senare")
+    later.begin(header(mini_store, started="2031-03-03T00:00:00+00:00"), QUESTIONS)
+    assert find_run(str(run.path), runs) == find_run("prov", runs) == run
+    assert find_run("latest", runs) == later
+    assert all_runs(runs) == [later, run]
+    with pytest.raises(RunError, match="eval runs"):
+        find_run("finns-inte", runs)
+    with pytest.raises(RunError, match="eval run"):
+        find_run("latest", runs / "empty")
+
+
+def test_a_new_run_takes_no_name_that_is_taken(tmp_path: Path) -> None:
+    import datetime
+
+    now = datetime.datetime(2031, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
+    first = new_run(tmp_path, "smoke", now)
+    first.path.mkdir()
+    assert (first.name, new_run(tmp_path, "smoke", now).name) == ("smoke-20310102-030405", "smoke-20310102-030405-2")
+
+
+def test_sets_are_found_by_name_and_an_unknown_one_lists_them(tmp_path: Path) -> None:
+    assert find_set("dev").name == "dev.jsonl"
+    with pytest.raises(DatasetError, match="dev2"):
+        find_set("finns-inte")
