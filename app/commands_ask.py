@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,22 +24,27 @@ from app.console import (
     reports_errors,
 )
 from app.i18n import text
-from app.output import SCHEMA, answer_json, hit_json
+from app.output import SCHEMA, answer_json, happening_json, hit_json
 from app.service import Service, open_service, open_writer
 from app.terminal import BuildProgress, print_answer, print_hits
 from ingest.errors import InputError
 from ingest.language import LANGUAGES, detect_language
 from ingest.model import Kind, SourceStatus, Weight
-from retrieval.answer import Asking, answer
+from retrieval.answer import Asking, answer_steps
 from retrieval.conversation import complete
-from retrieval.errors import ModelError
-from retrieval.model import Answer, Hit, Status
+from retrieval.model import Answer, Hit
+from retrieval.receipt import make_receipt
 from retrieval.route import clean_question
 from retrieval.search import find as find_hits
+from retrieval.steps import Finished, Happening, SourcesFound, StepBegun
 from retrieval.store import PassageFilter, Store
 
 Question = Annotated[str, typer.Argument(help="The question, in Swedish or English.")]
 BatchFile = Annotated[Path | None, typer.Option("--batch", help="A JSON Lines file of {id, question | turns, lang?}.")]
+ReceiptFile = Annotated[Path | None, typer.Option("--receipt", help="Write the receipt of the answer to this file.")]
+Streamed = Annotated[
+    bool, typer.Option("--stream", help="With --json: a line for each step, the sources, each verified sentence.")
+]
 Lang = Annotated[str, typer.Option("--lang", help="Language of the answer: sv or en. Default: as in the question.")]
 OfSource = Annotated[list[str] | None, typer.Option("--source", help="Only this source (may be repeated).")]
 OfKind = Annotated[list[str] | None, typer.Option("--kind", help="Only this kind, such as law (may be repeated).")]
@@ -50,8 +55,11 @@ OfAuthority = Annotated[list[str] | None, typer.Option("--authority", help="Only
 AsOf = Annotated[str, typer.Option("--as-of", help="Answer for this day (YYYY-MM-DD) instead of today.")]
 OfStatus = Annotated[list[str] | None, typer.Option("--status", help="Only sources of this status, such as in_force.")]
 
+_SOURCES_NAMED = 3
 
-def _opened(interface: str) -> Service:
+
+def opened(interface: str) -> Service:
+    """What answers, with the progress of a first build and what is to be known of it on the error stream."""
     with BuildProgress(err, interface) as progress:
         service = open_service(progress)
     if service.notice:
@@ -109,37 +117,74 @@ def ask(
     jurisdiction: OfJurisdiction = None,
     authority: OfAuthority = None,
     as_of: AsOf = "",
+    receipt: ReceiptFile = None,
+    stream: Streamed = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with citations that have been checked."""
     questions = _questions(question, batch, lang)
-    service = _opened(interface)
+    _check_use(batch, receipt, stream=stream, as_json=as_json)
+    service = opened(interface)
     writer = open_writer(service.settings)
     only = _filter(service.store, context.params)
 
-    def answered(row: BatchQuestion, spinner: Spinner | None = None) -> Answer:
-        def on_step(step: str) -> None:
-            if spinner:
-                spinner.update(text(f"step_{step}", interface))
-
-        how = Asking(interface=interface, language=row.lang, only=only, on_step=on_step)
-        return answer(row.asked, service.store, turns=row.before, writer=writer, how=how)
+    def steps(row: BatchQuestion) -> Iterator[Happening]:
+        how = Asking(interface=interface, language=row.lang, only=only)
+        return answer_steps(row.asked, service.store, turns=row.before, writer=writer, how=how)
 
     if batch or as_json:
-        failed = False
         for row in questions:
-            try:
-                result = answered(row)
-            except ModelError as error:
-                # One question that the model could not do loses none of the others.
-                err.print(Text(f"riktlots: {row.id or row.asked}: {error}"))
-                result = Answer(row.asked, row.lang or interface, Status.ERROR, reason="error_model")
-                failed = True
-            print_json(answer_json(result, service.store, row.id))
-        raise typer.Exit(Exit.ENVIRONMENT if failed else Exit.OK)
+            for happening in steps(row):
+                if stream:
+                    said_in = row.lang or detect_language(row.asked, interface)
+                    print_json(happening_json(happening, service.store, said_in, only.as_of))
+                if isinstance(happening, Finished):
+                    _tell_failure(happening.answer, row.id)
+                    _keep(happening.answer, service.store, receipt)
+                    if not stream:
+                        print_json(answer_json(happening.answer, service.store, row.id))
+        return
     with err.status(text("step_route", interface)) as spinner:
-        result = answered(questions[0], spinner)
+        result = _followed(steps(questions[0]), spinner, service.store, interface)
+    _tell_failure(result)
+    _keep(result, service.store, receipt)
     print_answer(out, result, service.store)
+
+
+def _check_use(batch: Path | None, receipt: Path | None, *, stream: bool, as_json: bool) -> None:
+    """Raises InputError for options that do not go together."""
+    if batch and (receipt or stream):
+        raise InputError("--receipt and --stream go with one question, not with --batch.")
+    if stream and not as_json:
+        raise InputError("--stream goes with --json; on a terminal each step is shown as it is.")
+
+
+def _followed(steps: Iterable[Happening], spinner: Spinner, store: Store, interface: str) -> Answer:
+    """The answer, with each step and the sources shown while it is made."""
+    for happening in steps:
+        match happening:
+            case StepBegun(name):
+                spinner.update(text(f"step_{name}", interface))
+            case SourcesFound(hits) if hits:
+                labels = "; ".join(store.label(hit.passage, interface) for hit in hits[:_SOURCES_NAMED])
+                err.print(Text(text("sources_found", interface, count=len(hits), labels=labels), style="dim"))
+            case Finished(answer):
+                return answer
+    raise AssertionError("an answer always ends")
+
+
+def _tell_failure(answer: Answer, id: str = "") -> None:
+    if answer.failure:
+        err.print(Text(f"riktlots: {id or answer.question}: {answer.failure}"))
+
+
+def _keep(answer: Answer, store: Store, path: Path | None) -> None:
+    """Write the receipt, where one is wanted. Raises InputError when it cannot be written."""
+    if path:
+        try:
+            path.write_text(make_receipt(answer, store).text(), encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"the receipt cannot be written to {path}: {error}.") from error
 
 
 @reports_errors
@@ -162,7 +207,7 @@ def find(
 ) -> None:
     """Find paragraphs: by a question, a few words, or an exact reference."""
     questions = _questions(question, batch, lang)
-    service = _opened(interface)
+    service = opened(interface)
     only = _filter(service.store, context.params)
     for row in questions:
         asked = clean_question(row.asked)

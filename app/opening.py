@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 
@@ -12,29 +13,42 @@ from app.i18n import text
 from app.service import Service, open_service, open_writer
 from ingest.generation import current_generation
 from ingest.home import Home
-from retrieval.answer import Asking, answer
-from retrieval.compose import Draft, Writer
-from retrieval.model import Answer
+from retrieval.answer import Asking, answer_steps
+from retrieval.model import Hit
+from retrieval.search import find
 from retrieval.settings import Settings
+from retrieval.steps import Happening
+from retrieval.store import PassageFilter
+from retrieval.writing import FormT, Spend, Writer
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A service that several readers ask at once.
 
-    The index and the embedder serve one thread at a time, so a question holds the lock while it searches.
+    The index and the embedder serve one thread at a time: whoever uses them holds the lock.
     """
 
     service: Service
     writer: Writer | None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def answer(self, question: str, turns: list[str], interface: str, on_step: Callable[[str], None]) -> Answer:
-        """Answer one reader. Raises ModelError."""
+    def steps(self, question: str, turns: Sequence[str], interface: str, only: PassageFilter) -> Iterator[Happening]:
+        """Answer one reader, step by step; others are let in between the steps."""
         writer = _LettingOthersSearch(self.writer, self.lock) if self.writer else None
-        how = Asking(interface=interface, on_step=on_step)
+        how = Asking(interface=interface, only=only)
+        happenings = answer_steps(question, self.service.store, turns=turns, writer=writer, how=how)
+        while True:
+            with self.lock:
+                happening = next(happenings, None)
+            if happening is None:
+                return
+            yield happening
+
+    def find(self, question: str, language: str, k: int, only: PassageFilter) -> list[Hit]:
+        """The best `k` passages for a question or a few words, best first."""
         with self.lock:
-            return answer(question, self.service.store, turns=turns, writer=writer, how=how)
+            return find(self.service.store, question, language, k, only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +62,10 @@ class _LettingOthersSearch:
     def name(self) -> str:
         return self.writer.name
 
-    def write(self, instructions: str, task: str) -> Draft:
+    def fill(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
         self.lock.release()
         try:
-            return self.writer.write(instructions, task)
+            return self.writer.fill(form, schema, instructions, task, spend)
         finally:
             self.lock.acquire()
 

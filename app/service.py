@@ -13,10 +13,10 @@ from ingest.generation import current_generation, read_manifest
 from ingest.home import Home
 from ingest.load import load_library
 from ingest.vectors import Progress, no_progress
-from retrieval.compose import Writer
 from retrieval.errors import EmbedderMismatchError
 from retrieval.settings import Settings, open_embedder
 from retrieval.store import Store
+from retrieval.writing import Writer
 
 _WAIT_FOR_BUILD = 300.0
 
@@ -83,5 +83,7 @@ def open_writer(settings: Settings) -> Writer | None:
     if not settings.model:
         return None
     from retrieval.langchain import open_writer as open_chat_writer
+    from retrieval.retry import Limits, Patience
 
-    return open_chat_writer(settings.model, settings.model_timeout)
+    patience = Patience(retries=settings.model_retries, deadline=settings.model_deadline)
+    return open_chat_writer(settings.model, Limits(settings.model_timeout, settings.model_max_tokens, patience))

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import datetime
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 
 from ingest.language import detect_language
 from retrieval.beside import OPEN, WHOM, beside
-from retrieval.compose import Writer, compose
-from retrieval.conversation import complete
+from retrieval.compose import Composer
+from retrieval.conversation import complete, complete_with
 from retrieval.coverage import load_coverage, signals
+from retrieval.errors import ModelError
 from retrieval.extract import extract
+from retrieval.injection import gives_orders
 from retrieval.judges.deterministic import DeterministicJudge
 from retrieval.judges.judge import Judge
-from retrieval.model import Answer, Citation, Hit, Status
+from retrieval.model import Answer, Hit, Removed, Sentence, Status, Usage
+from retrieval.prompts import PROMPT_VERSION
 from retrieval.query import Query
 from retrieval.route import clean_question, declined, raises_alarm, too_vague
 from retrieval.search import find_for
+from retrieval.steps import Finished, Happening, SentenceVerified, SourcesFound, StepBegun
 from retrieval.store import PassageFilter, Store
-from retrieval.verify import verify
+from retrieval.verify import Failed, Proposed, Verifying, verify
+from retrieval.writing import Writer
 
 _HITS = 10
 _HITS_FOR_WRITER = 8
-Drafted = list[tuple[str, tuple[Citation, ...]]]
+# A follow-up leans on the last few questions; the others may be forgotten.
+_TURNS_BEFORE = 6
 Step = Callable[[str], None]
 
 
@@ -47,21 +54,27 @@ class Asking:
     on_step: Step = _silent
 
 
-class _Clock:
-    """Seconds by step."""
+@dataclass
+class _Meter:
+    """Seconds by step, and what the language model was used for."""
 
-    def __init__(self, on_step: Step) -> None:
-        self.seconds: dict[str, float] = {}
-        self._on_step = on_step
+    seconds: dict[str, float] = field(default_factory=dict)
+    usage: Usage = Usage()
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        self._on_step(name)
         started = time.perf_counter()
         try:
             yield
         finally:
-            self.seconds[name] = round(time.perf_counter() - started, 4)
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - started, 4)
+
+    def spend(self, usage: Usage) -> None:
+        self.usage += usage
+
+    def read(self, answer: Answer) -> Answer:
+        """The answer with what was measured."""
+        return replace(answer, timings=self.seconds, usage=self.usage)
 
 
 def answer(
@@ -74,12 +87,32 @@ def answer(
 ) -> Answer:
     """Answer a question from the documents of a store.
 
-    `turns` are the person's earlier questions, oldest first. Without a `writer` the answer consists of quotes. Every
-    sentence of the result is supported by quotes that stand in the store's passages; where none is, the status says
-    which kind of not answering it is. Raises ModelError when the writer fails.
+    `turns` are the person's earlier questions, oldest first. Without a `writer` the answer consists of quotes, and so
+    it does when the writer fails: the answer then says so. Every sentence of the result is supported by quotes that
+    stand in the store's passages; where none is, the status says which kind of not answering it is.
     """
     how = how or Asking()
-    clock = _Clock(how.on_step)
+    finished: Answer | None = None
+    for happening in answer_steps(question, store, turns=turns, writer=writer, how=how):
+        if isinstance(happening, StepBegun):
+            how.on_step(happening.name)
+        elif isinstance(happening, Finished):
+            finished = happening.answer
+    assert finished
+    return finished
+
+
+def answer_steps(
+    question: str,
+    store: Store,
+    *,
+    turns: Sequence[str] = (),
+    writer: Writer | None = None,
+    how: Asking | None = None,
+) -> Iterator[Happening]:
+    """The same, step by step: what was found at once, each sentence when it has been verified, the answer last."""
+    how = how or Asking()
+    meter = _Meter()
     question = clean_question(question)
     language = how.language or detect_language(question, how.interface)
     alarm = raises_alarm(question)
@@ -90,46 +123,105 @@ def answer(
         generation=store.id,
         notice="alarm" if alarm else "",
         as_of=how.only.as_of,
+        at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        filters=_filters(how.only),
     )
 
-    with clock.step("route"):
+    yield StepBegun("route")
+    with meter.step("route"):
         reason = declined(question)
-        completed = complete(question, [clean_question(turn) for turn in turns], language)
+        before = [clean_question(turn) for turn in turns[-_TURNS_BEFORE:]]
+        completed = complete(question, before, language)
+        if writer and before and not reason:
+            completed = complete_with(writer, question, before, language, meter.spend) or completed
         vague = too_vague(completed, language)
-    if reason:
-        return replace(started, status=Status.DECLINED, reason=reason, timings=clock.seconds)
-    if vague:
-        return replace(started, status=Status.NEEDS_DETAIL, reason="needs_detail", timings=clock.seconds)
+    if reason or vague:
+        status = Status.DECLINED if reason else Status.NEEDS_DETAIL
+        yield Finished(meter.read(replace(started, status=status, reason=reason or str(status))))
+        return
 
-    with clock.step("find"):
+    yield StepBegun("find")
+    with meter.step("find"):
         query = Query.of(store, completed, language)
         hits = tuple(find_for(query, _HITS, how.only))
         status, reason = _covered(query, hits)
         if alarm and status is Status.OUT_OF_SCOPE:
             status, reason = Status.NOT_COVERED, str(Status.NOT_COVERED)
+    yield SourcesFound(hits)
     found = replace(started, hits=hits, completed=completed if completed != question else "", status=status)
-    if status is Status.NOT_COVERED:
-        found = _with_beside(found, query)
     if status is not Status.ANSWERED:
-        return replace(found, reason=reason, timings=clock.seconds)
+        silent = _with_beside(found, query) if status is Status.NOT_COVERED else found
+        yield Finished(meter.read(replace(silent, reason=reason)))
+        return
 
-    with clock.step("draft"):
-        drafted: Drafted = (
-            compose(writer, store, completed, language, hits[:_HITS_FOR_WRITER]) if writer else extract(query, hits)
-        )
-    with clock.step("verify"):
-        sentences, removed = verify(drafted, how.judge, language)
-    status = Status.NOT_COVERED if not sentences else Status.PARTLY if removed else Status.ANSWERED
+    yield StepBegun("draft")
+    with meter.step("draft"):
+        usable = [hit for hit in hits if not gives_orders(hit.passage.text)]
+        given = tuple(hit.passage for hit in usable[:_HITS_FOR_WRITER]) if writer else ()
+        composer = Composer(writer, store, completed, language, given, how.only.day, meter.spend) if writer else None
+        drafted, failure = _drafted(composer, query, usable)
+
+    yield StepBegun("verify")
+    sentences: list[Sentence] = []
+    removed: list[Removed] = []
+    by = Verifying(how.judge, language, store, completed)
+    outcomes = verify(drafted, by, _rewriter(composer) if composer and not failure else None)
+    while True:
+        with meter.step("verify"):
+            outcome = next(outcomes, None)
+        if outcome is None:
+            break
+        if isinstance(outcome, Removed):
+            removed.append(outcome)
+        else:
+            sentences.append(outcome)
+            yield SentenceVerified(outcome)
+    partly = any(one.leaves_a_gap for one in removed)
+    status = Status.NOT_COVERED if not sentences else Status.PARTLY if partly else Status.ANSWERED
+    wrote = writer is not None and not failure
     answered = replace(
         found,
         status=status,
         reason="" if sentences else str(status),
-        sentences=sentences,
-        removed=removed,
-        model=writer.name if writer else "",
-        timings=clock.seconds,
+        sentences=tuple(sentences),
+        removed=tuple(removed),
+        model=writer.name if writer and wrote else "",
+        prompt_version=PROMPT_VERSION if wrote else "",
+        given=given,
+        judge=how.judge.name,
+        failure=failure,
+        notice=found.notice or ("model_failed" if failure else ""),
     )
-    return _with_beside(answered, query)
+    yield Finished(meter.read(_with_beside(answered, query)))
+
+
+def _drafted(composer: Composer | None, query: Query, usable: Sequence[Hit]) -> tuple[list[Proposed], str]:
+    """The draft, and why the language model did not write it when quotes had to do instead."""
+    failure = ""
+    if composer:
+        try:
+            return composer.draft(), ""
+        except ModelError as error:
+            failure = str(error)
+    return [Proposed(text, citations) for text, citations in extract(query, usable)], failure
+
+
+def _rewriter(composer: Composer) -> Callable[[Sequence[Failed]], Mapping[int, Proposed]]:
+    """The one repair round. A model that fails in it has repaired nothing."""
+
+    def rewrite(failed: Sequence[Failed]) -> Mapping[int, Proposed]:
+        try:
+            return composer.rewrite(failed)
+        except ModelError:
+            return {}
+
+    return rewrite
+
+
+def _filters(only: PassageFilter) -> dict[str, list[str]]:
+    """What a search is narrowed to, by name, without the day and without what is empty."""
+    values = {f.name: getattr(only, f.name) for f in fields(only)}
+    return {name: sorted(value) for name, value in values.items() if isinstance(value, frozenset) and value}
 
 
 def _with_beside(answer: Answer, query: Query) -> Answer:

@@ -25,3 +25,7 @@ class EmbedderMismatchError(RiktlotsError):
 
 class ModelError(RiktlotsError):
     """The language model cannot be reached, or gave no usable draft."""
+
+
+class JudgeError(ModelError):
+    """A model that judges support cannot be loaded, or does not say what its outputs mean."""

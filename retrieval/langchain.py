@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
+import json
 import os
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 # Questions can hold unpublished research plans: no trace of them leaves the machine, whatever the shell has set.
@@ -11,45 +15,134 @@ os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langchain_core.retrievers import BaseRetriever
+from pydantic import ValidationError
 
 from ingest.language import detect_language
-from retrieval.compose import Draft
 from retrieval.errors import ModelError
+from retrieval.json_text import objects_in
+from retrieval.model import Usage
+from retrieval.prompts import AS_TEXT
+from retrieval.retry import Limits, Patience, Trying
 from retrieval.search import find
 from retrieval.store import Store
+from retrieval.writing import FormT, Spend
 
 _EXTRAS = "openai, anthropic, ollama, mistral"
+# How a reply ends that was not written to its end, in the words of the providers.
+_CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS", "model_length"})
+_LONGEST_CAUSE = 300
+_LIMITS = Limits()
 
 
 class ChatWriter:
-    """A LangChain chat model that fills in a Draft."""
+    """A LangChain chat model that fills in forms: by structured output, or as JSON in its text where it has none.
 
-    def __init__(self, model: BaseChatModel, name: str) -> None:
+    What a model or its server refuses (a temperature, structured output) is left out from then on.
+    """
+
+    def __init__(self, make: Callable[..., BaseChatModel], name: str, patience: Patience) -> None:
+        """`make` makes the model from keyword arguments."""
         self.name = name
-        self._model = model.with_structured_output(Draft, include_raw=True)
+        self._make = make
+        self._patience = patience
+        self._temperature: dict[str, float] = {"temperature": 0.0}
+        self._model = make(**self._temperature)
+        self._structured = True
 
-    def write(self, instructions: str, task: str) -> Draft:
+    def fill(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
+        trying = self._patience.started()
+        # A reply out of form gets one more try, with the form spelled out.
+        for structured in (self._structured, False):
+            message = self._say(trying, schema if structured else None, schema, instructions, task)
+            spend(_usage(message))
+            self._refuse_what_is_no_reply(message)
+            for value in _objects(message):
+                try:
+                    return form.model_validate(value)
+                except ValidationError:
+                    continue
+        raise ModelError(f"the language model {self.name} gave no reply in the form asked for; ask again.")
+
+    def _say(
+        self, trying: Trying, shape: dict[str, Any] | None, schema: dict[str, Any], instructions: str, task: str
+    ) -> AIMessage:
+        """One reply, in the shape of structured output when one is given. Raises ModelError."""
         try:
-            result: Any = self._model.invoke([SystemMessage(instructions), HumanMessage(task)])
+            return trying.call(lambda: self._invoke(shape, schema, instructions, task))
         except Exception as error:  # each provider raises its own
+            if self._temperature and "temperature" in str(error).casefold():
+                self._temperature, self._model = {}, self._make()
+                return self._say(trying, shape, schema, instructions, task)
+            if shape and _is_of_the_request(error):
+                self._structured = False
+                return self._say(trying, None, schema, instructions, task)
             raise ModelError(
-                f"the language model {self.name} did not answer ({type(error).__name__}: {error}). Check its address "
-                "and key, or unset RIKTLOTS_MODEL to answer by quotation alone."
+                f"the language model {self.name} did not answer ({type(error).__name__}: "
+                f"{str(error)[:_LONGEST_CAUSE]}). Check its address and key, or unset RIKTLOTS_MODEL to answer by "
+                "quotation alone."
             ) from error
-        if result["parsed"] is None:
-            raise ModelError(f"the language model {self.name} gave no draft in the form asked for; ask again.")
-        parsed: Draft = result["parsed"]
-        return parsed
+
+    def _invoke(self, shape: dict[str, Any] | None, schema: dict[str, Any], instructions: str, task: str) -> AIMessage:
+        if shape is None:
+            instructions += AS_TEXT.format(schema=json.dumps(schema, ensure_ascii=False))
+            message = self._model.invoke([SystemMessage(instructions), HumanMessage(task)])
+        else:
+            structured = self._model.with_structured_output(shape, include_raw=True, **_strictly(self._model))
+            result: Any = structured.invoke([SystemMessage(instructions), HumanMessage(task)])
+            # LangChain's own reading of the text completes JSON that was cut off; a half sentence is not a draft.
+            message = result["raw"]
+        return message
+
+    def _refuse_what_is_no_reply(self, message: AIMessage) -> None:
+        """Raises ModelError for a refusal and for a reply that ended at the limit of tokens."""
+        if message.additional_kwargs.get("refusal"):
+            raise ModelError(f"the language model {self.name} declined to write; ask in other words.")
+        metadata = message.response_metadata
+        if any(metadata.get(key) in _CUT_OFF for key in ("finish_reason", "stop_reason", "done_reason")):
+            raise ModelError(
+                f"the reply of the language model {self.name} was cut off at its longest; set "
+                "RIKTLOTS_MODEL_MAX_TOKENS higher."
+            )
 
 
-def open_writer(setting: str, timeout: float) -> ChatWriter:
+def _strictly(model: BaseChatModel) -> dict[str, bool]:
+    """Hold the model to the schema to the letter, where its provider can."""
+    return {"strict": True} if "strict" in inspect.signature(model.with_structured_output).parameters else {}
+
+
+def _is_of_the_request(error: Exception) -> bool:
+    """Whether a server or package turned down the request itself, as one that knows no structured output does."""
+    status = getattr(error, "status_code", None)
+    return status in (400, 404, 405, 422, 501) or isinstance(error, (NotImplementedError, TypeError, ValueError))
+
+
+def _objects(message: AIMessage) -> Iterator[dict[str, Any]]:
+    """What a reply holds: the arguments of a call in structured output, else the JSON objects in its text."""
+    for call in message.tool_calls:
+        yield call["args"]
+    yield from objects_in(message.text)
+
+
+def _usage(message: AIMessage) -> Usage:
+    counted: Any = message.usage_metadata or {}
+    told = message.response_metadata.get("token_usage") or message.response_metadata.get("usage") or {}
+    cost = told.get("cost") if isinstance(told, dict) else None
+    return Usage(
+        calls=1,
+        input_tokens=counted.get("input_tokens", 0),
+        output_tokens=counted.get("output_tokens", 0),
+        cost=float(cost) if isinstance(cost, int | float) else None,
+    )
+
+
+def open_writer(setting: str, limits: Limits = _LIMITS) -> ChatWriter:
     """The model that RIKTLOTS_MODEL names, as `provider:name`. Raises ModelError."""
     from langchain.chat_models import init_chat_model
 
     try:
-        model = init_chat_model(setting, temperature=0, timeout=timeout, max_retries=2)
+        return ChatWriter(partial(init_chat_model, setting, **_arguments(setting, limits)), setting, limits.patience)
     except ImportError as error:
         raise ModelError(
             f"the package for “{setting}” is not installed ({error}). Install Riktlots with the extra of the provider "
@@ -59,7 +152,13 @@ def open_writer(setting: str, timeout: float) -> ChatWriter:
         raise ModelError(
             f"the language model “{setting}” cannot be set up: {error}. Write it as provider:name."
         ) from error
-    return ChatWriter(model, setting)
+
+
+def _arguments(setting: str, limits: Limits) -> dict[str, Any]:
+    """The limits in the words of a provider's package. Its own tries are off: retrieval.retry counts them all."""
+    if setting.partition(":")[0] == "ollama":
+        return {"num_predict": limits.max_tokens, "client_kwargs": {"timeout": limits.timeout}}
+    return {"max_tokens": limits.max_tokens, "timeout": limits.timeout, "max_retries": 0}
 
 
 class GuidelineRetriever(BaseRetriever):

