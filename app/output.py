@@ -11,6 +11,7 @@ from ingest.editions import status_on
 from ingest.model import Passage
 from retrieval.model import Answer, Citation, Hit, Sentence
 from retrieval.pointers import pointers
+from retrieval.steps import Finished, Happening, SentenceVerified, SourcesFound, StepBegun
 from retrieval.store import Store
 
 SCHEMA = 1
@@ -28,15 +29,39 @@ def answer_json(answer: Answer, store: Store, id: str = "") -> dict[str, Any]:
         "reason": answer.reason,
         "notice": answer.notice,
         "sentences": [_sentence(sentence, store, answer.language, answer.as_of) for sentence in answer.sentences],
-        "whom": [_citation(citation, store, answer.language, answer.as_of) for citation in answer.whom],
-        "left_open": [_citation(citation, store, answer.language, answer.as_of) for citation in answer.left_open],
+        "whom": [citation_json(citation, store, answer.language, answer.as_of) for citation in answer.whom],
+        "left_open": [citation_json(citation, store, answer.language, answer.as_of) for citation in answer.left_open],
+        "hangs_on": list(answer.hangs_on),
+        "planned": answer.planned,
         "as_of": answer.as_of,
-        "removed": [{"text": r.text, "verdict": str(r.verdict), "reason": r.reason} for r in answer.removed],
+        "at": answer.at,
+        "filters": answer.filters,
+        "removed": [
+            {"text": r.text, "verdict": str(r.verdict), "reason": r.reason, "replaced": r.replaced}
+            for r in answer.removed
+        ],
         "hits": [hit_json(hit, store, answer.language) for hit in answer.hits],
         "generation": answer.generation,
         "model": answer.model,
+        "prompt_version": answer.prompt_version,
+        "failure": answer.failure,
+        "judge": answer.judge,
+        "usage": dataclasses.asdict(answer.usage),
         "timings": answer.timings,
     }
+
+
+def happening_json(happening: Happening, store: Store, language: str, as_of: str = "") -> dict[str, Any]:
+    """One line of a stream: a step begun, the sources found, a sentence verified, or the answer."""
+    match happening:
+        case StepBegun(name):
+            return {"schema": SCHEMA, "event": "step", "step": name}
+        case SourcesFound(hits):
+            return {"schema": SCHEMA, "event": "sources", "hits": [hit_json(hit, store, language) for hit in hits]}
+        case SentenceVerified(sentence):
+            return {"schema": SCHEMA, "event": "sentence", "sentence": _sentence(sentence, store, language, as_of)}
+        case Finished(answer):
+            return {"schema": SCHEMA, "event": "answer", "answer": answer_json(answer, store)}
 
 
 def _sentence(sentence: Sentence, store: Store, language: str, as_of: str) -> dict[str, Any]:
@@ -44,11 +69,15 @@ def _sentence(sentence: Sentence, store: Store, language: str, as_of: str) -> di
         "text": sentence.text,
         "verdict": str(sentence.verdict),
         "strength": str(sentence.strength),
-        "citations": [_citation(citation, store, language, as_of) for citation in sentence.citations],
+        "judged_by": sentence.judged_by,
+        "reason": sentence.reason,
+        "repaired": list(sentence.repaired),
+        "citations": [citation_json(citation, store, language, as_of) for citation in sentence.citations],
     }
 
 
-def _citation(citation: Citation, store: Store, language: str, as_of: str) -> dict[str, Any]:
+def citation_json(citation: Citation, store: Store, language: str, as_of: str) -> dict[str, Any]:
+    """One citation: where it stands, what its source is, and the quoted words."""
     passage, source = citation.passage, store.source(citation.passage)
     return _place(passage, store, language) | {
         "title": source.name(language),

@@ -11,12 +11,12 @@ from rich.text import Text
 from app.i18n import text
 from app.links import original_link
 from app.standing import standing
+from app.verdicts import verdict_words
 from ingest.model import Form, Passage, Source
-from retrieval.model import Answer, Citation, Hit, Status, Verdict
+from retrieval.model import Answer, Citation, Hit, Status
 from retrieval.pointers import pointers
 from retrieval.store import Store
 
-_SIGNS = {Verdict.SUPPORTED: "✓", Verdict.PARTLY: "◐", Verdict.UNDECIDED: "?"}
 _NEAREST = 3
 
 
@@ -51,7 +51,7 @@ def _print_sentences(console: Console, answer: Answer, store: Store) -> None:
             if citation not in cited:
                 cited.append(citation)
             numbers.append(f"[{cited.index(citation) + 1}]")
-        verdict = f"{_SIGNS.get(sentence.verdict, '✗')} {text(f'verdict_{sentence.verdict}', language)}"
+        verdict = verdict_words(sentence, language)
         console.print()
         console.print(Text.assemble((f"{sentence.text} "), (" ".join(numbers), "bold"), (f"  {verdict}", "dim")))
     console.print()
@@ -66,8 +66,12 @@ def _print_sentences(console: Console, answer: Answer, store: Store) -> None:
 
 
 def _print_beside(console: Console, answer: Answer, store: Store) -> None:
-    """Whom to ask next, and what the sources leave open, each with its address and what it rests on."""
+    """What the answer hangs on, whom to ask next, and what the sources leave open; these with their addresses."""
     language = answer.language
+    if answer.hangs_on:
+        console.print(Text("\n" + text("hangs_on_heading", language), style="bold"))
+    for sentence in answer.hangs_on:
+        console.print(Text(f"– {sentence}"))
     for heading, citations in (("whom_heading", answer.whom), ("left_open_heading", answer.left_open)):
         if citations:
             console.print(Text("\n" + text(heading, language), style="bold"))
@@ -76,6 +80,8 @@ def _print_beside(console: Console, answer: Answer, store: Store) -> None:
             rests_on = [pointer.label(language) for pointer in pointers(citation.passage, store.manifest.sources)]
             known = f" – {text('rests_on', language)}: {'; '.join(rests_on)}" if rests_on else ""
             console.print(Text(f"    {store.label(citation.passage, language)}{known}", style="dim"))
+    if answer.planned:
+        console.print(Text("\n" + text("planned_hint", language)))
 
 
 def _print_citation(console: Console, number: int, citation: Citation, answer: Answer, store: Store) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 
 from ingest.language import detect_language
+from ingest.model import Passage
 from retrieval.beside import OPEN, WHOM, beside
 from retrieval.compose import Composer
 from retrieval.conversation import complete, complete_with
@@ -18,7 +19,8 @@ from retrieval.extract import extract
 from retrieval.injection import gives_orders
 from retrieval.judges.deterministic import DeterministicJudge
 from retrieval.judges.judge import Judge
-from retrieval.model import Answer, Hit, Removed, Sentence, Status, Usage
+from retrieval.model import Answer, Citation, Hit, Removed, Sentence, Status, Usage
+from retrieval.plan.question import asks_what_to_consider, considered, hangs_on, planned
 from retrieval.prompts import PROMPT_VERSION
 from retrieval.query import Query
 from retrieval.route import clean_question, declined, raises_alarm, too_vague
@@ -33,6 +35,7 @@ _HITS_FOR_WRITER = 8
 # A follow-up leans on the last few questions; the others may be forgotten.
 _TURNS_BEFORE = 6
 Step = Callable[[str], None]
+Quotes = Sequence[tuple[str, tuple[Citation, ...]]]
 
 
 def _silent(step: str) -> None:
@@ -147,9 +150,20 @@ def answer_steps(
         status, reason = _covered(query, hits)
         if alarm and status is Status.OUT_OF_SCOPE:
             status, reason = Status.NOT_COVERED, str(Status.NOT_COVERED)
+        case = planned(completed, language)
+        # Told a case and asked what applies to it, no one paragraph answers, and the reviewed considerations do.
+        openly = status is not Status.ANSWERED and case is not None and asks_what_to_consider(completed)
+        considerations = considered(case, query, how.only.as_of) if case and openly else []
+        hits = (*hits, *_others(considerations, hits))
     yield SourcesFound(hits)
-    found = replace(started, hits=hits, completed=completed if completed != question else "", status=status)
-    if status is not Status.ANSWERED:
+    found = replace(
+        started,
+        hits=hits,
+        completed=completed if completed != question else "",
+        status=status,
+        planned=case is not None,
+    )
+    if status is not Status.ANSWERED and not considerations:
         silent = _with_beside(found, query) if status is Status.NOT_COVERED else found
         yield Finished(meter.read(replace(silent, reason=reason)))
         return
@@ -157,9 +171,12 @@ def answer_steps(
     yield StepBegun("draft")
     with meter.step("draft"):
         usable = [hit for hit in hits if not gives_orders(hit.passage.text)]
-        given = tuple(hit.passage for hit in usable[:_HITS_FOR_WRITER]) if writer else ()
-        composer = Composer(writer, store, completed, language, given, how.only.day, meter.spend) if writer else None
-        drafted, failure = _drafted(composer, query, usable)
+        given: tuple[Passage, ...] = ()
+        composer: Composer | None = None
+        if writer and not considerations:
+            given = tuple(hit.passage for hit in usable[:_HITS_FOR_WRITER])
+            composer = Composer(writer, store, completed, language, given, how.only.day, meter.spend)
+        drafted, failure = _drafted(composer, considerations or extract(query, usable))
 
     yield StepBegun("verify")
     sentences: list[Sentence] = []
@@ -176,9 +193,9 @@ def answer_steps(
         else:
             sentences.append(outcome)
             yield SentenceVerified(outcome)
-    partly = any(one.leaves_a_gap for one in removed)
+    partly = bool(considerations) or any(one.leaves_a_gap for one in removed)
     status = Status.NOT_COVERED if not sentences else Status.PARTLY if partly else Status.ANSWERED
-    wrote = writer is not None and not failure
+    wrote = composer is not None and not failure
     answered = replace(
         found,
         status=status,
@@ -195,7 +212,13 @@ def answer_steps(
     yield Finished(meter.read(_with_beside(answered, query)))
 
 
-def _drafted(composer: Composer | None, query: Query, usable: Sequence[Hit]) -> tuple[list[Proposed], str]:
+def _others(quoted: Quotes, hits: Sequence[Hit]) -> Iterator[Hit]:
+    """The quoted passages that the search did not find."""
+    found = {hit.passage.address for hit in hits}
+    return (Hit(c.passage, score=0.0) for _, citations in quoted for c in citations if c.passage.address not in found)
+
+
+def _drafted(composer: Composer | None, quotes: Quotes) -> tuple[list[Proposed], str]:
     """The draft, and why the language model did not write it when quotes had to do instead."""
     failure = ""
     if composer:
@@ -203,7 +226,7 @@ def _drafted(composer: Composer | None, query: Query, usable: Sequence[Hit]) -> 
             return composer.draft(), ""
         except ModelError as error:
             failure = str(error)
-    return [Proposed(text, citations) for text, citations in extract(query, usable)], failure
+    return [Proposed(text, citations) for text, citations in quotes], failure
 
 
 def _rewriter(composer: Composer) -> Callable[[Sequence[Failed]], Mapping[int, Proposed]]:
@@ -225,11 +248,19 @@ def _filters(only: PassageFilter) -> dict[str, list[str]]:
 
 
 def _with_beside(answer: Answer, query: Query) -> Answer:
-    """An answer with whom to ask next and what the sources leave open; both are so today, and not on an earlier day."""
+    """An answer with whom to ask next, what the sources leave open and what it hangs on; these are so today, and not on
+    an earlier day."""
     if answer.as_of:
         return answer
-    cited = list(dict.fromkeys(c.passage for sentence in answer.sentences for c in sentence.citations))
-    return replace(answer, whom=beside(query, WHOM, cited), left_open=beside(query, OPEN, cited))
+    citations = [citation for sentence in answer.sentences for citation in sentence.citations]
+    cited = list(dict.fromkeys(citation.passage for citation in citations))
+    case = planned(query.text, query.language)
+    return replace(
+        answer,
+        whom=beside(query, WHOM, cited),
+        left_open=beside(query, OPEN, cited),
+        hangs_on=hangs_on(case, citations, query.language) if case else (),
+    )
 
 
 def _covered(query: Query, hits: Sequence[Hit]) -> tuple[Status, str]:

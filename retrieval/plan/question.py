@@ -1,0 +1,85 @@
+"""A question that tells of a planned collaboration: what the answer hangs on, and what to consider if it asks that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from retrieval.model import Citation
+from retrieval.plan.case import Case
+from retrieval.plan.facts import facts_of, holds
+from retrieval.plan.plan import plan
+from retrieval.plan.reading import read_text
+from retrieval.plan.rules import considerations, questions
+from retrieval.plan.shelf import Place
+from retrieval.query import Query
+from retrieval.search import fused_scores
+
+_MOST_QUESTIONS, _MOST_CONSIDERATIONS = 3, 4
+_OURS = re.compile(r"\b(?:vi|oss|vår|vårt|våra|jag|mig|min|mitt|mina|we|us|our|i|me|my)\b", re.IGNORECASE)
+_ASKS_OPENLY = re.compile(
+    r"\bvad (?:gäller|krävs)\b(?: för oss| då| här)?\s*[?.!]*$|\batt tänka på\b"
+    r"|\bvad (?:ska|bör|behöver|måste|kan) (?:vi|jag|man) (?:tänka|beakta|göra|veta|kolla)"
+    r"|\bwhat (?:applies|is required|do we need to do|should we do)\s*[?.!]*$|\bwhat rules apply\b"
+    r"|\bwhat (?:should|must|do) (?:we|i) (?:(?:need|have) to )?(?:think|consider|know|check|bear)",
+    re.IGNORECASE,
+)
+_QUESTION_WORD = re.compile(
+    r"^\W*(?:vad|vem|vilk\w+|hur|när|var|varför|får|kan|ska|måste|är|har|finns|gäller|behöver|what|who|which|how|when"
+    r"|where|why|may|can|must|should|is|are|do|does|has|have)\b",
+    re.IGNORECASE,
+)
+
+
+def planned(question: str, language: str) -> Case | None:
+    """The collaboration of one's own that a question tells of: of what kind it is or what is shared, and with which
+    country, in which field or with which money. None when it tells of none."""
+    if not _OURS.search(question):
+        return None
+    case = read_text(question, language)
+    what = case.kind or case.people or case.technology or case.data
+    where = case.country or case.field or case.money
+    return case if what and where else None
+
+
+def asks_what_to_consider(question: str) -> bool:
+    """Whether a question asks what applies to a case, or merely tells the case, and asks for no one thing."""
+    return bool(_ASKS_OPENLY.search(question)) or ("?" not in question and not _QUESTION_WORD.search(question))
+
+
+def hangs_on(case: Case, cited: Sequence[Citation], language: str) -> tuple[str, ...]:
+    """What a case does not say, and what is said at the cited places hangs on: sentences to the person, at most three.
+
+    The reviewed considerations that rest on the same places know it.
+    """
+    facts = facts_of(case)
+    places = {(c.passage.address.source, str(c.passage.address.locator)) for c in cited}
+    missing = {q.id: q.sentence(language) for q in questions() if holds(q.when, q.unless, facts)}
+    named = [
+        id
+        for rule in considerations()
+        if rule.asks and any((p.source, str(p.locator)) in places for p in map(Place.parse, rule.cites))
+        for id in rule.asks
+        if id in missing
+    ]
+    return tuple(missing[id] for id in dict.fromkeys(named))[:_MOST_QUESTIONS]
+
+
+def considered(case: Case, query: Query, as_of: str = "") -> list[tuple[str, tuple[Citation, ...]]]:
+    """Quotes for what a case brings up, as drafted sentences whose text is their quote, the strongest duty first.
+
+    Of the considerations that hang on something that the case says, those nearest to the question; at most four.
+    """
+    specific = {rule.id for rule in considerations() if rule.when}
+    items = [
+        item for item in plan(case, query.store, language=query.language, as_of=as_of).items if item.id in specific
+    ]
+    scores = fused_scores(query, [item.citations[0].passage for item in items]) if items else []
+    nearest = sorted(range(len(items)), key=lambda i: -scores[i])
+    chosen: dict[str, int] = {}
+    for i in nearest:
+        chosen.setdefault(items[i].citations[0].quote, i)
+        if len(chosen) == _MOST_CONSIDERATIONS:
+            break
+    # Of a dimension the items come with the strongest wording first.
+    return [(quote, (items[i].citations[0],)) for quote, i in sorted(chosen.items(), key=lambda pair: pair[1])]

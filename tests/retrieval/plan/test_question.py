@@ -1,0 +1,88 @@
+"""Questions that tell of a planned collaboration, over the starter corpus by words alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval.answer import answer
+from retrieval.extract import extract
+from retrieval.model import Status
+from retrieval.plan.question import asks_what_to_consider, hangs_on, planned
+from retrieval.query import Query
+from retrieval.search import find_for
+from retrieval.store import Store
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Vi vill anställa en doktorand från Iran i reaktorfysik", "sv"),
+        ("Får vi ge en partner i USA åtkomst till vår molnmapp med ritningar?", "sv"),
+        ("We plan to recruit a PhD student from China to our lab", "en"),
+    ],
+)
+def test_a_collaboration_of_ones_own_is_recognised(question: str, language: str) -> None:
+    assert planned(question, language)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Vilket är maxstraffet för grovt sanktionsbrott?", "sv"),
+        ("Vem beslutar om säkerhetsskyddsklasser?", "sv"),
+        ("Vi undrar vad lagen säger", "sv"),
+        ("Which countries does the Russian sanctions regulation name?", "en"),
+    ],
+)
+def test_a_question_about_a_rule_is_none(question: str, language: str) -> None:
+    assert planned(question, language) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "openly"),
+    [
+        ("Vi ska ta emot en gästforskare från Kina. Vad gäller?", True),
+        ("Vi ska ta emot en gästforskare från Kina, vad ska vi tänka på", True),
+        ("Vi har blivit inbjudna till en konferens i Kina och vill ta med datorer", True),
+        ("We want to host a visiting researcher from Iran. What should we consider?", True),
+        ("Vi ska ta emot en gästforskare från Kina. Behöver hon uppehållstillstånd?", False),
+        ("Får vi ge en partner i USA åtkomst till vår molnmapp med ritningar", False),
+        ("Who must approve our agreement with a partner in Japan?", False),
+    ],
+)
+def test_an_open_question_is_told_from_one_about_one_thing(question: str, openly: bool) -> None:
+    assert asks_what_to_consider(question) is openly
+
+
+@pytest.mark.usefixtures("nothing_covered")
+def test_a_case_told_without_a_question_gets_cited_considerations(starter_words: Store) -> None:
+    result = answer("Vi ska skicka utrustning till en partner i Ryssland, vad gäller?", starter_words)
+    assert result.status is Status.PARTLY
+    assert result.planned
+    assert 1 <= len(result.sentences) <= 4
+    assert "eu-sanctions-833-2014" in {c.passage.address.source for s in result.sentences for c in s.citations}
+    found = {hit.passage.address for hit in result.hits}
+    for sentence in result.sentences:
+        (citation,) = sentence.citations
+        assert citation.quote == sentence.text
+        assert citation.passage.address in found
+
+
+@pytest.mark.usefixtures("nothing_covered")
+def test_a_case_that_asks_for_one_thing_that_is_not_there_is_told_so(starter_words: Store) -> None:
+    result = answer("Vi ska skicka utrustning till Ryssland. Vad kostar frakten?", starter_words)
+    assert (result.status, result.sentences, result.planned) == (Status.NOT_COVERED, (), True)
+
+
+def test_what_an_answer_hangs_on_is_asked_back_until_it_is_said(starter_words: Store) -> None:
+    def asked(question: str) -> tuple[str, ...]:
+        case = planned(question, "sv")
+        assert case
+        query = Query.of(starter_words, "2021/821 artikel 3.1", "sv")
+        citations = [c for _, cited in extract(query, find_for(query)) for c in cited]
+        return hangs_on(case, citations, "sv")
+
+    unsaid = asked("Vi vill skicka ritningar till en partner i USA")
+    assert any("grundforskning" in sentence for sentence in unsaid)
+    said = asked("Vi vill skicka ritningar från grundforskning till en partner i USA")
+    assert not any("grundforskning" in sentence for sentence in said)
