@@ -1,4 +1,4 @@
-"""The measuring command: bench retrieval."""
+"""The measuring commands: bench retrieval, bench reading."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from app.bench_output import report_json
 from app.bench_view import print_report
 from app.console import AsJson, err, out, print_json, reports_errors
 from app.i18n import text
+from evals.bench.reading.files import Part
 from ingest.home import Home
 from retrieval.settings import Settings, open_embedder
 
-bench = typer.Typer(no_args_is_help=True, help="Measure the search beside others, on a set of your own.")
+bench = typer.Typer(no_args_is_help=True, help="Measure the search beside others, and the reading of documents.")
 
 
 @bench.command()
@@ -48,6 +49,47 @@ def retrieval(
         print_json(report_json(report, measured, passages, questions, sample, seed))
     else:
         print_report(out, report, measured)
+
+
+@bench.command()
+@reports_errors
+def reading(
+    laws: Annotated[Path | None, typer.Option(help="A folder of Swedish acts in Markdown.")] = None,
+    statutes: Annotated[Path | None, typer.Option(help="JSON Lines of {sfs, text}; may be .gz.")] = None,
+    eu: Annotated[
+        Path | None, typer.Option(help="JSON Lines of {celex, title, article, text}, in English; may be .gz.")
+    ] = None,
+    pdfs: Annotated[
+        Path | None, typer.Option(help="A folder of hard PDFs with manifest.jsonl of {file, tests, truth}.")
+    ] = None,
+    sample: Annotated[int, typer.Option(min=1, help="At most this many acts of each input as they are.")] = 300,
+    rendered: Annotated[int, typer.Option(min=1, help="At most this many acts in other forms.")] = 6,
+    act: Annotated[list[str] | None, typer.Option(help="Of LAWS only the files of this name; may be repeated.")] = None,
+    only: Annotated[list[Part] | None, typer.Option(help="Measure this part only; may be repeated.")] = None,
+    failures: Annotated[int, typer.Option(min=0, help="Print this many failures of each row.")] = 0,
+    work: Annotated[
+        Path | None, typer.Option(help="A folder in which rendered files are kept for the next run.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Chooses the samples, the made-up acts and the resamples.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Measure whether reading finds each paragraph, its address and its page: files are made from known texts, as
+    Markdown, text, HTML, Word and PDF, and read back.
+
+    Without inputs, acts are made up. PDF files are printed by Chromium and by LibreOffice, where they are installed.
+    """
+    from app.bench_reading_output import reading_json
+    from app.bench_reading_view import print_reading
+    from evals.bench.reading.run import Inputs, run
+
+    parts = frozenset(only or Part)
+    inputs = Inputs(laws, statutes, eu, pdfs, sample, rendered, seed, work, parts, tuple(act or ()))
+    with BenchProgress(err) as progress:
+        report = run(inputs, progress)
+    if as_json:
+        print_json(reading_json(report, inputs, failures))
+    else:
+        print_reading(out, report, failures)
 
 
 class BenchProgress:

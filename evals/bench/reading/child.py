@@ -1,0 +1,111 @@
+"""Reading one PDF in a process of its own, so that its time and memory can be told.
+
+This module is also what runs there (`python -m evals.bench.reading.child HOW FILE`); it prints one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+DIED = "died"
+RAN_OUT = "ran_out"
+_MOST_SECONDS = 120
+_MOST_BYTES = 6 * 2**30
+
+
+class How(StrEnum):
+    """What reads: the product, or pypdf's text and no more."""
+
+    PRODUCT = "product"
+    PLAIN = "plain"
+
+
+def read_in_child(how: How, path: Path) -> dict[str, Any]:
+    """Read a PDF in a new process: `seconds`, `peak_bytes` (None where the system does not tell) and `text`, with
+    `passages` or `pages`; or else `error` (its message), DIED (any other exception, or the exit) or RAN_OUT (True)."""
+    command = [sys.executable, "-m", "evals.bench.reading.child", how, str(path.absolute())]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_MOST_SECONDS)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        return {RAN_OUT: True, "seconds": float(_MOST_SECONDS)}
+    try:
+        read: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    except (IndexError, ValueError):
+        return {DIED: f"exit {done.returncode}: {done.stderr[-200:].strip()}", "seconds": 0.0}
+    return read
+
+
+def _main(how: How, path: Path) -> None:
+    _limit_memory()
+    read = _product(path) if how is How.PRODUCT else _plain(path)
+    print(json.dumps(read | {"peak_bytes": _peak_bytes()}))
+
+
+def _product(path: Path) -> dict[str, Any]:
+    # The library is loaded first: its time is no part of reading.
+    import pypdf  # noqa: F401
+
+    from ingest.errors import RiktlotsError
+    from ingest.model import Edition, Form
+    from ingest.passages import split_passages
+    from ingest.read import read_document
+
+    start = time.perf_counter()
+    try:
+        document = read_document(path)
+        passages = split_passages(document, Edition("bench", "original", Form.ORIGINAL, "en", ""))
+    except RiktlotsError as error:
+        return {"error": str(error), "seconds": time.perf_counter() - start}
+    except Exception as error:
+        return {DIED: f"{type(error).__name__}: {error}", "seconds": time.perf_counter() - start}
+    seconds = time.perf_counter() - start
+    return {"text": document.text, "passages": len(passages), "seconds": seconds}
+
+
+def _plain(path: Path) -> dict[str, Any]:
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError
+
+    start = time.perf_counter()
+    locked = False
+    try:
+        reader = PdfReader(path)
+        locked = reader.is_encrypted
+        locked = locked and not reader.decrypt("")
+        texts = [page.extract_text() for page in reader.pages]
+    except Exception as error:
+        # A cipher that needs another package is met before the file says that it is encrypted.
+        locked = locked or isinstance(error, DependencyError)
+        return {"error": f"{type(error).__name__}: {error}", "locked": locked, "seconds": time.perf_counter() - start}
+    return {"text": "\n".join(texts), "pages": len(texts), "seconds": time.perf_counter() - start}
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # not on this system
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
+
+
+def _peak_bytes() -> int | None:
+    """The most memory that this process, or one that it started, has held; None where the system does not tell."""
+    try:
+        import resource
+
+        # The high-water mark of `getrusage` is inherited from the parent, this one is not.
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except (ImportError, OSError):
+        return None
+    own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
+    return 1024 * max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+
+
+if __name__ == "__main__":
+    _main(How(sys.argv[1]), Path(sys.argv[2]))

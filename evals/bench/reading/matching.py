@@ -1,0 +1,90 @@
+"""Two sequences of texts side by side: which are equal in order, and what stands between those that are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from rapidfuzz.distance import Indel
+
+_CONTEXT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`pairs` are the indices (expected, got) of equal texts, rising in both; the texts between two pairs that have no
+    partner are one of `gaps`."""
+
+    pairs: tuple[tuple[int, int], ...]
+    gaps: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+
+def match(expected: Sequence[str], got: Sequence[str]) -> Match:
+    """The longest common subsequence of two sequences of texts."""
+    pairs: list[tuple[int, int]] = []
+    gaps: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+    missing: list[str] = []
+    extra: list[str] = []
+
+    def close() -> None:
+        if missing or extra:
+            gaps.append((tuple(missing), tuple(extra)))
+            missing.clear()
+            extra.clear()
+
+    for step in Indel.opcodes(list(expected), list(got)):
+        if step.tag == "equal":
+            close()
+            pairs.extend(zip(range(step.src_start, step.src_end), range(step.dest_start, step.dest_end), strict=True))
+        else:
+            missing.extend(expected[step.src_start : step.src_end])
+            extra.extend(got[step.dest_start : step.dest_end])
+    close()
+    return Match(tuple(pairs), tuple(gaps))
+
+
+def describe_gap(missing: Sequence[str], extra: Sequence[str]) -> str:
+    """In a word, what became of the missing texts."""
+    if not extra:
+        return "missing"
+    if not missing:
+        return "extra"
+    if squashed("".join(missing)) == squashed("".join(extra)):
+        if len(missing) > len(extra):
+            return "joined"
+        return "split" if len(missing) < len(extra) else "white space"
+    return "changed"
+
+
+def both_sides(expected: Sequence[str], got: Sequence[str]) -> tuple[str, str]:
+    """Both sides from a little before the first difference on, with ¶ between texts."""
+    one, other = " ¶ ".join(expected), " ¶ ".join(got)
+    first = next((i for i, (a, b) in enumerate(zip_longest(one, other)) if a != b), 0)
+    start = max(0, first - _CONTEXT)
+    lead = "…" if start else ""
+    return tuple(  # type: ignore[return-value]
+        lead + text[start : first + 2 * _CONTEXT] + ("…" if len(text) > first + 2 * _CONTEXT else "")
+        for text in (one, other)
+    )
+
+
+def squashed(text: str) -> str:
+    """The text without white space."""
+    return "".join(text.split())
+
+
+def lost_and_added(source: str, result: str) -> tuple[int, int]:
+    """How many characters of the source are not in the result, and of the result not in the source.
+
+    Counted over the words that one side has more often than the other, so that a word which was only broken in two is
+    neither, and a lost paragraph is not made good by letters elsewhere.
+    """
+    before, after = Counter(source.split()), Counter(result.split())
+    gone, come = _letters((before - after).elements()), _letters((after - before).elements())
+    return (gone - come).total(), (come - gone).total()
+
+
+def _letters(words: Iterator[str]) -> Counter[str]:
+    return Counter("".join(words))

@@ -1,0 +1,169 @@
+"""The whole measurement of reading: texts as they are, the same texts in other forms, EU acts, hard PDFs, cost."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from evals.bench.reading.acts import Act, ReadingBenchError
+from evals.bench.reading.comparison import read_and_compare
+from evals.bench.reading.cost import Cost, measure_cost
+from evals.bench.reading.eu import eu_acts
+from evals.bench.reading.files import COST_FORMS, EU_FORMS, FORMS, SOURCE, FileForm, Part
+from evals.bench.reading.forms import plain_text
+from evals.bench.reading.hard import HardFile, read_hard
+from evals.bench.reading.invented import invented_eu_acts, invented_laws
+from evals.bench.reading.laws import law_from_markdown, law_from_text
+from evals.bench.reading.outcome import FileOutcome, Row, sum_up
+from evals.bench.reading.pages import page_texts
+from evals.bench.reading.rows import rows
+
+Listener = Callable[[str, int, int], None]
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What to measure on: a folder of Swedish acts in Markdown, a file of `{sfs, text}`, a file of EU articles, a
+    folder of hard PDFs. Without Swedish acts in Markdown, or without EU articles, and none of the other inputs that
+    is for the same, acts are made up.
+
+    `sample` is the most acts of each input that are read as they are, `rendered` the most that are put into other
+    forms. Rendered files are kept in `work`, if it is given. `acts` are the names of files of `laws`: no others are
+    read then.
+    """
+
+    laws: Path | None = None
+    statutes: Path | None = None
+    eu: Path | None = None
+    pdfs: Path | None = None
+    sample: int = 300
+    rendered: int = 6
+    seed: int = 0
+    work: Path | None = None
+    only: frozenset[Part] = frozenset(Part)
+    acts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that was measured. `left_out` says in words what was not, and why."""
+
+    rows: tuple[Row, ...]
+    hard: tuple[HardFile, ...]
+    cost: Cost | None
+    left_out: tuple[str, ...]
+
+
+def run(inputs: Inputs, listener: Listener = lambda stage, done, total: None) -> Report:
+    """Measure. Raises ReadingBenchError when an input cannot be read, or nothing is left to measure."""
+    if inputs.work is not None:
+        inputs.work.mkdir(parents=True, exist_ok=True)
+        return _measured(inputs, inputs.work, listener)
+    with tempfile.TemporaryDirectory(prefix="riktlots-reading-") as scratch:
+        return _measured(inputs, Path(scratch), listener)
+
+
+def _measured(inputs: Inputs, work: Path, listener: Listener) -> Report:
+    left_out = [
+        f"{form.name}: {form.missing} is not installed" for form in FORMS if form.part in inputs.only and form.missing
+    ]
+    found = [
+        _row(form, name, acts, work, inputs.seed, listener)
+        for form, name, acts in _plan(inputs)
+        if acts and not form.missing
+    ]
+    hard: list[HardFile] = []
+    if Part.HARD in inputs.only and inputs.pdfs:
+        hard = read_hard(inputs.pdfs, lambda done, total: listener("hard PDFs", done, total))
+    elif Part.HARD in inputs.only:
+        left_out.append("hard PDFs: no folder of them was given")
+    cost = _cost(inputs, work, listener) if Part.COST in inputs.only else None
+    if not found and not hard and cost is None:
+        raise ReadingBenchError("there is nothing to measure: " + "; ".join(left_out or ["the inputs are empty"]) + ".")
+    return Report(tuple(found), tuple(hard), cost, tuple(left_out))
+
+
+def _plan(inputs: Inputs) -> Iterator[tuple[FileForm, str, list[Act]]]:
+    """Each form with the name of its row and the acts to put into it."""
+    if Part.TEXTS in inputs.only:
+        for name, acts in _texts(inputs):
+            yield SOURCE, name, acts
+    forms = [form for form in FORMS if form.part in inputs.only]
+    acts = _to_render(inputs) if forms else []
+    for form in forms:
+        yield form, form.name, acts
+    if Part.EU in inputs.only:
+        acts = eu_acts(inputs.eu) if inputs.eu else invented_eu_acts(inputs.rendered, inputs.seed)
+        for form in EU_FORMS:
+            yield form, form.name, acts
+
+
+def _texts(inputs: Inputs) -> Iterator[tuple[str, list[Act]]]:
+    if inputs.laws:
+        yield "markdown", _laws(inputs.laws, inputs.sample, inputs)
+    if inputs.statutes:
+        yield "text", _statutes(inputs.statutes, inputs.sample, inputs.seed)
+    if not inputs.laws and not inputs.statutes:
+        acts = invented_laws(inputs.rendered, inputs.seed)
+        yield "markdown", acts
+        yield "text", [law_from_text(act.name, plain_text(act)) for act in acts]
+
+
+def _to_render(inputs: Inputs) -> list[Act]:
+    if inputs.laws:
+        return _laws(inputs.laws, inputs.rendered, inputs)
+    return invented_laws(inputs.rendered, inputs.seed)
+
+
+def _laws(folder: Path, most: int, inputs: Inputs) -> list[Act]:
+    paths = [path for path in sorted(folder.glob("*.md")) if not inputs.acts or path.stem in inputs.acts]
+    if not paths:
+        raise ReadingBenchError(f"{folder}: there is no Markdown file of an act in it{_named(inputs.acts)}.")
+    laws = [law_from_markdown(path.stem, _text_of(path)) for path in _sample(paths, most, inputs.seed)]
+    if empty := [law.name for law in laws if not law.texts_by_place()]:
+        raise ReadingBenchError(f"{folder}: there is no numbered paragraph (“**5 §**”) in {', '.join(empty)}.")
+    return laws
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadingBenchError(f"{path}: it cannot be read ({error}).") from error
+
+
+def _named(acts: Sequence[str]) -> str:
+    return f" with the name {' or '.join(acts)}" if acts else ""
+
+
+def _statutes(file: Path, most: int, seed: int) -> list[Act]:
+    found = list(rows(file, ("sfs", "text")))
+    return [
+        law_from_text(str(row["sfs"]).replace(":", "-"), str(row["text"]).replace("\r\n", "\n"))
+        for row in _sample(found, most, seed)
+    ]
+
+
+def _sample(items: Sequence[_Item], most: int, seed: int) -> list[_Item]:
+    return list(items) if len(items) <= most else random.Random(seed).sample(items, most)  # noqa: S311
+
+
+def _row(form: FileForm, name: str, acts: Sequence[Act], work: Path, seed: int, listener: Listener) -> Row:
+    outcomes: list[FileOutcome] = []
+    for done, act in enumerate(acts, 1):
+        path = form.make(act, work)
+        pages = page_texts(path) if path.suffix == ".pdf" else None
+        outcomes.append(read_and_compare(act, path, pages))
+        listener(name, done, len(acts))
+    return sum_up(name, outcomes, seed)
+
+
+def _cost(inputs: Inputs, work: Path, listener: Listener) -> Cost | None:
+    acts = _to_render(inputs)
+    paths = [form.make(act, work) for form in COST_FORMS if not form.missing for act in acts]
+    return measure_cost(paths, lambda done, total: listener("cost", done, total)) if paths else None
