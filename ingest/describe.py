@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ingest.document import BlockKind
+from ingest.contained.reading import read_contained
+from ingest.document import BlockKind, Document
 from ingest.language import detect_language
 from ingest.manifest import parse_source
 from ingest.model import Kind, Source, SourceStatus, Weight
-from ingest.read import read_document
 
 
 def describe_file(path: Path, **known: str) -> Source:
@@ -17,7 +17,11 @@ def describe_file(path: Path, **known: str) -> Source:
 
     Title: the first heading or the file's name. Language: as detected. Weight and kind: a local guideline, unless told.
     """
-    document = read_document(path)
+    return describe_document(read_contained(path), path, **known)
+
+
+def describe_document(document: Document, path: Path, **known: str) -> Source:
+    """The same for a file that has been read."""
     headings = [block.text for block in document.blocks if block.kind is BlockKind.HEADING]
     title = known.get("title") or (headings[0] if headings else path.stem)
     language = known.get("language") or detect_language(document.text[:4000], "sv")

@@ -11,8 +11,8 @@ from pathlib import Path
 from ingest.document import Block, BlockKind
 from ingest.errors import DocumentError, LocatorError
 from ingest.locator import Locator, parse_locator
+from ingest.markdown import markdown_document
 from ingest.model import Address, Edition, Form, Passage
-from ingest.read import markdown_document
 
 _MARKER = re.compile(r"\[(?P<place>[^\]]+?)(?: (?P<url>https?://[^\]\s]+))?\] ")
 # What a sentence of an overview rests on stands in a line of its own below it: → source place; source place

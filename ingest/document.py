@@ -120,7 +120,7 @@ class Document:
         return (min(a for a, _ in touched), max(b for _, b in touched)) if touched else None
 
 
-_SPACE_OR_SOFT_HYPHEN = re.compile(r"[\s\u00ad]+")
+_UNBROKEN = re.compile(r"[^\s\u00ad]+")
 
 
 def normalise(text: str) -> str:
@@ -133,24 +133,19 @@ def normalise_from(raw: str, start: int, end: int) -> tuple[str, tuple[Run, ...]
     pieces: list[str] = []
     runs: list[Run] = []
     length = 0
-    space = False
-    position = start
-    while position < end:
-        gap = _SPACE_OR_SOFT_HYPHEN.match(raw, position, end)
-        if gap:
-            space = space or any(character != "\u00ad" for character in gap.group())
-            position = gap.end()
-            continue
-        following = _SPACE_OR_SOFT_HYPHEN.search(raw, position, end)
-        stop = following.start() if following else end
-        if space and pieces:
+    for match in _UNBROKEN.finditer(raw, start, end):
+        gap = raw[runs[-1].raw_start + runs[-1].length : match.start()] if runs else ""
+        if gap.replace("\u00ad", ""):
             pieces.append(" ")
             length += 1
-        space = False
-        pieces.append(raw[position:stop])
-        runs.append(Run(length, position, stop - position))
-        length += stop - position
-        position = stop
+        if gap == " ":
+            # A single space stands in both texts, so the run goes on.
+            last = runs.pop()
+            runs.append(Run(last.start, last.raw_start, last.length + 1 + len(match.group())))
+        else:
+            runs.append(Run(length, match.start(), len(match.group())))
+        pieces.append(match.group())
+        length += len(match.group())
     return "".join(pieces), tuple(runs)
 
 

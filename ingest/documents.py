@@ -18,13 +18,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from ingest.contained.reading import read_contained
+from ingest.document import Document
 from ingest.errors import DocumentError, ManifestError
 from ingest.home import Home
 from ingest.library import Library
 from ingest.manifest import Sources, parse_source
 from ingest.model import Edition, Form, Passage, Source
 from ingest.passages import split_passages
-from ingest.read import read_document
+from ingest.readings import held_document, keep_reading, reading_name
 
 _REGISTER = "source.json"
 
@@ -116,15 +118,30 @@ def load_documents(home: Home, described: Mapping[str, Source] = MappingProxyTyp
         if register.source:
             sources.append(source)
         for held in register.editions:
-            edition, found = read_original(home.documents / source_id / held.file, source, held)
+            edition, found = as_original(_held_document(home, source_id, held), source, held)
             editions.append(edition)
             passages.extend(found)
     return Library(Sources(sources), tuple(editions), tuple(passages))
 
 
+def _held_document(home: Home, source_id: str, held: Held) -> Document:
+    """Raises DocumentError when a file that could be read once cannot be any more; nothing is left out in silence."""
+    try:
+        return held_document(home.documents / source_id / held.file)
+    except (DocumentError, OSError) as error:
+        raise DocumentError(
+            f"the file that is held of “{source_id}” cannot be read any more: {error} To go on without it: `riktlots "
+            f"ingest --remove {source_id}@{held.label}`."
+        ) from error
+
+
 def read_original(path: Path, source: Source, held: Held | None = None) -> tuple[Edition, list[Passage]]:
     """Read a file as an edition of a source; without `held` as the one and only. Raises DocumentError."""
-    held = held or describe_edition(path, source)
+    return as_original(read_contained(path), source, held or describe_edition(path, source))
+
+
+def as_original(document: Document, source: Source, held: Held) -> tuple[Edition, list[Passage]]:
+    """What was read of a file, as an edition of a source."""
     edition = Edition(
         source=source.id,
         label=held.label,
@@ -137,7 +154,7 @@ def read_original(path: Path, source: Source, held: Held | None = None) -> tuple
         valid_to=held.valid_to,
         url=held.url,
     )
-    return edition, split_passages(read_document(path), edition)
+    return edition, split_passages(document, edition)
 
 
 def keep_file(home: Home, source_id: str, content: bytes, suffix: str) -> str:
@@ -165,14 +182,24 @@ def describe_edition(path: Path, source: Source, label: str = "original", **know
     return Held(label=label, file="", sha256=hashlib.sha256(path.read_bytes()).hexdigest(), **fields)
 
 
-def add_document(home: Home, path: Path, source: Source, held: Held | None = None, *, described: bool = False) -> None:
+def add_document(
+    home: Home,
+    path: Path,
+    source: Source,
+    held: Held | None = None,
+    *,
+    document: Document | None = None,
+    described: bool = False,
+) -> None:
     """Take a file into the user's home as an edition; an earlier file of the same label is replaced.
 
-    The caller holds the build lock. `described` says that the corpus describes the source, so that no description of
-    its own is kept.
+    The caller holds the build lock. `document` is what was read of the file, where it has been. `described` says that
+    the corpus describes the source, so that no description of its own is kept.
     """
     held = held or describe_edition(path, source)
     name = keep_file(home, source.id, path.read_bytes(), path.suffix)
+    if document:
+        keep_reading(home.documents / source.id / name, document)
     register_edition(home, source.id, dataclasses.replace(held, file=name), None if described else source)
 
 
@@ -203,7 +230,8 @@ def sweep(home: Home) -> None:
         if not (folder / _REGISTER).is_file():
             shutil.rmtree(folder)
             continue
-        named = {held.file for held in read_register(home, folder.name).editions} | {_REGISTER}
+        files = [held.file for held in read_register(home, folder.name).editions]
+        named = {_REGISTER, *files, *map(reading_name, files)}
         for path in folder.iterdir():
             if path.name not in named:
                 path.unlink()

@@ -68,10 +68,21 @@ class Locator:
 
 _NUMBER = r"\d+(?: [a-z](?![a-zåäö.)]))?"
 _RANGE = rf"{_NUMBER}(?:[–-]{_NUMBER})?"
-_ARTICLE_SV = (
-    r"\d+[a-z]?(?:\.\d+[a-z]?)*(?: [a-z]{1,3}(?![a-zåäö.]))?(?:[–-](?:\d+[a-z]?(?:\.\d+)*|[a-z]{1,3}(?![a-zåäö.])))?"
-)
-_ARTICLE_EN = r"\d+[a-z]?(?:\((?:\d+[a-z]?|[a-z]{1,3})\))+(?:[–-](?:\d+[a-z]?(?:\(\d+\))*|\([a-z]{1,3}\)))?"
+# The article itself may carry several letters (5aa, 12gb, 3sb), its paragraphs one (2a), a point up to three.
+_ARTICLE = r"\d+[a-z]{0,3}(?![a-zåäö])"
+_LETTER = r"[a-z]{1,3}(?![a-zåäö.])"
+_DOTTED = rf"{_ARTICLE}(?:\.\d+[a-z]?)*"
+_ARTICLE_SV = rf"{_DOTTED}(?: {_LETTER})?(?:[–-](?:{_DOTTED}(?: {_LETTER})?|{_LETTER}))?"
+_BRACKETED = r"(?:\((?:\d+[a-z]?|[a-z]{1,3})\))"
+_ARTICLE_END = rf"(?:{_ARTICLE}{_BRACKETED}*|\([a-z]{{1,3}}\))"
+_ARTICLE_EN = rf"(?:{_ARTICLE}{_BRACKETED}+(?:[–-]{_ARTICLE_END})?|{_ARTICLE}[–-]{_ARTICLE}{_BRACKETED}+)"
+_POINT_EN = r"\d+(?:\([a-z]\))?(?:[–-](?:\d+(?:\([a-z]\))?|\([a-z]\)))?(?![\w.(–-]| [a-z](?![\w.]))"
+_POINT_SV = rf"\d+(?:\.\d+)+|{_RANGE}(?:[–-][a-z])?"
+
+# Annexes go by Roman or Arabic numbers, with or without a letter (Ia, 2B), or by a letter alone.
+_ANNEX = r"(?:[IVXLC]+[A-Z]?|\d+[A-Z]?|[A-Z])(?![\w.])"
+# The number of an act in the Swedish Code of Statutes, to whose entry into force a provision belongs.
+_ACT = r"\d{4}:\d+"
 
 # The order matters: the first pattern that matches at a position wins.
 _PATTERNS: tuple[tuple[Unit, str], ...] = (
@@ -82,13 +93,13 @@ _PATTERNS: tuple[tuple[Unit, str], ...] = (
     (Unit.MARK, rf"sections? (?P<v>{_RANGE})(?!\.?\d)"),
     (Unit.ARTICLE, rf"(?:articles?|artikel|artiklarna|art\.) ?(?P<v>{_ARTICLE_EN}|{_ARTICLE_SV})"),
     (Unit.RECITAL, rf"(?:recitals?|skäl) (?P<v>{_RANGE})"),
-    (Unit.ANNEX, r"(?:annex|bilaga)(?: (?P<v>[IVX]+(?![a-z])|\d+))?"),
+    (Unit.ANNEX, rf"(?:annex|bilaga)(?: (?P<v>{_ANNEX}))?"),
     (Unit.TITLE, r"(?:title|avdelning) (?P<v>[IVX]+)"),
     (Unit.SECTION, r"(?:section no\.|avsnitt) (?P<v>\d+(?:\.\d+)*)"),
     (Unit.DIGEST, r"(?:digest para\.|digest|sammandraget p\.) (?P<v>\d+)"),
-    (Unit.TRANSITIONAL, r"(?:transitional provision|transitional|övergångsbestämmelse)(?: (?P<v>\d+))?"),
+    (Unit.TRANSITIONAL, rf"(?:transitional provision|transitional|övergångsbestämmelse)(?: (?P<v>{_ACT}|\d+))?"),
     (Unit.PARAGRAPH, r"(?:paragraph|para\.|st\.|stycke) (?P<v>\d+(?:[–-]\d+)?)"),
-    (Unit.POINT, rf"(?:points?|punkt|p\.) (?P<v>\d+\([a-z]\)(?:[–-]\([a-z]\))?|{_RANGE}(?:[–-][a-z])?)"),
+    (Unit.POINT, rf"(?:points?|punkt|p\.) (?P<v>{_POINT_EN}|{_POINT_SV})"),
 )
 _COMPILED = tuple((unit, re.compile(pattern, re.IGNORECASE)) for unit, pattern in _PATTERNS)
 _CANONICAL_SECTION = re.compile(r"section (?P<v>\d+(?:\.\d+)*)", re.IGNORECASE)
@@ -184,10 +195,10 @@ def _write_english(step: Step, many: bool) -> str:
         case Unit.MARK:
             return f"Section{'s' if many else ''} {value}"
         case Unit.ARTICLE:
-            plain_range = re.fullmatch(r"\d+[a-z]?–\d+[a-z]?", value)
+            plain_range = re.fullmatch(r"\d+[a-z]*–\d+[a-z]*", value)
             return f"Article{'s' if plain_range else ''} {_brackets(value)}"
         case Unit.POINT:
-            return f"point {_brackets(value)}"
+            return f"point {value if '.' in value else _brackets(value)}"
         case Unit.DIGEST:
             return f"digest para. {value}"
         case Unit.TRANSITIONAL:

@@ -1,4 +1,4 @@
-"""Web pages: the main text with its headings, lists and tables, without what stands around it."""
+"""A web page of the usual make, from the file to its passages."""
 
 from __future__ import annotations
 

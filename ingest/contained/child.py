@@ -1,0 +1,128 @@
+"""The process that reads files for another one: a line of JSON in, a line of JSON out, until its input ends.
+
+It is started by ingest.contained.process with the most bytes of memory as its argument. What it answers is a document,
+whether a copy was made (`true` or `false`), or `{"error": …, "limit": …}`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ingest.contained.exit import OUT_OF_MEMORY
+from ingest.document_json import to_json, whole_characters
+from ingest.errors import DocumentError
+from ingest.read import read_document
+from ingest.recognise import recognised_ending
+
+# The clock is kept by the process that waits; this ends a child whose parent is gone.
+_SECONDS_OF_GRACE = 10
+
+
+def main() -> None:
+    """Serve until the input ends or the memory."""
+    answers = _own_output()
+    _limit_memory(int(sys.argv[1]))
+    for line in sys.stdin.buffer:
+        request = json.loads(line)
+        _limit_cpu(request["seconds"])
+        try:
+            answer = _TASKS[request["task"]](request)
+        except MemoryError:
+            # What is left of a process that has run out of memory cannot be relied on, not even for an answer.
+            os._exit(OUT_OF_MEMORY)
+        except DocumentError as error:
+            answer = _failure(str(error))
+        except Exception as error:  # readers stand on large libraries, and these on what the file says
+            name = Path(request["path"]).name
+            reason = str(error) or type(error).__name__
+            answer = _failure(f"{name}: the file is damaged ({reason}). Open it, save it anew and try again.")
+        _write(answers, answer)
+
+
+def _own_output() -> BinaryIO:
+    """The output for answers; what a library prints goes nowhere instead."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    return answers
+
+
+def _write(answers: BinaryIO, answer: bytes) -> None:
+    answers.write(answer + b"\n")
+    answers.flush()
+
+
+def _failure(message: str, limit: str = "") -> bytes:
+    # Without escapes a name of a file that is not Unicode could not be sent.
+    return json.dumps({"error": message, "limit": limit}).encode("ascii")
+
+
+def _read(request: dict[str, Any]) -> bytes:
+    path = Path(request["path"])
+    most = request["pages"]
+    if recognised_ending(path) == ".pdf" and _declared_pages(path) > most:
+        return _failure("", limit="pages")
+    document = read_document(path)
+    if document.pages > most:
+        return _failure("", limit="pages")
+    return to_json(whole_characters(document))
+
+
+def _declared_pages(path: Path) -> int:
+    """The pages that a PDF says it has, before any is read; 0 where it does not say."""
+    from pypdf import PdfReader
+
+    try:
+        with path.open("rb") as file:
+            root: Any = PdfReader(file).trailer["/Root"]
+            return int(root["/Pages"]["/Count"])
+    except MemoryError:
+        raise
+    except Exception:
+        # What is wrong with the file is for the reader to say.
+        return 0
+
+
+def _unlock(request: dict[str, Any]) -> bytes:
+    from ingest.contained.unlock import unlock
+
+    return json.dumps(unlock(Path(request["path"]), request["password"], Path(request["to"]))).encode()
+
+
+_TASKS: dict[str, Callable[[dict[str, Any]], bytes]] = {"read": _read, "unlock": _unlock}
+
+
+def _limit_memory(most: int) -> None:
+    try:
+        import resource
+    except ImportError:
+        return  # Windows has no such limit; those of time, size and pages hold
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    except (OSError, ValueError):
+        return  # macOS knows the name and refuses
+
+
+def _limit_cpu(seconds: float) -> None:
+    try:
+        import resource
+    except ImportError:
+        return
+    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    most = int(used + seconds) + _SECONDS_OF_GRACE
+    if hard == resource.RLIM_INFINITY or most < hard:
+        resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
+
+
+if __name__ == "__main__":
+    main()

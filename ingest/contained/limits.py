@@ -1,0 +1,58 @@
+"""How much reading one file may cost."""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import dataclass
+
+from ingest.errors import InputError
+
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may have and cost; a file over a limit is refused.
+
+    `megabytes`: its size, RIKTLOTS_READ_MEGABYTES. `pages`: RIKTLOTS_READ_PAGES. `seconds`: of the clock,
+    RIKTLOTS_READ_SECONDS. `memory`: megabytes of address space for the process that reads it, RIKTLOTS_READ_MEMORY;
+    it holds where the operating system can keep it (not on Windows).
+    """
+
+    megabytes: float = 200
+    pages: float = 5000
+    seconds: float = 120
+    memory: float = 2048
+
+    @classmethod
+    def from_environment(cls) -> Limits:
+        """The limits that are set, else the defaults. Raises InputError."""
+        usual = cls()
+        return cls(
+            megabytes=_set("RIKTLOTS_READ_MEGABYTES", usual.megabytes),
+            pages=_set("RIKTLOTS_READ_PAGES", usual.pages),
+            seconds=_set("RIKTLOTS_READ_SECONDS", usual.seconds),
+            memory=_set("RIKTLOTS_READ_MEMORY", usual.memory),
+        )
+
+    @property
+    def bytes(self) -> int:
+        """The most bytes a file may have."""
+        return int(self.megabytes * _MEGABYTE)
+
+    @property
+    def memory_bytes(self) -> int:
+        """The most bytes of address space."""
+        return int(self.memory * _MEGABYTE)
+
+
+def _set(name: str, default: float) -> float:
+    given = os.environ.get(name, "").strip()
+    try:
+        value = float(given) if given else default
+    except ValueError:
+        value = 0.0
+    if not 0 < value < math.inf:
+        raise InputError(f"{name} is “{given}”; it takes a number above 0, such as {default:g}.")
+    return value

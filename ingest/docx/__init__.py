@@ -1,0 +1,1 @@
+"""Word documents: from the archive to blocks."""
