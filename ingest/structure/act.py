@@ -10,7 +10,6 @@ from ingest.locator import Step, Unit
 from ingest.structure.act_headings import act_headings, annex_number, article_number
 from ingest.structure.act_marks import (
     follows,
-    is_bare,
     paragraph_number,
     paragraph_starts,
     point_letter,
@@ -61,8 +60,6 @@ class _Reading:
         self.number = ""
         self.point = ""
         self.defines = False
-        # The open paragraph consists of a number whose words are still to come.
-        self.bare = False
 
     def take(self, block: Block) -> None:
         if block.kind is BlockKind.HEADING:
@@ -85,7 +82,7 @@ class _Reading:
             self.annex, self.point = annex, ""
         elif self.annex is not None:
             self.point = ""
-        self.count, self.bare = 0, False
+        self.count = 0
         self.defines = self.defines or bool(self.article and _DEFINITIONS.search(heading.text))
 
     def _pieces(self, block: Block) -> list[Block]:
@@ -99,17 +96,12 @@ class _Reading:
         return [piece for paragraph in paragraphs for piece in cut(paragraph, point_starts(paragraph.text))]
 
     def _place(self, piece: Block) -> None:
-        if self.bare and self.gathering.open:
-            self.gathering.join(piece)
-            self.bare = False
-            return
         if self.annex is not None:
             self._place_in_annex(piece)
         elif self.article:
             self._place_in_article(piece)
         else:
             self._place_before_articles(piece)
-        self.bare = is_bare(piece.text)
 
     def _place_before_articles(self, piece: Block) -> None:
         number = point_number(piece.text) or (paragraph_number(piece.text) if self.recital or self._announced() else "")

@@ -34,11 +34,6 @@ def point_letter(text: str) -> str:
     return match[1] if match else ""
 
 
-def is_bare(text: str) -> bool:
-    """Whether a text is a number or letter alone, whose words follow."""
-    return any(p.fullmatch(text) for p in (_PARAGRAPH, _NUMBERED, _LETTERED))
-
-
 def follows(value: str, last: str) -> bool:
     """Whether a number or letter comes in turn after the last one of its list (empty at its beginning).
 

@@ -25,8 +25,6 @@ _PART = re.compile(r"(?:[A-ZÅÄÖ]\w{3,} (?:AVDELNINGEN|avdelningen)|AVDELNING 
 _TRANSITIONAL = re.compile(r"(?:Ikraftträdande- och övergångs|Övergångs?)bestämm", re.IGNORECASE)
 _ANNEX = re.compile(r"Bilaga(?: (\d+(?: ?[a-z])?|[IVX]+|[A-Z])(?![\w.]))?(?!\w)")
 _ACT_NUMBER = re.compile(r"(\d{4}:\d+)(?: s\. ?\d+)?$")
-# The amendment that a paragraph of text has last been changed by stands at its end.
-_AMENDED = re.compile(r"(?:Lag|Förordning) \(\d{4}:\d+\)$")
 _LONGEST_HEADING = 220
 _ENOUGH = 2
 # An act comes to its first paragraph soon; a text that only quotes acts does not.
@@ -135,6 +133,5 @@ def _may_head(text: str) -> bool:
         and text[-1] not in ".;,:"
         and text[0].isupper()
         and not is_item(text)
-        and not _AMENDED.search(text)
         and len(sentence_spans(text)) == 1
     )

@@ -106,7 +106,11 @@ def _truth(folder: Path, row: dict[str, Any]) -> str | None:
 
 
 def _likeness(truth: str | None, read: dict[str, Any]) -> float | None:
-    return None if truth is None else Indel.normalized_similarity(truth, plain(read.get("text", "")))
+    """A ligature is the letters that it stands for, whoever mends it."""
+    if truth is None:
+        return None
+    mended = [unicodedata.normalize("NFKC", plain(text)) for text in (truth, read.get("text", ""))]
+    return Indel.normalized_similarity(*mended)
 
 
 def _end(read: dict[str, Any]) -> End:

@@ -14,6 +14,7 @@ import pytest
 
 from ingest.document import Block, BlockKind
 from ingest.locator import Unit, parse_locator
+from ingest.text import text_document
 from retrieval.references import Asked, Reference, look_up
 from tests.ingest.structure.reading import of_blocks, of_markdown, of_text, places
 
@@ -281,6 +282,22 @@ def test_notes_below_the_text_are_passages_of_their_own() -> None:
         Block("End.", BlockKind.PARAGRAPH),
     ]
     assert places(of_blocks(blocks)) == ["art. 1.1", "art. 1.1 #2", "art. 1.2", "art. 2"]
+
+
+def test_a_line_that_only_names_an_article_in_a_sentence_is_no_head() -> None:
+    text = ENGLISH.replace(
+        "1. The host shall keep a register of visitors.",
+        "1. As set out in a decision in line with\nArticle 4\nthe host keeps a register.",
+    )
+    assert places(of_text(text)) == places(of_text(ENGLISH))
+
+
+def test_words_that_were_run_together_with_their_title_are_found_again_in_the_file() -> None:
+    raw = "Article 1\n\nScope 1. This applies   to all. 2. It does not apply to some.\n\nArticle 2\n\nEnd.\n"
+    document = text_document(raw)
+    start = document.text.index("This applies to all.")
+    span = document.raw_span(start, start + len("This applies to all."))
+    assert span and raw[slice(*span)] == "This applies   to all."
 
 
 @pytest.mark.skipif(not ARTICLES.is_file(), reason="the articles to read are not here")

@@ -58,3 +58,16 @@ def test_blocks_that_a_reader_left_in_are_in_no_passage() -> None:
 def test_a_heading_that_says_contents_over_text_is_kept() -> None:
     text = "Kursplan\n\nInnehåll\n\nKursen behandlar ansvarsfulla samarbeten med andra länder.\n"
     assert [p.heading_path for p in of_text(text)] == [("Kursplan", "Innehåll")]
+
+
+def test_a_heading_that_comes_again_later_is_not_taken_for_an_entry() -> None:
+    entries = "- Bakgrund\n- Ansvar"
+    body = "## Bakgrund\n\nText ett.\n\n## Ansvar\n\nText två.\n\n## Bakgrund\n\nText tre.\n"
+    document = markdown_document(f"# Riktlinje\n\n## Innehåll\n\n{entries}\n\n{body}")
+    assert [block.text for block in document.blocks][:3] == ["Riktlinje", "Bakgrund", "Text ett."]
+
+
+def test_a_table_parts_the_paragraphs_around_it() -> None:
+    entries = [(f"{n} Avsnitt ........ {n}", BlockKind.PARAGRAPH) for n in range(1, 4)]
+    before, after = ("Remissversion 3 maj", BlockKind.PARAGRAPH), ("Dnr 12 av i dag", BlockKind.PARAGRAPH)
+    assert [p.text for p in of_blocks([before, *entries, after])] == [before[0], after[0]]

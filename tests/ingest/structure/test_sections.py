@@ -172,3 +172,12 @@ def test_a_note_between_a_paragraph_and_its_list_does_not_change_the_count() -> 
         Block(LONG.strip(), BlockKind.PARAGRAPH),
     ]
     assert places(of_blocks(blocks)) == ["section 1 para. 1", "section 1", "section 1 para. 1 #2", "section 1 para. 2"]
+
+
+def test_what_leads_into_a_list_takes_its_first_item_along_however_long() -> None:
+    item = "- " + LONG * 11
+    lead = "Avtalet ska enligt riktlinjen om samarbete med andra länder innehålla det följande"
+    found = of_blocks(
+        [(lead, BlockKind.PARAGRAPH), (item.strip(), BlockKind.LIST_ITEM), (item.strip(), BlockKind.LIST_ITEM)]
+    )
+    assert [p.text for p in found] == [f"{lead}\n\n{item.strip()}", item.strip()]
