@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rapidfuzz.distance import Indel
+from rapidfuzz.fuzz import partial_ratio_alignment
 
 from evals.bench.reading.acts import ReadingBenchError, plain
 from evals.bench.reading.child import DIED, RAN_OUT, How, read_in_child
@@ -19,6 +21,9 @@ from evals.bench.reading.rows import rows
 MOST_SECONDS = 60
 MOST_BYTES = 2**30
 _FEWEST_LETTERS = 0.25
+# The gap between two columns, and a word that was parted at the end of a line.
+_GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
+_PARTED = re.compile(r"(?<=[^\W\d])- *\n *(?=[^\W\d])")
 
 
 class End(StrEnum):
@@ -100,17 +105,37 @@ def _hard_file(folder: Path, row: dict[str, Any]) -> HardFile:
 
 
 def _truth(folder: Path, row: dict[str, Any]) -> str | None:
-    """The true text; a source in TeX is none."""
+    """The text as its author wrote it; a source in TeX is none.
+
+    A true text that is laid out as the page is, in two columns, is read column by column, and a word that was parted at
+    the end of a line is one again.
+    """
     name = row.get("truth") or ""
-    return plain((folder / name).read_text(encoding="utf-8")) if name.endswith(".txt") else None
+    if not name.endswith(".txt"):
+        return None
+    lines = _column_by_column((folder / name).read_text(encoding="utf-8").splitlines())
+    return plain(_PARTED.sub("", "\n".join(lines)))
+
+
+def _column_by_column(lines: list[str]) -> list[str]:
+    """The lines of a text; where half of them have two columns, those of the right one after those of the left one."""
+    starts = Counter(gap.end() for line in lines if (gap := _GAP.search(line)))
+    column, count = starts.most_common(1)[0] if starts else (0, 0)
+    if count < sum(bool(line.strip()) for line in lines) / 2:
+        return lines
+    first = next(i for i, line in enumerate(lines) if (gap := _GAP.search(line)) and gap.end() == column)
+    body = lines[first:]
+    return [*lines[:first], *(line[:column] for line in body), *(line[column:] for line in body)]
 
 
 def _likeness(truth: str | None, read: dict[str, Any]) -> float | None:
     """A ligature is the letters that it stands for, whoever mends it."""
     if truth is None:
         return None
-    mended = [unicodedata.normalize("NFKC", plain(text)) for text in (truth, read.get("text", ""))]
-    return Indel.normalized_similarity(*mended)
+    true, text = (unicodedata.normalize("NFKC", plain(one)) for one in (truth, read.get("text", "")))
+    # A true text may be that of the first page alone.
+    window = partial_ratio_alignment(true, text) if len(true) < len(text) else None
+    return Indel.normalized_similarity(true, text[window.dest_start : window.dest_end] if window else text)
 
 
 def _end(read: dict[str, Any]) -> End:
