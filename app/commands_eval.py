@@ -94,6 +94,7 @@ def compare(
     old: Annotated[str, typer.Argument(help="The run to compare with.")],
     new: RunName = "latest",
     judge: JudgeName = DETERMINISTIC,
+    all_figures: Annotated[bool, typer.Option("--all", help="All figures, not only those that differ.")] = False,
     interface: Interface = "sv",
     as_json: AsJson = False,
 ) -> None:
@@ -103,7 +104,7 @@ def compare(
     if as_json:
         print_json(comparison_json(found))
     else:
-        print_comparison(out, found, interface)
+        print_comparison(out, found, interface, all_figures=all_figures)
 
 
 @evaluation.command()
@@ -184,4 +185,9 @@ class _Bar:
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
+    # These take the names of options from this module.
+    from app import commands_eval_people, commands_eval_questions, commands_eval_report
+
+    for part in (commands_eval_people, commands_eval_report, commands_eval_questions):
+        part.register(evaluation)
     app.add_typer(evaluation, name="eval")

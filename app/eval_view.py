@@ -119,18 +119,23 @@ def _expected(failure: Failure, interface: str) -> str:
     return text("eval_expected", interface, wanted=wanted, got=got)
 
 
-def print_comparison(console: Console, found: Comparison, interface: str) -> None:
-    """Which figures differ, what the sets can show, and on which questions the outcome turned."""
+def print_comparison(console: Console, found: Comparison, interface: str, *, all_figures: bool = False) -> None:
+    """Which figures differ, what the sets can show, and on which questions the outcome turned.
+
+    Without `all_figures` those of the first page and those that differ.
+    """
     heading = text("eval_compared", interface, old=found.old.name, new=found.new.name, judge=found.new.judge)
     console.print(Text(heading, style="bold"))
     if found.alone:
         console.print(Text(text("eval_alone", interface, count=found.alone)))
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
-    table.add_column("")
-    for column in ("eval_old", "eval_new", "eval_difference", "eval_p", "eval_verdict"):
+    table.add_column("", min_width=24)
+    for column in ("eval_old", "eval_new", "eval_difference"):
         table.add_column(text(column, interface), justify="right", no_wrap=True)
+    table.add_column(text("eval_verdict", interface))
     for difference in sorted(found.differences, key=lambda d: _place(d.measure)):
-        if difference.difference is not None:
+        shown = all_figures or difference.differs or difference.measure.name in FIRST_PAGE
+        if shown and difference.difference is not None:
             table.add_row(*_difference_cells(difference, difference.difference, interface))
     console.print(table)
     turned = len(found.gained) + len(found.lost)
@@ -145,14 +150,14 @@ def print_comparison(console: Console, found: Comparison, interface: str) -> Non
 
 def _difference_cells(difference: Difference, estimate: Estimate, interface: str) -> tuple[str, ...]:
     verdict = "eval_better" if difference.is_better else "eval_worse" if difference.is_worse else "eval_no_difference"
-    points = f"{100 * estimate.value:+.1f} ({100 * estimate.low:+.1f} … {100 * estimate.high:+.1f})"
+    points = f"{100 * estimate.value:+.1f}\n{100 * estimate.low:+.1f} … {100 * estimate.high:+.1f}"
+    p = f"\n(p {difference.p:.3f})" if difference.p is not None else ""
     return (
         title(difference.measure.name, interface),
         percent(difference.old or 0.0),
         percent(difference.new or 0.0),
         points,
-        f"{difference.p:.3f}" if difference.p is not None else "",
-        text(verdict, interface),
+        text(verdict, interface) + p,
     )
 
 

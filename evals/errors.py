@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.errors import RiktlotsError
+from ingest.errors import DocumentError, RiktlotsError
 
 
 class MissingExtraError(RiktlotsError):
@@ -18,3 +18,7 @@ class DatasetError(RiktlotsError):
 
 class RunError(RiktlotsError):
     """A run of an evaluation that cannot be read, goes on from another start, or cannot be compared."""
+
+
+class SheetError(DocumentError):
+    """A CSV or XLSX file that cannot be written or read; the message names the cells that are wrong."""

@@ -1,0 +1,92 @@
+"""A report as Markdown: the same as the page, without the charts."""
+
+from __future__ import annotations
+
+from app.i18n import text
+from app.markup import label
+from app.people_view import unsupported_lines
+from app.report.content import Report
+from app.report.failed import Failed, failed_of
+from app.report.tables import (
+    Table,
+    all_figures,
+    definitions,
+    first_page,
+    notices,
+    parts_table,
+    remarks,
+    settings,
+    summary,
+    verdicts_table,
+)
+from evals.suite.record import Quote
+
+
+def report_markdown(report: Report, interface: str) -> str:
+    """The report as Markdown. Whatever questions, answers and documents hold is shown and means nothing."""
+    parts = [
+        f"# {label(text('report_title', interface, run=report.scores.name))}",
+        label(summary(report, interface)),
+        *(f"**{label(notice)}**" for notice in notices(report, interface)),
+        _heading("report_first", interface),
+        _table(first_page(report, interface)),
+        *(label(line) for line in remarks(report, interface)),
+        _heading("people_unsupported", interface),
+        *(label(line) for line in unsupported_lines(report.unsupported, interface)),
+    ]
+    for name, table in (
+        ("report_types", parts_table(report.types, "report_type", interface)),
+        ("report_pairs", parts_table(report.pairs, "report_pair", interface)),
+        ("report_verdicts", verdicts_table(report, interface)),
+    ):
+        if table.rows:
+            parts += [_heading(name, interface), text(f"{name}_means", interface), _table(table, foreign=1)]
+    failed = failed_of(report, interface)
+    parts += [
+        _heading("report_failed", interface),
+        text("report_failed_count", interface, count=len(failed)),
+        *(_failed(one, interface) for one in failed),
+    ]
+    for name, table in (
+        ("report_all", all_figures(report, interface)),
+        ("report_settings", settings(report, interface)),
+        ("report_definitions", definitions(report, interface)),
+    ):
+        parts += [_heading(name, interface), _table(table, foreign=2 if name == "report_settings" else 0)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _heading(name: str, interface: str) -> str:
+    return f"## {text(name, interface)}"
+
+
+def _table(table: Table, foreign: int = 0) -> str:
+    """A table; the first `foreign` cells of a row are foreign text and escaped, which words of ours never need."""
+    lines = [table.headings, ("---",) * len(table.headings)]
+    rows = ((*map(label, row[:foreign]), *row[foreign:]) for row in table.rows)
+    return "\n".join("| " + " | ".join(row) + " |" for row in (*lines, *rows))
+
+
+def _failed(one: Failed, interface: str) -> str:
+    lines = [
+        f"### {label(one.id)} {label(' / '.join((*one.turns, one.question)))}",
+        label(one.expected),
+        "\n".join(f"- {label(reason)}" for reason in one.reasons),
+    ]
+    for number, sentence in enumerate(one.sentences, 1):
+        lines.append(f"{number}. {label(sentence.text)}")
+        lines += [f"   {label(line)}" for line in (sentence.verdict, *sentence.labels)]
+        lines += [_quote(quote, interface) for quote in sentence.quotes]
+    if one.found:
+        lines.append(label(text("report_found", interface, places="; ".join(one.found))))
+    return "\n\n".join(lines)
+
+
+def _quote(quote: Quote, interface: str) -> str:
+    place = quote.place
+    before, stands, after = place.text.partition(quote.quote)
+    passage = f"{label(before)} **{label(stands)}** {label(after)}".strip() if stands else label(before)
+    lines = [label(f"{place.address} · {place.source}"), passage]
+    if not stands:
+        lines.insert(1, label(text("report_not_there", interface, quote=quote.quote)))
+    return "\n   >\n".join(f"   > {line}" for line in lines)

@@ -1,0 +1,156 @@
+"""A report as a web page in one file: no scripts, nothing from elsewhere, foreign text shown and never run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import resources
+
+from app.i18n import text
+from app.markup import element, escaped, marked
+from app.people_view import unsupported_lines
+from app.report.charts import bar_chart, interval_chart
+from app.report.content import Part, Report
+from app.report.failed import Failed, FailedSentence, failed_of
+from app.report.tables import (
+    Table,
+    all_figures,
+    definitions,
+    first_page,
+    notices,
+    parts_table,
+    remarks,
+    settings,
+    summary,
+    verdicts_table,
+)
+from evals.suite.record import Quote
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def report_page(report: Report, interface: str) -> str:
+    """The report as HTML."""
+    title = text("report_title", interface, run=report.scores.name)
+    style = (resources.files("app.report") / "report.css").read_text(encoding="utf-8")
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta http-equiv="Content-Security-Policy" content="{escaped(_POLICY)}">'
+        f"<title>{escaped(title)}</title><style>{style}</style>"
+    )
+    body = (
+        f"<header><h1>{escaped(title)}</h1><p>{escaped(summary(report, interface))}</p></header>"
+        f"<main>{first_part(report, interface)}{charts_part(report, interface)}{_failures(report, interface)}"
+        f"{rest_part(report, interface)}</main>"
+    )
+    return f'<!doctype html>\n<html lang="{escaped(interface)}"><head>{head}</head><body>{body}</body></html>\n'
+
+
+def first_part(report: Report, interface: str) -> str:
+    """The figures that people are told, what has to be known before them, and the corrected share."""
+    said = [element("p", escaped(notice), css="notice") for notice in notices(report, interface)]
+    said.append(table_html(first_page(report, interface), text("report_first", interface)))
+    said += [element("p", escaped(line)) for line in remarks(report, interface)]
+    said.append(element("h3", escaped(text("people_unsupported", interface))))
+    said += [element("p", escaped(line)) for line in unsupported_lines(report.unsupported, interface)]
+    return _section("report_first", "".join(said), interface)
+
+
+def charts_part(report: Report, interface: str, place: Callable[[str, str], str] = lambda svg, title: svg) -> str:
+    """The charts, each with the table behind it. `place` puts one on the page, given its SVG and its title."""
+    drawn = [
+        _parts_chart(report.types, "types", "report_type", interface, place),
+        _parts_chart(report.pairs, "pairs", "report_pair", interface, place),
+    ]
+    if report.verdicts:
+        counts = [(text(f"verdict_{verdict}", interface), count) for verdict, count in report.verdicts.items()]
+        title = text("report_verdicts", interface)
+        chart = bar_chart(counts, "verdicts", title, text("report_verdicts_means", interface))
+        drawn.append(_figure(place(chart, title), "report_verdicts", verdicts_table(report, interface), interface))
+    return _section("report_charts", "".join(drawn), interface)
+
+
+def _parts_chart(
+    parts: tuple[Part, ...], id: str, heading: str, interface: str, place: Callable[[str, str], str]
+) -> str:
+    if not parts:
+        return ""
+    title = text(f"report_{id}", interface)
+    chart = interval_chart(parts, id, title, text(f"report_{id}_means", interface))
+    return _figure(place(chart, title), f"report_{id}", parts_table(parts, heading, interface), interface)
+
+
+def _figure(chart: str, name: str, table: Table, interface: str) -> str:
+    caption = element("figcaption", escaped(text(f"{name}_means", interface)))
+    heading = element("h3", escaped(text(name, interface)))
+    return heading + element("figure", chart + caption) + table_html(table, text(name, interface))
+
+
+def _failures(report: Report, interface: str) -> str:
+    found = failed_of(report, interface)
+    told = element("p", escaped(text("report_failed_count", interface, count=len(found))))
+    return _section("report_failed", told + "".join(_failed(one, interface) for one in found), interface)
+
+
+def _failed(one: Failed, interface: str) -> str:
+    asked = " / ".join((*one.turns, one.question))
+    said = [
+        f"<h3>{escaped(one.id)} {element('span', escaped(asked), language=one.language)}</h3>",
+        element("p", escaped(one.expected)),
+        element("ul", "".join(element("li", escaped(reason)) for reason in one.reasons), css="reasons"),
+    ]
+    if one.sentences:
+        shown = "".join(element("li", _sentence(s, one.answer_language, interface)) for s in one.sentences)
+        said.append(element("p", escaped(text("report_shown", interface))) + element("ol", shown))
+    if one.found:
+        said.append(element("p", escaped(text("report_found", interface, places="; ".join(one.found))), css="small"))
+    return element("article", "".join(said))
+
+
+def _sentence(sentence: FailedSentence, language: str, interface: str) -> str:
+    told = [element("p", escaped(sentence.text), css="sentence", language=language)]
+    told += [element("p", escaped(line), css="small") for line in (sentence.verdict, *sentence.labels)]
+    return "".join(told) + "".join(quote_html(quote, interface) for quote in sentence.quotes)
+
+
+def quote_html(quote: Quote, interface: str, kind: str = "") -> str:
+    """A quote marked in its passage, with the passage's address and, where it is given, the kind of its document."""
+    place = quote.place
+    start = place.text.find(quote.quote)
+    where = element("p", escaped(" · ".join(filter(None, (place.address, place.source, kind)))), css="small")
+    if start < 0:
+        where += element("p", escaped(text("report_not_there", interface, quote=quote.quote)), css="notice")
+        passage = escaped(place.text)
+    else:
+        passage = marked(place.text, start, start + len(quote.quote))
+    return where + element("blockquote", passage, language=place.language)
+
+
+def rest_part(report: Report, interface: str) -> str:
+    """All other figures, the settings, and what the figures mean."""
+    return "".join(
+        _section(name, table_html(table, text(name, interface), css), interface)
+        for name, table, css in (
+            ("report_all", all_figures(report, interface), "wide"),
+            ("report_settings", settings(report, interface), "wide words"),
+            ("report_definitions", definitions(report, interface), "wide words"),
+        )
+    )
+
+
+def _section(name: str, body: str, interface: str) -> str:
+    return f'<section aria-labelledby="{name}"><h2 id="{name}">{escaped(text(name, interface))}</h2>{body}</section>'
+
+
+def table_html(table: Table, caption: str, css: str = "wide") -> str:
+    """A table in a box that scrolls sideways where it has to; `words` in `css` lets long cells break."""
+    head = "".join(f'<th scope="col">{escaped(heading)}</th>' for heading in table.headings)
+    rows = "".join(
+        f'<tr><th scope="row">{escaped(row[0])}</th>'
+        + "".join(element("td", escaped(cell)) for cell in row[1:])
+        + "</tr>"
+        for row in table.rows
+    )
+    body = f"<caption>{escaped(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
+    # What scrolls sideways on a narrow screen must be reached by the keyboard too.
+    named = f'class="{css}" role="region" tabindex="0" aria-label="{escaped(caption)}"'
+    return f"<div {named}>{element('table', body)}</div>"

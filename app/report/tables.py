@@ -1,0 +1,144 @@
+"""The tables of a report, in words: what a page and Markdown both show, and what stands behind each chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.eval_view import FIRST_PAGE, cells, meaning, percent, title
+from app.i18n import text
+from app.report.content import Part, Report
+from evals.suite.compare import Difference
+from evals.suite.finding import PRIMARY
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A heading for each column, and rows of as many cells; the first cell of a row says what the row is about."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def first_page(report: Report, interface: str) -> Table:
+    """The figures that people are told, each with its interval, and what became of it since the run before."""
+    return _figures(report, FIRST_PAGE, interface)
+
+
+def all_figures(report: Report, interface: str) -> Table:
+    """Every other figure: the exact ones, those of finding, the judged ones."""
+    rest = [m for m in report.scores.measures.values() if m.name not in FIRST_PAGE]
+    return _figures(report, [m.name for m in sorted(rest, key=lambda m: m.tier)], interface)
+
+
+def _figures(report: Report, names: Sequence[str], interface: str) -> Table:
+    headings = ["report_figure", "eval_value", "eval_interval", "eval_count"]
+    differences = {d.measure.name: d for d in report.comparison.differences} if report.comparison else {}
+    if report.comparison:
+        headings += ["report_before", "eval_difference", "eval_verdict"]
+    rows = []
+    for name in names:
+        row = (title(name, interface), *cells(report.scores.measures[name], interface))
+        rows.append(row + (_difference(differences.get(name), interface) if report.comparison else ()))
+    return Table(tuple(text(heading, interface) for heading in headings), tuple(rows))
+
+
+def _difference(found: Difference | None, interface: str) -> tuple[str, ...]:
+    if found is None or found.difference is None:
+        return "–", "–", "–"
+    way = "report_better" if found.is_better else "report_worse" if found.is_worse else "report_same"
+    low, high = 100 * found.difference.low, 100 * found.difference.high
+    points = f"{100 * found.difference.value:+.1f} ({low:+.1f} … {high:+.1f})"
+    return percent(found.old or 0.0), points, text(way, interface)
+
+
+def parts_table(parts: Sequence[Part], heading: str, interface: str) -> Table:
+    """A figure over parts of the questions."""
+    headings = (heading, "eval_value", "eval_interval", "report_questions")
+    rows = ((p.name, percent(p.estimate.value), _interval(p), str(p.questions)) for p in parts)
+    return Table(tuple(text(key, interface) for key in headings), tuple(rows))
+
+
+def _interval(part: Part) -> str:
+    return f"{percent(part.estimate.low)}–{percent(part.estimate.high)}"
+
+
+def verdicts_table(report: Report, interface: str) -> Table:
+    """What the judge said of the sentences."""
+    total = sum(report.verdicts.values())
+    rows = (
+        (text(f"verdict_{verdict}", interface), str(count), percent(count / total))
+        for verdict, count in report.verdicts.items()
+    )
+    headings = ("report_verdict", "report_sentences", "report_share")
+    return Table(tuple(text(key, interface) for key in headings), tuple(rows))
+
+
+def settings(report: Report, interface: str) -> Table:
+    """What the run is of, so that it can be made again."""
+    header = report.scores.header
+    rows = [
+        ("report_run", report.scores.name),
+        ("report_started", header.started),
+        ("report_set", f"{header.dataset} ({header.questions})"),
+        ("report_set_hash", header.dataset_sha256),
+        ("report_index", header.generation),
+        ("report_corpus_hash", header.corpus_sha256),
+        ("report_embedder", header.embedder or "–"),
+        ("report_model", header.model or text("extract_line", interface)),
+        ("report_prompt", header.prompt_version or "–"),
+        ("report_judge", report.scores.judge),
+        ("report_version", header.version),
+    ]
+    if report.comparison:
+        rows.append(("report_against", report.comparison.old.name))
+    named = [(text(key, interface), value) for key, value in rows]
+    return Table((text("report_setting", interface), text("eval_value", interface)), (*named, *header.settings.items()))
+
+
+def definitions(report: Report, interface: str) -> Table:
+    """What each figure is a share of."""
+    rest = [name for name in report.scores.measures if name not in FIRST_PAGE]
+    rows = ((title(name, interface), meaning(name, interface)) for name in (*FIRST_PAGE, *rest))
+    return Table((text("report_figure", interface), text("report_meaning", interface)), tuple(rows))
+
+
+def notices(report: Report, interface: str) -> list[str]:
+    """What has to be known before the first figure."""
+    found = []
+    if report.judges_itself:
+        found.append(text("eval_judges_itself", interface, model=report.scores.header.model))
+    if not report.scores.is_complete:
+        found.append(text("eval_incomplete", interface))
+    found += [
+        text("gate_exact", interface, figure=title(m.name, interface), detail=f"{m.of - m.hits:g}/{m.of:g}")
+        for m in report.scores.broken()
+    ]
+    if not report.exact:
+        found.append(text("report_not_exact", interface))
+    if report.comparison and report.comparison.alone:
+        found.append(text("eval_alone", interface, count=report.comparison.alone))
+    return found
+
+
+def summary(report: Report, interface: str) -> str:
+    """What run this is, in a sentence."""
+    return text(
+        "eval_of_run",
+        interface,
+        run=report.scores.name,
+        dataset=report.scores.header.dataset,
+        answers=len(report.scores.records),
+        questions=len(report.scores.questions),
+        generation=report.scores.header.generation,
+        judge=report.scores.judge,
+    )
+
+
+def remarks(report: Report, interface: str) -> list[str]:
+    """How the first page is to be read, and the questions on which the outcome turned since the run before."""
+    named = text("report_named", interface, figure=title(PRIMARY, interface))
+    if not report.comparison:
+        return [named]
+    both = (("eval_gained", report.comparison.gained), ("eval_lost", report.comparison.lost))
+    return [named, *(f"{text(key, interface)}: {', '.join(ids) or '–'}" for key, ids in both)]

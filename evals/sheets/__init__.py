@@ -1,0 +1,1 @@
+"""Sheets that staff fill in with the programs they have: CSV and XLSX."""
