@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from scipy.stats import binomtest
-
 
 def mcnemar(one: Sequence[bool], other: Sequence[bool]) -> float:
     """The exact p-value (two-sided) that two runs are right equally often, from the same questions in the same order.
@@ -13,6 +11,9 @@ def mcnemar(one: Sequence[bool], other: Sequence[bool]) -> float:
     Only questions on which they differ count: under the null hypothesis each goes to either run by the toss of a coin.
     McNemar, Psychometrika 12 (1947). 1.0 where they differ nowhere.
     """
+    # Slow to import, and most commands compare nothing.
+    from scipy.stats import binomtest
+
     won = sum(a and not b for a, b in zip(one, other, strict=True))
     lost = sum(b and not a for a, b in zip(one, other, strict=True))
     return float(binomtest(won, won + lost, 0.5).pvalue) if won + lost else 1.0

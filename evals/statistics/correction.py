@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 import numpy as np
 import numpy.typing as npt
 
@@ -38,7 +36,7 @@ def corrected_share(
 
     `flagged`, shape (n,), is what the judge said of the run; `cases` and `flagged_cases`, shape (m,), what is true of
     the calibration set and what the judge said there. `clusters`, shape (n,), are the questions that the rows of the
-    run belong to; rows of a question are drawn together. Both sets are resampled. None where the calibration set lacks
+    run belong to; rows of a question are drawn together. None where the calibration set lacks
     cases or non-cases, or the judge is no better than chance on it.
     """
     if cases.all() or not cases.any():
@@ -54,8 +52,7 @@ def corrected_share(
     drawn = []
     for _ in range(resamples):
         rows = rng.integers(0, len(sizes), len(sizes))
-        se = rng.binomial(len(positives), positives.mean()) / len(positives)
-        sp = rng.binomial(len(negatives), 1 - negatives.mean()) / len(negatives)
+        se, sp = _drawn(rng, positives), _drawn(rng, ~negatives)
         if se + sp > 1:
             drawn.append(rogan_gladen(tops[rows].sum() / sizes[rows].sum(), se, sp))
     value = rogan_gladen(float(flagged.mean()), float(positives.mean()), float(1 - negatives.mean()))
@@ -64,21 +61,7 @@ def corrected_share(
     return Estimate(value, float(low), float(high))
 
 
-def prediction_powered(
-    judged: npt.NDArray[np.float64],
-    judged_labelled: npt.NDArray[np.float64],
-    labels: npt.NDArray[np.float64],
-    confidence: float = CONFIDENCE,
-) -> Estimate:
-    """The mean of what people would say: the judge's mean on all, plus the mean of (person − judge) on the labelled.
-
-    `judged`, shape (n,), is the judge on the whole run; `judged_labelled` and `labels`, shape (m,) with m ≥ 2, the
-    judge and the person on rows drawn at random from it. The interval is normal, from the variances of both
-    means as if they were drawn apart, so it is too wide where people labelled a large part of the run.
-    Angelopoulos et al., Prediction-powered inference, Science 382 (2023).
-    """
-    gaps = labels - judged_labelled
-    value = float(judged.mean() + gaps.mean())
-    variance = judged.var(ddof=1) / len(judged) + gaps.var(ddof=1) / len(gaps)
-    half = NormalDist().inv_cdf((1 + confidence) / 2) * float(np.sqrt(variance))
-    return Estimate(value, value - half, value + half)
+def _drawn(rng: np.random.Generator, right: Bools) -> float:
+    """A share as it may be, after what was seen of it: from the Beta distribution with Jeffreys' prior. (Resampling the
+    rows never leaves 100 %, and was short of the nominal coverage.)"""
+    return float(rng.beta(right.sum() + 0.5, (~right).sum() + 0.5))

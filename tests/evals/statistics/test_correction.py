@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.statistics.correction import corrected_share, prediction_powered, rogan_gladen
+from evals.statistics.correction import corrected_share, rogan_gladen
 
 
 def test_eight_flagged_in_a_hundred_can_be_four() -> None:
@@ -30,20 +30,17 @@ def test_the_correction_undoes_what_the_judge_does(true: float, se: float, sp: f
 
 
 @pytest.mark.slow
-def test_both_corrections_recover_a_planted_rate_as_often_as_they_say() -> None:
-    """500 runs of 3,000 sentences, 300 of them labelled by people, with a judge that errs both ways."""
-    rng = np.random.default_rng(11)
+def test_the_correction_recovers_a_planted_rate_as_often_as_it_says() -> None:
+    """500 runs of 600 sentences and 300 of calibration, with a judge that errs both ways."""
+    rng = np.random.default_rng(1)
     true_rate, se, sp = 0.12, 0.85, 0.93
-    covered = {"rogan-gladen": 0, "prediction-powered": 0}
+    covered = 0
     for seed in range(500):
-        cases = rng.random(3000) < true_rate
-        flagged = np.where(cases, rng.random(3000) < se, rng.random(3000) > sp)
+        cases = rng.random(600) < true_rate
+        flagged = np.where(cases, rng.random(600) < se, rng.random(600) > sp)
         known = np.r_[np.ones(150, bool), np.zeros(150, bool)]
         said = np.where(known, rng.random(300) < se, rng.random(300) > sp)
         found = corrected_share(flagged, known, said, seed=seed, resamples=600)
         assert found is not None
-        covered["rogan-gladen"] += found.low <= true_rate <= found.high
-        drawn = rng.choice(3000, 300, replace=False)
-        powered = prediction_powered(flagged.astype(float), flagged[drawn].astype(float), cases[drawn].astype(float))
-        covered["prediction-powered"] += powered.low <= true_rate <= powered.high
-    assert all(0.93 <= count / 500 <= 0.97 for count in covered.values()), covered
+        covered += found.low <= true_rate <= found.high
+    assert 0.93 <= covered / 500 <= 0.97
