@@ -1,63 +1,71 @@
-"""The judge by rules that can be read. No model, the same in every run."""
+"""The judge by rules that can be read: exact checks, then signs that are counted. No model, the same in every run."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from ingest.stems import content_stems
-from retrieval.judges.judge import Claim, Evidence, Judgement
+from retrieval.judges.checks.case import Case
+from retrieval.judges.checks.exact import worst_finding
+from retrieval.judges.judge import Claim, Judgement
+from retrieval.judges.signs import load_weights, signs
 from retrieval.model import Verdict
-from retrieval.strength import has_negation, is_stronger, strength_of
+from retrieval.sentences import sentence_spans
 
-# Shares of a sentence's content stems that must occur in its quotes.
-_SUPPORTED, _PARTLY = 0.6, 0.4
-_FIGURE = re.compile(r"\d+(?:[.,:/ ]\d+)*")
+_CLOSING = " \t\n.…"
 
 
 class DeterministicJudge:
-    """Judges by words, figures, strength and negation.
+    """Judges by figures, names, obligation, polarity, actors, quantity, conditions, and by the words themselves.
 
-    It cannot follow a translation: a sentence in another language than its quotes is `undecided`.
+    It cannot follow a translation: a sentence in another language than its evidence is `undecided` when no check
+    speaks against it.
     """
 
-    name = "deterministic-1"
+    name = "deterministic-2"
 
     def judge(self, claims: Sequence[Claim]) -> list[Judgement]:
         return [self._judge(claim) for claim in claims]
 
     def _judge(self, claim: Claim) -> Judgement:
-        if not claim.evidence:
-            return self._say(Verdict.UNSUPPORTED, "no_citation")
-        quotes = " ".join(evidence.text for evidence in claim.evidence)
-        if claim.text.strip() in (evidence.text.strip() for evidence in claim.evidence):
-            return self._say(Verdict.SUPPORTED)
-        if missing := figures(claim.text) - figures(quotes) - _place_figures(claim.evidence):
-            return self._say(Verdict.UNSUPPORTED, f"figure {sorted(missing)[0]}")
-        if is_stronger(strength_of(claim.text), strength_of(quotes)):
-            return self._say(Verdict.CONTRADICTED, "strength_raised")
-        if any(evidence.language != claim.language for evidence in claim.evidence):
-            return self._say(Verdict.UNDECIDED, "other_language")
-        if has_negation(claim.text) != has_negation(quotes):
-            return self._say(Verdict.CONTRADICTED, "negation")
-        wanted = content_stems(claim.text, claim.language)
-        if not wanted:
-            return self._say(Verdict.NO_CLAIM)
-        found = set(content_stems(quotes, claim.language))
-        share = sum(stem in found for stem in wanted) / len(wanted)
-        if share >= _SUPPORTED:
-            return self._say(Verdict.SUPPORTED)
-        return self._say(Verdict.PARTLY if share >= _PARTLY else Verdict.UNSUPPORTED, "words")
+        if not any(evidence.text.strip() for evidence in claim.evidence):
+            return self._say(Verdict.UNSUPPORTED, "no_citation", 0.0)
+        if is_copied(claim):
+            return self._say(Verdict.SUPPORTED, "", 1.0)
+        case = Case.of(claim)
+        finding = worst_finding(case)
+        if case.is_translated:
+            if finding:
+                return self._say(finding.verdict, finding.reason, 0.0)
+            return self._say(Verdict.UNDECIDED, "other_language", None)
+        if not case.claim.stems:
+            return self._say(Verdict.NO_CLAIM, "", None)
+        weights = load_weights()
+        support = weights.support(signs(case, finding))
+        if finding:
+            # What a check speaks against stays below what is supported, in the order of its support.
+            return self._say(finding.verdict, finding.reason, min(support, weights.supported * (0.9 + 0.1 * support)))
+        if support >= weights.supported:
+            return self._say(Verdict.SUPPORTED, "", support)
+        return self._say(Verdict.PARTLY if support >= weights.partly else Verdict.UNSUPPORTED, "words", support)
 
-    def _say(self, verdict: Verdict, reason: str = "") -> Judgement:
-        return Judgement(verdict, self.name, reason)
-
-
-def figures(text: str) -> set[str]:
-    """Numbers, dates and act numbers as written, with white space and thousands' marks taken out."""
-    return {re.sub(r"(?<=\d)[ ,.](?=\d{3}\b)", "", m.group()).strip(" .,:") for m in _FIGURE.finditer(text)}
+    def _say(self, verdict: Verdict, reason: str, support: float | None) -> Judgement:
+        return Judgement(verdict, self.name, reason, support)
 
 
-def _place_figures(evidence: tuple[Evidence, ...]) -> set[str]:
-    """Figures of the cited places themselves: a sentence may name the paragraph it cites."""
-    return {figure for one in evidence for figure in (*figures(one.place), *re.findall(r"\d+", one.place))}
+def is_copied(claim: Claim) -> bool:
+    """Whether the claim is, word for word, one or more whole neighbouring sentences of a text that it rests on."""
+    wanted = " ".join(claim.text.split()).strip(_CLOSING)
+    return bool(wanted) and any(_holds_whole(one.text, wanted) for one in claim.evidence)
+
+
+def _holds_whole(text: str, wanted: str) -> bool:
+    sentences = [" ".join(text[start:end].split()) for start, end in sentence_spans(text)]
+    for first in range(len(sentences)):
+        joined = ""
+        for sentence in sentences[first:]:
+            joined = f"{joined} {sentence}".strip()
+            if joined.strip(_CLOSING) == wanted:
+                return True
+            if len(joined) > len(wanted) + 2:
+                break
+    return False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 from retrieval.model import Citation, Verdict
@@ -11,11 +12,16 @@ from retrieval.model import Citation, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A text that a sentence rests on: usually a quote. `place` is its printed locator (`2 kap. 5 §`), or empty."""
+    """A text that a sentence rests on: usually a quote.
+
+    `place` is its printed locator (`2 kap. 5 §`) and `source` what its document is called (titles, number), or empty: a
+    sentence may name both without the quote doing so.
+    """
 
     text: str
     language: str
     place: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +34,24 @@ class Claim:
     question: str = ""
 
     @classmethod
-    def of(cls, sentence: str, citations: Sequence[Citation], language: str, question: str = "") -> Claim:
-        """The claim that a drafted sentence makes with its citations."""
-        evidence = tuple(Evidence(c.quote, c.passage.language, str(c.passage.address.locator)) for c in citations)
+    def of(
+        cls,
+        sentence: str,
+        citations: Sequence[Citation],
+        language: str,
+        question: str = "",
+        names: Mapping[str, str] = MappingProxyType({}),
+    ) -> Claim:
+        """The claim that a drafted sentence makes with its citations; `names` says by id what sources are called."""
+        evidence = tuple(
+            Evidence(
+                c.quote,
+                c.passage.language,
+                str(c.passage.address.locator),
+                names.get(c.passage.address.source, ""),
+            )
+            for c in citations
+        )
         return cls(sentence, language, evidence, question)
 
 

@@ -17,8 +17,9 @@ from retrieval.sentences import sentence_spans
 from tests.retrieval.judges.asking import claim, judged
 
 LAW = (
-    "Lärosätet ska söka tillstånd hos ISP innan tekniken förs ut ur EU. Den som inte är säker på om tekniken är kontrollerad "
-    "bör fråga myndigheten. Ett tillstånd får förenas med villkor och gäller i högst tre år, om inte beslutet säger annat. "
+    "Lärosätet ska söka tillstånd hos ISP innan tekniken förs ut ur EU. Den som inte är säker på om tekniken är "
+    "kontrollerad bör fråga myndigheten. Ett tillstånd får förenas med villkor och gäller i högst tre år, om inte "
+    "beslutet säger annat. "
     "Uppgifter om mottagaren får inte lämnas till andra än Säkerhetspolisen (2 kap. 5 §)."
 )
 _word = st.sampled_from(
@@ -58,7 +59,10 @@ def test_half_a_sentence_is_not_a_copy() -> None:
 
 def test_words_that_the_evidence_has_not_are_not_supported() -> None:
     assert judged(LAW, "Universitetslektorer äter lunch i matsalen på fredagar.").verdict is Verdict.UNSUPPORTED
-    assert judged(LAW, "Lärosätet ska söka tillstånd hos ISP och betala en avgift till kommunen.").verdict is not Verdict.SUPPORTED
+    assert (
+        judged(LAW, "Lärosätet ska söka tillstånd hos ISP och betala en avgift till kommunen.").verdict
+        is not Verdict.SUPPORTED
+    )
 
 
 def test_no_evidence_supports_nothing() -> None:
@@ -95,7 +99,9 @@ def test_no_pair_of_opposites_has_a_word_that_is_counted_as_a_denial() -> None:
 
 def test_a_claim_takes_milliseconds() -> None:
     judge = DeterministicJudge()
-    claims = [claim(LAW, f"Lärosätet {modal} söka tillstånd hos ISP, nr {i}.") for i in range(25) for modal in ("ska", "bör")]
+    claims = [
+        claim(LAW, f"Lärosätet {modal} söka tillstånd hos ISP, nr {i}.") for i in range(25) for modal in ("ska", "bör")
+    ]
     judge.judge(claims[:2])
     started = time.process_time()
     judge.judge(claims)

@@ -1,0 +1,1 @@
+"""Exact checks of a sentence against its evidence; each names itself in what it finds."""

@@ -1,0 +1,34 @@
+"""All exact checks, in the order in which they are asked."""
+
+from __future__ import annotations
+
+from retrieval.judges.checks.actors import check_actors
+from retrieval.judges.checks.case import Case, Check, Finding
+from retrieval.judges.checks.conditions import check_conditions
+from retrieval.judges.checks.figures import check_figures
+from retrieval.judges.checks.names import check_names
+from retrieval.judges.checks.obligation import check_obligation
+from retrieval.judges.checks.polarity import check_polarity
+from retrieval.judges.checks.quantity import check_quantity
+from retrieval.model import Verdict
+
+CHECKS: tuple[Check, ...] = (
+    check_figures,
+    check_names,
+    check_obligation,
+    check_polarity,
+    check_actors,
+    check_quantity,
+    check_conditions,
+)
+
+
+def worst_finding(case: Case) -> Finding | None:
+    """The first finding that makes a sentence wrong, else the first that makes it only partly right, else None."""
+    partly: Finding | None = None
+    for check in CHECKS:
+        if finding := check(case):
+            if finding.verdict is not Verdict.PARTLY:
+                return finding
+            partly = partly or finding
+    return partly

@@ -1,0 +1,40 @@
+"""Open the judge that a setting names."""
+
+from __future__ import annotations
+
+from ingest.errors import InputError
+from retrieval.judges.combined import ChecksFirst
+from retrieval.judges.deterministic import DeterministicJudge
+from retrieval.judges.judge import Judge
+
+DETERMINISTIC = "deterministic"
+_CHECKS, _NLI, _MODEL = "checks+", "nli:", "model:"
+FORMS = "deterministic, nli:FOLDER_OR_ID, model:PROVIDER:NAME, or one of the last two after “checks+”"
+
+
+def open_judge(setting: str = DETERMINISTIC) -> Judge:
+    """The judge that a setting names.
+
+    `deterministic` (the default) goes by rules; `nli:…` is a cross-encoder, by folder or hub id; `model:provider:name`
+    a language model. With `checks+` before either of these the exact checks are asked first. Raises InputError for
+    another setting, and ModelError for a model that cannot be set up.
+    """
+    if setting == DETERMINISTIC:
+        return DeterministicJudge()
+    if setting.startswith(_CHECKS):
+        return ChecksFirst(_open_other(setting.removeprefix(_CHECKS)))
+    return _open_other(setting)
+
+
+def _open_other(setting: str) -> Judge:
+    kind, name = next(((k, setting.removeprefix(k)) for k in (_NLI, _MODEL) if setting.startswith(k)), ("", ""))
+    if not name:
+        raise InputError(f"there is no judge “{setting}”. Give {FORMS}.")
+    if kind == _NLI:
+        from retrieval.judges.nli import NliJudge
+
+        return NliJudge(name)
+    from retrieval.judges.chat import ChatJudge
+    from retrieval.langchain import open_writer
+
+    return ChatJudge(open_writer(name))
