@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ingest.stems import content_stems
 from retrieval.judges.alignment import Aligned
 from retrieval.judges.checks.case import Case, Finding
@@ -10,6 +12,8 @@ from retrieval.strength import duties, is_stronger, strength_of, strengths
 
 # Below this share of its words a clause has no clause beside it that could speak of the same.
 SPEAKS_OF_THE_SAME = 0.5
+# “får, efter avtal med myndigheten, besluta”: what is done stands after what was put in.
+_INSERTED = re.compile(r"^,[^,.;]{1,120},")
 
 
 def check_obligation(case: Case) -> Finding | None:
@@ -53,7 +57,9 @@ def _compare_deeds(pair: Aligned, language: str) -> Finding | None:
 def _deeds(text: str, language: str) -> list[tuple[Strength, str]]:
     """Each word of obligation of a text with the next word of meaning."""
     return [
-        (strength, stem) for strength, end in duties(text) for stem in content_stems(text[end : end + 80], language)[:1]
+        (strength, stem)
+        for strength, end in duties(text)
+        for stem in content_stems(_INSERTED.sub("", text[end:])[:80], language)[:1]
     ]
 
 
