@@ -8,7 +8,17 @@ from typing import Annotated
 
 import typer
 
-from app import commands_ask, commands_bench, commands_ingest, commands_sources
+from app import (
+    commands_ask,
+    commands_bench,
+    commands_check,
+    commands_eval,
+    commands_ingest,
+    commands_judge,
+    commands_plan,
+    commands_receipt,
+    commands_sources,
+)
 from app.console import AsJson, out, print_json, reports_errors
 from app.output import SCHEMA
 
@@ -20,9 +30,14 @@ app = typer.Typer(
     "Vägledning om ansvarsfull internationalisering, med hänvisning till rätt paragraf.",
 )
 commands_ask.register(app)
+commands_plan.register(app)
+commands_receipt.register(app)
 commands_ingest.register(app)
+commands_check.register(app)
 commands_sources.register(app)
 commands_bench.register(app)
+commands_judge.register(app)
+commands_eval.register(app)
 
 
 @app.command()
@@ -47,13 +62,17 @@ def version(as_json: AsJson = False) -> None:
 @app.command(name="app")
 @reports_errors
 def start_app(
-    port: Annotated[int, typer.Option(help="Port on the loopback address.")] = 8501,
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+    address: Annotated[str, typer.Option(help="Address to listen on. Default: this computer alone.")] = "127.0.0.1",
+    host: Annotated[
+        list[str] | None, typer.Option(help="A name by which readers reach the pages, as example.se (may be repeated).")
+    ] = None,
 ) -> None:
-    """Start the pages on the loopback address."""
+    """Start the pages: on this computer alone, or at an address and by the names that readers use."""
     from app.serve import serve
 
-    raise typer.Exit(serve(port, browser=browser))
+    raise typer.Exit(serve(port, address=address, hosts=host or (), browser=browser))
 
 
 def main() -> None:

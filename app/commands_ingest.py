@@ -1,30 +1,48 @@
-"""The commands that tend the documents: ingest, sources, check."""
+"""The command that adds documents, removes them, and builds the index."""
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
-from app.console import AsJson, Exit, Interface, err, existing_file, iso_date, out, print_json, reports_errors
+from app.console import (
+    AsJson,
+    Exit,
+    Interface,
+    Password,
+    WithOcr,
+    asked_password,
+    err,
+    existing_file,
+    iso_date,
+    out,
+    print_json,
+    reports_errors,
+)
 from app.i18n import text
 from app.output import SCHEMA, passage_json
+from app.reading_output import brief_json, failed_json
+from app.reading_view import print_brief
 from app.terminal import BuildProgress
-from ingest.build import build, build_lock, check_generation
-from ingest.check import check_corpus
-from ingest.corpus import corpus_folder, load_corpus
-from ingest.describe import describe_file
+from ingest.build import build, build_lock
+from ingest.contained.prepare import Prepared, prepare
+from ingest.contained.reading import read_contained
+from ingest.corpus import corpus_folder
+from ingest.describe import describe_document
 from ingest.diff import count_changes
-from ingest.documents import Held, add_document, describe_edition, read_original, remove_document
-from ingest.errors import DocumentError, GenerationError, InputError
-from ingest.generation import current_generation, read_manifest
+from ingest.document import Document
+from ingest.documents import Held, add_document, as_original, describe_edition, remove_document
+from ingest.errors import DocumentError, InputError
+from ingest.generation import read_manifest
 from ingest.home import Home
 from ingest.load import load_library
 from ingest.manifest import Sources, load_manifest
-from ingest.model import Source
+from ingest.model import Passage, Source
 from retrieval.settings import Settings, open_embedder
 
 Files = Annotated[
@@ -49,6 +67,8 @@ def ingest(
     published: Annotated[str, typer.Option(help="Date of publication: YYYY, YYYY-MM or YYYY-MM-DD.")] = "",
     language: Annotated[str, typer.Option(help="sv or en. Default: as detected.")] = "",
     url: Annotated[str, typer.Option(help="Address of the original.")] = "",
+    password: Password = "",
+    ocr: WithOcr = False,
     interface: Interface = "sv",
     as_json: AsJson = False,
 ) -> None:
@@ -70,59 +90,106 @@ def ingest(
     paths = files or []
     if len(paths) > 1 and (id or title):
         raise InputError("--id and --title go with one file.")
-    additions, failed = _describe(paths, id, {k: v for k, v in described.items() if v}, of_edition)
-    if dry_run:
-        for addition in additions:
-            for passage in read_original(addition.path, addition.source, addition.held)[1]:
-                if as_json:
-                    print_json(passage_json(passage))
-                else:
-                    out.print(Text(f"{passage.address}\n    {passage.text}\n"))
-        raise typer.Exit(Exit.FINDING if failed else Exit.OK)
-    _rebuild_with(additions, remove, interface, as_json=as_json, failed=failed)
+    secret = asked_password(password, interface)
+    with tempfile.TemporaryDirectory(prefix="riktlots-") as folder:
+        taking = _Taking(Path(folder), secret, ocr, id, {k: v for k, v in described.items() if v}, of_edition)
+        additions, failed = _take_all(paths, taking)
+        if dry_run:
+            _show(additions, as_json=as_json)
+        else:
+            _rebuild_with(additions, remove, interface, as_json=as_json, failed=failed)
     raise typer.Exit(Exit.FINDING if failed else Exit.OK)
+
+
+def _show(additions: list[_Addition], *, as_json: bool) -> None:
+    for addition in additions:
+        for passage in addition.passages:
+            if as_json:
+                print_json(passage_json(passage))
+            else:
+                out.print(Text(f"{passage.address}\n    {passage.text}\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """How files are taken: `folder` is for the copies that some are read from, the rest is what the options say."""
+
+    folder: Path
+    password: str
+    ocr: bool
+    id: str
+    described: dict[str, str]
+    of_edition: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Addition:
-    """A file, the source that it belongs to, and the edition it is; `by_corpus` says who describes the source."""
+    """A file that was given, the copy of it that is read and kept, and what it is.
 
+    `by_corpus` says who describes the source.
+    """
+
+    given: Path
     path: Path
+    document: Document
     source: Source
     held: Held
     by_corpus: bool
+    passages: tuple[Passage, ...]
 
 
-def _describe(
-    paths: list[Path], id: str, described: dict[str, str], of_edition: dict[str, str]
-) -> tuple[list[_Addition], list[str]]:
+def _take_all(paths: list[Path], taking: _Taking) -> tuple[list[_Addition], dict[Path, str]]:
+    """What can be added, and for each file that cannot why; each failure is told as it comes."""
     corpus = load_manifest(corpus_folder())
     additions: list[_Addition] = []
-    failed: list[str] = []
+    failed: dict[Path, str] = {}
     for path in paths:
         try:
-            source = _source(existing_file(path), id, described, corpus)
-            # The corpus says which languages a source has, not which of them this file is in.
-            own = source if source.id not in corpus else describe_file(path)
-            language = described.get("language") or own.language[0]
-            held = describe_edition(path, source, language=language, url=described.get("url", ""), **of_edition)
-            additions.append(_Addition(path, source, held, source.id in corpus))
+            addition = _take(existing_file(path), taking, corpus)
+            if any(other.source.id == addition.source.id for other in additions):
+                raise DocumentError(
+                    f"{path.name}: another of the files has the id “{addition.source.id}” too; add it by itself "
+                    "with --id."
+                )
+            additions.append(addition)
         except DocumentError as error:
-            failed.append(str(error))
+            failed[path] = str(error)
             err.print(Text(f"riktlots: {error}"))
-    ids = [addition.source.id for addition in additions]
-    if twice := {i for i in ids if ids.count(i) > 1}:
-        raise DocumentError(f"two of the files would have the id “{twice.pop()}”; add them one at a time with --id.")
     return additions, failed
 
 
-def _source(path: Path, id: str, described: dict[str, str], corpus: Sources) -> Source:
+def _take(path: Path, taking: _Taking, corpus: Sources) -> _Addition:
+    prepared = prepare(path, taking.folder, password=taking.password, ocr=taking.ocr)
+    document = read_contained(prepared.path)
+    source = _source(path, document, taking.id, taking.described, corpus)
+    # The corpus says which languages a source has, not which of them this file is in.
+    own = source if source.id not in corpus else describe_document(document, path)
+    language = taking.described.get("language") or own.language[0]
+    held = describe_edition(
+        prepared.path,
+        source,
+        language=language,
+        url=taking.described.get("url", ""),
+        basis=_basis(prepared, language),
+        **taking.of_edition,
+    )
+    _, passages = as_original(document, source, held)
+    return _Addition(path, prepared.path, document, source, held, source.id in corpus, tuple(passages))
+
+
+def _basis(prepared: Prepared, language: str) -> str:
+    """What was done to the copy that is read, in the language of the document; nothing for the file as given."""
+    done = (("basis_unlocked", prepared.unlocked), ("basis_recognised", prepared.recognised))
+    return " ".join(text(key, language) for key, applies in done if applies)
+
+
+def _source(path: Path, document: Document, id: str, described: dict[str, str], corpus: Sources) -> Source:
     """The source of a file: one of the corpus when `id` names it, else one described by the file and the options."""
     if id in corpus:
         if spare := sorted(described.keys() - {"language", "url"}):
             raise InputError(f"{id} is described by the corpus, so --{spare[0]} cannot be set.")
         return corpus[id]
-    source = describe_file(path, **described, **({"id": id} if id else {}))
+    source = describe_document(document, path, **described, **({"id": id} if id else {}))
     if source.id in corpus:
         raise DocumentError(
             f"{path.name}: the id “{source.id}” is that of a source of the corpus. If this is its original, say "
@@ -131,7 +198,9 @@ def _source(path: Path, id: str, described: dict[str, str], corpus: Sources) -> 
     return source
 
 
-def _rebuild_with(additions: list[_Addition], remove: str, interface: str, *, as_json: bool, failed: list[str]) -> None:
+def _rebuild_with(
+    additions: list[_Addition], remove: str, interface: str, *, as_json: bool, failed: dict[Path, str]
+) -> None:
     home = Home.default()
     embedder, notice = open_embedder(Settings.from_environment())
     if notice:
@@ -141,7 +210,14 @@ def _rebuild_with(additions: list[_Addition], remove: str, interface: str, *, as
         if remove:
             remove_document(home, remove)
         for addition in additions:
-            add_document(home, addition.path, addition.source, addition.held, described=addition.by_corpus)
+            add_document(
+                home,
+                addition.path,
+                addition.source,
+                addition.held,
+                document=addition.document,
+                described=addition.by_corpus,
+            )
         library = load_library(home)
         manifest = read_manifest(build(home, library, embedder, progress))
     changes = {a.source.id: count_changes(before, library, a.source.id, a.held.label) for a in additions}
@@ -155,10 +231,13 @@ def _rebuild_with(additions: list[_Addition], remove: str, interface: str, *, as
                 "added": [addition.source.id for addition in additions],
                 "changes": {id: counts for id, counts in changes.items() if counts},
                 "removed": [remove] if remove else [],
-                "failed": failed,
+                "failed": list(failed.values()),
+                "files": _files_json(additions, failed, interface),
             }
         )
         return
+    for addition in additions:
+        print_brief(out, addition.given.name, addition.source.id, addition.document, len(addition.passages), interface)
     for id, counts in changes.items():
         if counts:
             told = ", ".join(f"{text(f'change_{kind}', interface)} {count}" for kind, count in counts.items())
@@ -166,41 +245,15 @@ def _rebuild_with(additions: list[_Addition], remove: str, interface: str, *, as
     out.print(f"{manifest.id}: {manifest.passages} passages of {len(manifest.sources)} sources")
 
 
-@reports_errors
-def check(
-    what: Annotated[str, typer.Argument(help="“corpus”, “index”, or nothing for both.")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Check the starter corpus and the serving index; each finding is a line."""
-    if what not in ("", "corpus", "index"):
-        err.print("riktlots: check takes “corpus”, “index”, or nothing.")
-        raise typer.Exit(Exit.USAGE)
-    findings: list[str] = []
-    if what in ("", "corpus"):
-        findings += check_corpus(load_corpus(corpus_folder()))
-    if what in ("", "index"):
-        findings += _check_index()
-    if as_json:
-        print_json({"schema": SCHEMA, "findings": findings})
-    else:
-        for finding in findings:
-            out.print(Text(finding))
-        out.print(f"{len(findings)} findings")
-    raise typer.Exit(Exit.FINDING if findings else Exit.OK)
-
-
-def _check_index() -> list[str]:
-    try:
-        folder = current_generation(Home.default())
-        if folder is None:
-            return []
-        check_generation(folder)
-    except GenerationError as error:
-        return [str(error)]
-    return []
+def _files_json(additions: list[_Addition], failed: dict[Path, str], interface: str) -> list[dict[str, Any]]:
+    """What happened to each file."""
+    added = [
+        brief_json(str(addition.given), addition.source.id, addition.document, len(addition.passages), interface)
+        for addition in additions
+    ]
+    return [*added, *(failed_json(str(path), why) for path, why in failed.items())]
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(ingest)
-    app.command()(check)

@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from app.i18n import text
 from evals.errors import MissingExtraError
 from ingest.errors import (
     BuildInProgressError,
@@ -54,6 +55,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON with a schema v
 Interface = Annotated[
     str, typer.Option("--interface", help="Language of the texts around an answer: sv or en.", envvar="RIKTLOTS_LANG")
 ]
+Password = Annotated[
+    str, typer.Option("--password", help="Password of an encrypted PDF; “-” asks for it. It is never kept.")
+]
+WithOcr = Annotated[bool, typer.Option("--ocr", help="Recognise the text of PDF pages that are pictures (ocrmypdf).")]
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -97,6 +102,11 @@ def existing_file(path: Path) -> Path:
     if not path.is_file():
         raise DocumentError(f"{path}: there is no such file.")
     return path
+
+
+def asked_password(given: str, interface: str) -> str:
+    """The password of an option; “-” asks for it, so that it stands in no history of commands."""
+    return str(typer.prompt(text("password_prompt", interface), hide_input=True, err=True)) if given == "-" else given
 
 
 def iso_date(text: str) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -12,6 +9,7 @@ from rich.text import Text
 from app.citing import Citing
 from app.i18n import text
 from app.standing import standing
+from app.word_changes import Fate, word_changes
 from ingest.diff import Change, ChangeKind
 from ingest.fetch.outcome import Outcome
 from ingest.model import Edition, Passage, Source
@@ -62,14 +60,12 @@ def print_changes(console: Console, rows: list[tuple[Change, list[Citing]]], sou
 
 def _words(old: Passage | None, new: Passage | None) -> Text:
     """The two texts as one, what went struck through and what came underlined; told apart by signs as well."""
-    before, after = (re.findall(r"\s*\S+", p.text) if p else [] for p in (old, new))
     shown = Text("  ")
-    for kind, a, b, c, d in difflib.SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            shown.append("".join(before[a:b]))
-            continue
-        if b > a:
-            shown.append(f" [−{''.join(before[a:b]).strip()}−]", style="red strike")
-        if d > c:
-            shown.append(f" [+{''.join(after[c:d]).strip()}+]", style="green underline")
+    for fate, words in word_changes(old.text if old else "", new.text if new else ""):
+        if fate is Fate.STAYED:
+            shown.append(words)
+        elif fate is Fate.WENT:
+            shown.append(f" [−{words}−]", style="red strike")
+        else:
+            shown.append(f" [+{words}+]", style="green underline")
     return shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,8 @@ from ingest.generation import current_generation
 from ingest.home import Home
 from retrieval.answer import Asking, answer_steps
 from retrieval.model import Hit
-from retrieval.search import find
+from retrieval.query import Query
+from retrieval.search import find_for
 from retrieval.settings import Settings
 from retrieval.steps import Happening
 from retrieval.store import PassageFilter
@@ -33,11 +34,17 @@ class Opened:
     writer: Writer | None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def steps(self, question: str, turns: Sequence[str], interface: str, only: PassageFilter) -> Iterator[Happening]:
+    @property
+    def sharing_writer(self) -> Writer | None:
+        """The language model for one who holds the lock: it gives the lock away while it writes."""
+        return _LettingOthersSearch(self.writer, self.lock) if self.writer else None
+
+    def steps(
+        self, question: str, turns: Sequence[str], interface: str, only: PassageFilter
+    ) -> Generator[Happening, None, None]:
         """Answer one reader, step by step; others are let in between the steps."""
-        writer = _LettingOthersSearch(self.writer, self.lock) if self.writer else None
         how = Asking(interface=interface, only=only)
-        happenings = answer_steps(question, self.service.store, turns=turns, writer=writer, how=how)
+        happenings = answer_steps(question, self.service.store, turns=turns, writer=self.sharing_writer, how=how)
         while True:
             with self.lock:
                 happening = next(happenings, None)
@@ -45,10 +52,11 @@ class Opened:
                 return
             yield happening
 
-    def find(self, question: str, language: str, k: int, only: PassageFilter) -> list[Hit]:
-        """The best `k` passages for a question or a few words, best first."""
+    def find(self, words: str, language: str, k: int, only: PassageFilter) -> tuple[Query, list[Hit]]:
+        """The best `k` passages for a question or a few words, best first, and how the words were understood."""
         with self.lock:
-            return find(self.service.store, question, language, k, only)
+            query = Query.of(self.service.store, words, language)
+            return query, find_for(query, k, only)
 
 
 @dataclass(frozen=True, slots=True)

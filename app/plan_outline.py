@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import Enum, auto
 
+from app.blocks import Block, Style
 from app.i18n import text
 from app.links import original_link
 from app.plan_output import value_label
@@ -15,29 +14,6 @@ from retrieval.model import Citation, Status, Strength
 from retrieval.plan.model import Dimension, Item, Plan
 from retrieval.pointers import pointers
 from retrieval.store import Store
-
-
-class Style(Enum):
-    """How a block is shown."""
-
-    TITLE = auto()
-    HEADING = auto()
-    ITEM = auto()
-    TEXT = auto()
-    STRONG = auto()
-    QUOTE = auto()
-    BULLET = auto()
-    SMALL = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One paragraph: its words, how they are shown, and the address that they lead to (or empty)."""
-
-    style: Style
-    words: str
-    url: str = ""
-
 
 _DIMENSIONS = {
     Dimension.SWEDISH: "plan_swedish",
@@ -53,6 +29,7 @@ _STRENGTHS = {
     Strength.NONE: "plan_consider",
 }
 _FIELDS = {
+    "partner": "plan_field_partner",
     "partner_kind": "plan_field_partner_kind",
     "country": "plan_field_country",
     "field": "plan_field_field",
@@ -96,19 +73,37 @@ def outline(plan: Plan, store: Store, notes: Mapping[str, str] | None = None) ->
         yield Block(Style.STRONG, text("status_needs_detail", language))
         yield Block(Style.TEXT, text(f"reason_{plan.reason}", language))
     yield from _asked_back(plan)
-    numbers: dict[Citation, int] = {}
+    numbers = citation_numbers(plan)
     for dimension in Dimension:
         items = plan.of(dimension)
         if items:
             yield Block(Style.HEADING, dimension_name(dimension, language))
         for item in items:
             yield from _item(item, plan, store, numbers, (notes or {}).get(item.id, ""))
+    yield from after_items(plan, store, numbers)
+
+
+def after_items(plan: Plan, store: Store, numbers: Mapping[Citation, int]) -> Iterator[Block]:
+    """What follows the considerations: what does not apply, what no document deals with, whom to ask, the sources."""
+    language = plan.language
     yield from _not_applied(plan, store, numbers)
     yield from _listed(text("plan_not_held_heading", language), (one.text for one in plan.not_held))
     yield from _beside(text("whom_heading", language), plan.whom, plan, store)
     yield from _beside(text("left_open_heading", language), plan.left_open, plan, store)
     yield from _sources(numbers, plan, store)
     yield from _foot(plan, numbers)
+
+
+def citation_numbers(plan: Plan) -> dict[Citation, int]:
+    """The number of each citation, in the order in which people are shown them; equal ones have one number."""
+    shown = [citation for dimension in Dimension for item in plan.of(dimension) for citation in item.citations]
+    shown += [citation for one in plan.not_applied for citation in one.citations]
+    return {citation: number for number, citation in enumerate(dict.fromkeys(shown), 1)}
+
+
+def marks(citations: Iterable[Citation], numbers: Mapping[Citation, int]) -> str:
+    """The numbers of citations as they stand behind a sentence: [1][2]."""
+    return "".join(f"[{numbers[citation]}]" for citation in citations)
 
 
 def _understood(plan: Plan) -> Iterator[Block]:
@@ -118,29 +113,34 @@ def _understood(plan: Plan) -> Iterator[Block]:
     if case.text:
         yield Block(Style.QUOTE, case.text)
     if case.partner:
-        yield Block(Style.BULLET, f"{text('plan_field_partner', language)}: {case.partner}")
+        yield Block(Style.BULLET, f"{field_name('partner', language)}: {case.partner}")
     for name, values, field in said:
         yield Block(Style.BULLET, f"{name}: {', '.join(value_label(field, value, language) for value in values)}")
     yield Block(Style.SMALL, text("plan_correct", language))
 
 
-def _item(item: Item, plan: Plan, store: Store, numbers: dict[Citation, int], note: str) -> Iterator[Block]:
+def _item(item: Item, plan: Plan, store: Store, numbers: Mapping[Citation, int], note: str) -> Iterator[Block]:
     language = plan.language
-    for citation in item.citations:
-        numbers.setdefault(citation, len(numbers) + 1)
-    marks = "".join(f"[{numbers[citation]}]" for citation in item.citations)
-    yield Block(Style.ITEM, f"{strength_name(item.strength, language)}: {item.title} {marks}")
-    yield Block(Style.SMALL, text("plan_by", language, who=item.by))
-    if item.decision:
-        yield Block(Style.SMALL, text("plan_decision", language, who=item.decision.name))
-    if item.asks:
-        at = {question.id: number for number, question in enumerate(plan.questions, 1)}
-        written = ", ".join(str(at[id]) for id in item.asks)
-        yield Block(Style.SMALL, text("plan_hangs_on", language, numbers=written))
+    marked = f"{item.title} {marks(item.citations, numbers)}"
+    yield Block(Style.ITEM, f"{strength_name(item.strength, language)}: {marked}")
+    for line in item_facts(item, plan):
+        yield Block(Style.SMALL, line)
     for citation in item.citations:
         yield from _cited(citation, numbers[citation], plan, store)
     if note:
         yield Block(Style.TEXT, text("plan_note", language, note=note))
+
+
+def item_facts(item: Item, plan: Plan) -> list[str]:
+    """Who does it, whose decision it may take, and the open questions that it hangs on."""
+    language = plan.language
+    lines = [text("plan_by", language, who=item.by)]
+    if item.decision:
+        lines.append(text("plan_decision", language, who=item.decision.name))
+    if item.asks:
+        at = {question.id: number for number, question in enumerate(plan.questions, 1)}
+        lines.append(text("plan_hangs_on", language, numbers=", ".join(str(at[id]) for id in item.asks)))
+    return lines
 
 
 def _cited(citation: Citation, number: int, plan: Plan, store: Store) -> Iterator[Block]:
@@ -157,16 +157,17 @@ def _asked_back(plan: Plan) -> Iterator[Block]:
     yield from _listed(text("plan_questions_heading", plan.language), asked)
 
 
-def _not_applied(plan: Plan, store: Store, numbers: dict[Citation, int]) -> Iterator[Block]:
+def _not_applied(plan: Plan, store: Store, numbers: Mapping[Citation, int]) -> Iterator[Block]:
     language = plan.language
     if plan.not_applied:
         yield Block(Style.HEADING, text("plan_not_applied_heading", language))
     for one in plan.not_applied:
-        for citation in one.citations:
-            numbers.setdefault(citation, len(numbers) + 1)
-        marks = "".join(f"[{numbers[citation]}]" for citation in one.citations)
         reason = one.reason if one.certain else text("plan_as_far_as_stated", language, reason=one.reason)
-        yield Block(Style.BULLET, f"{one.source.short_name(language)}: {reason} {marks}")
+        marked = f"{reason} {marks(one.citations, numbers)}"
+        yield Block(Style.BULLET, f"{one.source.short_name(language)}: {marked}")
+        for citation in one.citations:
+            place = f"[{numbers[citation]}] {store.label(citation.passage, language)}: “{citation.quote}”"
+            yield Block(Style.SMALL, place, original_link(one.source, citation.passage.address.locator))
 
 
 def _listed(heading: str, texts: Iterable[str]) -> Iterator[Block]:
@@ -197,8 +198,8 @@ def _sources(numbers: Mapping[Citation, int], plan: Plan, store: Store) -> Itera
     for id, cited in by_source.items():
         source = store.manifest.sources[id]
         words = ", ".join(part for part in (source.name(language), source.authority, source.published) if part)
-        marks = "".join(f"[{number}]" for number in cited)
-        yield Block(Style.BULLET, f"{words} {marks}", original_link(source))
+        named = "".join(f"[{number}]" for number in cited)
+        yield Block(Style.BULLET, f"{words} {named}", original_link(source))
 
 
 def _foot(plan: Plan, numbers: Mapping[Citation, int]) -> Iterator[Block]:

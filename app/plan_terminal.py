@@ -7,7 +7,8 @@ import textwrap
 from rich.console import Console
 from rich.text import Text
 
-from app.plan_outline import Style, outline
+from app.blocks import Style
+from app.plan_outline import outline
 from retrieval.plan.model import Plan
 from retrieval.store import Store
 

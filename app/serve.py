@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
-_PAGE = Path(__file__).with_name("page.py")
+from app.feedback import Keeping
+from ingest.errors import InputError
+
+_PAGE = Path(__file__).with_name("pages") / "frame.py"
+# Megabytes. Only labels come as files.
+_LARGEST_UPLOAD = 20
 _LOOPBACK_NAMES = ["localhost", "127.0.0.1", "::1"]
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
-def serve(port: int, address: str = "127.0.0.1", browser: bool = True) -> int:
-    """Serve the pages until interrupted; returns the exit code. `browser` opens them in the reader's browser."""
+# The header by which a proxy that signs people in says who they are; what it says is believed.
+_USER_HEADER = "RIKTLOTS_USER_HEADER"
+
+
+def serve(port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), browser: bool = True) -> int:
+    """Serve the pages until interrupted; returns the exit code.
+
+    `hosts` are the names by which readers reach them, beside those of this computer; requests by other names are
+    refused. `browser` opens the pages in the reader's browser. Raises InputError for a setting that is wrong.
+    """
     from streamlit.web import bootstrap
 
-    options = _options(port, address, browser)
+    if not is_loopback(address) and not hosts:
+        raise InputError("served beyond this computer the pages must know the names that readers use: --host NAME.")
+    Keeping.from_environment()
+    options = _options(port, address, hosts, browser)
     bootstrap.load_config_options(options)
     print(f"Riktlots: http://{address}:{port}", flush=True)
     bootstrap.run(str(_PAGE), False, [], options)
     return 0
 
 
-def _options(port: int, address: str, browser: bool) -> dict[str, object]:
+def _options(port: int, address: str, hosts: Sequence[str], browser: bool) -> dict[str, object]:
     """Streamlit's options, above whatever a file of the user's sets."""
     return {
         "server.port": port,
@@ -31,14 +49,17 @@ def _options(port: int, address: str, browser: bool) -> dict[str, object]:
         "server.fileWatcherType": "none",
         "server.enableXsrfProtection": True,
         "server.enableCORS": True,
-        # Served beyond this computer, the names it goes by are known to whoever set up the proxy, not to us.
-        "server.allowedHosts": _LOOPBACK_NAMES if _is_loopback(address) else [],
+        # Another name that points here would let a page elsewhere read the conversation.
+        "server.allowedHosts": [*_LOOPBACK_NAMES, *hosts],
+        "server.corsAllowedOrigins": [f"https://{host}" for host in hosts],
+        "server.maxUploadSize": _LARGEST_UPLOAD,
+        "server.trustedUserHeaders": {header: "email"} if (header := os.environ.get(_USER_HEADER, "").strip()) else {},
         "browser.gatherUsageStats": False,
-        "browser.serverAddress": address,
+        "browser.serverAddress": hosts[0] if hosts else address,
         "runner.magicEnabled": False,
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
-        "client.toolbarMode": "viewer",
+        "client.toolbarMode": "minimal",
         "logger.hideWelcomeMessage": True,
         "theme.base": "light",
         "theme.primaryColor": "#0b5394",
@@ -52,7 +73,7 @@ def _options(port: int, address: str, browser: bool) -> dict[str, object]:
     }
 
 
-def _is_loopback(address: str) -> bool:
+def is_loopback(address: str) -> bool:
     try:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.i18n import catalogue
 from evals.first import Outcome, run
 from evals.questions import DATASETS, load_questions
 from evals.retrieval import starter_store
@@ -164,26 +162,3 @@ def test_a_topic_that_the_corpus_lacks_gets_no_answer(question: str, bundled: Em
         store = Store(build(home, load_library(home, corpus), bundled), bundled)
     assert answer(question, store).status in (Status.NOT_COVERED, Status.OUT_OF_SCOPE)
     store.close()
-
-
-def test_both_catalogues_have_the_same_keys_and_each_is_used() -> None:
-    swedish, english = catalogue("sv"), catalogue("en")
-    assert swedish.keys() == english.keys()
-    code = "\n".join(path.read_text(encoding="utf-8") for path in Path("app").glob("*.py"))
-    # Keys made up at run time: their beginnings stand in the code.
-    made = (
-        "status_",
-        "reason_",
-        "verdict_",
-        "kind_",
-        "source_status_",
-        "step_",
-        "intro_",
-        "form_",
-        "notice_",
-        "fetch_",
-        "change_",
-        "layer_",
-    )
-    unused = [key for key in swedish if not re.search(rf"[\"']{key}[\"']", code) and not key.startswith(made)]
-    assert unused == ["no_embedder_chosen", "embedder_cannot_run"]  # named by retrieval.settings

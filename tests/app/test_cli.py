@@ -175,7 +175,7 @@ def test_a_setting_that_is_no_number_is_wrong_use(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.usefixtures("everything_covered")
-def test_a_question_that_the_model_fails_loses_none_of_the_others(
+def test_a_question_that_the_model_fails_is_answered_by_quotes_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = tmp_path / "q.jsonl"
@@ -184,12 +184,18 @@ def test_a_question_that_the_model_fails_loses_none_of_the_others(
     )
     quote = "Lärosätet ska anmäla samverkansavtalet till Samverkansmyndigheten inom 30 dagar"
     good = {"sentences": [{"cites": [{"id": "P1", "quote": quote}], "text": quote + "."}]}
-    with model_server(good, "{broken", good) as script:
+    with model_server(good, "{broken", "{broken", good) as script:
         monkeypatch.setenv("OPENAI_API_KEY", "none")
         monkeypatch.setenv("OPENAI_BASE_URL", script.url)
         monkeypatch.setenv("RIKTLOTS_MODEL", "openai:scripted")
-        answers = rows(run("ask", "--batch", str(batch), "--json", code=Exit.ENVIRONMENT))
-    assert [(a["id"], a["status"]) for a in answers] == [("a", "answered"), ("b", "error"), ("c", "answered")]
+        answers = rows(run("ask", "--batch", str(batch), "--json"))
+    assert [(a["id"], a["status"]) for a in answers] == [("a", "answered"), ("b", "answered"), ("c", "answered")]
+    assert [(a["model"], a["notice"]) for a in answers] == [
+        ("openai:scripted", ""),
+        ("", "model_failed"),
+        ("openai:scripted", ""),
+    ]
+    assert [bool(a["failure"]) for a in answers] == [False, True, False]
 
 
 def test_an_embedder_that_cannot_be_loaded_is_an_environment_error(

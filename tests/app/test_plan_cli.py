@@ -5,45 +5,30 @@ from __future__ import annotations
 import datetime
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
 
+from app.blocks import Style
 from app.console import Exit
 from app.i18n import text
 from app.plan_export import plan_docx, plan_markdown
-from app.plan_outline import Style, outline
+from app.plan_outline import outline
 from app.service import open_service
-from ingest.corpus import starter_corpus
 from retrieval.plan.case import Case
 from retrieval.plan.plan import plan
 from tests.app.command_line import run
+from tests.app.part_of_starter import part_of_starter
 
-HELD = {
-    "eu-dual-use-2021-821",
-    "overview-open-questions",
-    "overview-topics",
-    "overview-who-does-what",
-    "se-law-dual-use-ordinance",
-    "se-law-etikprovning",
-    "se-law-fdi",
-    "se-law-hogskolelag",
-}
 TEXT = "Vi vill ge en partner i USA åtkomst till vår molnmapp med ritningar."
 
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A corpus of a few documents of the starter corpus, and a home for its index."""
-    corpus = tmp_path_factory.mktemp("corpus") / "corpus"
-    shutil.copytree(starter_corpus(), corpus, ignore=shutil.ignore_patterns("vectors"))
-    for path in [*corpus.glob("digest/*/*.md"), *corpus.glob("asks/*.jsonl")]:
-        if path.stem not in HELD:
-            path.unlink()
-    return corpus, tmp_path_factory.mktemp("home")
+    return part_of_starter(tmp_path_factory.mktemp("corpus")), tmp_path_factory.mktemp("home")
 
 
 @pytest.fixture(autouse=True)

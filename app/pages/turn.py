@@ -13,10 +13,11 @@ from ingest.errors import (
     RiktlotsError,
 )
 from ingest.language import LANGUAGES
-from ingest.model import Address, Passage, Source
+from ingest.model import Address, Passage, Source, Weight
 from retrieval.errors import EmbedderMismatchError, ModelError
-from retrieval.model import Answer, Citation, Status
+from retrieval.model import Answer, Citation, Sentence, Status
 from retrieval.pointers import Pointer, pointers
+from retrieval.receipt import make_receipt
 from retrieval.store import Store
 
 NEAREST = 3
@@ -41,13 +42,15 @@ def reason_of(error: RiktlotsError) -> str:
 class Place:
     """A passage with its source, the section it stands in, and what was read of the document.
 
-    `digests` are what the digest says of an original passage, by language; `pointers` what an overview rests on.
+    `url` is where the text came from, when it was fetched; `digests` are what the digest says of an original passage,
+    by language; `pointers` what an overview rests on.
     """
 
     passage: Passage
     source: Source
     section: tuple[Passage, ...]
     basis: str
+    url: str = ""
     digests: dict[str, Passage] = field(default_factory=dict)
     pointers: tuple[Pointer, ...] = ()
 
@@ -63,6 +66,7 @@ class Place:
             store.source(passage),
             section,
             edition.basis if edition else "",
+            edition.url if edition else "",
             {language: digest for language, digest in found.items() if digest},
             pointers(passage, store.manifest.sources),
         )
@@ -73,11 +77,12 @@ class Turn:
     """A question and its answer.
 
     `places` holds what the answer shows of the store, so that an earlier answer stays as it was given when a new
-    index has taken over. `detail` is the message of an error.
+    index has taken over; `receipt` is the text of its receipt. `detail` is the message of an error.
     """
 
     answer: Answer
     places: dict[Address, Place] = field(default_factory=dict)
+    receipt: str = ""
     detail: str = ""
 
     @classmethod
@@ -85,7 +90,8 @@ class Turn:
         cited = [citation.passage for sentence in answer.sentences for citation in sentence.citations]
         nearest = [hit.passage for hit in answer.hits[:NEAREST]]
         beside = [citation.passage for citation in (*answer.whom, *answer.left_open)]
-        return cls(answer, {passage.address: Place.of(passage, store) for passage in (*cited, *nearest, *beside)})
+        places = {passage.address: Place.of(passage, store) for passage in (*cited, *nearest, *beside)}
+        return cls(answer, places, make_receipt(answer, store).text())
 
     @classmethod
     def failed(cls, question: str, language: str, error: RiktlotsError) -> Turn:
@@ -96,6 +102,11 @@ class Turn:
     def citations(self) -> list[Citation]:
         """Every citation once, in the order of the answer; its number on the page is its index plus one."""
         return list(dict.fromkeys(c for sentence in self.answer.sentences for c in sentence.citations))
+
+    def weight_of(self, sentence: Sentence) -> Weight:
+        """The strongest weight among the documents that a sentence cites."""
+        weights = {self.places[citation.passage.address].source.weight for citation in sentence.citations}
+        return next((weight for weight in Weight if weight in weights), Weight.BACKGROUND)
 
     @property
     def nearest(self) -> list[Place]:

@@ -1,40 +1,39 @@
-"""The page without a browser."""
+"""The page to ask on, without a browser."""
 
 from __future__ import annotations
 
 import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from docx import Document
 from streamlit.testing.v1 import AppTest
 
+from app.blocks_file import blocks_docx
+from app.feedback import feedback_file
 from app.i18n import text
 from app.markup import escaped
+from app.pages.answer_outline import answer_outline
+from app.pages.layers import layers_of
 from ingest.build import build, build_lock
 from ingest.home import Home
 from ingest.load import load_library
-from ingest.model import Passage
+from ingest.model import Passage, Weight
+from retrieval.answer import answer_steps
 from retrieval.errors import ModelError
+from retrieval.model import Citation, Sentence, Verdict
+from retrieval.receipt import Receipt
+from retrieval.steps import Happening, SentenceVerified
 from retrieval.store import Store
+from tests.app.pages.reading import copies, shown, shown_so_far
 
-PAGE = Path(__file__).parents[2] / "app" / "page.py"
 NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
 AUTHORISATION = "Who must hold an authorisation to transfer sensitive knowledge?"
-
-
-@pytest.fixture
-def page(home: Home, mini_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    """The page on the small corpus, with an empty home: the first run builds the index."""
-    monkeypatch.setenv("RIKTLOTS_CORPUS", str(mini_corpus))
-    monkeypatch.setenv("RIKTLOTS_EMBEDDER", "none")
-    monkeypatch.delenv("RIKTLOTS_MODEL", raising=False)
-    return AppTest.from_file(str(PAGE), default_timeout=30)
-
-
-def shown(page: AppTest) -> str:
-    """All HTML on the page."""
-    assert not page.exception
-    return "\n".join(element.body for element in page.html)
 
 
 def asked(page: AppTest, question: str) -> AppTest:
@@ -157,6 +156,7 @@ def test_what_is_not_in_force_says_so(page: AppTest, everything_covered: None) -
 def test_links_come_from_the_manifest_and_from_secure_pages_only(page: AppTest, everything_covered: None) -> None:
     html = shown(asked(page, "Vem ger lärosäten råd om mobilitet för doktorander?"))
     assert set(re.findall(r'href="([^"]*)"', html)) <= {
+        "#rl-main",
         "https://riktlinjer.example/forslag",
         "https://nyheter.example/mobilitet",
         "https://lagar.example/2031:101",
@@ -173,7 +173,7 @@ def test_an_error_is_told_and_the_conversation_kept(
     def fail(*_: object, **__: object) -> None:
         raise ModelError("the model “x” did not answer in time.")
 
-    monkeypatch.setattr("app.opening.answer", fail)
+    monkeypatch.setattr("app.opening.answer_steps", fail)
     html = shown(page.chat_input[0].set_value("Vad är ett samverkansavtal?").run())
     assert text("reason_error_model", "sv") in html
     assert "did not answer in time" in html
@@ -234,7 +234,7 @@ def test_a_hostile_paragraph_is_only_text(
     monkeypatch.setattr(Store, "__init__", poisoned)
     asked(page, f"{NOTIFY} {hostile}")
     page.button(key=citation_buttons(page)[0]).click().run()
-    html = shown(page)
+    html = "\n".join(element.body for element in page.html)
     scripts = [element.body for element in page.html if element.proto.unsafe_allow_javascript]
     assert scripts[0] == "<script>document.documentElement.lang = 'sv';</script>"
     assert all("evil" not in script and "alert" not in script for script in scripts)
@@ -242,3 +242,124 @@ def test_a_hostile_paragraph_is_only_text(
     assert "<img" not in html
     assert 'href="javascript' not in html
     assert not page.markdown, "text of documents must not reach Markdown"
+
+
+def test_the_search_is_narrowed_and_the_answer_says_to_what(page: AppTest, everything_covered: None) -> None:
+    page.run()
+    page.multiselect(key="ask-kinds").set_value(["law"]).run()
+    html = shown(page.chat_input[0].set_value("Hur fort ska stödfunktionen svara lärosäten?").run())
+    assert text("narrowed_to", "sv", values="Lag") in html
+    assert "Stödfunktionen föreslås svara" not in html
+
+
+def test_a_day_is_written_as_a_date_or_not_heeded(page: AppTest, everything_covered: None) -> None:
+    page.run()
+    page.text_input(key="ask-as-of").set_value("i fjol").run()
+    assert text("narrow_no_day", "sv", written="i fjol") in shown(page)
+    page.text_input(key="ask-as-of").set_value("2032-06-30").run()
+    html = shown(page.chat_input[0].set_value(NOTIFY).run())
+    assert text("as_of_notice", "sv", day="2032-06-30") in html
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_an_answer_can_be_copied_with_its_sources(page: AppTest, everything_covered: None, language: str) -> None:
+    question = NOTIFY if language == "sv" else AUTHORISATION
+    copied = copies(asked(page, question))[0]
+    assert copied.startswith(f"{question}\n")
+    assert text("verdict_supported", language) in copied
+    assert text("digest_notice", language) in copied
+    assert "[1]" in copied
+    assert "\nhttps://" in copied
+
+
+def test_the_receipt_and_the_files_are_those_of_the_answer(page: AppTest, everything_covered: None) -> None:
+    asked(page, NOTIFY)
+    turn = page.session_state["turns"][0]
+    receipt = Receipt.model_validate_json(turn.receipt, strict=True)
+    assert receipt.is_intact
+    assert receipt.question == NOTIFY
+    assert {quoted.quote for said in receipt.sentences for quoted in said.quotes} <= {
+        citation.quote for citation in turn.citations
+    }
+    word = Document(BytesIO(blocks_docx(answer_outline(turn), "sv", turn.answer.generation)))
+    written = "\n".join(paragraph.text for paragraph in word.paragraphs)
+    assert all(sentence.text in written for sentence in turn.answer.sentences)
+    assert "samverkanslagen 2 kap. 2 § st. 1" in written
+
+
+def test_sentences_from_several_layers_stand_under_headings(page: AppTest, everything_covered: None) -> None:
+    turns = asked(page, NOTIFY).session_state["turns"]
+    page.chat_input[0].set_value("Vem ger lärosäten råd om mobilitet för doktorander?").run()
+    turn = replace(turns[0], places=turns[0].places | turns[1].places)
+    law = turn.answer.sentences[0]
+    other = next(place for place in turn.places.values() if place.source.weight is Weight.BACKGROUND)
+    background = Sentence(other.passage.text, (Citation.of(other.passage, other.passage.text),), Verdict.SUPPORTED)
+
+    def of(*sentences: Sentence) -> list[str]:
+        return layers_of(replace(turn, answer=replace(turn.answer, sentences=sentences)))
+
+    assert of(law, background) == ["layers_law", "layers_background"]
+    assert of(law, law) == ["", ""], "one layer needs no heading"
+    assert of(law, background, law) == ["", "", ""], "a text that somebody composed is not torn apart"
+
+
+def test_the_sources_and_each_verified_sentence_stand_there_before_the_answer_is_whole(
+    page: AppTest, everything_covered: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = answer_steps
+
+    def broken_off(*args: Any, **kwargs: Any) -> Iterator[Happening]:
+        for happening in whole(*args, **kwargs):
+            yield happening
+            if isinstance(happening, SentenceVerified):
+                raise RuntimeError
+
+    monkeypatch.setattr("app.opening.answer_steps", broken_off)
+    asked(page, NOTIFY)
+    html = shown_so_far(page)
+    assert html.index(escaped(text("found_so_far", "sv", count=10))) < html.index("rl-sentence")
+    assert "inom 30 dagar" in html
+    assert "rl-foot" not in html, "the answer is not whole"
+
+
+def test_an_opinion_is_kept_only_when_it_is_sent(page: AppTest, everything_covered: None, home: Home) -> None:
+    asked(page, NOTIFY)
+    page.button(key="no-0").click().run()
+    assert not feedback_file(home).exists(), "to choose is not yet to send"
+    assert text("feedback_without_question", "sv") in shown(page)
+    page.radio(key="reason-0").set_value("out_of_date")
+    page.text_area(key="comment-0").set_value("Gäller den än?")
+    submit(page, text("feedback_send", "sv"))
+    assert text("feedback_kept", "sv") in shown(page)
+    assert rows(home) == [(0, "out_of_date", "Gäller den än?", "answered", "")]
+    page.button(key="drop-0").click().run()
+    assert rows(home) == []
+
+
+def test_the_question_is_kept_with_an_opinion_only_where_that_is_set(
+    page: AppTest, everything_covered: None, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RIKTLOTS_KEEP_QUESTIONS", "1")
+    asked(page, NOTIFY).button(key="yes-0").click().run()
+    assert text("feedback_with_question", "sv") in shown(page)
+    submit(page, text("feedback_send", "sv"))
+    assert rows(home) == [(1, "", "", "answered", NOTIFY)]
+
+
+def test_an_opinion_that_is_not_sent_leaves_nothing(page: AppTest, everything_covered: None, home: Home) -> None:
+    asked(page, NOTIFY).button(key="yes-0").click().run()
+    submit(page, text("feedback_not", "sv"))
+    assert text("feedback_asked", "sv") in shown(page)
+    assert not feedback_file(home).exists()
+
+
+def submit(page: AppTest, words: str) -> None:
+    next(button for button in page.button if button.label == words).click().run()
+
+
+def rows(home: Home) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(feedback_file(home))
+    try:
+        return connection.execute("SELECT helped, reason, comment, status, question FROM feedback").fetchall()
+    finally:
+        connection.close()

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import streamlit as st
 
-from app import source_view
 from app.i18n import text
 from app.markup import element, escaped, label
-from app.turn import Turn
+from app.pages import source as source_view
+from app.pages.answer_keep import show_keeping
+from app.pages.layers import layers_of
+from app.pages.narrowing import narrowed_to
+from app.pages.shell import run_script
+from app.pages.turn import Turn
+from app.verdicts import status_words, verdict_words
 from ingest.model import Form
-from retrieval.model import Sentence, Status, Verdict
+from retrieval.model import Sentence, Status
 
-_SIGNS = {Verdict.SUPPORTED: "✓", Verdict.PARTLY: "◐", Verdict.UNDECIDED: "?"}
-_STATUS_SIGNS = {Status.ANSWERED: "✓", Status.PARTLY: "◐", Status.ERROR: "⚠"}
 _OPEN = "open_citation"
-
-
 # Brings the cited paragraph of a long section into sight.
 _SHOW_CITED = "document.querySelector('.rl-cited')?.scrollIntoView({block: 'nearest'});"
-
-
-def run_script(ours: str) -> None:
-    """Run a script written in this program. No word of a document, a model or a reader may ever stand in it."""
-    st.html(f"<script>{ours}</script>", unsafe_allow_javascript=True)
 
 
 def show_question(question: str, language: str) -> None:
@@ -36,9 +34,14 @@ def show_turn(index: int, turn: Turn, language: str) -> None:
     answer = turn.answer
     show_question(answer.question, language)
     css = f"rl-status rl-{answer.status}"
-    st.html(element("div", _opening(turn), css=css, language=answer.language, role="status"))
-    for position, sentence in enumerate(answer.sentences):
-        _show_sentence(index, position, sentence, turn, language)
+    st.html(element("div", _opening(turn), css=css, language=answer.language))
+    layers = layers_of(turn)
+    numbered = zip(layers, enumerate(answer.sentences), strict=True)
+    for layer, sentences in groupby(numbered, key=lambda row: row[0]):
+        if layer:
+            st.html(element("h3", escaped(text(layer, answer.language)), css="rl-layer", language=answer.language))
+        for _, (position, sentence) in sentences:
+            _show_sentence(index, position, sentence, turn, language)
     if answer.sentences:
         _show_sources(turn, language)
     elif answer.status is Status.NOT_COVERED and turn.nearest:
@@ -47,35 +50,23 @@ def show_turn(index: int, turn: Turn, language: str) -> None:
             st.html(source_view.nearest(place, language))
     _show_beside(turn, language)
     _show_foot(turn, language)
-
-
-def _show_beside(turn: Turn, language: str) -> None:
-    """Whom to ask next, and what the sources leave open, each with its address and what it rests on."""
-    answer = turn.answer
-    for heading, citations in (("whom_heading", answer.whom), ("left_open_heading", answer.left_open)):
-        if not citations:
-            continue
-        items = [element("h3", escaped(text(heading, language)))]
-        for citation in citations:
-            quote = element("blockquote", escaped(citation.quote), css="rl-text", language=citation.passage.language)
-            items.append(
-                element(
-                    "div", quote + source_view.facts(turn.places[citation.passage.address], language), css="rl-source"
-                )
-            )
-        st.html(element("div", "".join(items), css="rl-beside", language=language))
+    if answer.status is not Status.ERROR:
+        show_keeping(index, turn, language)
 
 
 def _opening(turn: Turn) -> str:
     """The status in words, how the question was taken, and the first line or the reason."""
     answer = turn.answer
-    said = f"{_STATUS_SIGNS.get(answer.status, '○')} {text(f'status_{answer.status}', answer.language)}"
-    lines = [element("p", element("strong", escaped(said)))]
+    lines = [element("p", element("strong", escaped(status_words(answer))))]
     if answer.notice:
         urgent = element("strong", escaped(text(f"notice_{answer.notice}", answer.language)))
         lines.insert(0, element("p", urgent, css="rl-notice", role="alert"))
     if answer.completed:
         lines.append(element("p", escaped(text("searched_as", answer.language, question=answer.completed))))
+    if narrowed := narrowed_to(answer.filters, answer.language):
+        lines.append(element("p", escaped(text("narrowed_to", answer.language, values=narrowed)), css="rl-note"))
+    if answer.as_of:
+        lines.append(element("p", escaped(text("as_of_notice", answer.language, day=answer.as_of)), css="rl-note"))
     key = f"intro_{answer.status}" if answer.sentences else f"reason_{answer.reason}"
     lines.append(element("p", escaped(text(key, answer.language))))
     if turn.detail:
@@ -85,9 +76,9 @@ def _opening(turn: Turn) -> str:
 
 def _show_sentence(index: int, position: int, sentence: Sentence, turn: Turn, language: str) -> None:
     """A sentence, its verdict, and a button for each of its citations; a chosen one opens below."""
-    verdict = f"{_SIGNS.get(sentence.verdict, '✗')} {text(f'verdict_{sentence.verdict}', turn.answer.language)}"
     # A sentence that is a quote keeps the language of its document.
     quoted = next((c.passage.language for c in sentence.citations if c.quote == sentence.text), turn.answer.language)
+    verdict = verdict_words(sentence, turn.answer.language)
     st.html(
         element("p", escaped(sentence.text), css="rl-sentence", language=quoted)
         + element("p", escaped(verdict), css="rl-verdict", language=turn.answer.language)
@@ -103,7 +94,7 @@ def _show_sentence(index: int, position: int, sentence: Sentence, turn: Turn, la
             st.button(words, key=f"cite-{index}-{position}-{number}", on_click=_toggle, args=(choice,))
     for citation, number in numbers.items():
         if st.session_state.get(_OPEN) == (index, position, number):
-            st.html(source_view.section(turn.places[citation.passage.address], citation, language))
+            st.html(source_view.section(turn.places[citation.passage.address], language, citation))
             run_script(_SHOW_CITED)
 
 
@@ -115,7 +106,7 @@ def _show_sources(turn: Turn, language: str) -> None:
     items = []
     for number, citation in enumerate(turn.citations, 1):
         facts = element("span", f"[{number}] ", css="rl-number")
-        facts += source_view.facts(turn.places[citation.passage.address], language)
+        facts += source_view.facts(turn.places[citation.passage.address], language, citation, turn.answer.as_of)
         quote = ""
         if all(citation.quote != sentence.text for sentence in turn.answer.sentences):
             quote = element("blockquote", escaped(citation.quote), css="rl-text", language=citation.passage.language)
@@ -124,6 +115,26 @@ def _show_sources(turn: Turn, language: str) -> None:
     if any(citation.passage.form is Form.DIGEST for citation in turn.citations):
         items.append(element("p", escaped(text("digest_notice", language)), css="rl-digest"))
     st.html(element("div", heading + "".join(items), language=language))
+
+
+def _show_beside(turn: Turn, language: str) -> None:
+    """What the answer hangs on, whom to ask next, and what the sources leave open; these with address and grounds."""
+    answer = turn.answer
+    if answer.hangs_on:
+        unsaid = element("h3", escaped(text("hangs_on_heading", language)))
+        unsaid += element("ul", "".join(element("li", escaped(sentence)) for sentence in answer.hangs_on))
+        st.html(element("div", unsaid, css="rl-beside", language=answer.language))
+    for heading, citations in (("whom_heading", answer.whom), ("left_open_heading", answer.left_open)):
+        if not citations:
+            continue
+        items = [element("h3", escaped(text(heading, language)))]
+        for citation in citations:
+            quote = element("blockquote", escaped(citation.quote), css="rl-text", language=citation.passage.language)
+            facts = source_view.facts(turn.places[citation.passage.address], language)
+            items.append(element("div", quote + facts, css="rl-source"))
+        st.html(element("div", "".join(items), css="rl-beside", language=language))
+    if answer.planned:
+        st.html(element("p", escaped(text("planned_page_hint", language)), language=language))
 
 
 def _show_foot(turn: Turn, language: str) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from app.i18n import text
-from app.links import original_link
+from app.links import original_link, quote_link
 from app.markup import element, escaped, link, marked
+from app.pages.turn import Place
 from app.standing import standing
 from app.terminal import describe
-from app.turn import Place
+from ingest.document import page_at
+from ingest.editions import status_on
 from ingest.model import Passage, SourceStatus
 from retrieval.model import Citation
+from retrieval.store import PassageFilter
 
 
 def address(place: Place, language: str) -> str:
@@ -17,20 +20,23 @@ def address(place: Place, language: str) -> str:
     return place.passage.address.label(place.source, language)
 
 
-def facts(place: Place, language: str) -> str:
-    """Title, address, what kind of document it is and where the original is, as HTML in the reader's language."""
+def facts(place: Place, language: str, citation: Citation | None = None, as_of: str = "") -> str:
+    """Title, address, what kind of document it is (on the day `as_of`, or today) and where the original is, as HTML in
+    the reader's language; with a citation the link leads to its words where it can."""
     source, passage = place.source, place.passage
     lines = [
         element("span", escaped(address(place, language)), css="rl-address"),
         element("span", escaped(source.name(language)), css="rl-title"),
-        _standing(place, language) + element("span", escaped(describe(source, passage, language)), css="rl-kind"),
+        _standing(place, language, as_of)
+        + element("span", escaped(describe(source, passage, language, as_of)), css="rl-kind"),
     ]
     if digest := place.digests.get(language):
         lines.append(element("span", escaped(f"{text('digest_says', language)}: {digest.text}"), css="rl-note"))
     if place.pointers:
         rests = [link(original_link(p.source, p.locator), p.label(language)) for p in place.pointers]
         lines.append(element("span", escaped(f"{text('rests_on', language)}: ") + "; ".join(rests), css="rl-kind"))
-    links = [link(original_link(source, passage.address.locator), text("open_original", language))]
+    to = quote_link(source, citation, place.url) if citation else original_link(source, passage.address.locator)
+    links = [link(to, text("open_original", language))]
     # A page named by a document is shown only when its connection cannot be read along the way.
     if passage.seen_at.startswith("https://"):
         links.append(link(passage.seen_at, text("seen_at", language)))
@@ -38,28 +44,25 @@ def facts(place: Place, language: str) -> str:
     return "<br>".join(filter(None, lines))
 
 
-def _standing(place: Place, language: str) -> str:
+def _standing(place: Place, language: str, as_of: str) -> str:
     """A warning in front of what is not in force."""
-    if place.source.status is SourceStatus.IN_FORCE:
+    if status_on(place.source, PassageFilter(as_of=as_of).day) is SourceStatus.IN_FORCE:
         return ""
-    words = standing(place.source, language)
+    words = standing(place.source, language, as_of)
     return element("strong", f"⚠ {escaped(words[:1].upper() + words[1:])}", css="rl-standing") + " "
 
 
-def section(place: Place, citation: Citation, language: str) -> str:
-    """The cited paragraph among the others of its section, the quoted words marked, as HTML."""
+def section(place: Place, language: str, citation: Citation | None = None) -> str:
+    """A paragraph among the others of its section, the quoted words marked where there are any, as HTML."""
     passage = place.passage
     path = " › ".join([place.source.name(passage.language), *passage.heading_path])
     notes = [text(f"form_{passage.form}", language)]
     if place.basis:
         notes.append(text("read_as", language, basis=place.basis))
-    if citation.page:
-        page = citation.page.label or str(citation.page.index + 1)
-        notes.append(text("page_number", language, page=page))
-    paragraphs = [
-        _paragraph(place, other, citation if other.address == passage.address else None, language)
-        for other in place.section
-    ]
+    page = citation.page if citation else page_at(passage.pages, 0)
+    if page:
+        notes.append(text("page_number", language, page=page.label or page.index + 1))
+    paragraphs = [_paragraph(place, other, citation, language) for other in place.section]
     return element(
         "section",
         element("h3", escaped(text("paragraph_heading", language, address=address(place, language))))
@@ -72,11 +75,13 @@ def section(place: Place, citation: Citation, language: str) -> str:
 
 
 def _paragraph(place: Place, passage: Passage, citation: Citation | None, language: str) -> str:
-    words = marked(passage.text, citation.start, citation.end) if citation else escaped(passage.text)
-    here = element("strong", f"{escaped(text('cited_here', language))} ", css="rl-here") if citation else ""
+    is_it = passage.address == place.passage.address
+    words = marked(passage.text, citation.start, citation.end) if is_it and citation else escaped(passage.text)
+    said = text("cited_here" if citation else "found_here", language)
+    here = element("strong", f"{escaped(said)} ", css="rl-here") if is_it else ""
     place_name = element("span", here + escaped(passage.address.label(place.source, language)), css="rl-place")
     body = place_name + element("span", words, css="rl-text", language=passage.language)
-    return element("p", body, css="rl-cited" if citation else "rl-around")
+    return element("p", body, css="rl-cited" if is_it else "rl-around")
 
 
 def nearest(place: Place, language: str) -> str:

@@ -1,0 +1,109 @@
+"""The page about Riktlots: what it is and is not, how answers are made, how good they are, who can use it."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+import streamlit as st
+
+from app.eval_view import FIRST_PAGE, cells, meaning
+from app.eval_view import title as figure_title
+from app.i18n import text
+from app.markup import element, escaped
+from app.pages.shell import heading, opened_or_told, paragraph, title
+from evals.errors import RunError
+from evals.suite.folder import RunFolder
+from evals.suite.runs import all_runs
+from evals.suite.scores import Scores, read_scores
+from ingest.home import Home
+from ingest.model import Form
+from retrieval.judges.deterministic import DeterministicJudge
+from retrieval.store import Store
+
+# The sets whose figures say something of the whole; the others were made to develop on.
+_SETS = ("release", "smoke")
+_IS, _IS_NOT, _STEPS, _LIMITS = 3, 3, 4, 5
+
+
+def render(language: str) -> None:
+    """One run of the page."""
+    title(text("about_title", language), language)
+    paragraph(text("about_lead", language), language)
+    _show_list("is", _IS, language)
+    _show_list("is_not", _IS_NOT, language)
+    _show_list("how", _STEPS, language, tag="ol")
+    service = opened_or_told(language)
+    if service:
+        _show_quality(service.service.store.id, language)
+    _show_list("access", _LIMITS, language)
+    paragraph(text("about_access_contact", language), language)
+    _show_version(service.service.store if service else None, language)
+
+
+def _show_list(name: str, count: int, language: str, tag: str = "ul") -> None:
+    heading(text(f"about_{name}_heading", language), language)
+    rows = "".join(element("li", escaped(text(f"about_{name}_{number}", language))) for number in range(1, count + 1))
+    st.html(element(tag, rows, css="rl-words", language=language))
+
+
+def _show_quality(generation: str, language: str) -> None:
+    heading(text("quality_heading", language), language)
+    scores = _measured(generation)
+    if scores is None:
+        paragraph(text("quality_none", language), language)
+        return
+    header = scores.header
+    paragraph(
+        text("quality_of", language, dataset=header.dataset, count=len(scores.records), day=header.started[:10]),
+        language,
+    )
+    rows = "".join(
+        "<tr>"
+        + f'<th scope="row">{escaped(figure_title(name, language))}</th>'
+        + "".join(element("td", escaped(cell)) for cell in cells(scores.measures[name], language))
+        + "</tr>"
+        for name in FIRST_PAGE
+    )
+    heads = "".join(
+        f'<th scope="col">{escaped(words)}</th>'
+        for words in ("", *(text(key, language) for key in ("eval_value", "eval_interval", "eval_count")))
+    )
+    st.html(
+        element("table", f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>", css="rl-table", language=language)
+    )
+    means = "".join(
+        element("li", escaped(f"{figure_title(name, language)}: {meaning(name, language)}")) for name in FIRST_PAGE
+    )
+    st.html(element("ul", means, css="rl-note", language=language))
+
+
+def _measured(generation: str) -> Scores | None:
+    """The latest whole run of the serving generation, of the set that says most; None when there is none."""
+    for dataset in _SETS:
+        for run in _runs(Home.default().runs):
+            if (run.header().dataset, run.header().generation) == (dataset, generation):
+                scores = read_scores(run, DeterministicJudge().name, None)
+                if scores.is_complete:
+                    return scores
+    return None
+
+
+def _runs(folder: Path) -> list[RunFolder]:
+    """The runs of a folder; none where one was written by another version and cannot be read."""
+    try:
+        return all_runs(folder)
+    except RunError:
+        return []
+
+
+def _show_version(store: Store | None, language: str) -> None:
+    heading(text("version_heading", language), language)
+    rows = [text("version_line", language, version=version("riktlots"))]
+    if store:
+        originals = len({e.source for e in store.manifest.editions if e.form is Form.ORIGINAL})
+        rows += [
+            text("generation_line", language, generation=store.id),
+            text("holdings", language, count=len(store.manifest.sources), originals=originals),
+        ]
+    st.html(element("ul", "".join(element("li", escaped(row)) for row in rows), css="rl-words", language=language))

@@ -1,0 +1,112 @@
+"""The page to ask on: a conversation whose every sentence leads to its paragraph."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import streamlit as st
+
+from app.i18n import text
+from app.markup import element, escaped, label
+from app.opening import Opened
+from app.pages.answer import show_question, show_turn
+from app.pages.narrowing import narrowing
+from app.pages.progress import Progress
+from app.pages.shell import announce, heading, opened_or_told, run_script, title
+from app.pages.turn import Turn
+from ingest.errors import RiktlotsError
+from retrieval.model import Status
+from retrieval.steps import Finished
+from retrieval.store import PassageFilter
+
+_EXAMPLES = ("example_1", "example_2", "example_3")
+_LONGEST_QUESTION = 2000
+_PENDING = "pending_question"
+_ANSWERED = "answered_just_now"
+_EVERYTHING = PassageFilter()
+# The input stands below the conversation, so a new question would otherwise begin below the edge of the window.
+_SHOW_NEWEST = "[...document.querySelectorAll('.rl-question')].at(-1)?.scrollIntoView();"
+
+
+def render(language: str) -> None:
+    """One run of the page."""
+    state = st.session_state
+    turns: list[Turn] = state.setdefault("turns", [])
+    title(text("ask_title", language), language)
+    _show_notice(language)
+    service = opened_or_told(language)
+    for index, turn in enumerate(turns):
+        show_turn(index, turn, language)
+    fresh = st.container()
+    if state.pop(_ANSWERED, False):
+        with fresh:
+            run_script(_SHOW_NEWEST)
+            announce(
+                text("answer_ready", language, status=text(f"status_{turns[-1].answer.status}", language)), language
+            )
+    # In a container the input stands after the answer; on its own Streamlit would pin it, and scroll past what opens.
+    with st.container(key="ask"):
+        typed = st.chat_input(text("ask_here", language), max_chars=_LONGEST_QUESTION, disabled=service is None)
+        only = narrowing("ask", service.service.store, language) if service else _EVERYTHING
+        if turns:
+            st.button(text("start_over", language), key="start_over", type="tertiary", on_click=_start_over)
+    # Emptied at once when a question is on its way, not only when its answer is there.
+    below = st.empty()
+    if typed:
+        state[_PENDING] = typed
+    if service and state.get(_PENDING, "").strip():
+        with fresh:
+            _answer(service, state[_PENDING], only, language)
+    elif not turns:
+        with below.container():
+            _show_examples(language, disabled=service is None)
+
+
+def _show_notice(language: str) -> None:
+    said = element("p", escaped(text("page_notice", language)), css="rl-notice")
+    st.html(element("div", said, language=language))
+
+
+def _start_over() -> None:
+    st.session_state.turns = []
+    st.session_state.open_citation = None
+
+
+def _answer(service: Opened, question: str, only: PassageFilter, language: str) -> None:
+    """Answer a question, showing each step, and keep the turn."""
+    turns: list[Turn] = st.session_state.turns
+    # A question that was declined is no ground for the next one to stand on.
+    before = [turn.answer.question for turn in turns if turn.answer.status is not Status.DECLINED]
+    working = st.empty()
+    with working.container():
+        show_question(question, language)
+        run_script(_SHOW_NEWEST)
+        progress = Progress(service.service.store, language)
+        try:
+            with closing(service.steps(question, before, language, only)) as happenings:
+                for happening in happenings:
+                    progress.show(happening)
+                    if isinstance(happening, Finished):
+                        turn = Turn.of(happening.answer, service.service.store)
+        except RiktlotsError as error:
+            turn = Turn.failed(question, language, error)
+        except Exception:
+            del st.session_state[_PENDING]
+            raise
+    turns.append(turn)
+    # Only now: a choice made while the answer was on its way starts the run anew, and the question with it.
+    del st.session_state[_PENDING]
+    st.session_state[_ANSWERED] = True
+    # The run from the top shows the turn in its place, and the head as it is once there is a conversation.
+    st.rerun()
+
+
+def _show_examples(language: str, *, disabled: bool) -> None:
+    heading(text("examples_heading", language), language)
+    for key in _EXAMPLES:
+        question = text(key, language)
+        st.button(label(question), key=key, on_click=_choose, args=(question,), disabled=disabled)
+
+
+def _choose(question: str) -> None:
+    st.session_state[_PENDING] = question

@@ -1,0 +1,134 @@
+"""One document: what it is, how it was read, its outline and paragraphs, its editions."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import streamlit as st
+
+from app.i18n import text
+from app.links import original_link
+from app.markup import element, escaped, link
+from app.pages.changes import show_changes
+from app.pages.copying import copy_button
+from app.pages.narrowing import jurisdiction_name, kind_name, weight_name
+from app.pages.shell import heading, paragraph, title
+from app.reference import reference
+from app.standing import standing
+from ingest.document import page_at
+from ingest.model import Edition, Form, Passage, Source
+from retrieval.store import Store
+
+# A document of more paragraphs is shown a part at a time.
+_MOST_AT_ONCE = 120
+
+
+def show_document(source: Source, store: Store, language: str) -> None:
+    """The whole document, on a page of its own."""
+    title(source.name(language), language)
+    editions = [edition for edition in store.manifest.editions if edition.source == source.id]
+    st.html(_facts(source, store, language))
+    if covers := source.covers_en if language == "en" and source.covers_en else source.covers:
+        paragraph(covers, language)
+    if not editions:
+        paragraph(text("nothing_held", language), language, css="rl-notice")
+        return
+    # The reader's own language first, and the original before the digest.
+    editions.sort(key=lambda edition: (edition.language != language, edition.form is not Form.ORIGINAL))
+    chosen = editions[0]
+    if len(editions) > 1:
+        named = st.selectbox(
+            text("edition", language),
+            [edition.label for edition in editions],
+            format_func=lambda name: _called(next(e for e in editions if e.label == name), language),
+            key=f"edition-{source.id}-{language}",
+        )
+        chosen = next(edition for edition in editions if edition.label == named)
+    _show_edition(source, chosen, store, language)
+    show_changes(source, editions, store, language)
+
+
+def _facts(source: Source, store: Store, language: str) -> str:
+    """What the document is, as a list of terms."""
+    older = [store.manifest.sources[id].name(language) for id in source.supersedes if id in store.manifest.sources]
+    rows = {
+        "fact_authority": escaped(source.authority),
+        "fact_kind": escaped(f"{kind_name(source.kind, language)}, {weight_name(source.weight, language)}"),
+        "fact_status": escaped(standing(source, language)),
+        "fact_jurisdiction": escaped(jurisdiction_name(source.jurisdiction, language)),
+        "fact_published": escaped(source.published),
+        "fact_valid": escaped(_span(source.valid_from, source.valid_to)),
+        "fact_supersedes": escaped("; ".join(older)),
+        "fact_licence": escaped(source.licence),
+        "fact_original": link(original_link(source), text("open_original", language)),
+    }
+    written = "".join(
+        element("dt", escaped(text(key, language))) + element("dd", value) for key, value in rows.items() if value
+    )
+    return element("dl", written, css="rl-facts", language=language)
+
+
+def _span(start: str, end: str) -> str:
+    return f"{start} – {end}" if start or end else ""
+
+
+def _called(edition: Edition, language: str) -> str:
+    form, spoken = text(f"form_{edition.form}_short", language), text(f"language_{edition.language}", language)
+    since = f", {text('edition_from', language, day=edition.valid_from)}" if edition.valid_from else ""
+    return f"{form[:1].upper()}{form[1:]}, {spoken}{since} ({edition.label})"
+
+
+def _show_edition(source: Source, edition: Edition, store: Store, language: str) -> None:
+    passages = [p for p in store.passages if (p.address.source, p.address.edition) == (source.id, edition.label)]
+    notes = [text(f"form_{edition.form}", language)]
+    if edition.basis:
+        notes.append(text("read_as", language, basis=edition.basis))
+    if edition.checked:
+        notes.append(text("edition_checked", language, day=edition.checked))
+    if span := _span(edition.valid_from, edition.valid_to):
+        notes.append(f"{text('fact_valid', language)}: {span}")
+    st.html("".join(element("p", escaped(note), css="rl-note", language=language) for note in notes))
+    heading(text("document_text", language), language)
+    part = passages
+    if len(passages) > _MOST_AT_ONCE:
+        heads = list(dict.fromkeys(p.heading_path[:1] for p in passages))
+        chosen = st.selectbox(
+            text("document_part", language),
+            range(len(heads)),
+            format_func=lambda number: " › ".join(heads[number]) or text("document_beginning", language),
+            key=f"part-{source.id}-{edition.label}",
+        )
+        part = [p for p in passages if p.heading_path[:1] == heads[chosen]]
+    sections = [(path, list(group)) for path, group in groupby(part, key=lambda passage: passage.heading_path)]
+    if len(sections) > 1:
+        st.html(_outline([path for path, _ in sections], edition, language))
+    st.html("".join(_section(n, path, group, source, language) for n, (path, group) in enumerate(sections)))
+
+
+def _outline(paths: list[tuple[str, ...]], edition: Edition, language: str) -> str:
+    """The headings as links to their places below."""
+    rows = [
+        element("li", f'<a href="#rl-part-{number}">{escaped(" › ".join(path) or "–")}</a>')
+        for number, path in enumerate(paths)
+    ]
+    listed = element("ul", "".join(rows), language=edition.language)
+    summary = element("summary", escaped(text("outline", language, count=len(rows))))
+    return element("details", summary + listed, css="rl-outline", language=language)
+
+
+def _section(number: int, path: tuple[str, ...], passages: list[Passage], source: Source, language: str) -> str:
+    spoken = passages[0].language
+    head = f'<h3 id="rl-part-{number}" class="rl-part" lang="{spoken}">{escaped(" › ".join(path))}</h3>' if path else ""
+    return head + "".join(_paragraph(passage, source, language) for passage in passages)
+
+
+def _paragraph(passage: Passage, source: Source, language: str) -> str:
+    place = passage.address.locator.display(language)
+    page = page_at(passage.pages, 0)
+    if page:
+        place += f" · {text('page_number', language, page=page.label or page.index + 1)}"
+    copy = copy_button(text("copy_reference", language), reference(source, passage, language), language)
+    above = element("div", element("span", escaped(place)) + copy, css="rl-place")
+    return element(
+        "div", above + element("p", escaped(passage.text), css="rl-text", language=passage.language), css="rl-paragraph"
+    )

@@ -1,0 +1,72 @@
+"""The files that a run can be taken along as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import streamlit as st
+
+from app.eval_view import title as figure_title
+from app.i18n import text
+from app.pages.evaluate_choose import Chosen
+from app.pages.shell import paragraph
+from app.report.markdown import report_markdown
+from app.report.page import report_page
+from evals.sheets.table import write_table
+from evals.suite.scores import Scores
+
+_COLUMNS = ("figure", "name", "value", "low", "high", "hits", "of", "undecided")
+
+
+def show_files(chosen: Chosen, language: str) -> None:
+    """The report for people, the figures as a sheet, the answers and judgements as they are kept."""
+    files: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
+        ("report", f"{chosen.run.name}.html", "text/html", lambda: report_page(chosen.report(), language).encode()),
+        (
+            "report_markdown",
+            f"{chosen.run.name}.md",
+            "text/markdown",
+            lambda: report_markdown(chosen.report(), language).encode(),
+        ),
+        ("figures", f"{chosen.run.name}.csv", "text/csv", lambda: _figures(chosen.report().scores, language)),
+        ("answers", f"{chosen.run.name}-answers.jsonl", "application/jsonl", lambda: _content(chosen, "answers.jsonl")),
+        (
+            "judgements",
+            f"{chosen.run.name}-{chosen.judge}.jsonl",
+            "application/jsonl",
+            lambda: _content(chosen, f"judgements/{chosen.judge}.jsonl"),
+        ),
+    )
+    # A judge that had nothing to judge has left no file.
+    there = [row for row in files if row[0] != "judgements" or chosen.judge in chosen.run.judges()]
+    for name, file_name, kind, content in there:
+        with st.container(key=f"file-{name}", gap="small"):
+            st.download_button(
+                text(f"evaluate_file_{name}", language),
+                content,
+                file_name=file_name,
+                mime=kind,
+                key=f"evaluate-file-{name}",
+                on_click="ignore",
+            )
+            paragraph(text(f"evaluate_file_{name}_means", language), language, css="rl-note")
+
+
+def _content(chosen: Chosen, name: str) -> bytes:
+    return (chosen.run.path / name).read_bytes()
+
+
+def _figures(scores: Scores, language: str) -> bytes:
+    """All figures as a sheet, shares as decimal numbers."""
+    rows = []
+    for measure in scores.measures.values():
+        found = measure.estimate()
+        shares = ("", "", "") if found is None else tuple(f"{x:.6g}" for x in (found.value, found.low, found.high))
+        counts = (f"{measure.hits:g}", f"{measure.of:g}", f"{measure.undecided:g}")
+        rows.append((measure.name, figure_title(measure.name, language), *shares, *counts))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "figures.csv"
+        write_table(path, _COLUMNS, rows)
+        return path.read_bytes()

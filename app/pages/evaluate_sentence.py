@@ -1,0 +1,62 @@
+"""One sentence of a run for a person to label: the sentence and its quotes first, what others say of it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from app.i18n import text
+from app.markup import element, escaped
+from app.report.page import quote_html
+from app.run_sources import sources_of
+from evals.labelling.item import Item
+from evals.labelling.labels import CHOICES, Label, add_label
+from evals.labelling.sheet import kind_of
+from evals.suite.folder import RunFolder
+from ingest.home import Home
+from retrieval.model import Verdict
+
+_LONGEST = 1000
+
+
+def kinds_of(run: RunFolder) -> dict[str, str]:
+    """What sort of document each source of a run is, by id."""
+    return {id: str(source.kind) for id, source in sources_of(Home.default(), run.header()).items()}
+
+
+def show_sentence(item: Item, language: str, kinds: Mapping[str, str]) -> None:
+    """A sentence as readers saw it, with each quote marked in its passage. `kinds` as from kinds_of."""
+    said = [element("p", escaped(item.sentence.text), css="sentence", language=item.language)]
+    for quote in item.sentence.quotes:
+        kind = kind_of(quote.place.address, kinds)
+        said.append(quote_html(quote, language, text(f"kind_{kind}", language) if kind else ""))
+    if not item.sentence.quotes:
+        said.append(element("p", escaped(text("label_no_quote", language)), css="notice"))
+    st.html(element("div", "".join(said), css="rl-eval", language=language))
+
+
+def show_label_form(run: RunFolder, rater: str, item: Item, language: str, given: Label | None = None) -> None:
+    """The five verdicts and room for a comment; what is sent is kept with the run."""
+    name = f"{rater}-{item.id}-{item.index}"
+    with st.form(f"label-{name}", border=False):
+        chosen = st.radio(
+            text("evaluate_verdict", language),
+            CHOICES,
+            index=CHOICES.index(Verdict(given.verdict)) if given else None,
+            format_func=lambda verdict: text(f"label_{verdict}", language),
+            key=f"verdict-{name}",
+        )
+        comment = st.text_area(
+            text("evaluate_comment", language),
+            value=given.comment if given else "",
+            max_chars=_LONGEST,
+            height=80,
+            key=f"comment-{name}",
+        )
+        if st.form_submit_button(text("evaluate_keep_label", language), type="primary"):
+            if chosen is None:
+                st.html(element("p", escaped(text("evaluate_choose_verdict", language)), css="rl-wrong", role="alert"))
+                return
+            add_label(run, rater, item, chosen, (comment or "").strip())
+            st.rerun()

@@ -1,0 +1,107 @@
+"""The page to find paragraphs on: a question, a few words, an exact reference."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.i18n import text
+from app.markup import element, escaped
+from app.opening import Opened
+from app.pages import source as source_view
+from app.pages.copying import copy_button
+from app.pages.highlight import highlighted, searched_stems
+from app.pages.narrowing import narrowing
+from app.pages.shell import announce, opened_or_told, paragraph, run_script, title
+from app.pages.turn import Place
+from app.reference import reference
+from ingest.language import detect_language
+from ingest.model import Form
+from retrieval.model import Hit
+from retrieval.route import clean_question
+from retrieval.store import PassageFilter
+
+_STEP, _MOST = 10, 50
+_LONGEST = 400
+_SHOWN, _OPEN, _LAST = "find_shown", "find_open", "find_last"
+_SHOW_FOUND = "document.querySelector('.rl-cited')?.scrollIntoView({block: 'nearest'});"
+
+
+def render(language: str) -> None:
+    """One run of the page."""
+    title(text("find_title", language), language)
+    paragraph(text("find_means", language), language)
+    service = opened_or_told(language)
+    typed = st.text_input(
+        text("find_here", language),
+        key="find-words",
+        type="search",
+        placeholder=text("find_placeholder", language),
+        max_chars=_LONGEST,
+        live="400ms",
+        disabled=service is None,
+        persist_state="session",
+    )
+    if service is None:
+        return
+    only = narrowing("find", service.service.store, language)
+    words = clean_question(typed or "")
+    if words:
+        _show_found(service, words, only, language)
+    else:
+        paragraph(text("find_examples", language), language, css="rl-note")
+
+
+def _show_found(service: Opened, words: str, only: PassageFilter, language: str) -> None:
+    state = st.session_state
+    if state.get(_LAST) != (words, only):
+        state[_LAST], state[_SHOWN], state[_OPEN] = (words, only), _STEP, ""
+    count: int = state[_SHOWN]
+    query, hits = service.find(words, detect_language(words, language), count + 1, only)
+    shown = hits[:count]
+    said = text("find_count", language, count=len(shown)) if shown else text("no_hits", language)
+    st.html(element("p", escaped(said), css="rl-note", language=language))
+    announce(said, language)
+    # The words of an exact reference are those of its place, not of what stands there.
+    wanted = frozenset() if query.exact else searched_stems(query)
+    for number, hit in enumerate(shown, 1):
+        _show_hit(number, hit, Place.of(hit.passage, service.service.store), wanted, language)
+    if any(hit.passage.form is Form.DIGEST for hit in shown):
+        paragraph(text("digest_notice", language), language, css="rl-digest")
+    if len(hits) > count and count < _MOST:
+        st.button(text("show_more", language), key="find-more", on_click=_show_more)
+
+
+def _show_hit(number: int, hit: Hit, place: Place, wanted: frozenset[str], language: str) -> None:
+    known = "hit_exact" if hit.exact else "hit_neighbour" if hit.neighbour else ""
+    sign = element("span", escaped(f"{number}. "), css="rl-number")
+    why = element("span", escaped(text(known, language)), css="rl-why") if known else ""
+    path = " › ".join(place.passage.heading_path)
+    headings = element("p", escaped(path), css="rl-path", language=place.passage.language) if path else ""
+    words = highlighted(place.passage.text, wanted, place.passage.language)
+    quote = element("blockquote", words, css="rl-text", language=place.passage.language)
+    st.html(
+        element("div", sign + why + source_view.facts(place, language) + headings + quote, css="rl-source rl-hit"),
+    )
+    address = str(place.passage.address)
+    is_open = st.session_state[_OPEN] == address
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(
+            text("hide_section" if is_open else "show_section", language),
+            key=f"open-{address}",
+            type="tertiary",
+            on_click=_toggle,
+            args=(address,),
+        )
+        copied = reference(place.source, place.passage, language)
+        st.html(copy_button(text("copy_reference", language), copied, language), width="content")
+    if is_open:
+        st.html(source_view.section(place, language))
+        run_script(_SHOW_FOUND)
+
+
+def _toggle(address: str) -> None:
+    st.session_state[_OPEN] = "" if st.session_state[_OPEN] == address else address
+
+
+def _show_more() -> None:
+    st.session_state[_SHOWN] += _STEP

@@ -1,0 +1,86 @@
+"""The frame of all pages: language, name, navigation. Run by Streamlit, from the top at every choice of the reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from app.i18n import LANGUAGES, text
+from app.markup import element, escaped
+from app.pages.audience import is_staff
+from app.pages.registry import PAGES, Page
+from app.pages.shell import run_script
+
+_NAMES = {"sv": "Svenska", "en": "English"}
+# Labels of Streamlit's own buttons, which it has in English only.
+_BUILT_IN = {
+    "Send message": "builtin_send",
+    "Clear entry": "builtin_clear",
+    "Clear all": "builtin_clear_all",
+    "Open": "builtin_open",
+    "Close": "builtin_close",
+    "Dismiss": "builtin_dismiss",
+}
+_STYLE = Path(__file__).with_name("page.css")
+_SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+
+
+def main() -> None:
+    """One run of the pages."""
+    state = st.session_state
+    state.setdefault("language", "en" if (st.context.locale or "").lower().startswith("en") else "sv")
+    language: str = state.language if state.language in LANGUAGES else "sv"
+    offered = {page: _streamlit_page(page, language) for page in PAGES if not page.staff or is_staff()}
+    chosen = st.navigation(list(offered.values()), position="hidden")
+    st.set_page_config(page_title=f"{chosen.title} – {text('app_name', language)}")
+    st.html(_STYLE)
+    # Streamlit's own frame says English whatever it holds; screen readers go by it.
+    run_script(f"document.documentElement.lang = '{language}';")
+    run_script(_SCRIPT)
+    _show_head(offered, list(offered.values()).index(chosen), language)
+    chosen.run()
+
+
+def _streamlit_page(page: Page, language: str) -> Any:
+    return st.Page(
+        _shown(page, language), title=text(f"page_{page.key}", language), url_path=page.key, default=page is PAGES[0]
+    )
+
+
+def _shown(page: Page, language: str) -> Callable[[], None]:
+    def show() -> None:
+        page.render(language)
+
+    return show
+
+
+def _show_head(offered: dict[Page, Any], here: int, language: str) -> None:
+    """Name, languages and the links to the pages; the one at `here` is shown. (page.js names the navigation.)"""
+    skip = f'<a class="rl-skip" href="#rl-main">{escaped(text("skip_to_content", language))}</a>'
+    words = json.dumps({english: text(key, language) for english, key in _BUILT_IN.items()})
+    named = (
+        f'<span class="rl-navigation-name" data-here="{here}" data-words="{escaped(words)}">'
+        f"{escaped(text('navigation', language))}</span>"
+    )
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="head"):
+        name = element("p", escaped(text("app_name", language)), css="rl-name")
+        name += element("p", escaped(text("app_tagline", language)), css="rl-tagline", language=language)
+        st.html(skip + named + name, width="content")
+        st.radio(
+            "Språk / Language",
+            LANGUAGES,
+            format_func=_NAMES.__getitem__,
+            key="language",
+            horizontal=True,
+            label_visibility="collapsed",
+        )
+    with st.container(horizontal=True, gap="small", key="nav"):
+        for page, target in offered.items():
+            st.page_link(target, label=text(f"page_{page.key}", language))
+
+
+main()

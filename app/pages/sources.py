@@ -1,0 +1,113 @@
+"""The page of all documents; one of them can be opened and read."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.i18n import text
+from app.markup import element, escaped, label
+from app.pages.document import show_document
+from app.pages.narrowing import kind_name, narrowing, weight_name
+from app.pages.shell import announce, opened_or_told, paragraph, title
+from app.standing import standing
+from ingest.editions import status_on
+from ingest.model import Edition, Source, SourceStatus
+from retrieval.store import PassageFilter, Store
+
+_STEP = 25
+_SHOWN, _LAST = "sources_shown", "sources_last"
+_DOCUMENT = "document"
+
+
+def render(language: str) -> None:
+    """One run of the page: a document where the address names one, else all of them."""
+    service = opened_or_told(language)
+    if service is None:
+        title(text("page_sources", language), language)
+        return
+    store = service.service.store
+    named = st.query_params.get(_DOCUMENT, "")
+    if named in store.manifest.sources:
+        st.button(text("back_to_sources", language), key="back", type="tertiary", on_click=_close)
+        show_document(store.manifest.sources[named], store, language)
+        return
+    title(text("sources_title", language), language)
+    _show_all(store, language)
+
+
+def _show_all(store: Store, language: str) -> None:
+    held: dict[str, list[Edition]] = {id: [] for id in store.manifest.sources}
+    for edition in store.manifest.editions:
+        held[edition.source].append(edition)
+    paragraph(text("sources_means", language, count=len(held), passages=len(store.passages)), language)
+    typed = st.text_input(
+        text("sources_filter", language),
+        key="sources-words",
+        type="search",
+        placeholder=text("sources_placeholder", language),
+        live="400ms",
+        max_chars=200,
+        persist_state="session",
+    )
+    only = narrowing("sources", store, language)
+    words = (typed or "").casefold().split()
+    found = sorted(
+        (s for s in store.manifest.sources.values() if _is_wanted(s, held[s.id], words, only)),
+        key=lambda source: source.name(language).casefold(),
+    )
+    if st.session_state.get(_LAST) != (words, only):
+        st.session_state[_LAST], st.session_state[_SHOWN] = (words, only), _STEP
+    shown = st.session_state[_SHOWN]
+    said = text("sources_count", language, count=len(found))
+    st.html(element("p", escaped(said), css="rl-note", language=language))
+    announce(said, language)
+    for source in found[:shown]:
+        _show_row(source, held[source.id], only, language)
+    if len(found) > shown:
+        st.button(text("show_more", language), key="sources-more", on_click=_show_more)
+
+
+def _is_wanted(source: Source, editions: list[Edition], words: list[str], only: PassageFilter) -> bool:
+    named = " ".join((source.id, source.title, source.title_en, source.cite, source.cite_en, source.authority))
+    return (
+        all(word in named.casefold() for word in words)
+        and (not only.kinds or source.kind in only.kinds)
+        and (not only.weights or source.weight in only.weights)
+        and (not only.jurisdictions or source.jurisdiction in only.jurisdictions)
+        and (not only.statuses or status_on(source, only.day) in only.statuses)
+        and (not only.languages or any(edition.language in only.languages for edition in editions))
+    )
+
+
+def _show_row(source: Source, editions: list[Edition], only: PassageFilter, language: str) -> None:
+    with st.container(key=f"row-{source.id}", gap=None):
+        st.button(
+            label(source.name(language)), key=f"read-{source.id}", type="tertiary", on_click=_open, args=(source.id,)
+        )
+        cells = [
+            *dict.fromkeys((kind_name(source.kind, language), weight_name(source.weight, language))),
+            _standing(source, only, language),
+            source.authority,
+            text("published", language, date=source.published) if source.published else "",
+            ", ".join(sorted({text(f"form_{edition.form}_short", language) for edition in editions}))
+            or text("not_held", language),
+        ]
+        shown = " · ".join(escaped(cell) for cell in cells if cell)
+        st.html(element("p", shown, css="rl-cells", language=language))
+
+
+def _standing(source: Source, only: PassageFilter, language: str) -> str:
+    words = standing(source, language, only.as_of)
+    return words if status_on(source, only.day) is SourceStatus.IN_FORCE else f"⚠ {words}"
+
+
+def _open(id: str) -> None:
+    st.query_params[_DOCUMENT] = id
+
+
+def _close() -> None:
+    del st.query_params[_DOCUMENT]
+
+
+def _show_more() -> None:
+    st.session_state[_SHOWN] += _STEP

@@ -1,0 +1,108 @@
+"""How a file was read, as JSON. Changes of shape raise app.output.SCHEMA."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from app.i18n import text
+from app.output import passage_json
+from ingest.document import BlockKind, Document, Oddity, Reason
+from ingest.model import Passage, Source
+
+_EXAMPLES = 5
+_ENDS = 3
+
+
+def brief_json(file: str, source_id: str, document: Document, passages: int, language: str) -> dict[str, Any]:
+    """What became of one file that was added."""
+    return {
+        "file": file,
+        "status": "added",
+        "source": source_id,
+        "passages": passages,
+        "dropped": dropped_counts(document),
+        "oddities": [_oddity(oddity, language) for oddity in document.oddities],
+        "error": "",
+    }
+
+
+def failed_json(file: str, error: str) -> dict[str, Any]:
+    """The same for a file that could not be read."""
+    return {
+        "file": file,
+        "status": "failed",
+        "source": "",
+        "passages": 0,
+        "dropped": {},
+        "oddities": [],
+        "error": error,
+    }
+
+
+def reading_json(
+    file: str,
+    kind: str,
+    source: Source,
+    document: Document,
+    passages: Sequence[Passage],
+    language: str,
+    *,
+    everything: bool,
+) -> dict[str, Any]:
+    """How one file was read: its outline, what was left out and was odd, and its first and last or all passages.
+
+    `kind` is the ending that the file was read by.
+    """
+    found = {
+        "file": file,
+        "status": "read",
+        "format": kind.lstrip("."),
+        "title": source.title,
+        "language": source.language[0],
+        "pages": document.pages,
+        "characters": len(document.text),
+        "passages": len(passages),
+        "headings": [_heading(block) for block in document.blocks if block.kind is BlockKind.HEADING],
+        "blocks": dict(Counter(str(block.kind) for block in document.blocks)),
+        "first": [passage_json(passage) for passage in passages[:_ENDS]],
+        "last": [passage_json(passage) for passage in passages[-_ENDS:]],
+        "dropped": {
+            reason: {"count": count, "examples": examples(document, Reason(reason))}
+            for reason, count in dropped_counts(document).items()
+        },
+        "oddities": [_oddity(oddity, language) for oddity in document.oddities],
+        "error": "",
+    }
+    return found | ({"all": [passage_json(passage) for passage in passages]} if everything else {})
+
+
+def dropped_counts(document: Document) -> dict[str, int]:
+    """How many pieces were left out for each reason, the most frequent first."""
+    return dict(Counter(str(piece.reason) for piece in document.dropped).most_common())
+
+
+def examples(document: Document, reason: Reason) -> list[str]:
+    """Some of the texts that were left out for a reason, each once."""
+    texts = dict.fromkeys(piece.text for piece in document.dropped if piece.reason is reason)
+    return list(texts)[:_EXAMPLES]
+
+
+def oddity_text(oddity: Oddity, language: str) -> str:
+    """What is odd, in a sentence."""
+    return text(oddity.key, language, detail=oddity.detail)
+
+
+def _oddity(oddity: Oddity, language: str) -> dict[str, Any]:
+    return {
+        "key": oddity.key,
+        "detail": oddity.detail,
+        "page_index": oddity.page_index,
+        "text": oddity_text(oddity, language),
+    }
+
+
+def _heading(block: Any) -> dict[str, Any]:
+    page = block.pages[0] if block.pages else None
+    return {"level": block.level, "text": block.text, "page_index": page.index if page else None}

@@ -1,0 +1,63 @@
+"""The pages, without a browser and in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ingest.describe import describe_file
+from ingest.documents import add_document
+from ingest.home import Home
+from tests.app.pages.browsing import CHROMIUM, QUIET, ROOT, Visit, served
+
+FRAME = ROOT / "app" / "pages" / "frame.py"
+HOSTILE = """\
+Droppsensorer ska besiktigas <script>window.harmed = 1</script> ![bild](https://evil.example/x.png) varje vår.
+
+Droppsensorer ska märkas <img src=x onerror="window.harmed = 2"> och [läs mer](javascript:window.harmed=3) här.
+"""
+
+
+@pytest.fixture
+def page(home: Home, mini_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The pages on the small corpus, with an empty home: the first run builds the index."""
+    monkeypatch.setenv("RIKTLOTS_CORPUS", str(mini_corpus))
+    monkeypatch.setenv("RIKTLOTS_EMBEDDER", "none")
+    for name in ("RIKTLOTS_MODEL", "RIKTLOTS_STAFF", "RIKTLOTS_KEEP_QUESTIONS", "RIKTLOTS_KEEP_DAYS"):
+        monkeypatch.delenv(name, raising=False)
+    return AppTest.from_file(str(FRAME), default_timeout=30)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the pages, with the small corpus and a hostile document of the user's."""
+    folder = tmp_path_factory.mktemp("served")
+    document = folder / "droppsensorer.txt"
+    document.write_text(HOSTILE, encoding="utf-8")
+    described = describe_file(document, title="Anvisning <b>om</b> droppsensorer")
+    add_document(Home(folder / "home"), document, described)
+    with served(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for all visits."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Any, address: str) -> Iterator[Visit]:
+    """A visit by somebody new."""
+    visit = Visit(chromium, address)
+    yield visit
+    if visit.context:
+        visit.context.close()

@@ -1,0 +1,56 @@
+"""The page about Riktlots, without a browser."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.eval_view import FIRST_PAGE, title
+from app.i18n import text
+from evals.suite.execute import execute
+from evals.suite.folder import RunFolder
+from evals.suite.score import score
+from ingest.home import Home
+from retrieval.judges.deterministic import DeterministicJudge
+from retrieval.store import Store
+from tests.app.pages.reading import shown, turned_to
+from tests.evals.suite.runs import QUESTIONS, by_status, header
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_it_says_what_it_is_and_that_nothing_has_been_measured(page: AppTest, language: str) -> None:
+    html = shown(turned_to(page, "about", language))
+    for heading in ("about_is", "about_is_not", "about_how", "about_access", "quality", "version"):
+        assert text(f"{heading}_heading", language) in html
+    assert text("quality_none", language) in html
+    assert version("riktlots") in html
+
+
+def measured(home: Home, store: Store, dataset: str, **changes: str) -> None:
+    """A whole run of a set, kept in the home."""
+    run = RunFolder(home.runs / f"{dataset}-1")
+    run.begin(header(store, dataset=dataset, **changes), QUESTIONS)
+    execute(run, QUESTIONS, lambda question: by_status(question, store), store)
+    score(run, DeterministicJudge())
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_figures_of_the_serving_index_stand_there_with_their_intervals(
+    page: AppTest, everything_covered: None, home: Home, mini_store: Store, language: str
+) -> None:
+    measured(home, mini_store, "smoke")
+    html = shown(turned_to(page, "about", language))
+    assert text("quality_none", language) not in html
+    assert all(title(name, language) in html for name in FIRST_PAGE)
+    assert html.count('<th scope="row">') == len(FIRST_PAGE)
+    assert text("quality_of", language, dataset="smoke", count=len(QUESTIONS), day="2031-01-01") in html
+
+
+def test_figures_of_another_index_or_of_a_set_to_develop_on_are_not_passed_off(
+    page: AppTest, everything_covered: None, home: Home, mini_store: Store
+) -> None:
+    measured(home, mini_store, "dev")
+    measured(home, mini_store, "release", generation="0123456789abcdef")
+    assert text("quality_none", "sv") in shown(turned_to(page, "about"))

@@ -1,0 +1,247 @@
+"""The pages in a real browser."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from app.i18n import text
+from tests.app.pages.browsing import CHROMIUM, LAUNCH, SIGNED_IN, Visit, ask, cite_buttons, served, settle, turn_to
+
+playwright = pytest.importorskip("playwright.sync_api")
+expect = playwright.expect
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
+# A language model that writes what it likes beside a quote that stands there.
+WRITER = """
+import app.opening
+from retrieval.compose import Draft
+
+class Writer:
+    name = "scripted:hostile"
+
+    def fill(self, form, schema, instructions, task, spend):
+        quote = "Lärosätet ska anmäla samverkansavtalet till Samverkansmyndigheten inom 30 dagar"
+        text = quote + " <script>window.harmed = 1</script> ![x](https://evil.example/x.png) [y](javascript:harmed=2)"
+        if form is not Draft:
+            return form.model_validate({"sentences": []})
+        return form.model_validate({"sentences": [
+            {"cites": [{"id": f"P{n}", "quote": quote}], "text": text + "."} for n in (1, 2, 3)
+        ]})
+
+app.opening.open_writer = lambda settings: Writer()
+"""
+
+
+def test_ask_open_the_citation_and_change_the_language(visit: Visit) -> None:
+    page = visit.open()
+    assert page.evaluate("document.documentElement.lang") == "sv"
+    ask(page, NOTIFY)
+    page.get_by_role("button", name="[1] samverkanslagen 2 kap. 2 § st. 1").click()
+    mark = page.locator("mark")
+    expect(mark).to_contain_text("inom 30 dagar")
+    expect(page.locator(".rl-section")).to_contain_text("vem som äger resultaten")
+    link = page.locator(".rl-source a").first
+    assert link.get_attribute("href") == "https://lagar.example/2031:101"
+    assert "noopener" in (link.get_attribute("rel") or "")
+    page.get_by_text("English", exact=True).click()
+    expect(page.locator(".rl-question")).to_contain_text("You asked")
+    expect(page.locator(".rl-question")).to_contain_text(NOTIFY)
+    expect(mark).to_contain_text("inom 30 dagar")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert visit.strangers() == []
+    assert visit.errors == []
+
+
+def test_a_follow_up_leans_on_the_question_before_and_comes_into_sight(visit: Visit) -> None:
+    page = visit.open(width=800, height=500)
+    ask(page, NOTIFY)
+    ask(page, "Och kan det göras digitalt?")
+    expect(page.locator(".rl-question").nth(1)).to_be_in_viewport()
+    taken_as = text("searched_as", "sv", question=f"{NOTIFY} Och kan det göras digitalt?")
+    expect(page.locator(".rl-status").nth(1)).to_contain_text(taken_as)
+
+
+def test_the_conversation_and_a_filled_form_outlive_other_pages_and_languages(visit: Visit) -> None:
+    page = visit.open()
+    ask(page, NOTIFY)
+    turn_to(page, "Hitta")
+    box = page.get_by_label(text("find_here", "sv"))
+    box.fill("bakgrundskontroll")
+    expect(page.locator("mark").first).to_be_visible(timeout=10_000)
+    page.get_by_text("English", exact=True).click()
+    settle(page)
+    turn_to(page, "Ask")
+    expect(page.locator(".rl-question")).to_contain_text(NOTIFY)
+    turn_to(page, "Find")
+    expect(page.get_by_label(text("find_here", "en"))).to_have_value("bakgrundskontroll")
+    expect(page.locator("mark").first).to_be_visible()
+
+
+def test_the_first_language_is_that_of_the_browser(visit: Visit) -> None:
+    page = visit.open(locale="en-GB")
+    expect(page.locator(".rl-notice")).to_contain_text("Do not enter personal data")
+    assert page.title() == f"{text('page_ask', 'en')} – Riktlots"
+
+
+def test_what_is_found_as_one_types_opens_in_context_and_its_reference_is_copied(visit: Visit) -> None:
+    page = visit.open("find")
+    page.get_by_label(text("find_here", "sv")).press_sequentially("anmäla avtal inom 30 dagar")
+    expect(page.locator(".rl-hit").first).to_be_visible(timeout=10_000)
+    settle(page)
+    page.get_by_role("button", name=text("show_section", "sv")).first.click()
+    expect(page.locator(".rl-section")).to_contain_text("inom 30 dagar")
+    page.get_by_role("button", name=text("copy_reference", "sv")).first.click()
+    expect(page.get_by_role("button", name=text("copied", "sv"))).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "2 kap. 2 § första stycket samverkanslagen (2031:101)"
+    assert visit.errors == []
+
+
+def test_a_document_is_read_by_its_outline_and_has_an_address_of_its_own(visit: Visit) -> None:
+    page = visit.open("sources")
+    page.get_by_label(text("sources_filter", "sv")).fill("riktlinje")
+    page.get_by_role("button", name="Riktlinjer").first.click()
+    settle(page)
+    assert "document=test-riktlinje" in page.url
+    page.get_by_text("Innehåll (").click()
+    last = page.locator(".rl-outline a").last
+    last.click()
+    expect(page.locator(".rl-part").last).to_be_in_viewport()
+    page.goto(page.url.partition("#")[0])
+    expect(page.locator("h1")).not_to_have_text(text("sources_title", "sv"))
+    page.get_by_role("button", name=text("back_to_sources", "sv")).click()
+    expect(page.locator("h1")).to_have_text(text("sources_title", "sv"))
+
+
+def test_an_answer_can_be_taken_home_as_files(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open()
+    ask(page, NOTIFY)
+    for form, start in (("markdown", f"# {NOTIFY}".encode()), ("word", b"PK"), ("receipt", b'{\n "receipt": 1')):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=text(f"download_{form}", "sv")).click()
+        target = tmp_path / download.value.suggested_filename
+        download.value.save_as(target)
+        assert target.read_bytes().startswith(start)
+    page.get_by_role("button", name=text("copy_answer", "sv")).click()
+    expect(page.get_by_role("button", name=text("copied", "sv"))).to_be_visible()
+    assert "inom 30 dagar" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_the_keyboard_alone_leads_from_the_question_to_the_paragraph_and_on(visit: Visit) -> None:
+    page = visit.open()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator(".rl-skip")).to_be_focused()
+    for _ in range(20):
+        if page.evaluate("document.activeElement.dataset.testid") == "stChatInputTextArea":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.type(NOTIFY)
+    page.keyboard.press("Enter")
+    page.locator(".rl-foot").wait_for(timeout=30_000)
+    settle(page)
+    for _ in range(40):
+        if page.evaluate("document.activeElement.closest('[class*=\"st-key-cite-\"]') !== null"):
+            break
+        page.keyboard.press("Tab")
+    outline = page.evaluate("(s => s.outlineStyle + s.boxShadow)(getComputedStyle(document.activeElement))")
+    assert outline != "nonenone", "where the keyboard is must be seen"
+    page.keyboard.press("Enter")
+    expect(page.locator("mark")).to_contain_text("inom 30 dagar")
+
+
+def test_somebody_who_cannot_see_the_page_is_told_that_the_answer_is_there(visit: Visit) -> None:
+    page = visit.open()
+    ask(page, NOTIFY)
+    region = page.locator("#rl-live")
+    expect(region).to_have_text(text("answer_ready", "sv", status=text("status_answered", "sv")))
+    assert region.get_attribute("aria-live") == "polite"
+    navigation = page.get_by_role("navigation", name=text("navigation", "sv"))
+    assert navigation.locator("[aria-current=page]").inner_text() == text("page_ask", "sv")
+
+
+@pytest.mark.parametrize("key", ["", "find", "plan", "sources", "sources?document=test-samverkanslag", "about"])
+def test_nothing_is_cut_off_on_a_phone(visit: Visit, key: str) -> None:
+    page = visit.open(key, width=360, height=740)
+    if not key:
+        ask(page, NOTIFY)
+        cite_buttons(page).first.click()
+        expect(page.locator("mark")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    widest = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('[class^=rl-], button')].map(e => e.getBoundingClientRect().right))"
+    )
+    assert widest <= 360
+
+
+def test_a_hostile_document_and_question_do_nothing(visit: Visit) -> None:
+    page = visit.open()
+    ask(
+        page, "Ska droppsensorer besiktigas eller märkas? ![x](https://evil.example/q.png) <img src=x onerror=harmed=4>"
+    )
+    assert cite_buttons(page).count() >= 1
+    for button in cite_buttons(page).all():
+        button.click()
+        expect(page.locator("mark")).to_contain_text("Droppsensorer")
+    body = page.locator("body").inner_text()
+    assert "<script>" in body
+    assert "![bild](https://evil.example/x.png)" in body
+    assert "<b>om</b>" in body
+    _nothing_happened(page, visit)
+    turn_to(page, "Hitta")
+    page.get_by_label(text("find_here", "sv")).fill("droppsensorer <img src=x onerror=harmed=5>")
+    expect(page.locator(".rl-hit").first).to_contain_text("<img src=x onerror")
+    turn_to(page, "Källor")
+    page.get_by_role("button", name="Anvisning").click()
+    expect(page.locator("h1")).to_contain_text("<b>om</b>")
+    _nothing_happened(page, visit)
+
+
+def test_a_hostile_reply_of_a_language_model_does_nothing(chromium: playwright.Browser, tmp_path: Path) -> None:
+    launch = LAUNCH.replace("from app.serve import serve", f"{WRITER}\nfrom app.serve import serve")
+    with served(tmp_path, launch) as address:
+        visit = Visit(chromium, address)
+        page = visit.open()
+        ask(page, NOTIFY)
+        expect(page.locator(".rl-foot")).to_contain_text("scripted:hostile")
+        expect(page.locator(".rl-sentence").first).to_contain_text("inom 30 dagar")
+        _nothing_happened(page, visit)
+        visit.context.close()
+
+
+def test_pages_for_staff_are_shown_to_those_whom_the_proxy_signs_in(
+    chromium: playwright.Browser, tmp_path: Path
+) -> None:
+    settings = {"RIKTLOTS_STAFF": "anna@example.se", "RIKTLOTS_USER_HEADER": SIGNED_IN}
+    with served(tmp_path, **settings) as address:
+        for who, sees in (("Anna@example.se", 1), ("bo@example.se", 0), ("", 0)):
+            visit = Visit(chromium, address)
+            page = visit.open(signed_in_as=who)
+            assert page.get_by_role("link", name=text("page_evaluate", "sv")).count() == sees
+            visit.context.close()
+
+
+def _nothing_happened(page: playwright.Page, visit: Visit) -> None:
+    assert page.locator("img[src*=evil], img[src=x], a[href^=javascript]").count() == 0
+    assert page.evaluate("window.harmed") is None
+    assert visit.strangers() == []
+
+
+def test_another_host_name_gets_no_session(visit: Visit) -> None:
+    """A page elsewhere that has its name point at this computer must not read the conversation."""
+    page = visit.open()
+    assert text("app_name", "sv") in page.title()
+    host, port = visit.address.removeprefix("http://").split(":")
+    handshake = (
+        "GET /_stcore/stream HTTP/1.1\r\nHost: evil.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
+        connection.sendall(handshake.encode())
+        assert b"101 Switching" not in connection.recv(200)

@@ -1,0 +1,151 @@
+"""Measuring in a real browser: a run is made, read, labelled, and taken home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.i18n import text
+from evals.labelling.item import items_of
+from evals.labelling.labels import labels_of
+from evals.suite.runs import all_runs
+from ingest.home import Home
+from tests.app.pages.browsing import CHROMIUM, Visit, ask, served, settle, turn_to
+from tests.app.pages.test_accessibility import AXE, LOCALES, violations
+from tests.app.pages.test_screenshots import FOLDER, WIDTHS, taken
+
+playwright = pytest.importorskip("playwright.sync_api")
+expect = playwright.expect
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """The home of the server."""
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def visit(chromium: Any, tmp_path: Path) -> Iterator[Visit]:
+    """A visit by one of the staff, to a server that nothing has been measured on."""
+    with served(tmp_path) as address:
+        visit = Visit(chromium, address)
+        yield visit
+        if visit.context:
+            visit.context.close()
+
+
+def begun(visit: Visit, limit: str = "30", language: str = "sv") -> Any:
+    """The page on which a run has just begun."""
+    page = visit.open("evaluate", locale=LOCALES[language])
+    page.get_by_text(text("evaluate_new", language), exact=True).click()
+    page.locator(".st-key-evaluate-limit input").fill(limit)
+    page.locator(".st-key-evaluate-limit input").press("Tab")
+    settle(page)
+    page.locator(".st-key-evaluate-begin button").click()
+    return page
+
+
+def measured(visit: Visit, language: str = "sv") -> Any:
+    """The page on which a run has ended."""
+    page = begun(visit, language=language)
+    expect(page.get_by_role("heading", name=text("report_first", language))).to_be_visible(timeout=90_000)
+    settle(page)
+    return page
+
+
+def view(page: Any, name: str, language: str = "sv") -> None:
+    words = text(f"evaluate_view_{name}", language)
+    page.locator(".st-key-evaluate-view").get_by_text(words, exact=True).click()
+    settle(page)
+
+
+def test_a_run_goes_on_while_others_ask_and_shows_its_figures_by_itself(visit: Visit, home: Home) -> None:
+    page = begun(visit, "50")
+    bar = page.get_by_role("progressbar")
+    expect(bar).to_be_visible(timeout=10_000)
+    turn_to(page, "Fråga")
+    ask(page, "När ska lärosätet anmäla ett samverkansavtal?")
+    turn_to(page, "Utvärdera")
+    expect(page.get_by_role("heading", name=text("report_first", "sv"))).to_be_visible(timeout=60_000)
+    expect(page.locator("img.chart").first).to_be_visible()
+    assert page.evaluate("document.querySelector('img.chart').naturalWidth") > 100
+    assert len(all_runs(home.runs)[0].records()) == 50
+    assert visit.strangers() == []
+    assert visit.errors == []
+
+
+def test_a_failure_is_labelled_and_then_the_judge_is_shown(visit: Visit, home: Home) -> None:
+    page = measured(visit)
+    view(page, "failures")
+    judge = page.get_by_text(text("report_judge_says", "sv", verdict=""))
+    for _ in range(40):
+        if judge.count():
+            break
+        page.locator(".st-key-failure-next button").click()
+        settle(page)
+    expect(page.locator("mark").first).to_be_visible()
+    page.locator(".st-key-evaluate-rater input").fill("anna")
+    page.locator(".st-key-evaluate-rater input").press("Enter")
+    expect(judge).to_have_count(0)
+    page.get_by_text(text("label_unsupported", "sv"), exact=True).first.click()
+    page.get_by_role("button", name=text("evaluate_keep_label", "sv")).first.click()
+    expect(judge.first).to_be_visible()
+    run = all_runs(home.runs)[0]
+    assert [label.verdict for label in labels_of(run, "anna", items_of(run)).values()] == ["unsupported"]
+    view(page, "people")
+    expect(page.get_by_text(text("people_labels", "sv", counts="anna 1"))).to_be_visible()
+
+
+def test_the_files_of_a_run_are_what_they_say(visit: Visit, tmp_path: Path) -> None:
+    page = measured(visit)
+    view(page, "files")
+    for name, start in (
+        ("report", b"<!doctype html>"),
+        ("report_markdown", b"# "),
+        ("figures", "\ufefffigure;name;value".encode()),
+        ("answers", b'{"id": '),
+        ("judgements", b'{"key": '),
+    ):
+        with page.expect_download() as download:
+            page.locator(f".st-key-evaluate-file-{name} button").click()
+        target = tmp_path / download.value.suggested_filename
+        download.value.save_as(target)
+        assert target.read_bytes().startswith(start)
+
+
+def test_nothing_is_cut_off_on_a_phone(visit: Visit) -> None:
+    page = measured(visit)
+    page.set_viewport_size({"width": 360, "height": 740})
+    for name in ("figures", "failures", "label", "people", "files"):
+        view(page, name)
+        widest = page.evaluate(
+            "Math.max(...[...document.querySelectorAll('[class^=rl-], .wide, button, input')]"
+            ".map(e => e.getBoundingClientRect().right))"
+        )
+        assert widest <= 360, name
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.skipif(not (AXE.is_file() or FOLDER), reason="neither RIKTLOTS_AXE nor RIKTLOTS_SCREENSHOTS is set")
+@pytest.mark.parametrize("language", LOCALES)
+def test_every_view_is_pictured_and_has_no_serious_fault(visit: Visit, language: str) -> None:
+    page = measured(visit, language)
+    for name in ("figures", "failures", "label", "people", "files"):
+        view(page, name, language)
+        if name == "label":
+            page.locator(".st-key-evaluate-rater input").fill("anna")
+            page.locator(".st-key-evaluate-rater input").press("Enter")
+            settle(page)
+        for device, width in WIDTHS.items() if FOLDER else ():
+            page.set_viewport_size({"width": width, "height": 900})
+            taken(page, f"evaluate-{name}-{language}-{device}")
+        if AXE.is_file():
+            assert violations(page) == [], name

@@ -1,0 +1,276 @@
+"""The page to measure on, without a browser."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.eval_view import FIRST_PAGE, percent
+from app.eval_view import title as figure_title
+from app.i18n import text
+from app.markup import escaped
+from evals.labelling.draw import kept_draw, to_label
+from evals.labelling.item import items_of
+from evals.labelling.labels import add_label, labels_of
+from evals.suite.failures import failures_of
+from evals.suite.folder import RunFolder
+from evals.suite.record import Place, Quote, Record, Shown
+from evals.suite.runs import all_runs
+from evals.suite.score import score
+from evals.suite.scores import Scores
+from ingest.home import Home
+from retrieval.answer import answer
+from retrieval.judges.opening import open_judge
+from retrieval.model import Verdict
+from retrieval.store import Store
+from tests.app.pages.reading import shown, turned_to
+from tests.evals.suite.runs import by_status, scored
+
+RUN, BEFORE = "prov-2", "prov-1"
+
+
+@pytest.fixture(autouse=True)
+def for_staff(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The visitor is one of the staff."""
+    monkeypatch.setattr("app.pages.audience.is_staff", lambda: True)
+
+
+@pytest.fixture
+def scores(page: AppTest, home: Home, mini_store: Store, everything_covered: None) -> Scores:
+    """A run in which something goes wrong: what the documents are silent on is answered all the same."""
+    return scored(home.runs / RUN, mini_store, lambda question: answer(question.question, mini_store))
+
+
+@pytest.fixture
+def run(home: Home, scores: Scores) -> RunFolder:
+    """Its folder."""
+    return RunFolder(home.runs / scores.name)
+
+
+def view(page: AppTest, name: str) -> str:
+    return shown(page.radio(key="evaluate-view").set_value(name).run())
+
+
+def named(page: AppTest, rater: str) -> str:
+    return shown(page.text_input(key="evaluate-rater").set_value(rater).run())
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_without_a_run_it_says_how_to_make_one(page: AppTest, language: str) -> None:
+    html = shown(turned_to(page, "evaluate", language))
+    assert text("evaluate_no_runs", language) in html
+    assert page.selectbox(key="evaluate-set").value == "smoke"
+
+
+def test_a_run_is_made_while_the_page_answers_and_its_figures_are_shown(page: AppTest, home: Home) -> None:
+    turned_to(page, "evaluate")
+    page.number_input(key="evaluate-limit").set_value(6).run()
+    page.button(key="evaluate-begin").click().run()
+    deadline = time.monotonic() + 60
+    said = text("evaluate_stage_done", "sv", run=all_runs(home.runs)[0].name)
+    while said not in shown(page) and time.monotonic() < deadline:
+        time.sleep(0.2)
+        page.run()
+    assert said in shown(page)
+    assert len(all_runs(home.runs)[0].records()) == 6
+    assert page.selectbox(key="evaluate-run").value == all_runs(home.runs)[0].name
+    assert figure_title("right_outcome", "sv") in shown(page)
+    assert said not in shown(page.run()), "it is said once"
+
+
+def test_a_run_of_nothing_but_refusals_has_figures(
+    page: AppTest, home: Home, mini_store: Store, out_of_scope: None
+) -> None:
+    scored(home.runs / RUN, mini_store, lambda question: answer(question.question, mini_store))
+    html = shown(turned_to(page, "evaluate"))
+    assert figure_title("over_refusal", "sv") in html
+    assert "100.0 %" in html
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_figures_are_those_of_the_run(page: AppTest, scores: Scores, language: str) -> None:
+    html = shown(turned_to(page, "evaluate", language))
+    for name in FIRST_PAGE:
+        found = scores.measures[name].estimate()
+        assert escaped(figure_title(name, language)) in html
+        if found:
+            assert f"{percent(found.low)}–{percent(found.high)}" in html
+    assert html.count('<img class="chart"') == 3
+    assert text("report_verdicts", language) in html
+    assert text("eval_difference", language) not in html
+
+
+def test_an_earlier_run_stands_beside_it(page: AppTest, scores: Scores, mini_store: Store, home: Home) -> None:
+    scored(home.runs / BEFORE, mini_store, lambda question: by_status(question, mini_store))
+    turned_to(page, "evaluate")
+    page.selectbox(key="evaluate-run").set_value(RUN).run()
+    html = shown(page.selectbox(key="evaluate-against").set_value(BEFORE).run())
+    assert text("eval_difference", "sv") in html
+    assert text("report_same", "sv") in html
+
+
+def test_what_went_wrong_is_shown_one_question_at_a_time(page: AppTest, scores: Scores) -> None:
+    failures = failures_of(scores)
+    assert len(failures) > 1
+    turned_to(page, "evaluate")
+    html = view(page, "failures")
+    for number, failure in enumerate(failures, 1):
+        assert text("evaluate_at", "sv", number=number, count=len(failures)) in html
+        assert escaped(failure.question.question) in html
+        assert text(f"status_{failure.question.status}", "sv") in html
+        assert text(f"failure_{failure.reasons[0].key}", "sv", detail=failure.reasons[0].detail)[:20] in html
+        for sentence in failure.record.sentences:
+            assert escaped(sentence.text) in html
+            assert f"<mark>{escaped(sentence.quotes[0].quote)}</mark>" in html
+        if number < len(failures):
+            html = shown(page.button(key="failure-next").click().run())
+    assert page.button(key="failure-next").disabled
+    page.button(key="failure-previous").click().run()
+    assert text("evaluate_at", "sv", number=len(failures) - 1, count=len(failures)) in shown(page)
+
+
+def test_what_a_judge_and_others_say_is_hidden_until_a_person_has_labelled(
+    page: AppTest, scores: Scores, run: RunFolder
+) -> None:
+    failed = failures_of(scores)[0]
+    item = next(item for item in items_of(run) if item.id == failed.question.id)
+    add_label(run, "bo", item, Verdict.CONTRADICTED, "Bo tycker annat.")
+    judge = text("report_judge_says", "sv", verdict="")
+    turned_to(page, "evaluate")
+    view(page, "failures")
+    assert judge in named(page, "")
+    html = named(page, "anna")
+    assert text("evaluate_hidden", "sv") in html
+    assert judge not in html
+    assert "Bo tycker annat." not in html
+    name = f"anna-{item.id}-{item.index}"
+    page.radio(key=f"verdict-{name}").set_value(Verdict.UNSUPPORTED)
+    page.text_area(key=f"comment-{name}").set_value("Säger inget om avgiften.")
+    html = shown(_submit(page).run())
+    assert judge in html
+    assert "Bo tycker annat." in html
+    label = labels_of(run, "anna", items_of(run))[item.key]
+    assert (label.verdict, label.comment) == ("unsupported", "Säger inget om avgiften.")
+
+
+def test_the_reasons_do_not_give_the_judge_away(page: AppTest, run: RunFolder) -> None:
+    old = run.records()[0]
+    made_up = Shown("Anmälan ska göras inom 90 dagar.", "supported", old.sentences[0].quotes)
+    run.add_answer(replace(old, sentences=(made_up,)))
+    score(run, open_judge())
+    reason = text("failure_sentence", "sv", detail="1: ")
+    turned_to(page, "evaluate")
+    view(page, "failures")
+    html = named(page, "")
+    assert escaped(made_up.text) in html, "what is not supported comes first"
+    assert reason in html
+    assert reason not in named(page, "anna")
+
+
+def test_who_is_signed_in_need_not_type_a_name(page: AppTest, run: RunFolder) -> None:
+    turned_to(page, "evaluate")
+    view(page, "label")
+    # That is the visitor's address where there is no browser.
+    assert page.text_input(key="evaluate-rater").value == "test@example.com"
+
+
+def test_a_verdict_has_to_be_chosen(page: AppTest, run: RunFolder) -> None:
+    turned_to(page, "evaluate")
+    view(page, "label")
+    named(page, "anna")
+    html = shown(_submit(page).run())
+    assert text("evaluate_choose_verdict", "sv") in html
+    assert labels_of(run, "anna", items_of(run)) == {}
+
+
+def test_sentences_are_labelled_one_after_the_other_in_a_persons_own_order(page: AppTest, run: RunFolder) -> None:
+    turned_to(page, "evaluate")
+    view(page, "label")
+    items = to_label(run, "anna")
+    html = named(page, "")
+    assert not any(escaped(item.sentence.text) in html for item in items), "first comes the name"
+    html = named(page, "anna")
+    assert escaped(items[0].sentence.text) in html
+    assert text("report_judge_says", "sv", verdict="") not in html
+    page.button(key="label-later").click().run()
+    assert escaped(items[1].sentence.text) in shown(page)
+    _label(page, "anna", items[1].id, items[1].index)
+    assert list(labels_of(run, "anna", items)) == [items[1].key]
+    assert text("label_done", "sv", done=1, total=len(items)) in shown(page)
+    assert escaped(items[2].sentence.text) in shown(page)
+    page.button(key="label-back").click().run()
+    assert labels_of(run, "anna", items) == {}
+
+
+def test_a_sample_is_drawn_once_for_all(page: AppTest, run: RunFolder) -> None:
+    turned_to(page, "evaluate")
+    view(page, "label")
+    page.number_input(key="evaluate-sample-size").set_value(4).run()
+    page.button(key="evaluate-sample-draw").click().run()
+    kept = kept_draw(run)
+    assert kept
+    assert len(kept.drawn) == 4
+    html = named(page, "anna")
+    assert text("evaluate_sample_kept", "sv", count=4, of=len(items_of(run))) in html
+    assert text("label_done", "sv", done=0, total=4) in html
+
+
+def test_agreement_of_two_people_is_told(page: AppTest, run: RunFolder) -> None:
+    turned_to(page, "evaluate")
+    assert text("people_one_rater", "sv") in view(page, "people")
+    items = items_of(run)
+    for item in items:
+        add_label(run, "anna", item, Verdict.SUPPORTED)
+        add_label(run, "bo", item, Verdict.SUPPORTED if item is not items[0] else Verdict.UNSUPPORTED)
+    html = shown(page.run())
+    assert text("people_labels", "sv", counts=f"anna {len(items)}, bo {len(items)}") in html
+    assert percent((len(items) - 1) / len(items)) in html
+    assert text("people_one_rater", "sv") not in html
+
+
+def test_a_run_that_cannot_be_read_is_told_and_the_page_stands(page: AppTest, run: RunFolder) -> None:
+    (run.path / "answers.jsonl").write_text("{}\n", encoding="utf-8")
+    html = shown(turned_to(page, "evaluate"))
+    assert text("evaluate_unreadable", "sv") in html
+    assert "holds a line that is no answer" in html
+
+
+def test_a_run_that_is_not_whole_can_go_on(page: AppTest, run: RunFolder) -> None:
+    lines = (run.path / "answers.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (run.path / "answers.jsonl").write_text("".join(lines[:-2]), encoding="utf-8")
+    html = shown(turned_to(page, "evaluate"))
+    assert text("evaluate_unfinished", "sv", done=len(lines) - 2, total=len(lines)) in html
+    # The run was made by another version than the one that runs, and is left alone.
+    html = shown(page.button(key="evaluate-go-on").click().run())
+    assert "another set, index, model or version" in html
+
+
+def test_answers_of_a_model_and_documents_are_only_text(page: AppTest, run: RunFolder) -> None:
+    hostile = "<script>alert(1)</script> ![x](https://evil.example/x.png) <img src=x onerror=a()>"
+    old = run.records()[0]
+    place = Place(old.sentences[0].quotes[0].place.address, f"{hostile} mer", "sv", hostile)
+    shown_sentence = Shown(hostile, "supported", (Quote(hostile, place),))
+    run.add_answer(Record(old.id, hostile, "sv", "answered", "", (shown_sentence,), (place,)))
+    turned_to(page, "evaluate")
+    for name in ("figures", "failures", "label", "people", "files"):
+        html = view(page, name)
+        assert "<script" not in html
+        assert "<img src=x" not in html
+        assert not page.markdown
+    view(page, "label")
+    named(page, "anna")
+    while escaped(hostile) not in shown(page):
+        page.button(key="label-later").click().run()
+    assert f"<mark>{escaped(hostile)}</mark> mer" in shown(page)
+
+
+def _label(page: AppTest, rater: str, id: str, index: int) -> None:
+    page.radio(key=f"verdict-{rater}-{id}-{index}").set_value(Verdict.SUPPORTED)
+    _submit(page).run()
+
+
+def _submit(page: AppTest) -> AppTest:
+    return next(button for button in page.button if button.label == text("evaluate_keep_label", "sv")).click()

@@ -1,0 +1,82 @@
+"""The page to find paragraphs on, without a browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.i18n import text
+from tests.app.pages.reading import copies, in_language, shown, turned_to
+
+
+def found(page: AppTest, words: str) -> str:
+    return shown(page.text_input(key="find-words").set_value(words).run())
+
+
+def openers(page: AppTest) -> list[str]:
+    return [button.key for button in page.button if (button.key or "").startswith("open-")]
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "marked", "reference"),
+    [
+        ("sv", "anmäla samverkansavtal", "anmäla", "2 kap. 2 § första stycket samverkanslagen (2031:101)"),
+        ("en", "notify a collaboration agreement", "notify", "Chapter 2, Section 2"),
+    ],
+)
+def test_words_find_paragraphs_with_the_words_marked(
+    page: AppTest, language: str, words: str, marked: str, reference: str
+) -> None:
+    turned_to(page, "find", language)
+    html = found(page, words)
+    assert text("find_title", language) in html
+    assert f"<mark>{marked}</mark>" in html
+    assert text("form_digest_short", language) in html
+    assert text("digest_notice", language) in html
+    assert any(copied.startswith(reference) for copied in copies(page)), copies(page)
+
+
+def test_an_exact_reference_stands_first_and_says_so(page: AppTest) -> None:
+    html = found(turned_to(page, "find"), "2 kap. 2 § samverkanslagen")
+    first = html[html.index("rl-hit") :].split("rl-hit")[1]
+    assert text("hit_exact", "sv") in first
+    assert "samverkanslagen 2 kap. 2 §" in first
+    assert "inom 30 dagar" in first
+    assert "<mark>" not in html, "the words of a reference are not what is looked for in the text"
+
+
+def test_a_paragraph_opens_in_its_section_and_closes(page: AppTest) -> None:
+    found(turned_to(page, "find"), "anmäla samverkansavtal inom 30 dagar")
+    assert "rl-section" not in shown(page)
+    html = shown(page.button(key=openers(page)[0]).click().run())
+    assert "vem som äger resultaten" in html[html.index("rl-section") :]
+    assert text("found_here", "sv") in html
+    assert "rl-section" not in shown(page.button(key=openers(page)[0]).click().run())
+
+
+def test_the_search_can_be_narrowed(page: AppTest) -> None:
+    turned_to(page, "find")
+    page.multiselect(key="find-kinds").set_value(["guideline"]).run()
+    html = found(page, "bakgrundskontroll innan avtal")
+    assert "riktlinje, nationell nivå" in html
+    assert "lag, gäller" not in html
+
+
+def test_what_is_sought_and_found_stays_when_the_language_changes(page: AppTest) -> None:
+    found(turned_to(page, "find"), "anmäla samverkansavtal")
+    html = shown(in_language(page, "en"))
+    assert page.text_input(key="find-words").value == "anmäla samverkansavtal"
+    assert text("show_section", "en") in [button.label for button in page.button]
+    assert "inom 30 dagar" in html
+
+
+def test_nothing_found_is_said(page: AppTest) -> None:
+    assert text("no_hits", "sv") in found(turned_to(page, "find"), "xylofonkvartett")
+
+
+def test_hostile_words_are_only_words(page: AppTest) -> None:
+    html = found(turned_to(page, "find"), "anmäla <script>alert(1)</script> [x](javascript:alert(1))")
+    assert "alert" not in re.sub("<mark>|</mark>", "", html)
+    assert not page.markdown

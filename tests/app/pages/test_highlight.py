@@ -1,0 +1,31 @@
+"""The words of a search, marked."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.pages.highlight import highlighted, searched_stems
+from retrieval.query import Query
+from retrieval.store import Store
+
+
+def test_other_forms_of_the_words_are_marked_and_small_words_are_not(mini_store: Store) -> None:
+    wanted = searched_stems(Query.of(mini_store, "När ska avtalet anmälas?", "sv"))
+    found = highlighted("Avtal ska anmälas när de är klara.", wanted, "sv")
+    assert re.findall("<mark>(.*?)</mark>", found) == ["Avtal", "anmälas"]
+
+
+def test_markup_of_the_text_stays_text() -> None:
+    assert highlighted("<b>avtal</b> & mer", frozenset({"avtal"}), "sv") == (
+        "&lt;b&gt;<mark>avtal</mark>&lt;/b&gt; &amp; mer"
+    )
+
+
+@given(st.text(max_size=60), st.sampled_from(["sv", "en"]))
+def test_the_characters_stay_as_they_are(text: str, language: str) -> None:
+    found = highlighted(text, frozenset({"avtal", "a", "0"}), language)
+    assert html.unescape(re.sub("</?mark>", "", found)) == html.unescape(html.escape(text))

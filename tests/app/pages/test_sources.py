@@ -1,0 +1,95 @@
+"""The page of all documents, without a browser."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.i18n import text
+from app.markup import escaped
+from ingest.describe import describe_file
+from ingest.documents import add_document, describe_edition
+from ingest.home import Home
+from tests.app.pages.reading import copies, shown, turned_to
+
+SAME = "Avtal om gemensam forskning ska vara skriftliga och ange vem som äger det som samarbetet leder till."
+OLD = f"1. Avtal\n\nLärosätet bör anmäla avtal om gemensam forskning till myndigheten inom 30 dagar.\n\n{SAME}\n"
+NEW = (
+    f"1. Avtal\n\nLärosätet ska anmäla avtal om gemensam forskning till myndigheten inom 14 dagar.\n\n{SAME}\n\n"
+    "2. Resor\n\nDen som reser med forskningsdata till ett annat land ska anmäla resan till säkerhetsfunktionen.\n"
+)
+
+
+def titles(page: AppTest) -> list[str]:
+    return [button.label for button in page.button if (button.key or "").startswith("read-")]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_all_documents_stand_there_with_what_they_are(page: AppTest, language: str) -> None:
+    html = shown(turned_to(page, "sources", language))
+    assert text("sources_count", language, count=5) in html
+    assert len(titles(page)) == 5
+    assert text("source_status_superseded", language) in html
+    assert text("form_digest_short", language) in html
+    assert text("weight_national-guideline", language) in html
+
+
+def test_the_list_is_filtered_by_words_and_by_what_documents_are(page: AppTest) -> None:
+    turned_to(page, "sources")
+    page.text_input(key="sources-words").set_value("forskningssamverkan riksdagen").run()
+    assert titles(page) == [r"Lag \(2031\:101\) om internationell forskningssamverkan"]
+    page.text_input(key="sources-words").set_value("").run()
+    page.multiselect(key="sources-statuses").set_value(["superseded", "proposal"]).run()
+    assert len(titles(page)) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("sv", "inom 30 dagar"), ("en", "Chapter 2, Section 2"), ("sv", "vem som äger resultaten")]
+)
+def test_a_document_opens_with_its_facts_outline_and_paragraphs(page: AppTest, language: str, words: str) -> None:
+    turned_to(page, "sources", language)
+    html = shown(page.button(key="read-test-samverkanslag").click().run())
+    assert words in html
+    assert text("fact_authority", language) in html
+    assert escaped(text("form_digest", language)) in html
+    anchors = re.findall(r'href="#(rl-part-\d+)"', html)
+    assert anchors
+    assert all(f'id="{anchor}"' in html for anchor in anchors)
+    assert any("2031:101" in copied for copied in copies(page))
+    page.button(key="back").click().run()
+    assert len(titles(page)) == 5
+
+
+def test_another_edition_can_be_chosen(page: AppTest) -> None:
+    turned_to(page, "sources")
+    page.button(key="read-test-samverkanslag").click().run()
+    chosen = page.selectbox(key="edition-test-samverkanslag-sv")
+    assert chosen.value == "digest-sv"
+    html = shown(chosen.set_value("digest-en").run())
+    assert "30 days" in html
+
+
+def test_what_changed_between_two_editions_is_shown_word_by_word(page: AppTest, home: Home, tmp_path: Path) -> None:
+    for year, content in (("2030", OLD), ("2031", NEW)):
+        path = tmp_path / f"{year}.txt"
+        path.write_text(content, encoding="utf-8")
+        source = describe_file(path, id="lokal", title="Lokala <b>regler</b>")
+        add_document(home, path, source, describe_edition(path, source, year, valid_from=f"{year}-01-01"))
+    turned_to(page, "sources")
+    html = shown(page.button(key="read-lokal").click().run())
+    assert text("changes_heading", "sv") in html
+    assert "<del>bör</del>" in html
+    assert "<ins>ska</ins>" in html
+    assert text("change_added", "sv") in html
+    assert "Lokala &lt;b&gt;regler&lt;/b&gt;" in html
+    assert "<b>regler</b>" not in html
+
+
+def test_a_document_that_is_not_there_gives_the_list(page: AppTest) -> None:
+    page.query_params["document"] = "no-such<script>"
+    html = shown(turned_to(page, "sources"))
+    assert len(titles(page)) == 5
+    assert "no-such" not in html
