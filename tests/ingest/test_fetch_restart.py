@@ -126,11 +126,11 @@ def interrupt(home: Home, site: Site, stop_after: int, ids: Iterable[str] = ()) 
 
 
 def on_disk(home: Home) -> dict[str, str]:
-    """The files of all documents; of the registers what they say."""
+    """The files of all documents, without what was kept of reading them; of the registers what they say."""
     return {
         path.relative_to(home.documents).as_posix(): path.read_text() if path.name == "source.json" else ""
         for path in home.documents.rglob("*")
-        if path.is_file()
+        if path.is_file() and path.suffix != ".reading"
     }
 
 
