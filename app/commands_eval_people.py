@@ -16,7 +16,7 @@ from app.label_terminal import label_run
 from app.people_output import agreement_json, calibration_json
 from app.people_view import print_calibration, print_raters, print_unsupported
 from app.run_sources import sources_of
-from evals.judging.calibration import Calibration, calibrate, keep_calibration, kept_calibration, to_calibrate_on
+from evals.judging.calibration import calibrate, keep_calibration, kept_calibration, to_calibrate_on
 from evals.judging.pairs import read_pairs
 from evals.labelling.agreement import agreement_of
 from evals.labelling.corrected import unsupported
@@ -75,7 +75,7 @@ def agreement(
     """How far the people who labelled a run agree, and the judge with them; what that makes of its figures."""
     folder, name = find_run(run, Home.default().runs), open_judge(judge).name
     raters = agreement_of(by_item(all_labels(folder, items_of(folder))))
-    found = unsupported(folder, name, calibration_of(name))
+    found = unsupported(folder, name, kept_calibration(Home.default().calibrations, name))
     if as_json:
         print_json(agreement_json(folder.name, raters, found))
         return
@@ -106,21 +106,12 @@ def calibrate_judge(
             times,
             lambda done, total: progress(stage, done, total),
         )
-    path = keep_calibration(told, _calibrations())
+    path = keep_calibration(told, Home.default().calibrations)
     if as_json:
         print_json(calibration_json(told))
         return
     print_calibration(out, told, interface)
     err.print(Text(text("calibrated_kept_in", interface, file=path)))
-
-
-def calibration_of(judge: str) -> Calibration | None:
-    """The calibration of a judge that is kept in the data folder, or None."""
-    return kept_calibration(_calibrations(), judge)
-
-
-def _calibrations() -> Path:
-    return Home.default().root / "calibrations"
 
 
 def register(evaluation: typer.Typer) -> None:

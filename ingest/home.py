@@ -51,6 +51,11 @@ class Home:
         """The runs of evaluations, a folder each."""
         return self.root / "runs"
 
+    @property
+    def calibrations(self) -> Path:
+        """What was found of judges of support, a file each."""
+        return self.root / "calibrations"
+
     def embedding_cache(self, embedder_name: str) -> Path:
         """The vectors already computed with one embedder."""
         safe = "".join(c if c.isalnum() or c in ".-" else "_" for c in embedder_name)

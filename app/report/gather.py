@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.commands_eval_people import calibration_of
 from app.eval_run import lookup_of
 from app.report.content import Report, report_of
 from app.run_sources import sources_of
+from evals.judging.calibration import kept_calibration
 from evals.labelling.corrected import unsupported
 from evals.labelling.item import items_of
 from evals.labelling.labels import all_labels
@@ -26,7 +26,7 @@ def gather(folder: RunFolder, before: RunFolder | None, judge: str, home: Home) 
     return report_of(
         scores,
         compare(old, scores) if old else None,
-        unsupported(folder, judge, calibration_of(judge)),
+        unsupported(folder, judge, kept_calibration(home.calibrations, judge)),
         all_labels(folder, items_of(folder)),
         sources,
     )
