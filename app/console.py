@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from app.i18n import text
-from evals.errors import MissingExtraError
+from evals.errors import DatasetError, MissingExtraError, RunError
 from ingest.errors import (
     BuildInProgressError,
     DocumentError,
@@ -46,6 +46,8 @@ _OF_THE_ENVIRONMENT = (
     MissingExtraError,
     ModelError,
 )
+
+_OF_THE_INPUT = (DatasetError, DocumentError, InputError, ManifestError, RunError)
 
 # In a file or a pipe a line ends where it ends, and an address is not broken in two.
 out = Console(soft_wrap=not sys.stdout.isatty(), highlight=False, markup=False)
@@ -86,7 +88,7 @@ def reports_errors(command: Callable[P, R]) -> Callable[P, R]:
 def _exit_code(error: RiktlotsError) -> Exit:
     if isinstance(error, _OF_THE_ENVIRONMENT):
         return Exit.ENVIRONMENT
-    return Exit.USAGE if isinstance(error, (DocumentError, InputError, ManifestError)) else Exit.FINDING
+    return Exit.USAGE if isinstance(error, _OF_THE_INPUT) else Exit.FINDING
 
 
 def known_values(option: str, given: Iterable[str], known: Collection[str]) -> frozenset[str]:
