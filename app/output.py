@@ -31,6 +31,7 @@ def answer_json(answer: Answer, store: Store, id: str = "") -> dict[str, Any]:
         "sentences": [_sentence(sentence, store, answer.language, answer.as_of) for sentence in answer.sentences],
         "whom": [citation_json(citation, store, answer.language, answer.as_of) for citation in answer.whom],
         "left_open": [citation_json(citation, store, answer.language, answer.as_of) for citation in answer.left_open],
+        "duty": [citation_json(citation, store, answer.language, answer.as_of) for citation in answer.duty],
         "hangs_on": list(answer.hangs_on),
         "planned": answer.planned,
         "as_of": answer.as_of,

@@ -72,7 +72,11 @@ def _print_beside(console: Console, answer: Answer, store: Store) -> None:
         console.print(Text("\n" + text("hangs_on_heading", language), style="bold"))
     for sentence in answer.hangs_on:
         console.print(Text(f"– {sentence}"))
-    for heading, citations in (("whom_heading", answer.whom), ("left_open_heading", answer.left_open)):
+    for heading, citations in (
+        ("duty_heading", answer.duty),
+        ("whom_heading", answer.whom),
+        ("left_open_heading", answer.left_open),
+    ):
         if citations:
             console.print(Text("\n" + text(heading, language), style="bold"))
         for citation in citations:

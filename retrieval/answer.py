@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 
 from ingest.language import detect_language
-from ingest.model import Passage
+from ingest.model import Passage, Weight
 from retrieval.beside import OPEN, WHOM, beside
 from retrieval.compose import Composer
 from retrieval.conversation import complete, complete_with
@@ -19,19 +19,21 @@ from retrieval.extract import extract
 from retrieval.injection import gives_orders
 from retrieval.judges.deterministic import DeterministicJudge
 from retrieval.judges.judge import Judge
-from retrieval.model import Answer, Citation, Hit, Removed, Sentence, Status, Usage
-from retrieval.plan.question import asks_what_to_consider, considered, hangs_on, planned
+from retrieval.model import Answer, Citation, Hit, Removed, Sentence, Status, Strength, Usage
+from retrieval.plan.question import asks_what_to_consider, considered, hangs_on, nearest_duty, planned
 from retrieval.prompts import PROMPT_VERSION
 from retrieval.query import Query
-from retrieval.route import clean_question, declined, raises_alarm, too_vague
+from retrieval.route import EVADES, clean_question, declined, raises_alarm, too_vague
 from retrieval.search import find_for
 from retrieval.steps import Finished, Happening, SentenceVerified, SourcesFound, StepBegun
 from retrieval.store import PassageFilter, Store
+from retrieval.strength import strength_of
 from retrieval.verify import Failed, Proposed, Verifying, verify
 from retrieval.writing import Writer
 
 _HITS = 10
 _HITS_FOR_WRITER = 8
+_BINDING = (Weight.LAW, Weight.REGULATION)
 # A follow-up leans on the last few questions; the others may be forgotten.
 _TURNS_BEFORE = 6
 Step = Callable[[str], None]
@@ -140,7 +142,8 @@ def answer_steps(
         vague = too_vague(completed, language)
     if reason or vague:
         status = Status.DECLINED if reason else Status.NEEDS_DETAIL
-        yield Finished(meter.read(replace(started, status=status, reason=reason or str(status))))
+        duty = _duty(Query.of(store, completed, language), how.only) if reason == EVADES else ()
+        yield Finished(meter.read(replace(started, status=status, reason=reason or str(status), duty=duty)))
         return
 
     yield StepBegun("find")
@@ -261,6 +264,21 @@ def _with_beside(answer: Answer, query: Query) -> Answer:
         left_open=beside(query, OPEN, cited),
         hangs_on=hangs_on(case, citations, query.language) if case else (),
     )
+
+
+def _duty(query: Query, only: PassageFilter) -> tuple[Citation, ...]:
+    """The binding rule that somebody wants to get around, so that they are told it; none if none is near.
+
+    Of a case that is told it is one of the reviewed considerations, else the nearest rule found.
+    """
+    case = planned(query.text, query.language)
+    if case and (reviewed := nearest_duty(case, query, only.as_of)):
+        return (reviewed,)
+    for hit in find_for(query, _HITS, only):
+        passage = hit.passage
+        if query.store.source(passage).weight in _BINDING and strength_of(passage.text) is Strength.MUST:
+            return (Citation.of(passage, passage.text),)
+    return ()
 
 
 def _covered(query: Query, hits: Sequence[Hit]) -> tuple[Status, str]:

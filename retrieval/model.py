@@ -155,8 +155,8 @@ class Answer:
     the rule behind a status that is not an answer (a key of the text catalogues, or empty); `as_of` is the day (ISO)
     for which the answer was asked, empty for the day it was given; `whom` says whom to ask next and `left_open` what
     the sources leave open on the matter; `hangs_on` are sentences to the person on what the question does not say and
-    the answer depends on; `planned` says that it tells of a planned collaboration, for which there is a list to go
-    through (retrieval.plan); `timings` are seconds.
+    the answer depends on; `duty` is the rule that somebody asked to get around; `planned` says that it tells of a
+    planned collaboration, for which there is a list to go through (retrieval.plan); `timings` are seconds.
 
     `at` is when it was given (ISO, UTC); `filters` what the search was narrowed to, by name, without what is empty;
     `judge` who judged; `given` the passages that the language model saw and `prompt_version` what it was told;
@@ -177,6 +177,7 @@ class Answer:
     whom: tuple[Citation, ...] = ()
     left_open: tuple[Citation, ...] = ()
     hangs_on: tuple[str, ...] = ()
+    duty: tuple[Citation, ...] = ()
     planned: bool = False
     as_of: str = ""
     at: str = ""

@@ -34,6 +34,7 @@ _EVASION = (
     r"(?: \w+){0,3} (?:märk\w*|upptäck\w*|räkna\w*|syn\w*|count\w*|notic\w+|detect\w*|show\w*|see\w*|find\w*))"
 )
 
+EVADES = "declined_evade"
 # Each reason (a key of the text catalogues) and what gives it away, in Swedish and English.
 _DECLINED: tuple[tuple[str, str], ...] = (
     (
@@ -52,7 +53,7 @@ _DECLINED: tuple[tuple[str, str], ...] = (
         r"|decision|provision|regulation)\b|\b(?:skriv|write|say|säg)\b(?: \w+){0,3} (?:troligt|trovärdigt|plausible|likely)\b"
         r"|\b(?:bara|just) (?:gissa|guess)\b",
     ),
-    ("declined_evade", _HOW_TO + _EVASION),
+    (EVADES, _HOW_TO + _EVASION),
     ("declined_person", rf"{_PERSON}.*{_JUDGED}|{_JUDGED}.*{_PERSON}"),
     (
         "declined_decide",

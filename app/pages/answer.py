@@ -124,7 +124,11 @@ def _show_beside(turn: Turn, language: str) -> None:
         unsaid = element("h3", escaped(text("hangs_on_heading", language)))
         unsaid += element("ul", "".join(element("li", escaped(sentence)) for sentence in answer.hangs_on))
         st.html(element("div", unsaid, css="rl-beside", language=answer.language))
-    for heading, citations in (("whom_heading", answer.whom), ("left_open_heading", answer.left_open)):
+    for heading, citations in (
+        ("duty_heading", answer.duty),
+        ("whom_heading", answer.whom),
+        ("left_open_heading", answer.left_open),
+    ):
         if not citations:
             continue
         items = [element("h3", escaped(text(heading, language)))]

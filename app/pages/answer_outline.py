@@ -34,6 +34,7 @@ def answer_outline(turn: Turn) -> Iterator[Block]:
     yield from _sentences(turn)
     if answer.status is Status.NOT_COVERED:
         yield from _nearest(turn)
+    yield from _beside(text("duty_heading", language), answer.duty, turn)
     if answer.hangs_on:
         yield Block(Style.HEADING, text("hangs_on_heading", language))
     yield from (Block(Style.BULLET, sentence) for sentence in answer.hangs_on)

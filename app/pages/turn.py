@@ -89,7 +89,7 @@ class Turn:
     def of(cls, answer: Answer, store: Store) -> Turn:
         cited = [citation.passage for sentence in answer.sentences for citation in sentence.citations]
         nearest = [hit.passage for hit in answer.hits[:NEAREST]]
-        beside = [citation.passage for citation in (*answer.whom, *answer.left_open)]
+        beside = [citation.passage for citation in (*answer.duty, *answer.whom, *answer.left_open)]
         places = {passage.address: Place.of(passage, store) for passage in (*cited, *nearest, *beside)}
         return cls(answer, places, make_receipt(answer, store).text())
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from retrieval.model import Citation
+from retrieval.model import Citation, Strength
 from retrieval.plan.case import Case
 from retrieval.plan.facts import facts_of, holds
+from retrieval.plan.model import Item
 from retrieval.plan.plan import plan
 from retrieval.plan.reading import read_text
 from retrieval.plan.rules import considerations, questions
@@ -70,10 +72,7 @@ def considered(case: Case, query: Query, as_of: str = "") -> list[tuple[str, tup
 
     Of the considerations that hang on something that the case says, those nearest to the question; at most four.
     """
-    specific = {rule.id for rule in considerations() if rule.when}
-    items = [
-        item for item in plan(case, query.store, language=query.language, as_of=as_of).items if item.id in specific
-    ]
+    items = _specific_items(case, query, as_of)
     scores = fused_scores(query, [item.citations[0].passage for item in items]) if items else []
     nearest = sorted(range(len(items)), key=lambda i: -scores[i])
     chosen: dict[str, int] = {}
@@ -83,3 +82,19 @@ def considered(case: Case, query: Query, as_of: str = "") -> list[tuple[str, tup
             break
     # Of a dimension the items come with the strongest wording first.
     return [(quote, (items[i].citations[0],)) for quote, i in sorted(chosen.items(), key=lambda pair: pair[1])]
+
+
+def nearest_duty(case: Case, query: Query, as_of: str = "") -> Citation | None:
+    """What must be done in a case and lies nearest to the question, as the law says it; None where nothing must."""
+    duties = [item.citations[0] for item in _specific_items(case, query, as_of) if item.strength is Strength.MUST]
+    scores = fused_scores(query, [citation.passage for citation in duties]) if duties else []
+    return max(zip(scores, duties, strict=True), key=lambda pair: pair[0])[1] if duties else None
+
+
+def _specific_items(case: Case, query: Query, as_of: str) -> list[Item]:
+    """The items of the plan of a case that hang on something that it says."""
+    specific = {rule.id for rule in considerations() if rule.when}
+    # Its words were looked at when the question was; here they could only have it declined once more.
+    silent = replace(case, text="")
+    found = plan(silent, query.store, language=query.language, as_of=as_of).items
+    return [item for item in found if item.id in specific]

@@ -125,3 +125,16 @@ def test_sentences_end_where_people_end_them() -> None:
         "Det gäller bl.a. art. 3.",
         "Inget mer.",
     ]
+
+
+def test_who_wants_to_get_around_a_rule_is_told_the_rule(mini_store: Store) -> None:
+    result = answer("Hur kan vi kringgå kravet på att anmäla samverkansavtalet?", mini_store)
+    assert (result.status, result.reason, result.sentences) == (Status.DECLINED, "declined_evade", ())
+    (duty,) = result.duty
+    assert str(duty.passage.address.locator) == "2 kap. 2 § st. 1"
+    assert duty.quote == duty.passage.text
+
+
+def test_other_reasons_to_decline_cite_nothing(mini_store: Store) -> None:
+    result = answer("Är min kollega en spion?", mini_store)
+    assert (result.reason, result.duty) == ("declined_person", ())

@@ -86,3 +86,10 @@ def test_what_an_answer_hangs_on_is_asked_back_until_it_is_said(starter_words: S
     assert any("grundforskning" in sentence for sentence in unsaid)
     said = asked("Vi vill skicka ritningar från grundforskning till en partner i USA")
     assert not any("grundforskning" in sentence for sentence in said)
+
+
+def test_who_wants_to_get_around_export_control_is_told_when_a_licence_is_needed(starter_words: Store) -> None:
+    result = answer("Hur kan vi komma runt exportkontrollen när vi skickar ritningar till Kina?", starter_words)
+    assert (result.status, result.sentences) == (Status.DECLINED, ())
+    (duty,) = result.duty
+    assert (duty.passage.address.source, str(duty.passage.address.locator)) == ("eu-dual-use-2021-821", "art. 3.1")
