@@ -100,7 +100,9 @@ def compare(
 ) -> None:
     """Say which figures of two runs differ by more than chance."""
     runs, name = Home.default().runs, open_judge(judge).name
-    found = compare_scores(_scores(find_run(old, runs), name), _scores(find_run(new, runs), name))
+    # The runs may come from two homes, so that no one has both indexes: what needs them is not compared.
+    before, after = (_scores(find_run(run, runs), name, exact=False) for run in (old, new))
+    found = compare_scores(before, after)
     if as_json:
         print_json(comparison_json(found))
     else:

@@ -135,3 +135,11 @@ def test_a_run_whose_index_is_gone_says_so(questions: Path, home: Home) -> None:
     result = CliRunner().invoke(app, ["eval", "show"])
     assert result.exit_code == Exit.USAGE
     assert "is gone" in result.stderr
+
+
+def test_runs_of_two_homes_can_be_compared(questions: Path, home: Home, tmp_path: Path) -> None:
+    run("eval", "run", "--set", str(questions), "--out", str(tmp_path / "one"))
+    shutil.rmtree(home.generations)
+    found = shown("compare", str(tmp_path / "one"), str(tmp_path / "one"))
+    assert "right_outcome" in found["differences"]
+    assert "quote_fidelity" not in found["differences"]
