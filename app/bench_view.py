@@ -7,12 +7,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from app.figure_cells import lead_cell, share_cell
 from evals.bench.figures import CUTS, GAIN_CUT, Figures
 from evals.bench.rankings import BARE_CHROMA, DEPTH, FIND, NEED_EMBEDDER
 from evals.bench.retrieval import ALL, Report, Row, Times
 from evals.bench.sets import MeasuringSet
 from evals.statistics.bootstrap import RESAMPLES
-from evals.statistics.estimate import Estimate
 
 _LEGEND = (
     f"find: the search of Riktlots; bm25: its words alone; dense: its meaning alone; langchain: the stock recipe. "
@@ -65,25 +65,11 @@ def _heading(row: Row) -> str:
 def _cells(figures: Figures) -> list[str]:
     lead = figures.lead
     return [
-        *(_cell(figures.recall[k], 2) for k in CUTS),
-        _cell(figures.mrr, 3),
-        _cell(figures.ndcg, 3),
-        f"{_signed(lead.value)}\n{_signed(lead.low)} {_signed(lead.high)}" if lead else "",
+        *(share_cell(figures.recall[k], 2) for k in CUTS),
+        share_cell(figures.mrr),
+        share_cell(figures.ndcg),
+        lead_cell(lead) if lead else "",
     ]
-
-
-def _cell(estimate: Estimate, digits: int) -> str:
-    value, low, high = (_share(x, digits) for x in (estimate.value, estimate.low, estimate.high))
-    return f"{value}\n{low}–{high}"
-
-
-def _share(value: float, digits: int) -> str:
-    return f"{value:.{digits}f}".removeprefix("0") if value < 1 else f"{value:.{digits}f}"
-
-
-def _signed(value: float) -> str:
-    # Adding 0 turns a rounded −0 into 0.
-    return f"{round(value, 3) + 0.0:+.3f}".replace("0.", ".", 1).replace("-", "−")
 
 
 def _milliseconds(times: Times) -> str:

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from app.bench_output import report_json
 from app.bench_view import print_report
 from app.console import AsJson, err, out, print_json, reports_errors
 from app.i18n import text
+from app.stage_progress import StageProgress
 from evals.bench.reading.files import Part
 from ingest.home import Home
 from retrieval.settings import Settings, open_embedder
@@ -43,7 +42,7 @@ def retrieval(
     embedder, notice = open_embedder(Settings.from_environment())
     if notice:
         err.print(Text(text(notice, "en")))
-    with BenchProgress(err) as progress:
+    with StageProgress(err) as progress:
         report = run(measured, embedder, Home.default(), sample=sample, seed=seed, listener=progress)
     if as_json:
         print_json(report_json(report, measured, passages, questions, sample, seed))
@@ -84,48 +83,12 @@ def reading(
 
     parts = frozenset(only or Part)
     inputs = Inputs(laws, statutes, eu, pdfs, sample, rendered, seed, work, parts, tuple(act or ()))
-    with BenchProgress(err) as progress:
+    with StageProgress(err) as progress:
         report = run(inputs, progress)
     if as_json:
         print_json(reading_json(report, inputs, failures))
     else:
         print_reading(out, report, failures)
-
-
-class BenchProgress:
-    """A bar for each stage on the error stream; a line for each where that is no terminal."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-        )
-        self._task: TaskID | None = None
-        self._stage = ""
-
-    def __enter__(self) -> BenchProgress:
-        if self._console.is_terminal:
-            self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        if stage != self._stage:
-            self._stage = stage
-            if not self._console.is_terminal:
-                self._console.print(Text(f"{stage}: {done} of {total}"))
-            if self._task is not None:
-                self._bar.remove_task(self._task)
-            self._task = self._bar.add_task(stage)
-        assert self._task is not None
-        self._bar.update(self._task, completed=done, total=total)
 
 
 def register(app: typer.Typer) -> None:

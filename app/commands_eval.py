@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from app.commands_ask import opened
@@ -17,6 +17,7 @@ from app.eval_run import answerer, header_of, lookup_of
 from app.eval_view import print_comparison, print_failures, print_runs, print_scores, print_stops
 from app.i18n import text
 from app.service import open_writer
+from app.stage_progress import StageProgress
 from evals.questions import load_questions
 from evals.suite.compare import compare as compare_scores
 from evals.suite.execute import execute
@@ -56,8 +57,9 @@ def run(
     now = datetime.datetime.now().astimezone()
     folder = RunFolder(out_folder) if out_folder else new_run(service.home.runs, path.stem, now)
     folder.begin(header_of(service, writer, path, questions, now), questions)
-    with _Bar(text("eval_answering", interface)) as bar:
-        execute(folder, questions, answerer(service, writer), service.store, jobs=jobs, progress=bar)
+    with StageProgress(err) as progress:
+        told = partial(progress, text("eval_answering", interface))
+        execute(folder, questions, answerer(service, writer), service.store, jobs=jobs, progress=told)
     err.print(Text(text("eval_kept_in", interface, folder=folder.path)))
     _score_and_show(folder, chosen, interface, as_json=as_json)
 
@@ -144,8 +146,8 @@ def runs(interface: Interface = "sv", as_json: AsJson = False) -> None:
 def _score_and_show(folder: RunFolder, judge: Judge, interface: str, *, as_json: bool) -> None:
     if folder.header().model and folder.header().model in judge.name:
         err.print(Text(text("eval_judges_itself", interface, model=folder.header().model)))
-    with _Bar(text("eval_judging", interface)) as bar:
-        score_run(folder, judge, bar)
+    with StageProgress(err) as progress:
+        score_run(folder, judge, partial(progress, text("eval_judging", interface)))
     scores = _scores(folder, judge.name)
     if as_json:
         print_json(scores_json(scores))
@@ -157,32 +159,6 @@ def _scores(folder: RunFolder, judge: str, *, exact: bool = True) -> Scores:
     """The figures of a run. A kept run may come from another machine: its exact figures were checked there."""
     lookup = lookup_of(Home.default(), folder.header()) if exact else None
     return read_scores(folder, judge, lookup)
-
-
-class _Bar:
-    """Progress on the error stream, where that is a terminal."""
-
-    def __init__(self, what: str) -> None:
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=err,
-            transient=True,
-            disable=not err.is_terminal,
-        )
-        self._task = self._bar.add_task(what, total=None)
-
-    def __enter__(self) -> _Bar:
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def __call__(self, done: int, total: int) -> None:
-        self._bar.update(self._task, completed=done, total=total)
 
 
 def register(app: typer.Typer) -> None:

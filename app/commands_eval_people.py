@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from app.commands_bench import BenchProgress
 from app.commands_eval import JudgeName, RunName
 from app.console import AsJson, Interface, err, existing_file, out, print_json, reports_errors
 from app.i18n import text
@@ -16,6 +15,7 @@ from app.label_terminal import label_run
 from app.people_output import agreement_json, calibration_json
 from app.people_view import print_calibration, print_raters, print_unsupported
 from app.run_sources import sources_of
+from app.stage_progress import StageProgress
 from evals.judging.calibration import calibrate, keep_calibration, kept_calibration, to_calibrate_on
 from evals.judging.pairs import read_pairs
 from evals.labelling.agreement import agreement_of
@@ -97,7 +97,7 @@ def calibrate_judge(
     asked = open_judge(judge)
     found = read_pairs(existing_file(pairs))
     times = runs or (1 if judge == DETERMINISTIC else _MODEL_RUNS)
-    with BenchProgress(err) as progress:
+    with StageProgress(err) as progress:
         stage = text("eval_judging", interface)
         told = calibrate(
             asked,

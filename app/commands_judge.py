@@ -10,11 +10,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from app.commands_bench import BenchProgress
 from app.console import AsJson, err, out, print_json, reports_errors
 from app.i18n import text
 from app.judge_output import judged_json
 from app.judge_view import print_judged
+from app.stage_progress import StageProgress
 from evals.bench.cached import CachedEmbedder
 from evals.judging.pairs import by_dataset, read_pairs
 from ingest.errors import InputError
@@ -50,7 +50,7 @@ def judge(
     kept = [pair for pair in found.pairs if not dataset or pair.dataset in dataset]
     options = Options(limit=limit, embed_limit=embed_limit, seed=seed)
     asked = open_judge(judge_name)
-    with _embedder(embed_limit) as embedder, BenchProgress(err) as progress:
+    with _embedder(embed_limit) as embedder, StageProgress(err) as progress:
         rows = run(kept, asked, embedder, options, progress)
         embedder_name = embedder.name if embedder else ""
     if as_json:

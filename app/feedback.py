@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.errors import InputError
+from ingest.environment import whole_number
 from ingest.home import Home
 from retrieval.model import Answer
 
@@ -37,10 +37,8 @@ class Keeping:
     @classmethod
     def from_environment(cls) -> Keeping:
         """RIKTLOTS_KEEP_QUESTIONS (1 for yes) and RIKTLOTS_KEEP_DAYS. Raises InputError."""
-        days = os.environ.get(KEEP_DAYS, "").strip() or str(_DEFAULT_DAYS)
-        if not days.isdecimal() or int(days) == 0:
-            raise InputError(f"{KEEP_DAYS} is “{days}”; it takes a number of days from 1 on.")
-        return cls(os.environ.get(KEEP_QUESTIONS, "").strip() == "1", int(days))
+        days = whole_number(KEEP_DAYS, _DEFAULT_DAYS, least=1)
+        return cls(os.environ.get(KEEP_QUESTIONS, "").strip() == "1", days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from evals.statistics.estimate import Estimate
 
 
-def share_cell(estimate: Estimate) -> str:
-    """A share in three digits, its interval on a line below."""
-    return f"{_share(estimate.value)}\n{_share(estimate.low)}–{_share(estimate.high)}"
+def share_cell(estimate: Estimate, digits: int = 3) -> str:
+    """A share, its interval on a line below."""
+    value, low, high = (_share(x, digits) for x in (estimate.value, estimate.low, estimate.high))
+    return f"{value}\n{low}–{high}"
 
 
 def lead_cell(estimate: Estimate) -> str:
@@ -15,8 +16,8 @@ def lead_cell(estimate: Estimate) -> str:
     return f"{_signed(estimate.value)}\n{_signed(estimate.low)} {_signed(estimate.high)}"
 
 
-def _share(value: float) -> str:
-    return f"{value:.3f}".removeprefix("0") if value < 1 else f"{value:.3f}"
+def _share(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}".removeprefix("0") if value < 1 else f"{value:.{digits}f}"
 
 
 def _signed(value: float) -> str:

@@ -30,6 +30,7 @@ _FOLDS = 10
 _THRESHOLDS = {"covered": 0.55, "in_scope": 0.5}
 # Questions that begin alike tell the same case; one that is answered and its neighbour that is not stay together.
 _SAME_CASE = 5
+_HARD = "dev5-"
 _TARGET = Path("retrieval/coverage.toml")
 
 
@@ -93,12 +94,19 @@ def calibrate(embedder: Embedder | None, questions: list[Question]) -> dict[str,
 
 
 def print_refusals(held_out: np.ndarray[Any, Any], questions: list[Question]) -> None:
-    """For several thresholds of “covered”, the share of each status that is on its right side."""
+    """For several thresholds of “covered”, the share of each status that is on its right side; and of the hard set, in
+    which each case stands beside its neighbour that is not answered, the same and the AUC."""
+    from sklearn.metrics import roc_auc_score
+
     status = np.array([row.status for row in questions])
+    hard = np.array([row.id.startswith(_HARD) for row in questions])
+    print(f"  hard set: AUC {roc_auc_score(status[hard] == 'answered', held_out[hard]):.3f}")
     for threshold in (0.4, 0.5, 0.55, 0.6, 0.65):
         yes = held_out >= threshold
         shares = [f"answered {yes[status == 'answered'].mean():.2f}"]
         shares += [f"{name} refused {(~yes)[status == name].mean():.2f}" for name in ("not_covered", "out_of_scope")]
+        shares += [f"hard answered {yes[hard & (status == 'answered')].mean():.2f}"]
+        shares += [f"hard refused {(~yes)[hard & (status == 'not_covered')].mean():.2f}"]
         print(f"  at {threshold:.2f}: {', '.join(shares)}")
 
 

@@ -1,15 +1,22 @@
-"""The reviewed cases of planned collaborations: what their lists must name, must not name, and must ask back."""
+"""The reviewed cases of planned collaborations: what their lists must name, must not name, and must ask back.
+
+`python -m evals.plan_cases` makes the list of each over the starter corpus and prints where it falls short.
+"""
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ConfigDict
 
 from evals.questions import DATASETS
+from evals.retrieval import starter_store
 from retrieval.plan.case import CaseFile
 from retrieval.plan.model import Plan
+from retrieval.plan.plan import plan as plan_of
+from retrieval.plan.reading import read_case
 
 CASES = DATASETS / "plan" / "cases.jsonl"
 
@@ -52,3 +59,22 @@ def shortfall(case: PlanCase, plan: Plan) -> Shortfall:
         tuple(name for name in case.must_not if name in ids | sources),
         tuple(name for name in case.asks if name not in asked),
     )
+
+
+def main() -> None:
+    """Make all lists and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = starter_store(Path(folder), None)
+        found = {
+            case.id: shortfall(case, plan_of(read_case(case, case.lang), store, language=case.lang))
+            for case in load_plan_cases()
+        }
+        store.close()
+    for id, short in found.items():
+        print(f"{'--' if short else 'ok'} {id} {short if short else ''}".rstrip())
+    good = sum(not short for short in found.values())
+    print(f"{good} of {len(found)} name what they must and nothing that they must not")
+
+
+if __name__ == "__main__":
+    main()

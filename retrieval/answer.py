@@ -20,6 +20,7 @@ from retrieval.injection import gives_orders
 from retrieval.judges.deterministic import DeterministicJudge
 from retrieval.judges.judge import Judge
 from retrieval.model import Answer, Citation, Hit, Removed, Sentence, Status, Strength, Usage
+from retrieval.plan.case import Case
 from retrieval.plan.question import asks_what_to_consider, considered, hangs_on, nearest_duty, planned
 from retrieval.prompts import PROMPT_VERSION
 from retrieval.query import Query
@@ -167,7 +168,7 @@ def answer_steps(
         planned=case is not None,
     )
     if status is not Status.ANSWERED and not considerations:
-        silent = _with_beside(found, query) if status is Status.NOT_COVERED else found
+        silent = _with_beside(found, query, case) if status is Status.NOT_COVERED else found
         yield Finished(meter.read(replace(silent, reason=reason)))
         return
 
@@ -212,7 +213,7 @@ def answer_steps(
         failure=failure,
         notice=found.notice or ("model_failed" if failure else ""),
     )
-    yield Finished(meter.read(_with_beside(answered, query)))
+    yield Finished(meter.read(_with_beside(answered, query, case)))
 
 
 def _others(quoted: Quotes, hits: Sequence[Hit]) -> Iterator[Hit]:
@@ -250,14 +251,13 @@ def _filters(only: PassageFilter) -> dict[str, list[str]]:
     return {name: sorted(value) for name, value in values.items() if isinstance(value, frozenset) and value}
 
 
-def _with_beside(answer: Answer, query: Query) -> Answer:
+def _with_beside(answer: Answer, query: Query, case: Case | None) -> Answer:
     """An answer with whom to ask next, what the sources leave open and what it hangs on; these are so today, and not on
     an earlier day."""
     if answer.as_of:
         return answer
     citations = [citation for sentence in answer.sentences for citation in sentence.citations]
     cited = list(dict.fromkeys(citation.passage for citation in citations))
-    case = planned(query.text, query.language)
     return replace(
         answer,
         whom=beside(query, WHOM, cited),

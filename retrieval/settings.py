@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import os
 from dataclasses import dataclass
 
 from ingest.embedders import BUNDLED, NONE, Embedder, load_embedder
-from ingest.errors import EmbedderError, InputError
+from ingest.environment import positive_number, whole_number
+from ingest.errors import EmbedderError
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +38,11 @@ class Settings:
             embedder=chosen or BUNDLED,
             embedder_was_chosen=bool(chosen),
             model=os.environ.get("RIKTLOTS_MODEL", "").strip(),
-            model_timeout=_seconds("RIKTLOTS_MODEL_TIMEOUT", 60.0),
-            model_deadline=_seconds("RIKTLOTS_MODEL_DEADLINE", 120.0),
-            model_retries=_whole("RIKTLOTS_MODEL_RETRIES", 2, least=0),
-            model_max_tokens=_whole("RIKTLOTS_MODEL_MAX_TOKENS", 3000, least=100),
+            model_timeout=positive_number("RIKTLOTS_MODEL_TIMEOUT", 60.0),
+            model_deadline=positive_number("RIKTLOTS_MODEL_DEADLINE", 120.0),
+            model_retries=whole_number("RIKTLOTS_MODEL_RETRIES", 2, least=0),
+            model_max_tokens=whole_number("RIKTLOTS_MODEL_MAX_TOKENS", 3000, least=100),
         )
-
-
-def _seconds(name: str, default: float) -> float:
-    given = os.environ.get(name, "").strip()
-    try:
-        seconds = float(given) if given else default
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < math.inf:
-        raise InputError(f"{name} is “{given}”; it takes a number of seconds above 0, such as {default:g}.")
-    return seconds
-
-
-def _whole(name: str, default: int, *, least: int) -> int:
-    given = os.environ.get(name, "").strip()
-    try:
-        number = int(given) if given else default
-    except ValueError:
-        number = least - 1
-    if number < least:
-        raise InputError(f"{name} is “{given}”; it takes a whole number of at least {least}, such as {default}.")
-    return number
 
 
 def open_embedder(settings: Settings) -> tuple[Embedder | None, str]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-import os
 from dataclasses import dataclass
 
-from ingest.errors import InputError
+from ingest.environment import positive_number
 
 _MEGABYTE = 1_000_000
 
@@ -30,10 +28,10 @@ class Limits:
         """The limits that are set, else the defaults. Raises InputError."""
         usual = cls()
         return cls(
-            megabytes=_set("RIKTLOTS_READ_MEGABYTES", usual.megabytes),
-            pages=_set("RIKTLOTS_READ_PAGES", usual.pages),
-            seconds=_set("RIKTLOTS_READ_SECONDS", usual.seconds),
-            memory=_set("RIKTLOTS_READ_MEMORY", usual.memory),
+            megabytes=positive_number("RIKTLOTS_READ_MEGABYTES", usual.megabytes),
+            pages=positive_number("RIKTLOTS_READ_PAGES", usual.pages),
+            seconds=positive_number("RIKTLOTS_READ_SECONDS", usual.seconds),
+            memory=positive_number("RIKTLOTS_READ_MEMORY", usual.memory),
         )
 
     @property
@@ -45,14 +43,3 @@ class Limits:
     def memory_bytes(self) -> int:
         """The most bytes of address space."""
         return int(self.memory * _MEGABYTE)
-
-
-def _set(name: str, default: float) -> float:
-    given = os.environ.get(name, "").strip()
-    try:
-        value = float(given) if given else default
-    except ValueError:
-        value = 0.0
-    if not 0 < value < math.inf:
-        raise InputError(f"{name} is “{given}”; it takes a number above 0, such as {default:g}.")
-    return value

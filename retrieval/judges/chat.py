@@ -13,6 +13,7 @@ from retrieval.judges.judge import Claim, Judgement
 from retrieval.model import Verdict
 from retrieval.writing import Spend, Writer, schema_of
 
+# What was judged by other words of ours is judged anew: the name of the judge, by which sayings are kept, holds it.
 JUDGE_PROMPT_VERSION = "1"
 
 INSTRUCTIONS = """\
@@ -58,7 +59,7 @@ class ChatJudge:
         self._writer = writer
         self._spend = spend
         self._schema = schema_of(Ruling, {})
-        self.name = f"model:{writer.name}"
+        self.name = f"model:{writer.name}@{JUDGE_PROMPT_VERSION}"
 
     def judge(self, claims: Sequence[Claim]) -> list[Judgement]:
         return [self._judge(claim) for claim in claims]
@@ -69,7 +70,7 @@ class ChatJudge:
         try:
             ruling = self._writer.fill(Ruling, self._schema, INSTRUCTIONS, task_of(claim), self._spend)
         except ModelError as error:
-            return Judgement(Verdict.UNDECIDED, self.name, f"model_failed: {error}")
+            return Judgement(Verdict.UNDECIDED, self.name, f"model_failed: {error}", failed=True)
         verdict = Verdict(ruling.verdict)
         return Judgement(verdict, self.name, " ".join(ruling.why.split()), _SUPPORT.get(verdict))
 

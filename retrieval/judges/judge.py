@@ -59,13 +59,15 @@ class Claim:
 class Judgement:
     """A verdict on one claim, by whom, why in a word or two (for staff and logs), and how sure.
 
-    `support` is the judge's estimate in [0, 1] that the evidence supports the claim; None where it makes none.
+    `support` is the judge's estimate in [0, 1] that the evidence supports the claim; None where it makes none. `failed`
+    says that the judge could not be asked, so that it may be another time.
     """
 
     verdict: Verdict
     by: str
     reason: str = ""
     support: float | None = None
+    failed: bool = False
 
 
 class Judge(Protocol):

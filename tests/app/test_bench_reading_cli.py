@@ -17,7 +17,7 @@ from evals.bench.reading.outcome import FileOutcome, Share, Sum, sum_up
 from evals.bench.reading.run import Report
 from ingest.document import Document, assemble
 from ingest.read import read_document
-from tests.evals.reading.pdf_files import write_pdf
+from tests.pdf_files import write_pdf
 
 
 def bench(*options: str, code: int = Exit.OK) -> Result:

@@ -15,8 +15,8 @@ from app.console import Exit
 from app.i18n import catalogue
 from ingest.document import Reason
 from tests.app.command_line import run
-from tests.ingest.pdf_files import encrypted_pdf
 from tests.ingest.web import FILLER
+from tests.pdf_files import encrypted_pdf
 
 PAGE = f"""<!doctype html><html><head><meta charset="utf-8"></head><body><nav><a href="/">Hem</a></nav><main>
 <h1>Avtal med partner</h1><h2>Före avtalet</h2>{FILLER}<h3>Prövning</h3>{FILLER}

@@ -15,7 +15,7 @@ from ingest.errors import DocumentError
 from ingest.home import Home
 from ingest.model import Address, Edition, Form, Passage
 from ingest.passages import split_passages
-from tests.ingest.pdf_files import pdf
+from tests.pdf_files import pdf
 
 LAW = """# Lag (2031:5) om provning
 

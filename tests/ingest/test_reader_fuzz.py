@@ -15,8 +15,8 @@ from ingest.document import Document
 from ingest.document_json import from_json, to_json, whole_characters
 from ingest.errors import DocumentError
 from ingest.read import read_document
-from tests.ingest.pdf_files import pdf
 from tests.ingest.word import add_footnotes, append_xml, define_list, made, number, with_part
+from tests.pdf_files import pdf
 
 ROUNDS = 100
 

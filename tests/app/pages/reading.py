@@ -40,3 +40,8 @@ def turned_to(page: AppTest, key: str, language: str = "sv") -> AppTest:
 def in_language(page: AppTest, language: str) -> AppTest:
     """The same page after the reader's choice of a language."""
     return page.radio(key="language").set_value(language).run()
+
+
+def asked(page: AppTest, question: str) -> AppTest:
+    """The page after a first question."""
+    return page.run().chat_input[0].set_value(question).run()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -15,7 +14,6 @@ from docx import Document
 from streamlit.testing.v1 import AppTest
 
 from app.blocks_file import blocks_docx
-from app.feedback import feedback_file
 from app.i18n import text
 from app.markup import escaped
 from app.pages.answer_outline import answer_outline
@@ -30,14 +28,10 @@ from retrieval.model import Citation, Sentence, Verdict
 from retrieval.receipt import Receipt
 from retrieval.steps import Happening, SentenceVerified
 from retrieval.store import Store
-from tests.app.pages.reading import copies, shown, shown_so_far
+from tests.app.pages.reading import asked, copies, shown, shown_so_far
 
 NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
 AUTHORISATION = "Who must hold an authorisation to transfer sensitive knowledge?"
-
-
-def asked(page: AppTest, question: str) -> AppTest:
-    return page.run().chat_input[0].set_value(question).run()
 
 
 def citation_buttons(page: AppTest) -> list[str]:
@@ -320,46 +314,3 @@ def test_the_sources_and_each_verified_sentence_stand_there_before_the_answer_is
     assert html.index(escaped(text("found_so_far", "sv", count=10))) < html.index("rl-sentence")
     assert "inom 30 dagar" in html
     assert "rl-foot" not in html, "the answer is not whole"
-
-
-def test_an_opinion_is_kept_only_when_it_is_sent(page: AppTest, everything_covered: None, home: Home) -> None:
-    asked(page, NOTIFY)
-    page.button(key="no-0").click().run()
-    assert not feedback_file(home).exists(), "to choose is not yet to send"
-    assert text("feedback_without_question", "sv") in shown(page)
-    page.radio(key="reason-0").set_value("out_of_date")
-    page.text_area(key="comment-0").set_value("Gäller den än?")
-    submit(page, text("feedback_send", "sv"))
-    assert text("feedback_kept", "sv") in shown(page)
-    assert rows(home) == [(0, "out_of_date", "Gäller den än?", "answered", "")]
-    page.button(key="drop-0").click().run()
-    assert rows(home) == []
-
-
-def test_the_question_is_kept_with_an_opinion_only_where_that_is_set(
-    page: AppTest, everything_covered: None, home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("RIKTLOTS_KEEP_QUESTIONS", "1")
-    asked(page, NOTIFY).button(key="yes-0").click().run()
-    assert text("feedback_with_question", "sv") in shown(page)
-    submit(page, text("feedback_send", "sv"))
-    assert rows(home) == [(1, "", "", "answered", NOTIFY)]
-
-
-def test_an_opinion_that_is_not_sent_leaves_nothing(page: AppTest, everything_covered: None, home: Home) -> None:
-    asked(page, NOTIFY).button(key="yes-0").click().run()
-    submit(page, text("feedback_not", "sv"))
-    assert text("feedback_asked", "sv") in shown(page)
-    assert not feedback_file(home).exists()
-
-
-def submit(page: AppTest, words: str) -> None:
-    next(button for button in page.button if button.label == words).click().run()
-
-
-def rows(home: Home) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(feedback_file(home))
-    try:
-        return connection.execute("SELECT helped, reason, comment, status, question FROM feedback").fetchall()
-    finally:
-        connection.close()

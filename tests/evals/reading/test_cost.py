@@ -8,7 +8,7 @@ import pytest
 
 from evals.bench.reading import cost as cost_module
 from evals.bench.reading.cost import measure_cost
-from tests.evals.reading.pdf_files import write_pdf
+from tests.pdf_files import write_pdf
 
 LINES = ["Each party shall notify the other party."]
 

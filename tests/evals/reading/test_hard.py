@@ -12,7 +12,7 @@ import pytest
 from evals.bench.reading import child, hard
 from evals.bench.reading.acts import ReadingBenchError
 from evals.bench.reading.hard import End, HardFile, read_hard
-from tests.evals.reading.pdf_files import write_pdf
+from tests.pdf_files import write_pdf
 
 LINES = ["Each party shall notify the other party of the", "measures that it has taken, and why."]
 

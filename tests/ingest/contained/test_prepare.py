@@ -18,7 +18,7 @@ from ingest.contained.prepare import prepare
 from ingest.contained.unlock import unlock
 from ingest.errors import DocumentError
 from ingest.read import read_document
-from tests.ingest.pdf_files import encrypted_pdf, pdf
+from tests.pdf_files import encrypted_pdf, pdf
 
 SENTENCE = "Styrelsen ska godkanna avtalet."
 

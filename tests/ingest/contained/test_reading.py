@@ -17,8 +17,8 @@ from ingest.contained.process import Child, ChildDiedError
 from ingest.contained.reading import read_contained
 from ingest.errors import DocumentError, InputError
 from ingest.read import read_document
-from tests.ingest.pdf_files import pdf
 from tests.ingest.web import FILLER
+from tests.pdf_files import pdf
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ class Says:
 def test_a_language_models_ruling_becomes_a_judgement() -> None:
     writer = Says({"why": "It says “bör”.", "verdict": "partly"})
     judgement = judged(QUOTE, "Partnern granskas.", judge=ChatJudge(writer))
-    assert judgement == Judgement(Verdict.PARTLY, "model:test:says", "It says “bör”.", 0.4)
+    assert judgement == Judgement(Verdict.PARTLY, "model:test:says@1", "It says “bör”.", 0.4)
     assert json.loads(writer.tasks[0]) == {"documents": [{"text": QUOTE}], "statement": "Partnern granskas."}
 
 
@@ -145,7 +145,7 @@ def test_a_judge_over_langchain(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("OPENAI_API_KEY", "none")
         judge = open_judge("model:openai:test")
         judgement = judged(QUOTE, "Partnern bör granskas.", judge=judge)
-    assert (judgement.verdict, judgement.by) == (Verdict.SUPPORTED, "model:openai:test")
+    assert (judgement.verdict, judgement.by) == (Verdict.SUPPORTED, "model:openai:test@1")
     assert script.requests[0]["temperature"] == 0
     assert set(Ruling.model_fields) <= set(json.dumps(script.requests[0]).replace('"', " ").replace("\\", " ").split())
 
