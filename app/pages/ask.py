@@ -9,6 +9,7 @@ import streamlit as st
 from app.i18n import text
 from app.markup import element, escaped, label
 from app.opening import Opened
+from app.pages import history
 from app.pages.answer import show_question, show_turn
 from app.pages.narrowing import narrowing
 from app.pages.progress import Progress
@@ -63,8 +64,8 @@ def render(language: str) -> None:
 
 
 def _show_notice(language: str) -> None:
-    said = element("p", escaped(text("page_notice", language)), css="rl-notice")
-    st.html(element("div", said, language=language))
+    words = f"{text('page_notice', language)} {history.kept_words(language)}".strip()
+    st.html(element("p", escaped(words), css="rl-notice", language=language))
 
 
 def _start_over() -> None:
@@ -94,6 +95,7 @@ def _answer(service: Opened, question: str, only: PassageFilter, language: str) 
             del st.session_state[_PENDING]
             raise
     turns.append(turn)
+    history.keep(turn)
     # Only now: a choice made while the answer was on its way starts the run anew, and the question with it.
     del st.session_state[_PENDING]
     st.session_state[_ANSWERED] = True

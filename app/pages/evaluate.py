@@ -15,6 +15,7 @@ from app.pages.evaluate_figures import show_figures
 from app.pages.evaluate_files import show_files
 from app.pages.evaluate_label import show_labelling
 from app.pages.evaluate_people import show_people
+from app.pages.opinions import show_opinions
 from app.pages.shell import opened_or_told, paragraph, title
 from ingest.errors import RiktlotsError
 
@@ -37,6 +38,7 @@ def render(language: str) -> None:
     if service:
         show_new_run(service, language)
     show_job(language)
+    show_opinions(language)
     try:
         chosen = choose(language)
         if chosen is None or (is_under_way(chosen.run) and not chosen.judge):

@@ -60,6 +60,8 @@ def _understood(plan: Plan) -> str:
     rows = {term: ", ".join(value_label(name, v, language) for v in values) for term, (name, values) in said.items()}
     if plan.case.partner:
         rows = {field_name("partner", language): plan.case.partner, **rows}
+    if plan.as_of:
+        rows[text("narrow_as_of", language)] = plan.as_of
     written = "".join(element("dt", escaped(term)) + element("dd", escaped(value)) for term, value in rows.items())
     head = element("h2", escaped(text("plan_understood", language)), css="rl-heading")
     facts = element("dl", written, css="rl-facts") if written else ""
