@@ -59,7 +59,9 @@ def _groups() -> list[str]:
 
 
 def _on_this_computer_alone() -> bool:
-    """Whether the pages answer on the loopback address only, by its names only, and no proxy stands before them."""
-    if st.get_option("server.trustedUserHeaders") or not is_loopback(str(st.get_option("server.address") or "")):
+    """Whether the pages answer on the loopback address only, by its names only, and nobody has to sign in."""
+    if st.get_option("server.trustedUserHeaders") or st.user.get("is_logged_in") is not None:
+        return False
+    if not is_loopback(str(st.get_option("server.address") or "")):
         return False
     return set(st.get_option("server.allowedHosts") or ()) <= set(LOOPBACK_NAMES)

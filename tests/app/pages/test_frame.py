@@ -81,6 +81,7 @@ def test_a_group_can_be_staff(monkeypatch: pytest.MonkeyPatch, said: dict[str, A
         ({"server.address": "0.0.0.0"}, "bo@example.se", "bo@example.se"),
         ({"server.allowedHosts": ["localhost", "guide.example"]}, "", None),
         ({"server.trustedUserHeaders": {"X-User": "email"}}, "", None),
+        ({"is_logged_in": False}, "", None),
     ],
 )
 def test_a_history_is_somebodys(
