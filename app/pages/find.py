@@ -11,6 +11,7 @@ from app.pages import source as source_view
 from app.pages.copying import copy_button
 from app.pages.highlight import highlighted, searched_stems
 from app.pages.narrowing import narrowing
+from app.pages.page_picture import show_page_picture
 from app.pages.shell import announce, opened_or_told, paragraph, run_script, title
 from app.pages.turn import Place
 from app.reference import reference
@@ -97,6 +98,7 @@ def _show_hit(number: int, hit: Hit, place: Place, wanted: frozenset[str], langu
     if is_open:
         st.html(source_view.section(place, language))
         run_script(_SHOW_FOUND)
+        show_page_picture(place, None, address, language)
 
 
 def _toggle(address: str) -> None:

@@ -11,6 +11,7 @@ from app.i18n import text
 from app.markup import element, escaped
 from app.pages import source as source_view
 from app.pages.blocks_view import blocks_html
+from app.pages.page_picture import show_page_picture
 from app.pages.plan_notes import show_note, show_note_button
 from app.pages.shell import heading
 from app.pages.turn import Place
@@ -139,6 +140,7 @@ def _show_item(item: Item, plan: Plan, store: Store, numbers: Mapping[Citation, 
         if is_open:
             for citation, place in places.items():
                 st.html(source_view.section(place, language, citation))
+                show_page_picture(place, citation, f"{item.id}-{numbers[citation]}", language)
         show_note(item, language)
 
 
