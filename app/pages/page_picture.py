@@ -61,7 +61,9 @@ def _show(file: Path, share: Share, place: Place, language: str) -> None:
     if not picture.marked:
         paragraph(text("page_picture_unmarked", language), language, css="rl-note")
     about = text("page_picture_alt", language, page=named, title=place.source.name(language))
-    st.image(picture.png, caption=f"{place.source.name(language)}, {named}", alt=about, width="stretch")
+    st.image(
+        picture.png, caption=f"{place.source.name(language)}, {named}", alt=about, width="stretch", output_format="PNG"
+    )
 
 
 @st.cache_data(max_entries=_KEPT_PICTURES, show_spinner=False)
