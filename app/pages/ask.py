@@ -13,7 +13,7 @@ from app.pages import history
 from app.pages.answer import show_question, show_turn
 from app.pages.narrowing import narrowing
 from app.pages.progress import Progress
-from app.pages.shell import announce, heading, opened_or_told, run_script, title
+from app.pages.shell import announce, heading, opened_or_told, run_script, show_search_notice, title
 from app.pages.turn import Turn
 from ingest.errors import RiktlotsError
 from retrieval.model import Status
@@ -36,6 +36,8 @@ def render(language: str) -> None:
     title(text("ask_title", language), language)
     _show_notice(language)
     service = opened_or_told(language)
+    if service:
+        show_search_notice(service, language)
     for index, turn in enumerate(turns):
         show_turn(index, turn, language)
     fresh = st.container()

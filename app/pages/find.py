@@ -12,7 +12,7 @@ from app.pages.copying import copy_button
 from app.pages.highlight import highlighted, searched_stems
 from app.pages.narrowing import narrowing
 from app.pages.page_picture import show_page_picture
-from app.pages.shell import announce, opened_or_told, paragraph, run_script, title
+from app.pages.shell import announce, opened_or_told, paragraph, run_script, show_search_notice, title
 from app.pages.turn import Place
 from app.reference import reference
 from ingest.language import detect_language
@@ -32,6 +32,8 @@ def render(language: str) -> None:
     title(text("find_title", language), language)
     paragraph(text("find_means", language), language)
     service = opened_or_told(language)
+    if service:
+        show_search_notice(service, language)
     typed = st.text_input(
         text("find_here", language),
         key="find-words",

@@ -67,7 +67,7 @@ def _show_one(one: Remembered, who: str, language: str) -> None:
     if not is_open:
         return
     # The question is the button above.
-    st.html(element("div", blocks_html(one.blocks[1:], one.language), css="rl-section"))
+    st.html(element("div", blocks_html(one.blocks[1:], one.language), css="rl-section rl-remembered"))
     with st.container(horizontal=True, gap="small", key=f"keep-{one.number}"):
         for form, suffix, kind, content in (
             ("markdown", "md", "text/markdown", blocks_markdown(one.blocks)),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 import streamlit as st
 
 from app.i18n import text
+from app.markup import element, escaped
 from app.pages.shell import paragraph
 from app.pages.turn import Place
 from ingest.contained.reading import draw_contained
@@ -60,10 +62,16 @@ def _show(file: Path, share: Share, place: Place, language: str) -> None:
         return
     if not picture.marked:
         paragraph(text("page_picture_unmarked", language), language, css="rl-note")
-    about = text("page_picture_alt", language, page=named, title=place.source.name(language))
-    st.image(
-        picture.png, caption=f"{place.source.name(language)}, {named}", alt=about, width="stretch", output_format="PNG"
-    )
+    st.html(_figure(picture, place.source.name(language), named, language))
+
+
+def _figure(picture: Picture, title: str, page: str, language: str) -> str:
+    """The picture as HTML; where it would be too small to read it scrolls sideways, and the keyboard gets there."""
+    about = escaped(text("page_picture_alt", language, page=page, title=title))
+    image = f'<img src="data:image/png;base64,{b64encode(picture.png).decode()}" alt="{about}">'
+    region = f'<div class="rl-page-region" role="region" tabindex="0" aria-label="{escaped(page)}">{image}</div>'
+    caption = element("figcaption", escaped(f"{title} · {page}"), css="rl-note")
+    return element("figure", region + caption, css="rl-page", language=language)
 
 
 @st.cache_data(max_entries=_KEPT_PICTURES, show_spinner=False)

@@ -54,7 +54,8 @@ def test_the_quoted_words_are_marked_on_the_page_of_the_original(
     expect(picture).to_be_visible(timeout=15_000)
     settle(page)
     assert picture.evaluate("image => image.naturalWidth") == 1200
-    assert picture.evaluate("image => image.getBoundingClientRect().right") <= WIDTHS[device]
+    assert page.locator(".rl-page-region").evaluate("e => e.getBoundingClientRect().right") <= WIDTHS[device]
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[device]
     expect(page.get_by_text(text("page_picture_unmarked", language))).to_have_count(0)
     assert violations(page) == []
     assert visit.strangers() == []
