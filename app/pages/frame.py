@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ import streamlit as st
 from app.i18n import LANGUAGES, text
 from app.markup import element, escaped
 from app.pages.registry import PAGES, Page
-from app.pages.shell import run_script
+from app.pages.shell import run_script, tell_broken
 from app.pages.sign_in import show_sign_in
 
+_LOG = logging.getLogger("riktlots.pages")
 _NAMES = {"sv": "Svenska", "en": "English"}
 # Labels of Streamlit's own buttons, which it has in English only.
 _BUILT_IN = {
@@ -42,7 +44,12 @@ def main() -> None:
     run_script(f"document.documentElement.lang = '{language}';")
     run_script(_SCRIPT)
     _show_head(offered, list(offered.values()).index(chosen), language)
-    chosen.run()
+    try:
+        chosen.run()
+    except Exception:
+        # Streamlit would say so in English only. What happened is for whoever runs the pages, not for the reader.
+        _LOG.exception("the page %s broke", chosen.url_path)
+        tell_broken(language)
 
 
 def _streamlit_page(page: Page, language: str) -> Any:

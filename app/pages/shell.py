@@ -48,6 +48,12 @@ def opened_or_told(language: str) -> Opened | None:
     return service
 
 
+def tell_broken(language: str) -> None:
+    """Say that something went wrong which nobody had foreseen."""
+    words = element("p", escaped(text("reason_error_other", language)), language=language)
+    st.html(element("div", words, css="rl-status rl-error rl-broken", role="alert"))
+
+
 def show_search_notice(service: Opened, language: str) -> None:
     """What readers should know of the search, where something is amiss with it."""
     if service.service.notice:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from app.i18n import LANGUAGES, text
 from app.pages.audience import is_staff, reader
 from app.pages.registry import PAGES
-from tests.app.pages.reading import in_language, shown, turned_to
+from tests.app.pages.reading import in_language, shown, shown_so_far, turned_to
 from tests.app.pages.visitor import served_at
 
 
@@ -125,3 +125,20 @@ def test_a_page_for_staff_is_not_there_for_others(page: AppTest, monkeypatch: py
     served_at(monkeypatch, **{"server.address": "0.0.0.0"})
     html = shown(turned_to(page, "evaluate"))
     assert text("ask_title", "sv") in html, "an address that is not offered leads to the first page"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_that_breaks_says_so_in_the_readers_language_and_logs_why(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, language: str
+) -> None:
+    turned_to(page, "find", language)
+
+    def broken(*args: object) -> str:
+        raise RuntimeError("inside")
+
+    monkeypatch.setattr("app.pages.find.clean_question", broken)
+    page.text_input(key="find-words").set_value("avtal").run()
+    html = shown_so_far(page)
+    assert text("reason_error_other", language) in html
+    assert "inside" not in html
+    assert "inside" in caplog.text
