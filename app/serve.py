@@ -12,7 +12,7 @@ from app.kept.retention import drop_old
 from ingest.errors import InputError
 from ingest.home import Home
 
-_PAGE = Path(__file__).with_name("pages") / "frame.py"
+PAGE = Path(__file__).with_name("pages") / "frame.py"
 # Megabytes. Only labels come as files.
 _LARGEST_UPLOAD = 20
 # The names of this computer for itself.
@@ -36,7 +36,7 @@ def serve(port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), b
     options = _options(port, address, hosts, browser)
     bootstrap.load_config_options(options)
     print(f"Riktlots: http://{address}:{port}", flush=True)
-    bootstrap.run(str(_PAGE), False, [], options)
+    bootstrap.run_asgi_app(str(PAGE), "app.asgi:pages", [], options)
     return 0
 
 

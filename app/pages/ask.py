@@ -97,10 +97,10 @@ def _answer(service: Opened, question: str, only: PassageFilter, language: str) 
             del st.session_state[_PENDING]
             raise
     turns.append(turn)
-    history.keep(turn)
     # Only now: a choice made while the answer was on its way starts the run anew, and the question with it.
     del st.session_state[_PENDING]
     st.session_state[_ANSWERED] = True
+    history.keep(turn)
     # The run from the top shows the turn in its place, and the head as it is once there is a conversation.
     st.rerun()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import sqlite3
 
 import streamlit as st
 
@@ -19,16 +21,20 @@ from app.pages.shell import announce, paragraph, title
 from app.pages.turn import Turn
 from ingest.home import Home
 
+_LOG = logging.getLogger("riktlots.pages")
 _STEP = 25
 _OPEN, _SHOWN, _ASKED, _ERASED = "history_open", "history_shown", "history_asked", "history_erased"
 
 
 def keep(turn: Turn) -> None:
-    """Keep an answer in the visitor's history, where it is kept."""
+    """Keep an answer in the visitor's history, if there is one; what cannot be written is given all the same."""
     who = reader()
-    if who is not None:
-        keeping = Keeping.from_environment()
-        remember(Home.default(), who, turn.answer, answer_outline(turn), turn.receipt, keeping)
+    if who is None:
+        return
+    try:
+        remember(Home.default(), who, turn.answer, answer_outline(turn), turn.receipt, Keeping.from_environment())
+    except sqlite3.Error:
+        _LOG.exception("an answer was not kept in the history")
 
 
 def kept_words(language: str) -> str:

@@ -58,7 +58,11 @@ def served(folder: Path, launch: str = LAUNCH, port: int = 0, **settings: str) -
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def free_port() -> int:

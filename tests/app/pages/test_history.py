@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -103,3 +104,14 @@ def test_where_the_setting_is_taken_back_what_was_kept_can_still_be_erased(
 def test_the_receipt_is_kept_with_the_answer(keeping: AppTest, home: Home) -> None:
     asked(keeping, NOTIFY)
     assert json.loads(remembered(home, "", KEPT)[0].receipt)["question"] == NOTIFY
+
+
+def test_an_answer_that_cannot_be_kept_is_given_all_the_same(
+    keeping: AppTest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*args: object) -> None:
+        raise sqlite3.OperationalError("disk is full")
+
+    monkeypatch.setattr("app.pages.history.remember", full)
+    assert "inom 30 dagar" in shown(asked(keeping, NOTIFY))
+    assert "disk is full" in caplog.text
