@@ -15,6 +15,7 @@ from app import (
     commands_eval,
     commands_ingest,
     commands_judge,
+    commands_kept,
     commands_plan,
     commands_receipt,
     commands_sources,
@@ -38,6 +39,7 @@ commands_sources.register(app)
 commands_bench.register(app)
 commands_judge.register(app)
 commands_eval.register(app)
+commands_kept.register(app)
 
 
 @app.command()

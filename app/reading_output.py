@@ -94,6 +94,17 @@ def oddity_text(oddity: Oddity, language: str) -> str:
     return text(oddity.key, language, detail=oddity.detail)
 
 
+def dropped_words(document: Document, language: str) -> list[str]:
+    """What was left out, each reason in words with its number."""
+    return [f"{text(f'dropped_{reason}', language)} ({count})" for reason, count in dropped_counts(document).items()]
+
+
+def oddity_at_page(oddity: Oddity, language: str) -> str:
+    """What is odd, in a sentence, with the page where that is known."""
+    told = oddity_text(oddity, language)
+    return told if oddity.page_index is None else f"{text('page_number', language, page=oddity.page_index + 1)}: {told}"
+
+
 def _oddity(oddity: Oddity, language: str) -> dict[str, Any]:
     return {
         "key": oddity.key,

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from app.i18n import text
-from app.reading_output import dropped_counts, examples, oddity_text
-from ingest.document import BlockKind, Document, Oddity, Reason
+from app.reading_output import dropped_counts, dropped_words, examples, oddity_at_page
+from ingest.document import BlockKind, Document, Reason
 from ingest.model import Passage, Source
 
 _FORMATS = {".pdf": "PDF", ".docx": "Word", ".html": "HTML", ".htm": "HTML", ".md": "Markdown", ".markdown": "Markdown"}
@@ -21,11 +21,11 @@ _SHOWN = 160
 
 def print_brief(console: Console, name: str, source_id: str, document: Document, passages: int, language: str) -> None:
     """What became of a file that was added: a line, and one for each thing to be known of it."""
-    left_out = _left_out(document, language)
+    left_out = ", ".join(dropped_words(document, language))
     line = text("reading_added", language, file=name, id=source_id, count=passages)
     console.print(Text(f"{line} {text('reading_left_out', language)}: {left_out}." if left_out else line))
     for oddity in document.oddities:
-        console.print(Text(f"  ! {_told(oddity, language)}"))
+        console.print(Text(f"  ! {oddity_at_page(oddity, language)}"))
 
 
 def print_reading(
@@ -46,12 +46,12 @@ def print_reading(
     console.print(Text(name, style="bold"))
     console.print(Text(f"  {_measures(kind, source, document, len(passages), language)}"))
     _print_outline(console, document, language)
-    for reason, count in dropped_counts(document).items():
-        console.print(Text(f"  {text('reading_left_out', language)}: {_counted(reason, count, language)}"))
+    for reason, words in zip(dropped_counts(document), dropped_words(document, language), strict=True):
+        console.print(Text(f"  {text('reading_left_out', language)}: {words}"))
         for example in examples(document, Reason(reason)):
             console.print(Text(f"      {_short(example)}", style="dim"))
     for oddity in document.oddities:
-        console.print(Text(f"  ! {_told(oddity, language)}", style="bold"))
+        console.print(Text(f"  ! {oddity_at_page(oddity, language)}", style="bold"))
     if everything or len(passages) <= 2 * _ENDS:
         _print_passages(console, passages, source, language, whole=everything)
         return
@@ -90,19 +90,6 @@ def _print_passages(
             where += f", {text('page_number', language, page=page.label or page.index + 1).lower()}"
         console.print(Text(f"  [{where}]", style="italic"))
         console.print(Text(textwrap.indent(passage.text if whole else _short(passage.text), "      ")))
-
-
-def _left_out(document: Document, language: str) -> str:
-    return ", ".join(_counted(reason, count, language) for reason, count in dropped_counts(document).items())
-
-
-def _counted(reason: str, count: int, language: str) -> str:
-    return f"{text(f'dropped_{reason}', language)} ({count})"
-
-
-def _told(oddity: Oddity, language: str) -> str:
-    told = oddity_text(oddity, language)
-    return told if oddity.page_index is None else f"{text('page_number', language, page=oddity.page_index + 1)}: {told}"
 
 
 def _short(line: str) -> str:

@@ -7,18 +7,19 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.feedback import Keeping
+from app.kept.keeping import Keeping
+from app.kept.retention import drop_old
 from ingest.errors import InputError
+from ingest.home import Home
 
-_PAGE = Path(__file__).with_name("pages") / "frame.py"
+PAGE = Path(__file__).with_name("pages") / "frame.py"
 # Megabytes. Only labels come as files.
 _LARGEST_UPLOAD = 20
-_LOOPBACK_NAMES = ["localhost", "127.0.0.1", "::1"]
+# The names of this computer for itself.
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-
-
-# The header by which a proxy that signs people in says who they are; what it says is believed.
-_USER_HEADER = "RIKTLOTS_USER_HEADER"
+# The headers by which a proxy that signs people in says who they are and what groups they are in; it is believed.
+_USER_HEADERS = {"RIKTLOTS_USER_HEADER": "email", "RIKTLOTS_GROUPS_HEADER": "groups"}
 
 
 def serve(port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), browser: bool = True) -> int:
@@ -31,11 +32,11 @@ def serve(port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), b
 
     if not is_loopback(address) and not hosts:
         raise InputError("served beyond this computer the pages must know the names that readers use: --host NAME.")
-    Keeping.from_environment()
+    drop_old(Home.default(), Keeping.from_environment())
     options = _options(port, address, hosts, browser)
     bootstrap.load_config_options(options)
     print(f"Riktlots: http://{address}:{port}", flush=True)
-    bootstrap.run(str(_PAGE), False, [], options)
+    bootstrap.run_asgi_app(str(PAGE), "app.asgi:pages", [], options)
     return 0
 
 
@@ -50,10 +51,12 @@ def _options(port: int, address: str, hosts: Sequence[str], browser: bool) -> di
         "server.enableXsrfProtection": True,
         "server.enableCORS": True,
         # Another name that points here would let a page elsewhere read the conversation.
-        "server.allowedHosts": [*_LOOPBACK_NAMES, *hosts],
+        "server.allowedHosts": [*LOOPBACK_NAMES, *hosts],
         "server.corsAllowedOrigins": [f"https://{host}" for host in hosts],
         "server.maxUploadSize": _LARGEST_UPLOAD,
-        "server.trustedUserHeaders": {header: "email"} if (header := os.environ.get(_USER_HEADER, "").strip()) else {},
+        "server.trustedUserHeaders": {
+            header: known for name, known in _USER_HEADERS.items() if (header := os.environ.get(name, "").strip())
+        },
         "browser.gatherUsageStats": False,
         "browser.serverAddress": hosts[0] if hosts else address,
         "runner.magicEnabled": False,

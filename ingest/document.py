@@ -155,6 +155,22 @@ def page_at(pages: Sequence[PageStart], offset: int) -> PageStart | None:
     return pages[index] if index >= 0 else None
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The part of a text that stands on one page: `text[start:end]`."""
+
+    page: PageStart
+    start: int
+    end: int
+
+
+def shares(pages: Sequence[PageStart], start: int, end: int) -> list[Share]:
+    """The pages on which `text[start:end]` stands, each with its part of it; none for a text without pages."""
+    ends = [page.offset for page in pages[1:]] + [end]
+    found = (Share(page, max(start, page.offset), min(end, last)) for page, last in zip(pages, ends, strict=False))
+    return [share for share in found if share.start < share.end]
+
+
 def assemble(
     blocks: Iterable[Block],
     *,

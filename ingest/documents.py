@@ -135,6 +135,15 @@ def _held_document(home: Home, source_id: str, held: Held) -> Document:
         ) from error
 
 
+def held_file(home: Home, source_id: str, label: str, sha256: str) -> Path | None:
+    """The file that an edition was read from; None where it is not held any more, or another one in its place."""
+    held = read_register(home, source_id).edition(label)
+    if held is None or held.sha256 != sha256:
+        return None
+    path = home.documents / source_id / held.file
+    return path if path.is_file() else None
+
+
 def read_original(path: Path, source: Source, held: Held | None = None) -> tuple[Edition, list[Passage]]:
     """Read a file as an edition of a source; without `held` as the one and only. Raises DocumentError."""
     return as_original(read_contained(path), source, held or describe_edition(path, source))

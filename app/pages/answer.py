@@ -12,6 +12,7 @@ from app.pages import source as source_view
 from app.pages.answer_keep import show_keeping
 from app.pages.layers import layers_of
 from app.pages.narrowing import narrowed_to
+from app.pages.page_picture import show_page_picture
 from app.pages.shell import run_script
 from app.pages.turn import Turn
 from app.verdicts import status_words, verdict_words
@@ -94,8 +95,10 @@ def _show_sentence(index: int, position: int, sentence: Sentence, turn: Turn, la
             st.button(words, key=f"cite-{index}-{position}-{number}", on_click=_toggle, args=(choice,))
     for citation, number in numbers.items():
         if st.session_state.get(_OPEN) == (index, position, number):
-            st.html(source_view.section(turn.places[citation.passage.address], language, citation))
+            place = turn.places[citation.passage.address]
+            st.html(source_view.section(place, language, citation))
             run_script(_SHOW_CITED)
+            show_page_picture(place, citation, f"{index}-{position}-{number}", language)
 
 
 def _toggle(choice: tuple[int, int, int]) -> None:

@@ -9,10 +9,11 @@ import streamlit as st
 from app.i18n import text
 from app.markup import element, escaped, label
 from app.opening import Opened
+from app.pages import history
 from app.pages.answer import show_question, show_turn
 from app.pages.narrowing import narrowing
 from app.pages.progress import Progress
-from app.pages.shell import announce, heading, opened_or_told, run_script, title
+from app.pages.shell import announce, heading, opened_or_told, run_script, show_search_notice, title
 from app.pages.turn import Turn
 from ingest.errors import RiktlotsError
 from retrieval.model import Status
@@ -35,6 +36,8 @@ def render(language: str) -> None:
     title(text("ask_title", language), language)
     _show_notice(language)
     service = opened_or_told(language)
+    if service:
+        show_search_notice(service, language)
     for index, turn in enumerate(turns):
         show_turn(index, turn, language)
     fresh = st.container()
@@ -63,8 +66,8 @@ def render(language: str) -> None:
 
 
 def _show_notice(language: str) -> None:
-    said = element("p", escaped(text("page_notice", language)), css="rl-notice")
-    st.html(element("div", said, language=language))
+    words = f"{text('page_notice', language)} {history.kept_words(language)}".strip()
+    st.html(element("p", escaped(words), css="rl-notice", language=language))
 
 
 def _start_over() -> None:
@@ -97,6 +100,7 @@ def _answer(service: Opened, question: str, only: PassageFilter, language: str) 
     # Only now: a choice made while the answer was on its way starts the run anew, and the question with it.
     del st.session_state[_PENDING]
     st.session_state[_ANSWERED] = True
+    history.keep(turn)
     # The run from the top shows the turn in its place, and the head as it is once there is a conversation.
     st.rerun()
 

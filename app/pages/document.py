@@ -11,6 +11,7 @@ from app.links import original_link
 from app.markup import element, escaped, link
 from app.pages.changes import show_changes
 from app.pages.copying import copy_button
+from app.pages.how_read import show_how_read
 from app.pages.narrowing import jurisdiction_name, kind_name, weight_name
 from app.pages.shell import heading, paragraph, title
 from app.reference import reference
@@ -88,6 +89,7 @@ def _show_edition(source: Source, edition: Edition, store: Store, language: str)
     if span := _span(edition.valid_from, edition.valid_to):
         notes.append(f"{text('fact_valid', language)}: {span}")
     st.html("".join(element("p", escaped(note), css="rl-note", language=language) for note in notes))
+    show_how_read(edition, language)
     heading(text("document_text", language), language)
     part = passages
     if len(passages) > _MOST_AT_ONCE:

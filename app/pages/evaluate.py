@@ -15,7 +15,8 @@ from app.pages.evaluate_figures import show_figures
 from app.pages.evaluate_files import show_files
 from app.pages.evaluate_label import show_labelling
 from app.pages.evaluate_people import show_people
-from app.pages.shell import opened_or_told, paragraph, title
+from app.pages.opinions import show_opinions
+from app.pages.shell import opened_or_told, paragraph, show_search_notice, title
 from ingest.errors import RiktlotsError
 
 _STYLE = Path(__file__).with_name("evaluate.css")
@@ -35,8 +36,10 @@ def render(language: str) -> None:
     paragraph(text("evaluate_lead", language), language)
     service = opened_or_told(language)
     if service:
+        show_search_notice(service, language)
         show_new_run(service, language)
     show_job(language)
+    show_opinions(language)
     try:
         chosen = choose(language)
         if chosen is None or (is_under_way(chosen.run) and not chosen.judge):

@@ -31,7 +31,7 @@ class Chosen:
 
     def report(self) -> Report:
         """All that is said of the run; read again when something was added to its files. Raises a RiktlotsError."""
-        files = [*_stamp(self.run), *(_stamp(self.before) if self.before else ())]
+        files = [*stamp(self.run), *(stamp(self.before) if self.before else ())]
         return _report(self.run, self.before, self.judge, str(Home.default().root), tuple(files))
 
 
@@ -52,7 +52,7 @@ def choose(language: str) -> Chosen | None:
         )
     run = runs[name]
     # Runs of the same set can be compared question by question; others share few questions or none.
-    others = [other.name for other in runs.values() if other is not run and _same_set(other, run)]
+    others = [other.name for other in runs.values() if other is not run and same_set(other, run)]
     with right:
         before = st.selectbox(
             text("evaluate_against", language),
@@ -84,7 +84,8 @@ def _says_nothing(run: RunFolder) -> bool:
     return len(records) == run.header().questions and not any(record.sentences for record in records)
 
 
-def _same_set(one: RunFolder, other: RunFolder) -> bool:
+def same_set(one: RunFolder, other: RunFolder) -> bool:
+    """Whether two runs are of the same set of questions."""
     return one.header().dataset == other.header().dataset
 
 
@@ -95,13 +96,18 @@ def _called(run: RunFolder, language: str) -> str:
         "evaluate_run_called",
         language,
         dataset=header.dataset,
-        day=header.started[:19].replace("T", " "),
+        day=run_moment(run),
         count=header.questions,
         model=model,
     )
 
 
-def _stamp(run: RunFolder) -> list[tuple[str, int, int]]:
+def run_moment(run: RunFolder) -> str:
+    """When a run was begun, for people."""
+    return run.header().started[:19].replace("T", " ")
+
+
+def stamp(run: RunFolder) -> list[tuple[str, int, int]]:
     """What tells whether the files of a run are as they were."""
     found = sorted(path for path in run.path.rglob("*.json*") if not path.name.startswith("."))
     return [(str(path), (known := path.stat()).st_mtime_ns, known.st_size) for path in found]

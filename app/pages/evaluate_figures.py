@@ -10,6 +10,7 @@ import streamlit as st
 from app.i18n import text
 from app.markup import element, escaped
 from app.pages.evaluate_choose import Chosen
+from app.pages.evaluate_runs import verdicts_over_runs
 from app.report.page import charts_part, first_part, rest_part
 from app.report.tables import summary
 from evals.statistics.power import visible_difference
@@ -29,7 +30,8 @@ def show_figures(chosen: Chosen, language: str) -> None:
             said = text("eval_can_show", language, points=f"{100 * least:.0f}", count=count)
             parts.append(element("p", escaped(said), css="small"))
     more = element("summary", escaped(text("evaluate_all", language)))
-    parts += [charts_part(report, language, _image), element("details", more + rest_part(report, language))]
+    parts += [charts_part(report, language, _image), verdicts_over_runs(chosen, language, _image)]
+    parts += [element("details", more + rest_part(report, language))]
     st.html(element("div", "".join(parts), css="rl-eval", language=language))
 
 

@@ -11,7 +11,8 @@ from app.pages import source as source_view
 from app.pages.copying import copy_button
 from app.pages.highlight import highlighted, searched_stems
 from app.pages.narrowing import narrowing
-from app.pages.shell import announce, opened_or_told, paragraph, run_script, title
+from app.pages.page_picture import show_page_picture
+from app.pages.shell import announce, opened_or_told, paragraph, run_script, show_search_notice, title
 from app.pages.turn import Place
 from app.reference import reference
 from ingest.language import detect_language
@@ -31,6 +32,8 @@ def render(language: str) -> None:
     title(text("find_title", language), language)
     paragraph(text("find_means", language), language)
     service = opened_or_told(language)
+    if service:
+        show_search_notice(service, language)
     typed = st.text_input(
         text("find_here", language),
         key="find-words",
@@ -97,6 +100,7 @@ def _show_hit(number: int, hit: Hit, place: Place, wanted: frozenset[str], langu
     if is_open:
         st.html(source_view.section(place, language))
         run_script(_SHOW_FOUND)
+        show_page_picture(place, None, address, language)
 
 
 def _toggle(address: str) -> None:

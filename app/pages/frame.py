@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ import streamlit as st
 
 from app.i18n import LANGUAGES, text
 from app.markup import element, escaped
-from app.pages.audience import is_staff
 from app.pages.registry import PAGES, Page
-from app.pages.shell import run_script
+from app.pages.shell import run_script, tell_broken
+from app.pages.sign_in import show_sign_in
 
+_LOG = logging.getLogger("riktlots.pages")
 _NAMES = {"sv": "Svenska", "en": "English"}
 # Labels of Streamlit's own buttons, which it has in English only.
 _BUILT_IN = {
@@ -34,7 +36,7 @@ def main() -> None:
     state = st.session_state
     state.setdefault("language", "en" if (st.context.locale or "").lower().startswith("en") else "sv")
     language: str = state.language if state.language in LANGUAGES else "sv"
-    offered = {page: _streamlit_page(page, language) for page in PAGES if not page.staff or is_staff()}
+    offered = {page: _streamlit_page(page, language) for page in PAGES if page.offered()}
     chosen = st.navigation(list(offered.values()), position="hidden")
     st.set_page_config(page_title=f"{chosen.title} – {text('app_name', language)}")
     st.html(_STYLE)
@@ -42,7 +44,12 @@ def main() -> None:
     run_script(f"document.documentElement.lang = '{language}';")
     run_script(_SCRIPT)
     _show_head(offered, list(offered.values()).index(chosen), language)
-    chosen.run()
+    try:
+        chosen.run()
+    except Exception:
+        # Streamlit would say so in English only. What happened is for whoever runs the pages, not for the reader.
+        _LOG.exception("the page %s broke", chosen.url_path)
+        tell_broken(language)
 
 
 def _streamlit_page(page: Page, language: str) -> Any:
@@ -78,6 +85,7 @@ def _show_head(offered: dict[Page, Any], here: int, language: str) -> None:
             horizontal=True,
             label_visibility="collapsed",
         )
+    show_sign_in(language)
     with st.container(horizontal=True, gap="small", key="nav"):
         for page, target in offered.items():
             st.page_link(target, label=text(f"page_{page.key}", language))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.feedback import REASONS, Keeping, Opinion, drop_opinion, keep_opinion
 from app.i18n import text
+from app.kept.keeping import Keeping
+from app.kept.opinions import REASONS, Opinion, drop_opinion, keep_opinion
 from app.pages.shell import announce, paragraph
 from app.pages.turn import Turn
 from ingest.home import Home

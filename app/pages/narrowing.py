@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from app.i18n import text
+from app.pages.day import day_field
 from app.pages.shell import paragraph
 from ingest.language import LANGUAGES
 from ingest.model import Kind, SourceStatus, Weight
@@ -30,7 +30,7 @@ def narrowing(name: str, store: Store, language: str) -> PassageFilter:
             with columns[number % 2]:
                 chosen[field] = _choice(name, field, options, language)
         with columns[1]:
-            day = _day(name, language)
+            day = day_field(name, language)
     return PassageFilter(**chosen, as_of=day)
 
 
@@ -59,22 +59,6 @@ def _choice(name: str, field: str, options: Sequence[str], language: str) -> fro
         persist_state="session",
     )
     return frozenset(chosen)
-
-
-def _day(name: str, language: str) -> str:
-    """The day asked for as an ISO date; empty for today, and while what is written is no day."""
-    written = st.text_input(
-        text("narrow_as_of", language),
-        key=f"{name}-as-of",
-        placeholder=text("narrow_as_of_form", language),
-        max_chars=10,
-        persist_state="session",
-    ).strip()
-    try:
-        return datetime.date.fromisoformat(written).isoformat() if written else ""
-    except ValueError:
-        paragraph(text("narrow_no_day", language, written=written), language, css="rl-wrong")
-        return ""
 
 
 def narrowed_to(filters: Mapping[str, Sequence[str]], language: str) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.i18n import text
 from app.markup import element, escaped
-from app.pages.plan_case import case_in_use, has_changed, show_description, show_fields
+from app.pages.plan_case import case_in_use, day_in_use, has_changed, show_description, show_fields
 from app.pages.plan_keep import show_keeping
 from app.pages.plan_list import show_list
 from app.pages.shell import announce, opened_or_told, paragraph, run_script, title
@@ -36,7 +36,7 @@ def render(language: str) -> None:
     store = service.service.store
     # It is made anew in every run: that takes a moment, and follows the language and a new index.
     with service.lock:
-        made = plan(case, store, language=language)
+        made = plan(case, store, language=language, as_of=day_in_use())
     if has_changed():
         paragraph(text("plan_changed_since", language), language, css="rl-notice")
     show_list(made, store)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.i18n import text
 from app.markup import label
+from app.pages.day import day_field, day_written, forget_day
 from app.pages.plan_notes import forget_notes
 from app.pages.shell import paragraph
 from app.plan_outline import field_name
@@ -19,7 +20,8 @@ from retrieval.plan.reading import read_text
 from retrieval.plan.vocabulary import NONE, nothing, vocabulary
 from retrieval.route import clean_question
 
-_CASE = "plan_case"
+_CASE, _DAY = "plan_case", "plan_day"
+_NAME = "plan"
 _TEXT, _PARTNER = "plan-text", "plan-partner"
 _LONGEST_TEXT, _LONGEST_NAME = 4000, 200
 _EXAMPLES = ("plan_example_1", "plan_example_2")
@@ -32,9 +34,15 @@ def case_in_use() -> Case | None:
     return case
 
 
+def day_in_use() -> str:
+    """The day (ISO) for which the list is shown; empty for today."""
+    day: str = st.session_state.get(_DAY, "")
+    return day
+
+
 def has_changed() -> bool:
-    """Whether the form says something else than the case that the list was made from."""
-    return case_in_use() != _case_of_form()
+    """Whether the form says something else than what the list was made from."""
+    return (case_in_use(), day_in_use()) != (_case_of_form(), day_written(_NAME))
 
 
 def show_description(language: str, *, disabled: bool, done: str) -> None:
@@ -79,6 +87,7 @@ def show_fields(language: str, *, disabled: bool, done: str) -> None:
             for field, column in zip(pair, st.columns(2), strict=False):
                 with column:
                     _choice(field, language)
+        day_field(_NAME, language)
         st.button(
             text("plan_remake" if case_in_use() else "plan_make", language),
             key="plan-make",
@@ -143,7 +152,7 @@ def _read(language: str, done: str) -> None:
 
 
 def _make(done: str) -> None:
-    st.session_state[_CASE] = _case_of_form()
+    st.session_state[_CASE], st.session_state[_DAY] = _case_of_form(), day_written(_NAME)
     st.session_state[done] = True
 
 
@@ -154,8 +163,9 @@ def _try(words: str, language: str, done: str) -> None:
 
 def _start_over() -> None:
     state = st.session_state
-    state[_CASE] = None
+    state[_CASE], state[_DAY] = None, ""
     state[_TEXT] = state[_PARTNER] = ""
     for field in _FIELDS:
         state[_key(field)] = []
+    forget_day(_NAME)
     forget_notes()

@@ -11,6 +11,7 @@ from app.i18n import text
 from app.markup import element, escaped
 from app.pages import source as source_view
 from app.pages.blocks_view import blocks_html
+from app.pages.page_picture import show_page_picture
 from app.pages.plan_notes import show_note, show_note_button
 from app.pages.shell import heading
 from app.pages.turn import Place
@@ -60,6 +61,8 @@ def _understood(plan: Plan) -> str:
     rows = {term: ", ".join(value_label(name, v, language) for v in values) for term, (name, values) in said.items()}
     if plan.case.partner:
         rows = {field_name("partner", language): plan.case.partner, **rows}
+    if plan.as_of:
+        rows[text("narrow_as_of", language)] = plan.as_of
     written = "".join(element("dt", escaped(term)) + element("dd", escaped(value)) for term, value in rows.items())
     head = element("h2", escaped(text("plan_understood", language)), css="rl-heading")
     facts = element("dl", written, css="rl-facts") if written else ""
@@ -137,6 +140,7 @@ def _show_item(item: Item, plan: Plan, store: Store, numbers: Mapping[Citation, 
         if is_open:
             for citation, place in places.items():
                 st.html(source_view.section(place, language, citation))
+                show_page_picture(place, citation, f"{item.id}-{numbers[citation]}", language)
         show_note(item, language)
 
 

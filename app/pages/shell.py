@@ -45,6 +45,16 @@ def opened_or_told(language: str) -> Opened | None:
         detail = element("p", escaped(str(error)), css="rl-note", language="en")
         st.html(element("div", why + detail, css="rl-status rl-error", role="alert"))
         return None
+    return service
+
+
+def tell_broken(language: str) -> None:
+    """Say that something went wrong which nobody had foreseen."""
+    words = element("p", escaped(text("reason_error_other", language)), language=language)
+    st.html(element("div", words, css="rl-status rl-error rl-broken", role="alert"))
+
+
+def show_search_notice(service: Opened, language: str) -> None:
+    """What readers should know of the search, where something is amiss with it."""
     if service.service.notice:
         paragraph(text(service.service.notice, language), language, css="rl-note")
-    return service

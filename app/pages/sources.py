@@ -21,9 +21,11 @@ _DOCUMENT = "document"
 
 def render(language: str) -> None:
     """One run of the page: a document where the address names one, else all of them."""
+    above = st.container()
     service = opened_or_told(language)
     if service is None:
-        title(text("page_sources", language), language)
+        with above:
+            title(text("page_sources", language), language)
         return
     store = service.service.store
     named = st.query_params.get(_DOCUMENT, "")

@@ -42,8 +42,8 @@ def reason_of(error: RiktlotsError) -> str:
 class Place:
     """A passage with its source, the section it stands in, and what was read of the document.
 
-    `url` is where the text came from, when it was fetched; `digests` are what the digest says of an original passage,
-    by language; `pointers` what an overview rests on.
+    `url` is where the text came from, when it was fetched, and `sha256` the hash of its file; `digests` are what the
+    digest says of an original passage, by language; `pointers` what an overview rests on.
     """
 
     passage: Passage
@@ -51,6 +51,7 @@ class Place:
     section: tuple[Passage, ...]
     basis: str
     url: str = ""
+    sha256: str = ""
     digests: dict[str, Passage] = field(default_factory=dict)
     pointers: tuple[Pointer, ...] = ()
 
@@ -67,6 +68,7 @@ class Place:
             section,
             edition.basis if edition else "",
             edition.url if edition else "",
+            edition.sha256 if edition else "",
             {language: digest for language, digest in found.items() if digest},
             pointers(passage, store.manifest.sources),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from app.eval_view import percent
 from app.markup import escaped
@@ -12,6 +12,7 @@ _WIDTH, _ROW, _TOP = 720, 26, 22
 # The chart stands between the names on the left and the figures on the right.
 _LEFT, _RIGHT = 190, 590
 _LONGEST_NAME = 26
+_ROOM_FOR_A_NUMBER, _LEGEND_ROW = 26, 20
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -44,6 +45,40 @@ def bar_chart(counts: Sequence[tuple[str, int]], id: str, title: str, descriptio
         body.append(f'<rect class="bar" x="{_LEFT}" y="{y - 8:.1f}" width="{width:.1f}" height="16"/>')
         body.append(_figure(f"{count}  {percent(count / total)}", y))
     return _chart("".join(body), height, id, title, description)
+
+
+def stacked_chart(
+    rows: Sequence[tuple[str, Sequence[int]]], kinds: Sequence[str], id: str, title: str, description: str
+) -> str:
+    """For each row a bar from 0 to 100 % in parts, one of each kind, in the order of `kinds`; those that occur are
+    named below.
+
+    A part says its number where there is room; the same is in the table that goes with every chart.
+    """
+    end = _TOP + _ROW * len(rows) + 8
+    body = [_axis(end)]
+    for number, (name, counts) in enumerate(rows):
+        y = _TOP + _ROW * number + _ROW / 2
+        body += [_name(name, y), *_parts_of_bar(counts, y), _figure(f"n={sum(counts)}", y)]
+    named = [kind for kind in range(len(kinds)) if any(counts[kind] for _, counts in rows)]
+    for place, kind in enumerate(named):
+        y = end + _LEGEND_ROW * place + _LEGEND_ROW / 2
+        body.append(f'<rect class="part part-{kind}" x="{_LEFT}" y="{y - 6:.1f}" width="18" height="12"/>')
+        body.append(f'<text x="{_LEFT + 26}" y="{y + 4:.1f}">{escaped(kinds[kind])}</text>')
+    return _chart("".join(body), end + _LEGEND_ROW * len(named) + 4, id, title, description)
+
+
+def _parts_of_bar(counts: Sequence[int], y: float) -> Iterator[str]:
+    before, total = 0, sum(counts) or 1
+    for kind, count in enumerate(counts):
+        left, right = _x(before / total), _x((before + count) / total)
+        before += count
+        if count:
+            size = f'x="{left:.1f}" y="{y - 8:.1f}" width="{right - left:.1f}" height="16"'
+            yield f'<rect class="part part-{kind}" {size}/>'
+        if right - left >= _ROOM_FOR_A_NUMBER:
+            middle = f'x="{(left + right) / 2:.1f}" y="{y + 4:.1f}" text-anchor="middle"'
+            yield f'<text class="in-part-{kind}" {middle}>{count}</text>'
 
 
 def _chart(body: str, height: float, id: str, title: str, description: str) -> str:

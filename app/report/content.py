@@ -70,21 +70,26 @@ def report_of(
     for given in labels.values():
         for key, label in given.items():
             by_key.setdefault(key, []).append(label)
-    said = Counter(
-        verdict if (verdict := scores.said.get((record.id, "quotes", index, 0))) else Verdict.UNDECIDED
-        for record in scores.records.values()
-        for index in range(len(record.sentences))
-    )
     return Report(
         scores=scores,
         comparison=comparison,
         unsupported=unsupported,
         types=_parts(scores, scores.primary, lambda question: question.type or "–"),
         pairs=_parts(scores, scores.measures["found_5"], lambda question: _languages(question, sources)),
-        verdicts={verdict: said[verdict] for verdict in Verdict if said[verdict]},
+        verdicts=verdicts_of(scores),
         failures=tuple(failures_of(scores)),
         labels=by_key,
     )
+
+
+def verdicts_of(scores: Scores) -> dict[Verdict, int]:
+    """What the judge said of the sentences of a run, by number; without the verdicts that were not given."""
+    said = Counter(
+        verdict if (verdict := scores.said.get((record.id, "quotes", index, 0))) else Verdict.UNDECIDED
+        for record in scores.records.values()
+        for index in range(len(record.sentences))
+    )
+    return {verdict: said[verdict] for verdict in Verdict if said[verdict]}
 
 
 def _parts(scores: Scores, measure: Measure, by: Callable[[Question], str]) -> tuple[Part, ...]:

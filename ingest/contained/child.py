@@ -1,7 +1,7 @@
 """The process that reads files for another one: a line of JSON in, a line of JSON out, until its input ends.
 
 It is started by ingest.contained.process with the most bytes of memory as its argument. What it answers is a document,
-whether a copy was made (`true` or `false`), or `{"error": …, "limit": …}`.
+whether a copy was made (`true` or `false`), a picture, or `{"error": …, "limit": …}`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -94,7 +95,14 @@ def _unlock(request: dict[str, Any]) -> bytes:
     return json.dumps(unlock(Path(request["path"]), request["password"], Path(request["to"]))).encode()
 
 
-_TASKS: dict[str, Callable[[dict[str, Any]], bytes]] = {"read": _read, "unlock": _unlock}
+def _draw(request: dict[str, Any]) -> bytes:
+    from ingest.pdf.picture import Wanted, draw_page
+
+    drawn = draw_page(Path(request["path"]), request["page"], Wanted(**request["wanted"]))
+    return json.dumps({"png": b64encode(drawn.png).decode("ascii"), "marked": drawn.marked}).encode()
+
+
+_TASKS: dict[str, Callable[[dict[str, Any]], bytes]] = {"read": _read, "unlock": _unlock, "draw": _draw}
 
 
 def _limit_memory(most: int) -> None:

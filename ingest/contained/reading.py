@@ -1,8 +1,10 @@
-"""Read a file in a process of its own: however bad it is, there is a Document or a DocumentError."""
+"""Read or draw a file in a process of its own: however bad it is, there is a result or a DocumentError."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,9 @@ from ingest.contained.process import ChildDiedError, ask_child
 from ingest.document import Document
 from ingest.document_json import from_json
 from ingest.errors import DocumentError
+from ingest.pdf.picture import Picture, Wanted
+
+_SECONDS_TO_DRAW = 20
 
 
 def read_contained(path: Path, limits: Limits | None = None) -> Document:
@@ -30,6 +35,19 @@ def unlock_contained(path: Path, password: str, to: Path, limits: Limits) -> boo
     """Write a copy of a PDF that needs no password to `to`; False where it needs none. Raises DocumentError."""
     request = {"task": "unlock", "password": password, "to": str(to.absolute())}
     return json.loads(_answer(request, path, limits)) is True
+
+
+def draw_contained(path: Path, page_index: int, wanted: Wanted, limits: Limits | None = None) -> Picture:
+    """A page of a PDF (index from 0) as a picture with words marked, within the limits. Raises DocumentError."""
+    limits = limits or _for_somebody_who_waits(Limits.from_environment())
+    request = {"task": "draw", "page": page_index, "wanted": dataclasses.asdict(wanted)}
+    answer = json.loads(_answer(request, path, limits))
+    return Picture(b64decode(answer["png"]), answer["marked"])
+
+
+def _for_somebody_who_waits(limits: Limits) -> Limits:
+    """The limits for what is made while a reader looks on, and while others wait for the same process."""
+    return dataclasses.replace(limits, seconds=min(limits.seconds, _SECONDS_TO_DRAW))
 
 
 def _answer(request: dict[str, Any], path: Path, limits: Limits) -> bytes:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[3]
+LOCALES = {"sv": "sv-SE", "en": "en-GB"}
 SIGNED_IN = "X-Signed-In-As"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = [
@@ -36,11 +37,12 @@ sys.exit(serve(int(sys.argv[1]), browser=False))
 
 
 @contextmanager
-def served(folder: Path, launch: str = LAUNCH, **settings: str) -> Iterator[str]:
-    """The address of the pages, over the small corpus and what is in `folder`/home, with further settings."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def served(folder: Path, launch: str = LAUNCH, port: int = 0, **settings: str) -> Iterator[str]:
+    """The address of the pages, over the small corpus and what is in `folder`/home, with further settings.
+
+    `folder` is where the server is started; `port` is a free one unless it is given.
+    """
+    port = port or free_port()
     environment = os.environ | {
         "RIKTLOTS_HOME": str(folder / "home"),
         "RIKTLOTS_CORPUS": str(ROOT / "tests" / "fixtures" / "mini_corpus"),
@@ -56,7 +58,19 @@ def served(folder: Path, launch: str = LAUNCH, **settings: str) -> Iterator[str]
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
 
 def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -15,7 +15,9 @@ _TO_COPY = re.compile(r'<span class="rl-copied-text">(.*?)</span>', re.DOTALL)
 def shown(page: AppTest) -> str:
     """All HTML that a reader sees on a page that has run to its end."""
     assert not page.exception
-    return shown_so_far(page)
+    html = shown_so_far(page)
+    assert "rl-broken" not in html, "the page broke; the log says how"
+    return html
 
 
 def shown_so_far(page: AppTest) -> str:

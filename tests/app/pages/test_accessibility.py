@@ -1,36 +1,18 @@
-"""The pages as axe sees them: no serious fault of ours.
-
-Needs axe-core, which is not one of the dependencies: `npm pack axe-core`, unpack it, and name its axe.min.js in
-RIKTLOTS_AXE.
-"""
+"""The pages as axe sees them: no serious fault of ours."""
 
 from __future__ import annotations
-
-import os
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from app.i18n import text
-from tests.app.pages.browsing import CHROMIUM, Visit, ask, cite_buttons, settle
+from tests.app.pages.axe import violations
+from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, cite_buttons, settle
 
-AXE = Path(os.environ.get("RIKTLOTS_AXE", ""))
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.skipif(not AXE.is_file(), reason="RIKTLOTS_AXE does not name axe.min.js"),
 ]
-LOCALES = {"sv": "sv-SE", "en": "en-GB"}
-RUN = """axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
-.then(found => found.violations.map(v => [v.id, v.impact, v.nodes.map(n => n.html.slice(0, 160))]))"""
-
-
-def violations(page: Any) -> list[tuple[str, list[str]]]:
-    """The serious and critical faults, by rule, with the elements that have them."""
-    page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
-    return [(rule, nodes) for rule, impact, nodes in page.evaluate(RUN) if impact in ("serious", "critical")]
 
 
 @pytest.mark.parametrize("language", LOCALES)

@@ -13,8 +13,8 @@ from evals.labelling.item import items_of
 from evals.labelling.labels import labels_of
 from evals.suite.runs import all_runs
 from ingest.home import Home
-from tests.app.pages.browsing import CHROMIUM, Visit, ask, served, settle, turn_to
-from tests.app.pages.test_accessibility import AXE, LOCALES, violations
+from tests.app.pages.axe import violations
+from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, served, settle, turn_to
 from tests.app.pages.test_screenshots import FOLDER, WIDTHS, taken
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -134,7 +134,6 @@ def test_nothing_is_cut_off_on_a_phone(visit: Visit) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-@pytest.mark.skipif(not (AXE.is_file() or FOLDER), reason="neither RIKTLOTS_AXE nor RIKTLOTS_SCREENSHOTS is set")
 @pytest.mark.parametrize("language", LOCALES)
 def test_every_view_is_pictured_and_has_no_serious_fault(visit: Visit, language: str) -> None:
     page = measured(visit, language)
@@ -147,5 +146,4 @@ def test_every_view_is_pictured_and_has_no_serious_fault(visit: Visit, language:
         for device, width in WIDTHS.items() if FOLDER else ():
             page.set_viewport_size({"width": width, "height": 900})
             taken(page, f"evaluate-{name}-{language}-{device}")
-        if AXE.is_file():
-            assert violations(page) == [], name
+        assert violations(page) == [], name

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from app.i18n import text
-from tests.app.pages.browsing import CHROMIUM, LAUNCH, Visit, served, settle, turn_to
-from tests.app.pages.test_accessibility import AXE, LOCALES, violations
+from tests.app.pages.axe import violations
+from tests.app.pages.browsing import CHROMIUM, LAUNCH, LOCALES, Visit, served, settle, turn_to
 from tests.app.pages.test_screenshots import FOLDER, WIDTHS, taken
 from tests.app.part_of_starter import part_of_starter
 
@@ -146,7 +146,6 @@ def test_nothing_is_cut_off_on_a_phone(visit: Visit) -> None:
     assert widest <= 360
 
 
-@pytest.mark.skipif(not AXE.is_file(), reason="RIKTLOTS_AXE does not name axe.min.js")
 @pytest.mark.parametrize("language", LOCALES)
 def test_a_list_with_all_its_forms_open_has_no_serious_fault(visit: Visit, language: str) -> None:
     page = _opened_up(visit, language)

@@ -12,6 +12,7 @@ from app.eval_view import FIRST_PAGE, percent
 from app.eval_view import title as figure_title
 from app.i18n import text
 from app.markup import escaped
+from app.report.content import verdicts_of
 from evals.labelling.draw import kept_draw, to_label
 from evals.labelling.item import items_of
 from evals.labelling.labels import add_label, labels_of
@@ -35,7 +36,7 @@ RUN, BEFORE = "prov-2", "prov-1"
 @pytest.fixture(autouse=True)
 def for_staff(monkeypatch: pytest.MonkeyPatch) -> None:
     """The visitor is one of the staff."""
-    monkeypatch.setattr("app.pages.audience.is_staff", lambda: True)
+    monkeypatch.setattr("app.pages.audience._on_this_computer_alone", lambda: True)
 
 
 @pytest.fixture
@@ -110,6 +111,18 @@ def test_an_earlier_run_stands_beside_it(page: AppTest, scores: Scores, mini_sto
     html = shown(page.selectbox(key="evaluate-against").set_value(BEFORE).run())
     assert text("eval_difference", "sv") in html
     assert text("report_same", "sv") in html
+
+
+def test_what_the_judge_said_is_drawn_from_run_to_run(
+    page: AppTest, scores: Scores, mini_store: Store, home: Home
+) -> None:
+    assert text("evaluate_over_runs", "sv") not in shown(turned_to(page, "evaluate")), "there is one run only"
+    scored(home.runs / BEFORE, mini_store, lambda question: by_status(question, mini_store))
+    html = shown(page.run())
+    assert html.count('<img class="chart"') == 4
+    table = html.split(text("evaluate_over_runs", "sv"))[-1]
+    total = sum(verdicts_of(scores).values())
+    assert f"<td>{total}</td>" in table
 
 
 def test_what_went_wrong_is_shown_one_question_at_a_time(page: AppTest, scores: Scores) -> None:

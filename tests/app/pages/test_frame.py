@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app.i18n import LANGUAGES, text
-from app.pages.audience import is_staff
+from app.pages.audience import is_staff, reader
 from app.pages.registry import PAGES
-from tests.app.pages.reading import in_language, shown, turned_to
-
-
-def served_at(monkeypatch: pytest.MonkeyPatch, address: str | None, email: str = "") -> None:
-    """As if the pages were served at an address, to somebody who has signed in or not."""
-    original = st.get_option
-
-    def option(name: str) -> Any:
-        return address if name == "server.address" else original(name)
-
-    monkeypatch.setattr("app.pages.audience.st.get_option", option)
-    user = {"email": email} if email else {}
-    monkeypatch.setattr("app.pages.audience.st.user", SimpleNamespace(get=user.get))
+from tests.app.pages.reading import in_language, shown, shown_so_far, turned_to
+from tests.app.pages.visitor import served_at
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -32,7 +19,7 @@ def served_at(monkeypatch: pytest.MonkeyPatch, address: str | None, email: str =
 def test_every_page_opens_in_both_languages(
     page: AppTest, monkeypatch: pytest.MonkeyPatch, key: str, language: str
 ) -> None:
-    served_at(monkeypatch, "127.0.0.1")
+    served_at(monkeypatch)
     html = shown(turned_to(page, key, language))
     assert html.count('<h1 id="rl-main"') == 1, "one heading that the page is named by"
     assert f'<h1 id="rl-main" tabindex="-1" class="rl-page-title" lang="{language}">' in html
@@ -65,11 +52,93 @@ def test_pages_for_staff_are_for_this_computer_or_for_those_who_are_named(
     monkeypatch: pytest.MonkeyPatch, address: str | None, named: str, email: str, allowed: bool
 ) -> None:
     monkeypatch.setenv("RIKTLOTS_STAFF", named)
-    served_at(monkeypatch, address, email)
+    served_at(monkeypatch, **{"server.address": address}, email=email)
     assert is_staff() is allowed
 
 
+@pytest.mark.parametrize(
+    ("said", "allowed"),
+    [
+        ({"groups": ["Säkerhet", "forskare"]}, True),
+        ({"groups": "forskare, säkerhet"}, True),
+        ({"groups": ["forskare"]}, False),
+        ({"email": "", "groups": ["säkerhet"]}, False),
+        ({"email_verified": False, "groups": ["säkerhet"]}, False),
+    ],
+)
+def test_a_group_can_be_staff(monkeypatch: pytest.MonkeyPatch, said: dict[str, Any], allowed: bool) -> None:
+    monkeypatch.setenv("RIKTLOTS_STAFF", "anna@example.se, säkerhet")
+    served_at(monkeypatch, **{"server.address": "0.0.0.0", "email": "bo@example.se", **said})
+    assert is_staff() is allowed
+
+
+@pytest.mark.parametrize(
+    ("options", "email", "expected"),
+    [
+        ({}, "", ""),
+        ({}, "Bo@example.se", "bo@example.se"),
+        ({"server.address": "0.0.0.0"}, "", None),
+        ({"server.address": "0.0.0.0"}, "bo@example.se", "bo@example.se"),
+        ({"server.allowedHosts": ["localhost", "guide.example"]}, "", None),
+        ({"server.trustedUserHeaders": {"X-User": "email"}}, "", None),
+        ({"is_logged_in": False}, "", None),
+    ],
+)
+def test_a_history_is_somebodys(
+    monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], email: str, expected: str | None
+) -> None:
+    served_at(monkeypatch, **options, email=email)
+    assert reader() == expected
+
+
+def test_pages_that_a_proxy_hands_on_are_not_on_this_computer_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RIKTLOTS_STAFF", raising=False)
+    served_at(monkeypatch, **{"server.allowedHosts": ["localhost", "guide.example"]})
+    assert not is_staff()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_signed_in_is_told_and_can_sign_out(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    served_at(monkeypatch, email="anna@example.se", is_logged_in=True)
+    assert text("signed_in_as", language, who="anna@example.se") in shown(turned_to(page, "about", language))
+    assert page.button(key="sign-out").label == text("sign_out", language)
+
+
+def test_signing_in_is_offered_where_there_is_a_provider_and_only_there(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served_at(monkeypatch)
+    page.run()
+    assert not [button.key for button in page.button if "sign" in (button.key or "")]
+    served_at(monkeypatch, is_logged_in=False)
+    page.secrets["auth"] = {"cookie_secret": "x", "client_id": "y"}
+    assert page.run().button(key="sign-in-").label == text("sign_in", "sv")
+    page.secrets["auth"] = {"cookie_secret": "x", "sunet": {"client_id": "y"}, "google": {"client_id": "z"}}
+    page.run()
+    assert page.button(key="sign-in-sunet").label == text("sign_in_with", "sv", provider="sunet")
+    assert page.button(key="sign-in-google").label == text("sign_in_with", "sv", provider="google")
+
+
 def test_a_page_for_staff_is_not_there_for_others(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    served_at(monkeypatch, "0.0.0.0")
+    served_at(monkeypatch, **{"server.address": "0.0.0.0"})
     html = shown(turned_to(page, "evaluate"))
     assert text("ask_title", "sv") in html, "an address that is not offered leads to the first page"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_that_breaks_says_so_in_the_readers_language_and_logs_why(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, language: str
+) -> None:
+    turned_to(page, "find", language)
+
+    def broken(*args: object) -> str:
+        raise RuntimeError("inside")
+
+    monkeypatch.setattr("app.pages.find.clean_question", broken)
+    page.text_input(key="find-words").set_value("avtal").run()
+    html = shown_so_far(page)
+    assert text("reason_error_other", language) in html
+    assert "inside" not in html
+    assert "inside" in caplog.text

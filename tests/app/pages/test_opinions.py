@@ -7,10 +7,13 @@ import sqlite3
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.feedback import feedback_file
-from app.i18n import text
+from app.i18n import LANGUAGES, text
+from app.kept.keeping import Keeping
+from app.kept.opinions import Opinion, keep_opinion, kept_opinions, opinions_file
 from ingest.home import Home
-from tests.app.pages.reading import asked, shown
+from retrieval.model import Answer, Status
+from tests.app.pages.reading import asked, shown, turned_to
+from tests.app.pages.visitor import served_at
 
 NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
 
@@ -18,7 +21,7 @@ NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
 def test_an_opinion_is_kept_only_when_it_is_sent(page: AppTest, everything_covered: None, home: Home) -> None:
     asked(page, NOTIFY)
     page.button(key="no-0").click().run()
-    assert not feedback_file(home).exists(), "to choose is not yet to send"
+    assert not opinions_file(home).exists(), "to choose is not yet to send"
     assert text("feedback_without_question", "sv") in shown(page)
     page.radio(key="reason-0").set_value("out_of_date")
     page.text_area(key="comment-0").set_value("Gäller den än?")
@@ -43,7 +46,7 @@ def test_an_opinion_that_is_not_sent_leaves_nothing(page: AppTest, everything_co
     asked(page, NOTIFY).button(key="yes-0").click().run()
     submit(page, text("feedback_not", "sv"))
     assert text("feedback_asked", "sv") in shown(page)
-    assert not feedback_file(home).exists()
+    assert not opinions_file(home).exists()
 
 
 def submit(page: AppTest, words: str) -> None:
@@ -51,8 +54,30 @@ def submit(page: AppTest, words: str) -> None:
 
 
 def rows(home: Home) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(feedback_file(home))
+    connection = sqlite3.connect(opinions_file(home))
     try:
         return connection.execute("SELECT helped, reason, comment, status, question FROM feedback").fetchall()
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_staff_read_what_readers_said_and_erase_it(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, home: Home, language: str
+) -> None:
+    served_at(monkeypatch)
+    answer = Answer(question=NOTIFY, language="sv", status=Status.ANSWERED)
+    for number in range(3):
+        keep_opinion(home, answer, Opinion(False, "other", f"Ord {number} <b>"), Keeping(questions=number == 0))
+    html = shown(turned_to(page, "evaluate", language))
+    assert text("opinions_mean", language, days=365) in html
+    assert html.count("Ord ") == 3
+    assert html.count(NOTIFY) == 1
+    assert "<b>" not in html
+    page.button(key="opinion-drop-2").click().run()
+    assert shown(page).count("Ord ") == 2
+    assert page.button(key="opinions-erase").disabled
+    page.checkbox(key="opinions-sure").check().run()
+    page.button(key="opinions-erase").click().run()
+    assert kept_opinions(home, Keeping()) == []
+    assert "Ord " not in shown(page)

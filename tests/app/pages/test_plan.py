@@ -92,6 +92,20 @@ def test_a_field_put_right_makes_another_list_when_it_is_asked_for(planning: App
     assert "<dd>Frankrike</dd>" in html
 
 
+def test_a_list_can_be_made_as_of_another_day(planning: AppTest) -> None:
+    html = read(planning, CLOUD)
+    assert f"<dt>{text('narrow_as_of', 'sv')}</dt>" not in html
+    planning.text_input(key="plan-as-of").set_value("1999-12-31").run()
+    assert text("plan_changed_since", "sv") in shown(planning)
+    today = items(planning)
+    html = shown(planning.button(key="plan-make").click().run())
+    assert f"<dt>{text('narrow_as_of', 'sv')}</dt><dd>1999-12-31</dd>" in html
+    assert text("as_of_notice", "sv", day="1999-12-31") in html
+    assert set(items(planning)) < set(today), "what was not yet there counted for nothing"
+    planning.button(key="plan-over").click().run()
+    assert planning.text_input(key="plan-as-of").value == ""
+
+
 def test_a_case_can_be_given_by_its_fields_alone(planning: AppTest) -> None:
     planning.multiselect(key="plan-country").set_value(["NO"]).run()
     planning.multiselect(key="plan-data").set_value(["health"]).run()

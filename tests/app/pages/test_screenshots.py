@@ -10,10 +10,9 @@ import pytest
 
 from app.i18n import text
 from app.pages.registry import PAGES
-from tests.app.pages.browsing import CHROMIUM, Visit, ask, cite_buttons, settle
+from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, cite_buttons, settle
 
 FOLDER = os.environ.get("RIKTLOTS_SCREENSHOTS", "")
-LOCALES = {"sv": "sv-SE", "en": "en-GB"}
 QUESTIONS = {
     "sv": "När ska lärosätet anmäla ett samverkansavtal?",
     "en": "Who must hold an authorisation to transfer sensitive knowledge?",

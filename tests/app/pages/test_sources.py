@@ -14,6 +14,7 @@ from ingest.describe import describe_file
 from ingest.documents import add_document, describe_edition
 from ingest.home import Home
 from tests.app.pages.reading import copies, shown, turned_to
+from tests.ingest.web import FILLER
 
 SAME = "Avtal om gemensam forskning ska vara skriftliga och ange vem som äger det som samarbetet leder till."
 OLD = f"1. Avtal\n\nLärosätet bör anmäla avtal om gemensam forskning till myndigheten inom 30 dagar.\n\n{SAME}\n"
@@ -93,3 +94,21 @@ def test_a_document_that_is_not_there_gives_the_list(page: AppTest) -> None:
     html = shown(turned_to(page, "sources"))
     assert len(titles(page)) == 5
     assert "no-such" not in html
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_of_an_original_it_is_told_how_its_file_was_read(
+    page: AppTest, home: Home, tmp_path: Path, language: str
+) -> None:
+    path = tmp_path / "rutin.html"
+    path.write_text(f"<html><body><main><p hidden>Dolt <b>ord</b></p>{FILLER}</main></body></html>", encoding="utf-8")
+    described = describe_file(path, title="Rutin")
+    add_document(home, path, described)
+    turned_to(page, "sources", language)
+    assert text("how_read", language) not in shown(page)
+    html = shown(page.button(key=f"read-{described.id}").click().run())
+    assert text("how_read", language) in html
+    assert f"{text('reading_left_out', language)}: {text('dropped_hidden', language)} (1)" in html
+    assert "<li>Dolt ord</li>" in html
+    page.button(key="back").click().run()
+    assert text("how_read", language) not in shown(page.button(key="read-test-samverkanslag").click().run()), "a digest"
