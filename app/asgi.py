@@ -24,7 +24,7 @@ async def in_the_browser(app: App) -> AsyncIterator[None]:
     if not st.get_option("server.headless"):
         url = f"http://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}"
         loop = asyncio.get_running_loop()
-        loop.call_later(_UNTIL_SERVED, loop.run_in_executor, None, webbrowser.open, url)
+        loop.call_later(_UNTIL_SERVED, lambda: loop.run_in_executor(None, webbrowser.open, url))
     yield
 
 

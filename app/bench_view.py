@@ -15,7 +15,8 @@ from evals.bench.sets import MeasuringSet
 from evals.statistics.bootstrap import RESAMPLES
 
 _LEGEND = (
-    f"find: the search of Riktlots; bm25: its words alone; dense: its meaning alone; langchain: the stock recipe. "
+    "find: the search of Riktlots; fused: the same without its second look; bm25: its words alone; dense: its meaning "
+    "alone; langchain: the stock recipe. "
     f"MRR to rank {DEPTH}. Below each figure its 95 % interval: Wilson for recall, else bootstrap over questions "
     f"({RESAMPLES:,} resamples). find −: MRR of find minus that of the line, paired. ms: median and 95th percentile "
     "for one question, its embedding included."
@@ -53,6 +54,8 @@ def _print_row(console: Console, row: Row) -> None:
         console.print(
             Text(f"{FIND} takes {row.ratio:.2f} times as long as a bare Chroma query ({bare:.1f} ms).", style="dim")
         )
+    if row.ratio_fused is not None:
+        console.print(Text(f"Without its second look it takes {row.ratio_fused:.2f} times as long.", style="dim"))
 
 
 def _heading(row: Row) -> str:

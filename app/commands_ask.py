@@ -129,7 +129,7 @@ def ask(
     only = _filter(service.store, context.params)
 
     def steps(row: BatchQuestion) -> Iterator[Happening]:
-        how = Asking(interface=interface, language=row.lang, only=only)
+        how = Asking(interface=interface, language=row.lang, only=only, judge=service.judge)
         return answer_steps(row.asked, service.store, turns=row.before, writer=writer, how=how)
 
     if batch or as_json:

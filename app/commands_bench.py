@@ -15,6 +15,7 @@ from app.i18n import text
 from app.stage_progress import StageProgress
 from evals.bench.reading.files import Part
 from ingest.home import Home
+from retrieval.rereading import load_rereader
 from retrieval.settings import Settings, open_embedder
 
 bench = typer.Typer(no_args_is_help=True, help="Measure the search beside others, and the reading of documents.")
@@ -29,7 +30,8 @@ def retrieval(
     seed: Annotated[int, typer.Option(min=0, help="Chooses the sample, the mixed pool and the resamples.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the search of Riktlots beside BM25, the dense leg alone, and the stock LangChain recipe.
+    """Measure the search of Riktlots beside itself without the second look, BM25, the dense leg alone, and the stock
+    LangChain recipe.
 
     Passages of one origin and language are searched together; passages in two languages also mixed. The passages are
     embedded once, and remembered. Needs the extra “bench”, unless RIKTLOTS_EMBEDDER is none.
@@ -39,11 +41,13 @@ def retrieval(
     from evals.bench.sets import read_set
 
     measured = read_set(passages, questions)
-    embedder, notice = open_embedder(Settings.from_environment())
+    settings = Settings.from_environment()
+    embedder, notice = open_embedder(settings)
     if notice:
         err.print(Text(text(notice, "en")))
+    rereader = load_rereader(settings.reranker, settings.embedder) if embedder else None
     with StageProgress(err) as progress:
-        report = run(measured, embedder, Home.default(), sample=sample, seed=seed, listener=progress)
+        report = run(measured, embedder, Home.default(), rereader, sample=sample, seed=seed, listener=progress)
     if as_json:
         print_json(report_json(report, measured, passages, questions, sample, seed))
     else:

@@ -28,13 +28,13 @@ from evals.suite.score import score as score_run
 from evals.suite.scores import Scores, read_scores
 from ingest.home import Home
 from retrieval.judges.judge import Judge
-from retrieval.judges.opening import DETERMINISTIC, open_judge
+from retrieval.judges.opening import DEFAULT, open_judge
 
 evaluation = typer.Typer(no_args_is_help=True, help="Measure how good the answers are, and whether a change helped.")
 
 RunName = Annotated[str, typer.Argument(help="A run: its folder, its name, or “latest”.")]
 OutFolder = Annotated[Path | None, typer.Option("--out", help="Folder of the run; an unfinished one goes on.")]
-JudgeName = Annotated[str, typer.Option("--judge", help="deterministic, nli:FOLDER or model:PROVIDER:NAME.")]
+JudgeName = Annotated[str, typer.Option("--judge", help="bundled, deterministic, nli:FOLDER or model:PROVIDER:NAME.")]
 
 
 @evaluation.command()
@@ -44,7 +44,7 @@ def run(
     out_folder: OutFolder = None,
     jobs: Annotated[int, typer.Option(min=1, max=32, help="Questions at a time; more than 1 pays with a model.")] = 1,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
-    judge: JudgeName = DETERMINISTIC,
+    judge: JudgeName = DEFAULT,
     interface: Interface = "sv",
     as_json: AsJson = False,
 ) -> None:
@@ -66,7 +66,7 @@ def run(
 
 @evaluation.command()
 @reports_errors
-def score(run: RunName, judge: JudgeName = DETERMINISTIC, interface: Interface = "sv", as_json: AsJson = False) -> None:
+def score(run: RunName, judge: JudgeName = DEFAULT, interface: Interface = "sv", as_json: AsJson = False) -> None:
     """Let a judge say what the answers of a run are worth; nothing is answered anew."""
     _score_and_show(find_run(run, Home.default().runs), open_judge(judge), interface, as_json=as_json)
 
@@ -75,7 +75,7 @@ def score(run: RunName, judge: JudgeName = DETERMINISTIC, interface: Interface =
 @reports_errors
 def show(
     run: RunName = "latest",
-    judge: JudgeName = DETERMINISTIC,
+    judge: JudgeName = DEFAULT,
     all_figures: Annotated[bool, typer.Option("--all", help="All figures, with what they mean.")] = False,
     failures: Annotated[int, typer.Option(min=0, help="Show so many of the questions that went wrong.")] = 0,
     interface: Interface = "sv",
@@ -95,7 +95,7 @@ def show(
 def compare(
     old: Annotated[str, typer.Argument(help="The run to compare with.")],
     new: RunName = "latest",
-    judge: JudgeName = DETERMINISTIC,
+    judge: JudgeName = DEFAULT,
     all_figures: Annotated[bool, typer.Option("--all", help="All figures, not only those that differ.")] = False,
     interface: Interface = "sv",
     as_json: AsJson = False,
@@ -116,7 +116,7 @@ def compare(
 def gate(
     run: RunName = "latest",
     baseline: Annotated[str, typer.Option(help="The kept run that this one may not be worse than.")] = "",
-    judge: JudgeName = DETERMINISTIC,
+    judge: JudgeName = DEFAULT,
     interface: Interface = "sv",
     as_json: AsJson = False,
 ) -> None:

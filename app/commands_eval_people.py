@@ -28,7 +28,7 @@ from evals.questions import DATASETS
 from evals.suite.runs import find_run
 from ingest.errors import InputError
 from ingest.home import Home
-from retrieval.judges.opening import DETERMINISTIC, open_judge
+from retrieval.judges.opening import DEFAULT, REPEATABLE, open_judge
 
 _PAIRS = DATASETS / "judging" / "pairs.jsonl"
 _MODEL_RUNS = 3
@@ -40,7 +40,7 @@ def label(
     run: RunName = "latest",
     sample: Annotated[int | None, typer.Option(min=4, help="Draw so many sentences, likely failures first.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Draws the sample.")] = 0,
-    judge: JudgeName = DETERMINISTIC,
+    judge: JudgeName = DEFAULT,
     export_to: Annotated[Path | None, typer.Option("--export", help="Write a sheet to fill in: .csv or .xlsx.")] = None,
     import_from: Annotated[Path | None, typer.Option("--import", help="Keep what was filled in on a sheet.")] = None,
     interface: Interface = "sv",
@@ -70,7 +70,7 @@ def label(
 
 @reports_errors
 def agreement(
-    run: RunName = "latest", judge: JudgeName = DETERMINISTIC, interface: Interface = "sv", as_json: AsJson = False
+    run: RunName = "latest", judge: JudgeName = DEFAULT, interface: Interface = "sv", as_json: AsJson = False
 ) -> None:
     """How far the people who labelled a run agree, and the judge with them; what that makes of its figures."""
     folder, name = find_run(run, Home.default().runs), open_judge(judge).name
@@ -85,7 +85,7 @@ def agreement(
 
 @reports_errors
 def calibrate_judge(
-    judge: JudgeName = DETERMINISTIC,
+    judge: JudgeName = DEFAULT,
     pairs: Annotated[Path, typer.Option(help="JSON Lines of pairs with labels.")] = _PAIRS,
     runs: Annotated[
         int | None, typer.Option(min=1, max=10, help="How often each pair is put; 3 for a model, else 1.")
@@ -96,7 +96,7 @@ def calibrate_judge(
     """Put pairs of which the truth is known to a judge: how far can it be believed? Reports correct by this."""
     asked = open_judge(judge)
     found = read_pairs(existing_file(pairs))
-    times = runs or (1 if judge == DETERMINISTIC else _MODEL_RUNS)
+    times = runs or (1 if judge in REPEATABLE else _MODEL_RUNS)
     with StageProgress(err) as progress:
         stage = text("eval_judging", interface)
         told = calibrate(

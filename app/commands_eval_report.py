@@ -17,14 +17,14 @@ from app.report.markdown import report_markdown
 from app.report.page import report_page
 from evals.suite.runs import find_run
 from ingest.home import Home
-from retrieval.judges.opening import DETERMINISTIC, open_judge
+from retrieval.judges.opening import DEFAULT, open_judge
 
 
 @reports_errors
 def report(
     run: RunName = "latest",
     against: Annotated[str, typer.Option(help="The run before, to say what has changed.")] = "",
-    judge: JudgeName = DETERMINISTIC,
+    judge: JudgeName = DEFAULT,
     html: Annotated[Path | None, typer.Option(help="Write a web page in one file.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write Markdown, without the charts.")] = None,
     interface: Interface = "sv",

@@ -19,14 +19,14 @@ from evals.bench.cached import CachedEmbedder
 from evals.judging.pairs import by_dataset, read_pairs
 from ingest.errors import InputError
 from ingest.home import Home
-from retrieval.judges.opening import DETERMINISTIC, FORMS, open_judge
+from retrieval.judges.opening import DEFAULT, FORMS, open_judge
 from retrieval.settings import Settings, open_embedder
 
 
 @reports_errors
 def judge(
     pairs: Annotated[Path, typer.Option(help="JSON Lines of {id, context, answer, label, …}; may be .gz.")],
-    judge_name: Annotated[str, typer.Option("--judge", help=f"Who judges: {FORMS}.")] = DETERMINISTIC,
+    judge_name: Annotated[str, typer.Option("--judge", help=f"Who judges: {FORMS}.")] = DEFAULT,
     dataset: Annotated[list[str] | None, typer.Option(help="Only this dataset of the file; may be repeated.")] = None,
     limit: Annotated[int | None, typer.Option(min=10, help="At most this many pairs of each dataset.")] = None,
     embed_limit: Annotated[

@@ -28,7 +28,8 @@ def verify(
 ) -> None:
     """Check a receipt: its own integrity, its quotes and verdicts, and what has changed since."""
     receipt = read_receipt(existing_file(file))
-    found = check_receipt(receipt, opened(interface).store)
+    service = opened(interface)
+    found = check_receipt(receipt, service.store, service.judge)
     if as_json:
         print_json(_as_json(found))
     else:

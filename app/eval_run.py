@@ -26,7 +26,8 @@ def answerer(service: Service, writer: Writer | None) -> Answerer:
     """Answers the questions of a set as a person would get them answered."""
 
     def ask(question: Question) -> Answer:
-        how = Asking(interface=question.lang, language=question.lang, only=PassageFilter(as_of=question.as_of))
+        only = PassageFilter(as_of=question.as_of)
+        how = Asking(interface=question.lang, language=question.lang, only=only, judge=service.judge)
         return answer(question.question, service.store, turns=question.turns, writer=writer, how=how)
 
     return ask
@@ -48,7 +49,10 @@ def header_of(
         prompt_version=PROMPT_VERSION if writer else "",
         version=version("riktlots"),
         started=now.isoformat(timespec="seconds"),
-        settings={"verified_by": Asking().judge.name},
+        settings={
+            "verified_by": service.judge.name,
+            "read_by": service.store.rereader.name if service.store.rereader else "",
+        },
     )
 
 

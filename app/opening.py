@@ -43,7 +43,7 @@ class Opened:
         self, question: str, turns: Sequence[str], interface: str, only: PassageFilter
     ) -> Generator[Happening, None, None]:
         """Answer one reader, step by step; others are let in between the steps."""
-        how = Asking(interface=interface, only=only)
+        how = Asking(interface=interface, only=only, judge=self.service.judge)
         happenings = answer_steps(question, self.service.store, turns=turns, writer=self.sharing_writer, how=how)
         while True:
             with self.lock:

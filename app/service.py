@@ -14,6 +14,9 @@ from ingest.home import Home
 from ingest.load import load_library
 from ingest.vectors import Progress, no_progress
 from retrieval.errors import EmbedderMismatchError
+from retrieval.judges.judge import Judge
+from retrieval.judges.opening import open_judge
+from retrieval.rereading import load_rereader
 from retrieval.settings import Settings, open_embedder
 from retrieval.store import Store
 from retrieval.writing import Writer
@@ -29,6 +32,7 @@ class Service:
     settings: Settings
     store: Store
     embedder: Embedder | None
+    judge: Judge
     notice: str
 
 
@@ -44,13 +48,13 @@ def open_service(progress: Progress = no_progress) -> Service:
     if folder is None:
         raise GenerationError("there is no index; run `riktlots ingest`.")
     try:
-        store = Store(folder, embedder)
+        store = Store(folder, embedder, load_rereader(settings.reranker, settings.embedder) if embedder else None)
     except EmbedderMismatchError:
         if embedder is not None or settings.embedder_was_chosen:
             raise
         # The default embedder stopped running on this machine: words alone, from an index of their own.
         store = Store(rebuild(home, None, progress), None)
-    return Service(home, settings, store, embedder, notice)
+    return Service(home, settings, store, embedder, open_judge(settings.judge), notice)
 
 
 def ensure_generation(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> None:

@@ -16,17 +16,18 @@ from ingest.build import build, build_lock
 from ingest.embedders import BUNDLED, Embedder, load_embedder
 from ingest.home import Home
 from ingest.load import load_library
+from retrieval.rereading import Rereader
 from retrieval.search import find
 from retrieval.store import Store
 
 _DEPTH = 10
 
 
-def starter_store(folder: Path, embedder: Embedder | None) -> Store:
+def starter_store(folder: Path, embedder: Embedder | None, rereader: Rereader | None = None) -> Store:
     """The starter corpus alone, built in a folder of its own."""
     home = Home(folder)
     with build_lock(home):
-        return Store(build(home, load_library(home), embedder), embedder)
+        return Store(build(home, load_library(home), embedder), embedder, rereader)
 
 
 def ranks(store: Store, questions: list[Question]) -> list[int]:

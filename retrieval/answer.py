@@ -13,12 +13,12 @@ from ingest.model import Passage, Weight
 from retrieval.beside import OPEN, WHOM, beside
 from retrieval.compose import Composer
 from retrieval.conversation import complete, complete_with
-from retrieval.coverage import load_coverage, signals
+from retrieval.coverage import coverage_of, signals
 from retrieval.errors import ModelError
 from retrieval.extract import extract
 from retrieval.injection import gives_orders
-from retrieval.judges.deterministic import DeterministicJudge
 from retrieval.judges.judge import Judge
+from retrieval.judges.opening import open_judge
 from retrieval.model import Answer, Citation, Hit, Removed, Sentence, Status, Strength, Usage
 from retrieval.plan.case import Case
 from retrieval.plan.question import asks_what_to_consider, considered, hangs_on, nearest_duty, planned
@@ -56,7 +56,7 @@ class Asking:
     interface: str = "sv"
     language: str = ""
     only: PassageFilter = PassageFilter()
-    judge: Judge = DeterministicJudge()
+    judge: Judge = field(default_factory=open_judge)
     on_step: Step = _silent
 
 
@@ -290,7 +290,7 @@ def _covered(query: Query, hits: Sequence[Hit]) -> tuple[Status, str]:
     if hits[0].exact:
         return Status.ANSWERED, ""
     measured = signals(query, hits)
-    decision = load_coverage(query.store.dense is not None)
+    decision = coverage_of(query.store)
     # Asked for a sum or a time, a text without any is no answer, however near it is. (On the development questions this
     # rule alone is right for 19 of 22.)
     if decision.covered.says_yes(measured) and not measured.lacks:

@@ -12,9 +12,13 @@ from importlib import resources
 from ingest.stems import stems
 from retrieval.model import Hit
 from retrieval.query import Query
+from retrieval.reranking import MOST_ODDS
+from retrieval.rereading import BundledRereader
 from retrieval.store import Store
 from retrieval.wants import asks_for_count, lacks_figure, speaks_of_the_field, strangers
 
+# The ways of searching: with a second look by the bundled reader, by words and meaning, by words alone.
+READ, DENSE, LEXICAL = "read", "dense", "lexical"
 _TOP = 5
 _READ = 3
 
@@ -31,6 +35,9 @@ class Signals:
     `strangers` as retrieval.wants has them, read against the three best passages; `any_stranger`, whether it names
     anyone whom these do not mention. (The length of a question tells the sets of questions apart better than it tells
     what is covered, so it is left out.)
+
+    Of the second look, all 0 without one: the log odds that a passage answers, the greatest among those read
+    (`answers`) and the second greatest (`second`), and the greatest that one bears on the question (`bears`).
     """
 
     cosine: float
@@ -47,6 +54,9 @@ class Signals:
     lacks: float
     strangers: float
     any_stranger: float
+    answers: float
+    second: float
+    bears: float
 
 
 def signals(query: Query, hits: Sequence[Hit]) -> Signals:
@@ -76,7 +86,19 @@ def signals(query: Query, hits: Sequence[Hit]) -> Signals:
         lacks=float(lacks_figure(query.text, read)),
         strangers=unnamed,
         any_stranger=float(unnamed > 0),
+        **_of_second_look(hits),
     )
+
+
+def _of_second_look(hits: Sequence[Hit]) -> dict[str, float]:
+    answers = sorted((_held(hit.answers) for hit in hits if hit.answers is not None), reverse=True)
+    bears = max((_held(hit.bears) for hit in hits if hit.bears is not None), default=0.0)
+    first, second = [*answers, 0.0, 0.0][:2]
+    return {"answers": first, "second": second, "bears": bears}
+
+
+def _held(odds: float) -> float:
+    return max(-MOST_ODDS, min(MOST_ODDS, odds))
 
 
 def _stems_of(store: Store, hit: Hit) -> set[str]:
@@ -109,11 +131,17 @@ class Coverage:
     in_scope: Logistic
 
 
-@lru_cache(maxsize=2)
-def load_coverage(with_embedder: bool) -> Coverage:
-    """The coefficients fitted by `python -m evals.calibrate`, with or without the dense signals."""
+def coverage_of(store: Store) -> Coverage:
+    """The decisions fitted for the way in which a store is searched."""
+    rereader = store.rereader.name if store.rereader else ""
+    return _load_coverage(READ if rereader == BundledRereader.name else DENSE if store.dense else LEXICAL)
+
+
+@lru_cache(maxsize=3)
+def _load_coverage(way: str) -> Coverage:
+    """The coefficients fitted by `python -m evals.calibrate`."""
     text = (resources.files("retrieval") / "coverage.toml").read_text(encoding="utf-8")
-    table = tomllib.loads(text)["dense" if with_embedder else "lexical"]
+    table = tomllib.loads(text)[way]
     names = [field.name for field in fields(Signals)]
     return Coverage(
         *(

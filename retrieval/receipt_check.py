@@ -9,7 +9,7 @@ from enum import StrEnum
 from ingest.editions import status_on
 from ingest.errors import AddressError, LocatorError
 from ingest.model import Address, Passage, text_sha256
-from retrieval.judges.deterministic import DeterministicJudge
+from retrieval.judges.judge import Judge
 from retrieval.model import Citation, Verdict
 from retrieval.quotes import exact_quote
 from retrieval.receipt import Quoted, Receipt, Said
@@ -72,8 +72,8 @@ class ReceiptCheck:
         return self.is_intact and all(q.holds for q in self.quotes) and all(v.holds for v in self.verdicts)
 
 
-def check_receipt(receipt: Receipt, store: Store) -> ReceiptCheck:
-    """Check each quote against the store, and each sentence with the deterministic judge. Needs no network."""
+def check_receipt(receipt: Receipt, store: Store, judge: Judge) -> ReceiptCheck:
+    """Check each quote against the store, and let a judge say anew of each sentence whether it holds."""
     quotes = dict.fromkeys([*(q for said in receipt.sentences for q in said.quotes), *receipt.beside])
     day = PassageFilter(as_of=receipt.as_of)
     return ReceiptCheck(
@@ -82,7 +82,7 @@ def check_receipt(receipt: Receipt, store: Store) -> ReceiptCheck:
         same_corpus=receipt.corpus_sha256 == store.manifest.corpus_sha256,
         generation_now=store.id,
         quotes=tuple(_quote(quote, store, day) for quote in quotes),
-        verdicts=tuple(_verdict(said, receipt, store) for said in receipt.sentences),
+        verdicts=tuple(_verdict(said, receipt, store, judge) for said in receipt.sentences),
     )
 
 
@@ -134,11 +134,10 @@ def _passage_at(address: str, store: Store) -> Passage | None:
     return next((passage for passage in store.passages if passage.address == wanted), None)
 
 
-def _verdict(said: Said, receipt: Receipt, store: Store) -> VerdictCheck:
+def _verdict(said: Said, receipt: Receipt, store: Store, judge: Judge) -> VerdictCheck:
     citations = tuple(c for quote in said.quotes if (c := _citation(quote, store)))
     if not citations:
         return VerdictCheck(said.text, said.verdict, None, "no_citation", False)
-    judge = DeterministicJudge()
     by = Verifying(judge, receipt.language, store, receipt.completed or receipt.question)
     [(_, again)] = judged([Proposed(said.text, citations)], by)
     # Another judge may have understood what this one leaves open; it may not have passed what this one knows is wrong.

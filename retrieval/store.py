@@ -1,4 +1,4 @@
-"""A generation opened for reading."""
+"""A generation opened for reading, with what reads its passages a second time."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ingest.generation import LEXICAL, Manifest, read_manifest, read_passages
 from ingest.lexical import LexicalIndex
 from ingest.model import Passage, Source
 from retrieval.errors import EmbedderMismatchError
+from retrieval.rereading import Rereader
 from retrieval.standing import digest_of, set_aside
 
 
@@ -57,8 +58,10 @@ class PassageFilter:
 class Store:
     """One generation's passages and its two indexes. Read only; holds the folder it was opened on."""
 
-    def __init__(self, folder: Path, embedder: Embedder | None) -> None:
-        """Raises GenerationError, or EmbedderMismatchError when the index was built with another embedder."""
+    def __init__(self, folder: Path, embedder: Embedder | None, rereader: Rereader | None = None) -> None:
+        """`rereader` takes a second look at what is found; without one nothing is read twice.
+
+        Raises GenerationError, or EmbedderMismatchError when the index was built with another embedder."""
         self.manifest: Manifest = read_manifest(folder)
         in_use = embedder.name if embedder else ""
         if self.manifest.embedder != in_use:
@@ -66,6 +69,7 @@ class Store:
         self.passages: tuple[Passage, ...] = tuple(read_passages(folder))
         self.lexical = LexicalIndex(folder / LEXICAL)
         self.dense = DenseIndex(folder) if embedder else None
+        self.rereader = rereader
         self._embedder = embedder
         self._ordinals = {passage.address: i for i, passage in enumerate(self.passages)}
         self._speaking: tuple[tuple[PassageFilter, str], Mask] | None = None

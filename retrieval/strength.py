@@ -10,7 +10,7 @@ ORDER = (Strength.NONE, Strength.MAY, Strength.SHOULD, Strength.MUST)
 
 # “behöver inte” and “is not required” free from a duty: no more than a permission. They are read before the duties.
 _NO_DUTY = re.compile(
-    r"\b(?:(?:krävs|kräver|behöver|behövs|kräv[ae]s|fordras) (?:\w+ )?(?:inte|ej|inget|inga|ingen)|inte (?:\w+ )?(?:krävs|behöver|behövs|skyldiga?)"
+    r"\b(?:(?:krävs|kräver|behöver|behövs|kräv[ae]s|fordras) (?:\w+ )?(?:inte|ej|inget|inga|ingen)|inte (?:\w+ )?(?:krävs|behöver|behövs|skyldig[at]?)"
     r"|(?:inget|inga|ingen) (?:krav|skyldighet|plikt)|undantas|undantag(?:en|na|et)?|frivillig\w*"
     r"|need not|(?:do|does|did) not (?:need|have|require)|(?:is|are) not (?:required|obliged|mandatory)|no (?:duty|obligation|requirement)"
     r"|not (?:required|necessary|mandatory|obliged)|exempt(?:ed|ion)?|voluntary)\b",
@@ -22,7 +22,7 @@ _NEAR = r"(?:(?!\b(?:och|men|som|att|om|när|and|but|which|that|if|when|where)\b
 _WORDS: tuple[tuple[Strength, str], ...] = (
     (
         Strength.MUST,
-        r"\b(?:ska|skall|måste|krävs|kräver|krävas|krav|behöver|behövs|fordras|skyldig(?:a|het\w*)?|förbjud\w+|förbud\w*"
+        r"\b(?:ska|skall|måste|krävs|kräver|krävas|krav|behöver|behövs|fordras|skyldig(?:a|t|het\w*)?|förbjud\w+|förbud\w*"
         r"|åligger|tvung\w+|obligatorisk\w*|plikt\w*|rätt till|(?:inte|aldrig|ej) (?:får|kan)|inte heller \w+ får"
         rf"|(?:får|kan)\b{_NEAR}\b(?:aldrig|inte|ej|endast|bara|enbart)|(?:endast|bara|enbart)\b{_NEAR}\bfår"
         r"|must|shall|(?:is|are|be) required|requires?|required to|requirements?|obliged|oblig(?:ation|atory)\w*|mandatory"

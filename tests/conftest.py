@@ -52,7 +52,7 @@ def mini_store(home: Home, mini_library: Library) -> Iterator[Store]:
 
 def _decide(monkeypatch: pytest.MonkeyPatch, covered: Logistic, in_scope: Logistic) -> None:
     # The fitted coefficients belong to the starter corpus and say nothing about the small one.
-    monkeypatch.setattr("retrieval.answer.load_coverage", lambda with_embedder: Coverage(covered, in_scope))
+    monkeypatch.setattr("retrieval.answer.coverage_of", lambda store: Coverage(covered, in_scope))
 
 
 @pytest.fixture

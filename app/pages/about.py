@@ -18,7 +18,7 @@ from evals.suite.runs import all_runs
 from evals.suite.scores import Scores, read_scores
 from ingest.home import Home
 from ingest.model import Form
-from retrieval.judges.deterministic import DeterministicJudge
+from retrieval.judges.opening import open_judge
 from retrieval.store import Store
 
 # The sets whose figures say something of the whole; the others were made to develop on.
@@ -83,7 +83,7 @@ def _measured(generation: str) -> Scores | None:
     for dataset in _SETS:
         for run in _runs(Home.default().runs):
             if (run.header().dataset, run.header().generation) == (dataset, generation):
-                scores = read_scores(run, DeterministicJudge().name, None)
+                scores = read_scores(run, open_judge().name, None)
                 if scores.is_complete:
                     return scores
     return None

@@ -14,13 +14,14 @@ from ingest.dense import ChromaIndex
 from ingest.home import Home
 from ingest.vectors import Progress
 from retrieval.query import Query
+from retrieval.rereading import Rereader
 from retrieval.search import find
 from retrieval.store import Store
 
 DEPTH = 100
 
-FIND, BM25, DENSE, STOCK = "find", "bm25", "dense", "langchain"
-RANKINGS = (FIND, BM25, DENSE, STOCK)
+FIND, FUSED, BM25, DENSE, STOCK = "find", "fused", "bm25", "dense", "langchain"
+RANKINGS = (FIND, FUSED, BM25, DENSE, STOCK)
 NEED_EMBEDDER = (DENSE, STOCK)
 # Not a ranking of its own: the time that one query to Chroma takes, the embedding of the question included.
 BARE_CHROMA = "chroma"
@@ -39,11 +40,17 @@ def check_extra() -> None:
 
 @contextmanager
 def open_rankings(
-    pool: Pool, folder: Path, embedder: CachedEmbedder | None, indexing: Progress, chunking: Progress
+    pool: Pool,
+    folder: Path,
+    embedder: CachedEmbedder | None,
+    rereader: Rereader | None,
+    indexing: Progress,
+    chunking: Progress,
 ) -> Iterator[dict[str, Ranking]]:
     """Index a pool in an empty folder and open all rankings of it, with BARE_CHROMA; closed at the end.
 
-    Without an embedder those of NEED_EMBEDDER and BARE_CHROMA are absent. The two listeners hear how many passages, and
+    Without an embedder those of NEED_EMBEDDER and BARE_CHROMA are absent, and without a rereader there is no FUSED: it
+    is what FIND then is. The two listeners hear how many passages, and
     how many chunks of the stock recipe, are embedded.
     """
     home = Home(folder / "home")
@@ -53,6 +60,10 @@ def open_rankings(
         store = Store(generation, embedder)
         stack.callback(store.close)
         rankings = _own_rankings(store, pool)
+        if rereader:
+            rereading = Store(generation, embedder, rereader)
+            stack.callback(rereading.close)
+            rankings = {FIND: _own_rankings(rereading, pool)[FIND], FUSED: rankings.pop(FIND), **rankings}
         if embedder:
             rankings |= _with_chroma(store, pool, generation, stack)
             rankings[STOCK] = _stock(pool, folder / "stock", embedder, chunking, stack)

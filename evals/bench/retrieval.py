@@ -13,11 +13,12 @@ import numpy as np
 from evals.bench.cached import CachedEmbedder
 from evals.bench.figures import Figures, measure
 from evals.bench.pools import MIXED, Asked, Pool, make_pools
-from evals.bench.rankings import BARE_CHROMA, FIND, RANKINGS, Ranking, check_extra, open_rankings
+from evals.bench.rankings import BARE_CHROMA, FIND, FUSED, RANKINGS, Ranking, check_extra, open_rankings
 from evals.bench.sets import MeasuringSet
 from ingest.embedders import Embedder
 from ingest.home import Home
 from ingest.language import LANGUAGES
+from retrieval.rereading import Rereader
 
 ALL = "all"
 BOTH = "+".join(LANGUAGES)
@@ -43,7 +44,8 @@ class Row:
     `asked_in` is the language of the questions, `answered_in` that of their passages. For the sum of everything all
     four names are "all", and `passages` counts those of all pools in it. `figures` and `times` are by ranking; `times`
     has also that of a bare Chroma query, and `ratio` is the median of the product's search divided by the median of
-    that (None without an embedder).
+    that (None without an embedder); `ratio_fused` is that of the search without its second look (None where it takes
+    none).
     """
 
     origin: str
@@ -55,6 +57,7 @@ class Row:
     figures: dict[str, Figures]
     times: dict[str, Times]
     ratio: float | None
+    ratio_fused: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ def run(
     measured: MeasuringSet,
     embedder: Embedder | None,
     home: Home,
+    rereader: Rereader | None = None,
     *,
     sample: int | None = None,
     seed: int = 0,
@@ -97,7 +101,7 @@ def run(
     pools = make_pools(measured, sample, seed)
     cached = CachedEmbedder(embedder, home) if embedder else None
     try:
-        outcomes = [(pool, _ask(pool, cached, seed, listener)) for pool in pools]
+        outcomes = [(pool, _ask(pool, cached, rereader, seed, listener)) for pool in pools]
     finally:
         if cached:
             cached.close()
@@ -112,7 +116,9 @@ def run(
     return Report(embedder.name if embedder else "", rows, total)
 
 
-def _ask(pool: Pool, embedder: CachedEmbedder | None, seed: int, listener: Listener) -> list[_Outcome]:
+def _ask(
+    pool: Pool, embedder: CachedEmbedder | None, rereader: Rereader | None, seed: int, listener: Listener
+) -> list[_Outcome]:
     """Put the questions of a pool to all rankings."""
 
     def telling(stage: str) -> Callable[[int, int], None]:
@@ -121,7 +127,7 @@ def _ask(pool: Pool, embedder: CachedEmbedder | None, seed: int, listener: Liste
     with (
         tempfile.TemporaryDirectory(prefix="riktlots-bench-") as folder,
         open_rankings(
-            pool, Path(folder), embedder, telling("passages embedded"), telling("chunks embedded")
+            pool, Path(folder), embedder, rereader, telling("passages embedded"), telling("chunks embedded")
         ) as rankings,
     ):
         # What is done on first use (a vocabulary read, pages of a file fetched) is not what a question costs.
@@ -185,6 +191,7 @@ def _row(
         figures=measure(ranks, FIND, seed),
         times=times,
         ratio=times[FIND].median / bare.median if bare else None,
+        ratio_fused=times[FUSED].median / bare.median if bare and FUSED in times else None,
     )
 
 

@@ -63,9 +63,8 @@ def main() -> None:
     without, with_look, judged = map(statistics.median, (alone, read, judging))
     print(f"opened in {opening:.2f} s; {opened - before:.0f} MB more when opened, {used - before:.0f} MB when used")
     print(f"search {without:.3f} s, with the second look {with_look:.3f} s ({with_look / without:.1f} times as long)")
-    print(
-        f"{_SENTENCES} sentences judged in {judged:.3f} s; both together {with_look - without + judged:.3f} s a question"
-    )
+    both = with_look - without + judged
+    print(f"{_SENTENCES} sentences judged in {judged:.3f} s; both together {both:.3f} s a question")
 
 
 if __name__ == "__main__":

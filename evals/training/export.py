@@ -24,7 +24,7 @@ from retrieval.crossencoder.model import GRAPH, WEIGHTS, CrossEncoder
 from retrieval.crossencoder.tokens import PairTokenizer
 
 _TARGET = Path("retrieval/crossencoder/weights")
-_COMPARED = 300
+_COMPARED = 120
 
 
 def examples(path: Path, most: int) -> list[Asked | Claimed]:

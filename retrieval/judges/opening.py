@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from ingest.errors import InputError
+from retrieval.crossencoder.model import is_at_hand
+from retrieval.judges.bundled import BundledJudge
 from retrieval.judges.combined import ChecksFirst
 from retrieval.judges.deterministic import DeterministicJudge
 from retrieval.judges.judge import Judge
 
-DETERMINISTIC = "deterministic"
+DETERMINISTIC, BUNDLED = "deterministic", "bundled"
+DEFAULT = BUNDLED
+# These say the same each time that they are asked.
+REPEATABLE = frozenset((DETERMINISTIC, BUNDLED))
 _CHECKS, _NLI, _MODEL = "checks+", "nli:", "model:"
-FORMS = "deterministic, nli:FOLDER_OR_ID, model:PROVIDER:NAME, or one of the last two after “checks+”"
+FORMS = "bundled, deterministic, nli:FOLDER_OR_ID, model:PROVIDER:NAME, or one of the last two after “checks+”"
 
 
-def open_judge(setting: str = DETERMINISTIC) -> Judge:
+def open_judge(setting: str = DEFAULT) -> Judge:
     """The judge that a setting names.
 
-    `deterministic` (the default) goes by rules; `nli:…` is a cross-encoder, by folder or hub id; `model:provider:name`
-    a language model. With `checks+` before either of these the exact checks are asked first. Raises InputError for
-    another setting, and ModelError for a model that cannot be set up.
+    `bundled` (the default) goes by exact checks and the cross-encoder that comes with the package, and where that is
+    not at hand by rules alone, as `deterministic` does; `nli:…` is another cross-encoder, by folder or hub id;
+    `model:provider:name` a language model. With `checks+` before either of these the exact checks are asked first.
+    Raises InputError for another setting, and ModelError for a model that cannot be set up.
     """
-    if setting == DETERMINISTIC:
+    if setting == DETERMINISTIC or (setting == BUNDLED and not is_at_hand()):
         return DeterministicJudge()
+    if setting == BUNDLED:
+        return BundledJudge()
     if setting.startswith(_CHECKS):
         return ChecksFirst(_open_other(setting.removeprefix(_CHECKS)))
     return _open_other(setting)

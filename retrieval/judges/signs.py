@@ -108,10 +108,13 @@ class Weights:
     supported: float
     partly: float
 
+    def odds(self, measured: Signs) -> float:
+        """The log odds that the evidence supports the claim."""
+        return self.intercept + math.fsum(w * x for w, x in zip(self.weights, astuple(measured), strict=True))
+
     def support(self, measured: Signs) -> float:
         """The estimate in (0, 1) that the evidence supports the claim."""
-        z = self.intercept + sum(w * x for w, x in zip(self.weights, astuple(measured), strict=True))
-        return 1 / (1 + math.exp(-z))
+        return 1 / (1 + math.exp(-self.odds(measured)))
 
 
 @lru_cache(maxsize=1)

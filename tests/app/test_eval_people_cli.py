@@ -16,7 +16,7 @@ from evals.labelling.labels import add_label, labels_of
 from evals.questions import load_questions
 from evals.suite.folder import RunFolder
 from ingest.home import Home
-from retrieval.judges.deterministic import DeterministicJudge
+from retrieval.judges.bundled import BundledJudge
 from retrieval.model import Verdict
 from tests.app.command_line import run as command
 from tests.evals.labelling.runs import JudgeByHeart, written_run
@@ -28,7 +28,7 @@ WORDS = {S: "1", Verdict.PARTLY: "2", U: "3"}
 @pytest.fixture
 def run(home: Home, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
     """A run in the data folder whose judge goes by the name of the default one."""
-    monkeypatch.setattr(JudgeByHeart, "name", DeterministicJudge.name)
+    monkeypatch.setattr(JudgeByHeart, "name", BundledJudge.name)
     return written_run(home.runs / "one", [S] * 5 + [U] * 3)
 
 
@@ -85,7 +85,7 @@ def test_nothing_that_a_judge_or_another_person_said_is_shown(run: RunFolder) ->
     for item in items_of(run):
         add_label(run, "Bo", item, U, "Bos hemlighet")
     shown = typed("1\n" * 8, "--sample", "8")
-    assert "Bos hemlighet" not in shown and DeterministicJudge.name not in shown and "flagged" not in shown
+    assert "Bos hemlighet" not in shown and BundledJudge.name not in shown and "flagged" not in shown
 
 
 def test_a_rater_needs_a_name_and_export_and_import_are_two_steps(run: RunFolder, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from app.opening import Opened
 from app.service import Service
 from ingest.home import Home
+from retrieval.judges.deterministic import DeterministicJudge
 from retrieval.model import Answer
 from retrieval.settings import Settings
 from retrieval.steps import Finished, SourcesFound
@@ -21,7 +22,7 @@ QUESTIONS = (
 
 
 def opened(home: Home, store: Store) -> Opened:
-    return Opened(Service(home, Settings(embedder="none"), store, None, ""), None)
+    return Opened(Service(home, Settings(embedder="none"), store, None, DeterministicJudge(), ""), None)
 
 
 def whole(service: Opened, question: str) -> Answer:

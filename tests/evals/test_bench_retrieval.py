@@ -20,6 +20,7 @@ from ingest.home import Home
 from ingest.vectors import no_progress
 from tests.evals.bench_sets import write_set
 from tests.hashing import HashingEmbedder
+from tests.rereader import Prefers
 
 
 class CountingEmbedder(HashingEmbedder):
@@ -78,7 +79,7 @@ def test_every_ranking_gives_each_passage_once(measured: MeasuringSet, tmp_path:
     """Also the stock recipe, for which the long passage is several chunks."""
     pool = next(pool for pool in make_pools(measured) if pool.name == "sjö sv")
     cached = CachedEmbedder(HashingEmbedder(), home)
-    with open_rankings(pool, tmp_path / "pool", cached, no_progress, no_progress) as rankings:
+    with open_rankings(pool, tmp_path / "pool", cached, Prefers("ekan"), no_progress, no_progress) as rankings:
         assert set(rankings) == {*RANKINGS, BARE_CHROMA}
         for name, ranking in rankings.items():
             # "ekan" stands in one passage, and "är" is too common for the words to count.
@@ -94,6 +95,7 @@ def test_a_run_measures_all_pools_and_their_sum(measured: MeasuringSet, home: Ho
         measured,
         HashingEmbedder(),
         home,
+        Prefers("ekan"),
         listener=lambda stage, done, total: stages.__setitem__(stage, (done, total)),
     )
     assert _names(report) == [
@@ -113,7 +115,8 @@ def test_a_run_measures_all_pools_and_their_sum(measured: MeasuringSet, home: Ho
     assert report.total.figures["bm25"].mrr.value == 1
     assert report.total.figures["find"].lead is None
     assert set(report.total.times) == {*RANKINGS, BARE_CHROMA}
-    assert report.total.ratio is not None and report.total.ratio > 0
+    assert report.total.ratio is not None and report.total.ratio_fused is not None
+    assert report.total.ratio > 0 < report.total.ratio_fused
     assert stages["djur mixed: questions ranked"] == (8, 8)
     assert stages["sjö sv: chunks embedded"][1] > 2
 
@@ -133,6 +136,12 @@ def test_a_second_run_embeds_nothing_and_says_the_same(measured: MeasuringSet, h
     assert [row.figures for row in second.rows] == [row.figures for row in first.rows]
     # Nothing of the measured indexes stays in the home.
     assert [path.name for path in home.root.iterdir()] == ["cache"]
+
+
+def test_without_a_second_look_there_is_no_ranking_beside_it(measured: MeasuringSet, home: Home) -> None:
+    report = run(measured, HashingEmbedder(), home)
+    assert set(report.total.figures) == {*RANKINGS} - {"fused"}
+    assert report.total.ratio_fused is None
 
 
 def test_by_words_alone_two_rankings_are_absent(measured: MeasuringSet, home: Home) -> None:

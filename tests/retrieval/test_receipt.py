@@ -17,6 +17,7 @@ from ingest.errors import DocumentError
 from ingest.home import Home
 from ingest.load import load_library
 from retrieval.answer import Asking, answer
+from retrieval.judges.deterministic import DeterministicJudge
 from retrieval.model import Verdict
 from retrieval.receipt import Receipt, make_receipt, read_receipt
 from retrieval.receipt_check import QuoteState, check_receipt
@@ -92,7 +93,7 @@ def test_a_receipt_reads_back_as_it_was_written(receipt: Receipt, tmp_path: Path
 
 
 def test_over_the_same_documents_a_receipt_holds(receipt: Receipt, read_store: Store) -> None:
-    found = check_receipt(receipt, read_store)
+    found = check_receipt(receipt, read_store, DeterministicJudge())
     assert found.holds
     assert found.same_generation
     assert found.same_corpus
@@ -101,7 +102,7 @@ def test_over_the_same_documents_a_receipt_holds(receipt: Receipt, read_store: S
 
 
 def first_quote(receipt: Receipt, store: Store) -> tuple[QuoteState, str]:
-    found = check_receipt(receipt, store)
+    found = check_receipt(receipt, store, DeterministicJudge())
     assert found.is_intact
     assert not found.same_generation
     return found.quotes[0].state, found.quotes[0].now_at
@@ -120,7 +121,7 @@ def test_what_has_become_of_a_quote_is_told(
 ) -> None:
     store = changed(old, new)
     assert first_quote(receipt, store) == (state, "")
-    assert not check_receipt(receipt, store).holds
+    assert not check_receipt(receipt, store, DeterministicJudge()).holds
 
 
 def test_a_quote_that_moved_is_found_at_its_new_place(receipt: Receipt, changed: Changed) -> None:
@@ -129,14 +130,14 @@ def test_a_quote_that_moved_is_found_at_its_new_place(receipt: Receipt, changed:
 
 
 def test_a_change_elsewhere_is_told_and_the_receipt_holds(receipt: Receipt, changed: Changed) -> None:
-    found = check_receipt(receipt, changed("studentutbyten", "studentresor"))
+    found = check_receipt(receipt, changed("studentutbyten", "studentresor"), DeterministicJudge())
     assert (found.holds, found.same_generation, found.same_corpus) == (True, False, False)
 
 
 def test_a_document_that_was_superseded_since_is_told(receipt: Receipt, changed: Changed) -> None:
     old = 'status = "in_force"\npublished = "2031-03-01"'
     store = changed(old, old.replace("in_force", "superseded"), "sources/all.toml")
-    found = check_receipt(receipt, store)
+    found = check_receipt(receipt, store, DeterministicJudge())
     assert (found.quotes[0].status_then, found.quotes[0].status_now) == ("in_force", "superseded")
     assert not found.holds
 
@@ -165,7 +166,9 @@ def test_a_change_of_any_text_in_it_shows(receipt: Receipt, tmp_path: Path) -> N
 
 
 def test_a_receipt_that_was_changed_does_not_hold_though_its_quotes_do(receipt: Receipt, read_store: Store) -> None:
-    found = check_receipt(receipt.model_copy(update={"question": "Är allt tillåtet?"}), read_store)
+    found = check_receipt(
+        receipt.model_copy(update={"question": "Är allt tillåtet?"}), read_store, DeterministicJudge()
+    )
     assert all(quote.holds for quote in found.quotes)
     assert not found.is_intact
     assert not found.holds
@@ -182,7 +185,7 @@ def test_a_quote_of_what_no_longer_answers_is_told(
     with build_lock(home):
         store = Store(build(home, load_library(home, mini_corpus), None), None)
     assert first_quote(receipt, store) == (QuoteState.SET_ASIDE, "")
-    assert not check_receipt(receipt, store).holds
+    assert not check_receipt(receipt, store, DeterministicJudge()).holds
     store.close()
 
 
@@ -192,7 +195,9 @@ def test_a_forged_receipt_fails_by_its_quotes_and_verdicts(receipt: Receipt, rea
     other = said.model_copy(update={"text": SENTENCE.replace("30", "300")})
     quote = said.quotes[0].model_copy(update={"quote": SENTENCE.replace("30", "300")})
     for forged in (other, said.model_copy(update={"quotes": (quote,)})):
-        found = check_receipt(receipt.model_copy(update={"sentences": (forged,), "beside": ()}), read_store)
+        found = check_receipt(
+            receipt.model_copy(update={"sentences": (forged,), "beside": ()}), read_store, DeterministicJudge()
+        )
         assert not all(q.holds for q in found.quotes) or not all(v.holds for v in found.verdicts)
 
 

@@ -13,7 +13,7 @@ from evals.suite.execute import execute
 from evals.suite.folder import RunFolder
 from evals.suite.score import score
 from ingest.home import Home
-from retrieval.judges.deterministic import DeterministicJudge
+from retrieval.judges.bundled import BundledJudge
 from retrieval.store import Store
 from tests.app.pages.reading import shown, turned_to
 from tests.evals.suite.runs import QUESTIONS, by_status, header
@@ -33,7 +33,7 @@ def measured(home: Home, store: Store, dataset: str, **changes: str) -> None:
     run = RunFolder(home.runs / f"{dataset}-1")
     run.begin(header(store, dataset=dataset, **changes), QUESTIONS)
     execute(run, QUESTIONS, lambda question: by_status(question, store), store)
-    score(run, DeterministicJudge())
+    score(run, BundledJudge())
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

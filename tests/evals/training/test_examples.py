@@ -111,13 +111,14 @@ class _Table:
     """Vectors of tokens without the installed file."""
 
     def token_vectors(self, ids: np.ndarray) -> np.ndarray:
-        return np.random.default_rng(0).normal(size=(100, SMALL.hidden)).astype(np.float32)[ids]
+        return np.random.default_rng(0).normal(size=(400, SMALL.hidden)).astype(np.float32)[ids]
 
 
 def _trained(seed: int) -> dict[str, torch.Tensor]:
     torch.manual_seed(0)
     network = Network(SMALL)
-    rows = [_encoded(replace(CLAIMED, label=Support(i % 3)), 5 + i % 7) for i in range(12)]
+    network.freeze(0)
+    rows = [_encoded(replace(CLAIMED, label=Support(i % 3)), 100 + i % 7) for i in range(80)]
     fit(network, units(rows), _Table(), Schedule(epochs=2, seed=seed), lambda line: None)  # type: ignore[arg-type]
     return network.state_dict()
 
