@@ -80,8 +80,8 @@ def load_weights() -> Weights:
 class BundledJudge:
     """Reads each claim beside its evidence; what the exact checks find counts against it.
 
-    A claim that is a whole sentence of its evidence needs no reading. It follows a translation and a free paraphrase,
-    which the rules alone do not.
+    A claim that is a whole sentence of its evidence needs no reading. Unlike the rules alone it has a say on
+    translations, and on paraphrases that share few words.
     """
 
     name = "bundled-1"
