@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +12,7 @@ from evals.bench.reading.laws import law_from_text
 from evals.training.example import Claimed, Support
 from evals.training.planting.plant import plant
 from evals.training.planting.reword import reword
+from evals.training.rows import read_rows
 from ingest.library import context_line
 from ingest.stems import content_stems
 from retrieval.sentences import sentence_spans
@@ -152,8 +151,7 @@ def digest_texts(store: Store) -> list[Text]:
 def statute_texts(public: Path, seed: int, acts: int) -> list[Text]:
     """Numbered paragraphs of Swedish acts drawn by the seed, and all articles of the acts of the Union."""
     dice = random.Random(f"{seed} statutes")
-    with gzip.open(public / "sfs_laws.jsonl.gz", "rt", encoding="utf-8") as lines:
-        held = [row for row in map(json.loads, lines) if 2_000 < len(row["text"]) < 120_000]
+    held = [row for row in read_rows(public / "sfs_laws.jsonl.gz") if 2_000 < len(row["text"]) < 120_000]
     found = []
     for row in dice.sample(held, acts):
         by_place: dict[tuple[str, str], list[str]] = {}
@@ -163,9 +161,8 @@ def statute_texts(public: Path, seed: int, acts: int) -> list[Text]:
         texts = ["\n".join(pieces) for pieces in by_place.values()]
         found += _texts("planted_statutes", f"sfs:{row['sfs']}", "sv", row["title"], texts, dice, 4)
     articles: dict[str, list[str]] = {}
-    with gzip.open(public / "eu_law_articles_en.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            articles.setdefault(row["name"], []).append(row["text"])
+    for row in read_rows(public / "eu_law_articles_en.jsonl.gz"):
+        articles.setdefault(row["name"], []).append(row["text"])
     for name, texts in articles.items():
         found += _texts("planted_articles", f"eu:{name}", "en", name, texts, dice, 60)
     return found
@@ -175,10 +172,9 @@ def page_texts(public: Path, seed: int, pages: int) -> list[Text]:
     """Paragraphs of pages of the Swedish government, drawn by the seed, in Swedish and in English."""
     dice = random.Random(f"{seed} pages")
     rows: dict[str, list[dict[str, str]]] = {"sv": [], "en": []}
-    with gzip.open(public / "gov_se_pages.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            if row["lang"] in rows and 800 < len(row["text"]) < 20_000:
-                rows[row["lang"]].append(row)
+    for row in read_rows(public / "gov_se_pages.jsonl.gz"):
+        if row["lang"] in rows and 800 < len(row["text"]) < 20_000:
+            rows[row["lang"]].append(row)
     found = []
     for language, held in rows.items():
         for row in dice.sample(held, min(pages, len(held))):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from evals.training.example import Asked, Claimed, Support
+from evals.training.rows import read_rows
 
 _INFERENCE = {
     "entailment": Support.SUPPORTED,
@@ -19,17 +18,17 @@ _INFERENCE = {
 
 def public_claims(folder: Path) -> Iterator[Claimed]:
     """BEGIN, WiCE and HaluEval in English, SweNLI in Swedish."""
-    for row in _rows(folder / "faithfulness.jsonl.gz"):
+    for row in read_rows(folder / "faithfulness.jsonl.gz"):
         if row["unit"] == "span":
             continue
         yield _claimed(row, "en", Support.SUPPORTED if row["label"] else None)
-    for row in _rows(folder / "swedish_nli.jsonl.gz"):
+    for row in read_rows(folder / "swedish_nli.jsonl.gz"):
         yield _claimed(row, "sv", _INFERENCE[row["label_raw"]])
 
 
 def answered_questions(folder: Path) -> Iterator[Asked]:
     """The questions of HaluEval beside the text that answers them."""
-    for row in _rows(folder / "faithfulness.jsonl.gz"):
+    for row in read_rows(folder / "faithfulness.jsonl.gz"):
         if row["dataset"] == "halueval_qa" and row["label"] and row.get("question"):
             yield Asked(
                 dataset="halueval_qa",
@@ -61,9 +60,3 @@ def _claimed(row: dict[str, Any], language: str, label: Support | None) -> Claim
 
 def _group(row: dict[str, Any]) -> str:
     return f"{row['dataset']}:{row['context'][:200]}"
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +12,7 @@ from evals.bench.cached import CachedEmbedder
 from evals.bench.sets import PassageRow, QuestionRow
 from evals.training.example import Asked
 from evals.training.mining import mine_pool
+from evals.training.rows import read_rows
 from retrieval.sentences import sentence_spans
 
 # Of a passage of more words than this a window round the answer is shown, in training now and then of any.
@@ -30,8 +29,8 @@ _MINED_TRUST = 0.5
 def public_questions(folder: Path, embedder: CachedEmbedder, work: Path, seed: int) -> Iterator[Asked]:
     """The examples of all sets of the folder: each question beside its passage, beside that passage without the
     sentence of the answer, and beside others that the search finds for it."""
-    passages = [PassageRow.model_validate(row) for row in _rows(folder / "qa_passages.jsonl.gz")]
-    questions = list(_rows(folder / "qa_questions.jsonl.gz"))
+    passages = [PassageRow.model_validate(row) for row in read_rows(folder / "qa_passages.jsonl.gz")]
+    questions = list(read_rows(folder / "qa_questions.jsonl.gz"))
     for origin in dict.fromkeys(row.origin for row in passages):
         held = [row for row in passages if row.origin == origin]
         asked = [row for row in questions if row["origin"] == origin]
@@ -141,9 +140,3 @@ def _shortened(text: str, dice: random.Random) -> str:
     spans = sentence_spans(text)
     first = dice.randrange(max(1, len(spans) - 3))
     return " ".join(text[spans[first][0] : spans[min(len(spans), first + 5) - 1][1]].split()[: 2 * _LONG])
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)

@@ -8,7 +8,6 @@ read from the folder of public data, and rows whose act is not there are passed 
 
 from __future__ import annotations
 
-import gzip
 import json
 import random
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from typing import Any
 from evals.bench.reading.acts import Role
 from evals.bench.reading.laws import law_from_text
 from evals.training.example import Asked, Claimed, Support
+from evals.training.rows import read_rows
 from ingest.library import context_line
 from retrieval.store import Store
 
@@ -67,15 +67,13 @@ def _acts(wanted: set[str], public: Path) -> dict[tuple[str, str, str], tuple[st
         return {}
     found: dict[tuple[str, str, str], list[str]] = {}
     titles: dict[str, str] = {}
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            act = json.loads(line)
-            if act["sfs"] not in wanted:
-                continue
-            titles[act["sfs"]] = act["title"]
-            for piece in law_from_text(act["sfs"], act["text"]).pieces:
-                if piece.place is not None and piece.role in (Role.PARAGRAPH, Role.ITEM):
-                    found.setdefault((act["sfs"], *piece.place), []).append(piece.text)
+    for act in read_rows(path):
+        if act["sfs"] not in wanted:
+            continue
+        titles[act["sfs"]] = act["title"]
+        for piece in law_from_text(act["sfs"], act["text"]).pieces:
+            if piece.place is not None and piece.role in (Role.PARAGRAPH, Role.ITEM):
+                found.setdefault((act["sfs"], *piece.place), []).append(piece.text)
     return {key: (titles[key[0]], "\n".join(texts)) for key, texts in found.items()}
 
 
