@@ -12,7 +12,7 @@ from importlib import resources
 from ingest.stems import stems
 from retrieval.model import Hit
 from retrieval.query import Query
-from retrieval.reranking import MOST_ODDS
+from retrieval.reranking import held
 from retrieval.rereading import BundledRereader
 from retrieval.store import Store
 from retrieval.wants import asks_for_count, lacks_figure, speaks_of_the_field, strangers
@@ -91,14 +91,10 @@ def signals(query: Query, hits: Sequence[Hit]) -> Signals:
 
 
 def _of_second_look(hits: Sequence[Hit]) -> dict[str, float]:
-    answers = sorted((_held(hit.answers) for hit in hits if hit.answers is not None), reverse=True)
-    bears = max((_held(hit.bears) for hit in hits if hit.bears is not None), default=0.0)
+    answers = sorted((held(hit.answers) for hit in hits if hit.answers is not None), reverse=True)
+    bears = max((held(hit.bears) for hit in hits if hit.bears is not None), default=0.0)
     first, second = [*answers, 0.0, 0.0][:2]
     return {"answers": first, "second": second, "bears": bears}
-
-
-def _held(odds: float) -> float:
-    return max(-MOST_ODDS, min(MOST_ODDS, odds))
 
 
 def _stems_of(store: Store, hit: Hit) -> set[str]:

@@ -32,7 +32,7 @@ class Weights:
         if look.answers is None:
             return _probability(look.bears)
         return _probability(
-            self.intercept + self.fused * fused + self.bears * _held(look.bears) + self.answers * _held(look.answers)
+            self.intercept + self.fused * fused + self.bears * held(look.bears) + self.answers * held(look.answers)
         )
 
 
@@ -61,7 +61,8 @@ def reread(query: Query, ordered: Sequence[Hit]) -> list[Hit]:
     return [*read, *ordered[DEPTH:]]
 
 
-def _held(odds: float) -> float:
+def held(odds: float) -> float:
+    """Log odds within what says anything."""
     return max(-MOST_ODDS, min(MOST_ODDS, odds))
 
 

@@ -49,7 +49,7 @@ def compare(network: Network, folder: Path, compared: list[Asked | Claimed]) -> 
     pairs = {
         "bears": (said.bears, shipped.bears),
         "answers": (said.answers, shipped.answers),
-        "supports": (said.supports, shipped.support_odds),
+        "supports": (said.support_odds, shipped.support_odds),
     }
     return [
         f"{name}: correlation {np.corrcoef(one, other)[0, 1]:.4f}, same side {((one > 0) == (other > 0)).mean():.3f}"

@@ -59,7 +59,7 @@ class _Graph:
         """A constant in the graph itself."""
         return self.add("Constant", [], value=onnx.numpy_helper.from_array(array))
 
-    def linear(self, name: str, state: str, weights: Mapping[str, np.ndarray[Any, Any]], biased: bool = True) -> str:
+    def linear(self, name: str, state: str, weights: Mapping[str, np.ndarray[Any, Any]]) -> str:
         matrix = weights[f"{name}.weight"]
         rows, columns = matrix.shape
         if rows < BLOCK:  # the last map of a head
@@ -76,7 +76,7 @@ class _Graph:
                 block_size=BLOCK,
                 accuracy_level=4,
             )
-        return self.add("Add", [made, self.weight(f"{name}.bias", weights[f"{name}.bias"])]) if biased else made
+        return self.add("Add", [made, self.weight(f"{name}.bias", weights[f"{name}.bias"])])
 
     def norm(self, name: str, state: str, added: str, weights: Mapping[str, np.ndarray[Any, Any]], eps: float) -> str:
         gamma, beta = (self.weight(f"{name}.{part}", weights[f"{name}.{part}"]) for part in ("weight", "bias"))

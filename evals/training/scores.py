@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -11,37 +10,15 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from evals.training.batches import Encoded, collate
-from evals.training.example import Asked, Claimed, Support
+from evals.training.example import Asked, Claimed
 from evals.training.network import HEADS, Network
 from retrieval.crossencoder.e5_file import E5File
+from retrieval.crossencoder.model import Scores
 
 _AT_ONCE = 8192
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The outputs of each head for some examples, (examples, outputs), before any scaling."""
-
-    heads: dict[str, NDArray[np.float32]]
-
-    @property
-    def bears(self) -> NDArray[np.float32]:
-        return self.heads["bears"][:, 0]
-
-    @property
-    def answers(self) -> NDArray[np.float32]:
-        return self.heads["answers"][:, 0]
-
-    @property
-    def supports(self) -> NDArray[np.float32]:
-        """The log odds of support against the other two."""
-        out = self.heads["supports"]
-        against = np.logaddexp(out[:, Support.UNSUPPORTED], out[:, Support.CONTRADICTED])
-        odds: NDArray[np.float32] = out[:, Support.SUPPORTED] - against
-        return odds
-
-
-def ask(network: Network, encoded: Sequence[Encoded], file: E5File) -> Said:
+def ask(network: Network, encoded: Sequence[Encoded], file: E5File) -> Scores:
     """Put all examples to a network."""
     network.eval()
     device = next(network.parameters()).device
@@ -58,10 +35,10 @@ def ask(network: Network, encoded: Sequence[Encoded], file: E5File) -> Said:
         for name, out in outputs.items():
             found[name][rows] = out.float().cpu().numpy()
         start = stop
-    return Said(found)
+    return Scores(found["bears"][:, 0], found["answers"][:, 0], found["supports"])
 
 
-def lines(encoded: Sequence[Encoded], said: Said) -> list[str]:
+def lines(encoded: Sequence[Encoded], said: Scores) -> list[str]:
     """Figures by set, a line each: AUC of support and of answering, share of queries whose passage is ranked first."""
     found = []
     claims = [(i, one.example) for i, one in enumerate(encoded) if isinstance(one.example, Claimed)]
@@ -70,7 +47,7 @@ def lines(encoded: Sequence[Encoded], said: Said) -> list[str]:
             rows = [(i, e) for i, e in claims if e.dataset == name and e.language == language]
             true = np.array([example.supported for _, example in rows])
             if len(set(true.tolist())) == 2:
-                score = said.supports[[i for i, _ in rows]]
+                score = said.support_odds[[i for i, _ in rows]]
                 best = max(_balanced(true, score >= t) for t in np.quantile(score, np.linspace(0.02, 0.98, 49)))
                 found.append(
                     f"supports {name:16} {language} n {len(rows):5} AUC {roc_auc_score(true, score):.3f} "

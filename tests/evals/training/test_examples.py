@@ -29,9 +29,11 @@ def _encoded(example: Asked | Claimed, length: int = 8, span: tuple[int, int] | 
     return Encoded(example, tuple(range(length)), (0,) * 3 + (1,) * (length - 3), span)
 
 
-@given(st.text(min_size=1))
-def test_a_group_is_always_on_the_same_side(group: str) -> None:
-    assert is_kept_back(group) == is_kept_back(group)
+def test_which_groups_are_kept_back_does_not_change() -> None:
+    """A network that was trained by another split would be measured on what it has seen."""
+    documents = ("Warszawa", "Rhine", "Syre", "Civil_disobedience", "Huguenot", "Pharmacy")
+    kept = [name for name in documents if is_kept_back(f"squad_v2_sv_dev:{name}")]
+    assert kept == ["Warszawa", "Rhine", "Syre", "Civil_disobedience"]
 
 
 def test_about_a_sixth_is_kept_back() -> None:
