@@ -42,11 +42,16 @@ def plain(text: str, urls: Collection[str] = (), quotes: Collection[str] = ()) -
     they stand in one of `quotes`.
     """
     text = visible(text)
-    # What is taken out may have parted what is not to be: “htt<b></b>ps://”.
+    # What is taken out may have parted what is not to be: “htt<b></b>ps://”, and so may a space: “javascript: ![”.
     for _ in range(_MOST_ROUNDS):
-        before, text = text, _once(text, urls, quotes)
+        before, text = text, _evened(_once(text, urls, quotes))
         if text == before:
             break
+    return text
+
+
+def _evened(text: str) -> str:
+    """One line, with one space between words and none before a mark that ends something."""
     return re.sub(r"\s+([.,;:!?])", r"\1", " ".join(text.split()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.injection import gives_orders
@@ -70,6 +70,7 @@ _PIECES = (
 pieces = st.lists(st.sampled_from([*_PIECES, " ", "\n"]), max_size=25).map("".join)
 
 
+@example("javascript: ![")
 @given(pieces)
 def test_no_mix_of_markup_leaves_a_way_out(written: str) -> None:
     shown = plain(written, KNOWN)
