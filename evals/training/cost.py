@@ -6,13 +6,13 @@ questions the median seconds of the search without a second look, with it, and o
 
 from __future__ import annotations
 
-import resource
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from evals.bench.memory import peak_bytes
 from evals.questions import DATASETS, load_questions
 from evals.retrieval import starter_store
 from ingest.embedders import BUNDLED, load_embedder
@@ -34,7 +34,10 @@ def seconds(work: Callable[[], object]) -> float:
 
 def megabytes() -> float:
     """The most memory that this process has held so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    held = peak_bytes()
+    if held is None:
+        raise SystemExit("This system does not tell how much memory a process holds; run it on Linux.")
+    return held / 2**20
 
 
 def main() -> None:

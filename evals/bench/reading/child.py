@@ -13,6 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from evals.bench.memory import peak_bytes
+
 DIED = "died"
 RAN_OUT = "ran_out"
 _MOST_SECONDS = 120
@@ -44,7 +46,7 @@ def read_in_child(how: How, path: Path) -> dict[str, Any]:
 def _main(how: How, path: Path) -> None:
     _limit_memory()
     read = _product(path) if how is How.PRODUCT else _plain(path)
-    print(json.dumps(read | {"peak_bytes": _peak_bytes()}))
+    print(json.dumps(read | {"peak_bytes": peak_bytes()}))
 
 
 def _product(path: Path) -> dict[str, Any]:
@@ -92,19 +94,6 @@ def _limit_memory() -> None:
     except ImportError:  # not on this system
         return
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
-
-
-def _peak_bytes() -> int | None:
-    """The most memory that this process, or one that it started, has held; None where the system does not tell."""
-    try:
-        import resource
-
-        # The high-water mark of `getrusage` is inherited from the parent, this one is not.
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-    except (ImportError, OSError):
-        return None
-    own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
-    return 1024 * max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 
 
 if __name__ == "__main__":
