@@ -21,7 +21,7 @@ from typing import Any
 from ingest.contained.reading import read_contained
 from ingest.document import Document
 from ingest.errors import DocumentError, ManifestError
-from ingest.home import Home
+from ingest.home import Home, private_folder
 from ingest.library import Library
 from ingest.manifest import Sources, parse_source
 from ingest.model import Edition, Form, Passage, Source
@@ -168,8 +168,7 @@ def as_original(document: Document, source: Source, held: Held) -> tuple[Edition
 
 def keep_file(home: Home, source_id: str, content: bytes, suffix: str) -> str:
     """Put the bytes of a file beside a source's register; returns the name by which a `Held` names it."""
-    folder = home.documents / source_id
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = private_folder(home.documents / source_id)
     name = f"{hashlib.sha256(content).hexdigest()[:16]}{suffix.lower()}"
     staged = folder / f".{name}"
     staged.write_bytes(content)
