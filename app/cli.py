@@ -19,6 +19,7 @@ from app import (
     commands_plan,
     commands_receipt,
     commands_sources,
+    commands_upkeep,
 )
 from app.console import AsJson, out, print_json, reports_errors
 from app.output import SCHEMA
@@ -40,6 +41,7 @@ commands_bench.register(app)
 commands_judge.register(app)
 commands_eval.register(app)
 commands_kept.register(app)
+commands_upkeep.register(app)
 
 
 @app.command()

@@ -78,6 +78,8 @@ def read_register(home: Home, source_id: str) -> Register:
     try:
         entry: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         editions = tuple(Held(**held) for held in entry.pop("editions"))
+        if beyond := [held.file for held in editions if Path(held.file).name != held.file]:
+            raise ValueError(f"“{beyond[0]}” is not the name of a file beside it")
     except (ValueError, KeyError, TypeError) as error:
         raise ManifestError(f"{path} is not a register ({error}). `riktlots ingest --remove {source_id}`.") from error
     source = parse_source(entry, str(path)) if len(entry) > 1 else None

@@ -10,9 +10,9 @@ import platformdirs
 
 
 def private_folder(path: Path) -> Path:
-    """Make a folder that only its owner may enter, and those above it that are missing; one that is there stays as it is.
+    """Make a folder that only its owner may enter, with those above it that are missing; returns its path.
 
-    Returns the path.
+    A folder that is there stays as it is.
     """
     for folder in (*reversed(path.parents), path):
         if not folder.is_dir():
