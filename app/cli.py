@@ -16,6 +16,7 @@ from app import (
     commands_ingest,
     commands_judge,
     commands_kept,
+    commands_notices,
     commands_plan,
     commands_receipt,
     commands_sources,
@@ -42,6 +43,7 @@ commands_judge.register(app)
 commands_eval.register(app)
 commands_kept.register(app)
 commands_upkeep.register(app)
+commands_notices.register(app)
 
 
 @app.command()
