@@ -1,7 +1,7 @@
 """The databases of what is kept, in which what has been deleted is gone.
 
-A database counts in `user_version` how many of the steps that its table was made by have been taken. One that an earlier
-version of Riktlots wrote takes those that it lacks when it is next opened; one that a later version wrote is left alone.
+A database counts in `user_version` how many of the steps that make its tables it has taken. One that an earlier version
+of Riktlots wrote takes those that it lacks when it is next opened; one that a later version wrote is left alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Is this installation well? Each thing that an answer needs is tried; nothing is built, and no language model asked."""
+"""Is this installation well? What an answer needs is tried; nothing is built, and no language model is asked."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ def restore_backup(path: Path, home: Home, keeping: Keeping, *, overwrite: bool 
         backup.check()
         if not overwrite and (held := _held(home, backup.contents)):
             raise BackupError(
-                f"{home.root} is not empty: it holds {', '.join(held)}. Restore into an empty folder (RIKTLOTS_HOME), or "
-                "say --overwrite to give up what is there."
+                f"{home.root} is not empty: it holds {', '.join(held)}. Restore into an empty folder (RIKTLOTS_HOME), "
+                "or say --overwrite to give up what is there."
             )
         with build_lock(home, wait=_WAIT_FOR_BUILD):
             for leftover in home.root.glob(f"{_STAGING}*"):
