@@ -1,4 +1,4 @@
-"""Whose work Riktlots stands on, and by which licences: installed packages, bundled models, what these were trained on."""
+"""Whose work Riktlots stands on, and by which licences: packages, bundled models, what these were trained on."""
 
 from __future__ import annotations
 

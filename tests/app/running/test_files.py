@@ -1,4 +1,4 @@
-"""The files that run Riktlots for others: what can be checked without an engine, a proxy or systemd as first process."""
+"""The files that run Riktlots for others: what can be checked without an engine, a proxy or a running systemd."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def told_commands() -> Iterator[list[str]]:
     """Every call of riktlots in the files: of units, the image, and the examples in Markdown."""
     for name in UNITS:
         yield from (shlex.split(line)[1:] for line in started(name) if line.startswith(PROGRAM))
-    entry = {word: rest for word, rest in instructions()}
+    entry = dict(instructions())
     yield [word.strip('", ') for word in entry["CMD"].strip("[]").split(",")]
     yield shlex.split(entry["HEALTHCHECK"].partition(" riktlots ")[2].partition("||")[0])
     for name in ("README.md", "threat-model.md"):
