@@ -16,9 +16,11 @@ from app import (
     commands_ingest,
     commands_judge,
     commands_kept,
+    commands_notices,
     commands_plan,
     commands_receipt,
     commands_sources,
+    commands_upkeep,
 )
 from app.console import AsJson, out, print_json, reports_errors
 from app.output import SCHEMA
@@ -40,6 +42,8 @@ commands_bench.register(app)
 commands_judge.register(app)
 commands_eval.register(app)
 commands_kept.register(app)
+commands_upkeep.register(app)
+commands_notices.register(app)
 
 
 @app.command()

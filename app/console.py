@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from app.i18n import text
+from app.kept.database import KeptError
 from evals.errors import DatasetError, MissingExtraError, RunError
 from ingest.errors import (
     BuildInProgressError,
@@ -43,6 +44,7 @@ _OF_THE_ENVIRONMENT = (
     EmbedderError,
     EmbedderMismatchError,
     GenerationError,
+    KeptError,
     MissingExtraError,
     ModelError,
 )

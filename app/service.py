@@ -62,13 +62,14 @@ def ensure_generation(home: Home, embedder: Embedder | None, progress: Progress 
 
     A process that comes second waits for the first.
     """
-    if not _up_to_date(home):
+    if not up_to_date(home):
         with build_lock(home, wait=_WAIT_FOR_BUILD):
-            if not _up_to_date(home):
+            if not up_to_date(home):
                 build(home, load_library(home), embedder, progress)
 
 
-def _up_to_date(home: Home) -> bool:
+def up_to_date(home: Home) -> bool:
+    """Whether a generation serves that this version can read, of the corpus as it is."""
     try:
         folder = current_generation(home)
         return folder is not None and read_manifest(folder).corpus_sha256 == corpus_sha256(corpus_folder())

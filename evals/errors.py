@@ -20,5 +20,9 @@ class RunError(RiktlotsError):
     """A run of an evaluation that cannot be read, goes on from another start, or cannot be compared."""
 
 
+class OtherVersionError(RunError):
+    """A run that another version of Riktlots wrote, and this one cannot read."""
+
+
 class SheetError(DocumentError):
     """A CSV or XLSX file that cannot be written or read; the message names the cells that are wrong."""

@@ -30,7 +30,7 @@ from ingest.generation import (
     set_pointer,
     write_manifest,
 )
-from ingest.home import Home
+from ingest.home import Home, private_folder
 from ingest.lexical import LexicalIndex, build_lexical
 from ingest.library import Library, context_line
 from ingest.vectors import EmbeddingCache, Progress, no_progress
@@ -41,7 +41,7 @@ _STAGING = ".building-"
 @contextmanager
 def build_lock(home: Home, wait: float = 0.0) -> Iterator[None]:
     """Hold the right to build; `wait` is in seconds. Raises BuildInProgressError when another process has it."""
-    home.root.mkdir(parents=True, exist_ok=True)
+    private_folder(home.root)
     try:
         with FileLock(home.build_lock, timeout=wait):
             yield

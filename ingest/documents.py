@@ -21,7 +21,7 @@ from typing import Any
 from ingest.contained.reading import read_contained
 from ingest.document import Document
 from ingest.errors import DocumentError, ManifestError
-from ingest.home import Home
+from ingest.home import Home, private_folder
 from ingest.library import Library
 from ingest.manifest import Sources, parse_source
 from ingest.model import Edition, Form, Passage, Source
@@ -78,6 +78,8 @@ def read_register(home: Home, source_id: str) -> Register:
     try:
         entry: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         editions = tuple(Held(**held) for held in entry.pop("editions"))
+        if beyond := [held.file for held in editions if Path(held.file).name != held.file]:
+            raise ValueError(f"“{beyond[0]}” is not the name of a file beside it")
     except (ValueError, KeyError, TypeError) as error:
         raise ManifestError(f"{path} is not a register ({error}). `riktlots ingest --remove {source_id}`.") from error
     source = parse_source(entry, str(path)) if len(entry) > 1 else None
@@ -168,8 +170,7 @@ def as_original(document: Document, source: Source, held: Held) -> tuple[Edition
 
 def keep_file(home: Home, source_id: str, content: bytes, suffix: str) -> str:
     """Put the bytes of a file beside a source's register; returns the name by which a `Held` names it."""
-    folder = home.documents / source_id
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = private_folder(home.documents / source_id)
     name = f"{hashlib.sha256(content).hexdigest()[:16]}{suffix.lower()}"
     staged = folder / f".{name}"
     staged.write_bytes(content)

@@ -9,6 +9,17 @@ from pathlib import Path
 import platformdirs
 
 
+def private_folder(path: Path) -> Path:
+    """Make a folder that only its owner may enter, with those above it that are missing; returns its path.
+
+    A folder that is there stays as it is.
+    """
+    for folder in (*reversed(path.parents), path):
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, exist_ok=True)  # another process may have made it meanwhile
+    return path
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """The folders of one installation's data."""

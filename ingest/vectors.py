@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.embedders import Embedder, Vectors
+from ingest.home import private_folder
 from ingest.model import text_sha256
 
 _BATCH = 16
@@ -31,7 +32,7 @@ class EmbeddingCache:
     def __init__(self, path: Path, embedder: Embedder) -> None:
         self._embedder = embedder
         self._shipped = shipped_vectors(embedder.name)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         self._connection = sqlite3.connect(path)
         self._connection.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
 

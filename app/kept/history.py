@@ -17,13 +17,15 @@ from retrieval.model import Answer, Status
 
 # An error is nothing to come back to; what was declined may be about a person, who has not been asked.
 _NOT_KEPT = (Status.ERROR, Status.DECLINED)
-_TABLE = """
+HISTORY_STEPS = (
+    """
 CREATE TABLE IF NOT EXISTS history (
     id INTEGER PRIMARY KEY, reader TEXT NOT NULL, at TEXT NOT NULL, question TEXT NOT NULL, status TEXT NOT NULL,
     language TEXT NOT NULL, blocks TEXT NOT NULL, receipt TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS history_of_reader ON history (reader, id);
-"""
+)
+""",
+    "CREATE INDEX IF NOT EXISTS history_of_reader ON history (reader, id)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +109,4 @@ def _drop_older(connection: sqlite3.Connection, moment: str) -> None:
 
 
 def _opened(home: Home) -> AbstractContextManager[sqlite3.Connection]:
-    return opened(history_file(home), _TABLE)
+    return opened(history_file(home), HISTORY_STEPS)

@@ -14,13 +14,15 @@ from ingest.home import Home
 from retrieval.model import Answer
 
 REASONS = ("wrong_paragraph", "no_answer", "hard_to_read", "out_of_date", "other")
-_TABLE = """
+OPINION_STEPS = (
+    """
 CREATE TABLE IF NOT EXISTS feedback (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, helped INTEGER NOT NULL, reason TEXT NOT NULL, comment TEXT NOT NULL,
     status TEXT NOT NULL, language TEXT NOT NULL, cited TEXT NOT NULL, generation TEXT NOT NULL, model TEXT NOT NULL,
     question TEXT NOT NULL
-);
-"""
+)
+""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +129,4 @@ def _drop_older(connection: sqlite3.Connection, moment: str) -> None:
 
 
 def _opened(home: Home) -> AbstractContextManager[sqlite3.Connection]:
-    return opened(opinions_file(home), _TABLE)
+    return opened(opinions_file(home), OPINION_STEPS)

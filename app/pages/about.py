@@ -90,7 +90,7 @@ def _measured(generation: str) -> Scores | None:
 
 
 def _runs(folder: Path) -> list[RunFolder]:
-    """The runs of a folder; none where one was written by another version and cannot be read."""
+    """The runs of a folder; none where one cannot be read."""
     try:
         return all_runs(folder)
     except RunError:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from app.blocks_file import blocks_markdown
 from app.i18n import text
+from app.kept.database import KeptError
 from app.kept.export import history_rows
 from app.kept.history import Remembered, forget, forget_reader, remember, remembered
 from app.kept.keeping import Keeping
@@ -33,7 +34,7 @@ def keep(turn: Turn) -> None:
         return
     try:
         remember(Home.default(), who, turn.answer, answer_outline(turn), turn.receipt, Keeping.from_environment())
-    except sqlite3.Error:
+    except (sqlite3.Error, OSError, KeptError):
         _LOG.exception("an answer was not kept in the history")
 
 

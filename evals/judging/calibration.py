@@ -18,6 +18,7 @@ from evals.judging.run import judge_pairs
 from evals.statistics.correction import Bools
 from evals.statistics.estimate import Estimate, wilson
 from evals.suite.folder import file_name
+from ingest.home import private_folder
 from retrieval.judges.deterministic import DeterministicJudge
 from retrieval.judges.judge import Judge
 from retrieval.model import Verdict
@@ -133,8 +134,7 @@ def flip_rate(calibration: Calibration) -> Estimate | None:
 
 def keep_calibration(calibration: Calibration, folder: Path) -> Path:
     """Write a calibration where `kept_calibration` finds it; the earlier one of the judge is replaced."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = _path(folder, calibration.judge)
+    path = _path(private_folder(folder), calibration.judge)
     path.write_text(json.dumps(asdict(calibration), ensure_ascii=False), encoding="utf-8")
     return path
 

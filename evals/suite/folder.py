@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.errors import RunError
+from evals.errors import OtherVersionError, RunError
 from evals.questions import Question, load_questions
 from evals.suite.record import Record
 
@@ -83,7 +83,10 @@ class RunFolder:
         except (OSError, ValueError) as error:
             raise RunError(f"{self.path} is no run ({error}). `riktlots eval run` makes one.") from error
         if row.get("schema") != SCHEMA:
-            raise RunError(f"{self.path} was written by another version of Riktlots; run the set again.")
+            raise OtherVersionError(
+                f"{self.path} was written by another version of Riktlots (schema {row.get('schema')}, this version "
+                f"reads {SCHEMA}). Read it with that version, or run the set again."
+            )
         return Header(**row)
 
     def questions(self) -> list[Question]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import suppress
 from pathlib import Path
 
-from evals.errors import DatasetError, RunError
+from evals.errors import DatasetError, OtherVersionError, RunError
 from evals.questions import DATASETS
 from evals.suite.folder import RunFolder
 
@@ -13,9 +14,13 @@ LATEST = "latest"
 
 
 def all_runs(runs: Path) -> list[RunFolder]:
-    """The runs in a folder of runs, the one begun last first."""
-    found = [RunFolder(path.parent) for path in runs.glob("*/header.json")]
-    return sorted(found, key=lambda run: run.header().started, reverse=True)
+    """The runs in a folder of runs, the one begun last first, without those of other versions. Raises RunError."""
+    begun: list[tuple[str, RunFolder]] = []
+    for run in map(RunFolder, sorted(path.parent for path in runs.glob("*/header.json"))):
+        # A run that an upgrade has left behind hides none of the others.
+        with suppress(OtherVersionError):
+            begun.append((run.header().started, run))
+    return [run for _, run in sorted(begun, key=lambda one: one[0], reverse=True)]
 
 
 def find_run(named: str, runs: Path) -> RunFolder:

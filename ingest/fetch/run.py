@@ -18,7 +18,7 @@ from ingest.fetch.client import Client, Fetched
 from ingest.fetch.outcome import Outcome, Result
 from ingest.fetch.sniff import checked
 from ingest.fetch.targets import Target, targets
-from ingest.home import Home
+from ingest.home import Home, private_folder
 from ingest.model import Passage, Source
 
 _WAIT_FOR_BUILD = 600.0
@@ -187,7 +187,7 @@ class _Journal:
         self.done += outcomes
         rows = [dataclasses.asdict(outcome) for outcome in self.done]
         staged = self._path.with_suffix(".new")
-        staged.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(staged.parent)
         staged.write_text(json.dumps({"key": self._key, "done": rows}), encoding="utf-8")
         os.replace(staged, self._path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ class CrossEncoder:
 
     def __init__(self, folder: Path, file: E5File, threads: int = 0) -> None:
         """`threads` 0 leaves their number to onnxruntime. Raises ModelFileError when a file is missing or damaged."""
+        # Set before the import: it would tell its maker that it runs, and nothing may phone home.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
 
         options = onnxruntime.SessionOptions()

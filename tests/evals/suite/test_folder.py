@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,18 @@ def test_runs_are_found_by_folder_by_name_and_as_the_latest(run: RunFolder, mini
         find_run("finns-inte", runs)
     with pytest.raises(RunError, match="eval run"):
         find_run("latest", runs / "empty")
+
+
+def test_a_run_of_another_version_hides_none_of_the_others(run: RunFolder, mini_store: Store) -> None:
+    runs = run.path.parent
+    old = RunFolder(runs / "gammal")
+    old.begin(header(mini_store, started="2031-03-03T00:00:00+00:00"), QUESTIONS)
+    row = json.loads((old.path / "header.json").read_text(encoding="utf-8"))
+    (old.path / "header.json").write_text(json.dumps(row | {"schema": 0}), encoding="utf-8")
+    assert all_runs(runs) == [run]
+    assert find_run("latest", runs) == run
+    with pytest.raises(RunError, match="schema 0"):
+        find_run("gammal", runs).header()
 
 
 def test_a_new_run_takes_no_name_that_is_taken(tmp_path: Path) -> None:
