@@ -1,4 +1,4 @@
-"""The measuring commands: bench retrieval, bench reading."""
+"""The measuring commands: bench retrieval, bench reading; those that do harm are registered from their own module."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from app import commands_bench_faults
 from app.bench_output import report_json
 from app.bench_view import print_report
 from app.console import AsJson, err, out, print_json, reports_errors
@@ -18,7 +19,7 @@ from ingest.home import Home
 from retrieval.rereading import load_rereader
 from retrieval.settings import Settings, open_embedder
 
-bench = typer.Typer(no_args_is_help=True, help="Measure the search beside others, and the reading of documents.")
+bench = typer.Typer(no_args_is_help=True, help="Measure the search, the reading, and what faults do.")
 
 
 @bench.command()
@@ -97,4 +98,5 @@ def reading(
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
+    commands_bench_faults.register(bench)
     app.add_typer(bench, name="bench")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -43,6 +42,7 @@ from ingest.home import Home
 from ingest.load import load_library
 from ingest.manifest import Sources, load_manifest
 from ingest.model import Passage, Source
+from ingest.staging import staging_folder
 from retrieval.settings import Settings, open_embedder
 
 Files = Annotated[
@@ -91,8 +91,8 @@ def ingest(
     if len(paths) > 1 and (id or title):
         raise InputError("--id and --title go with one file.")
     secret = asked_password(password, interface)
-    with tempfile.TemporaryDirectory(prefix="riktlots-") as folder:
-        taking = _Taking(Path(folder), secret, ocr, id, {k: v for k, v in described.items() if v}, of_edition)
+    with staging_folder(Home.default()) as folder:
+        taking = _Taking(folder, secret, ocr, id, {k: v for k, v in described.items() if v}, of_edition)
         additions, failed = _take_all(paths, taking)
         if dry_run:
             _show(additions, as_json=as_json)
