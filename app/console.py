@@ -25,6 +25,7 @@ from ingest.errors import (
     InputError,
     ManifestError,
     RiktlotsError,
+    StorageError,
 )
 from retrieval.errors import EmbedderMismatchError, ModelError
 
@@ -45,6 +46,7 @@ _OF_THE_ENVIRONMENT = (
     GenerationError,
     MissingExtraError,
     ModelError,
+    StorageError,
 )
 
 _OF_THE_INPUT = (DatasetError, DocumentError, InputError, ManifestError, RunError)

@@ -16,7 +16,7 @@ from ingest.vectors import Progress, no_progress
 from retrieval.errors import EmbedderMismatchError
 from retrieval.judges.judge import Judge
 from retrieval.judges.opening import open_judge
-from retrieval.rereading import load_rereader
+from retrieval.rereading import Rereader, load_rereader
 from retrieval.settings import Settings, open_embedder
 from retrieval.store import Store
 from retrieval.writing import Writer
@@ -44,17 +44,31 @@ def open_service(progress: Progress = no_progress) -> Service:
     home, settings = Home.default(), Settings.from_environment()
     embedder, notice = open_embedder(settings)
     ensure_generation(home, embedder, progress)
-    folder = current_generation(home)
-    if folder is None:
-        raise GenerationError("there is no index; run `riktlots ingest`.")
+    rereader = load_rereader(settings.reranker, settings.embedder) if embedder else None
     try:
-        store = Store(folder, embedder, load_rereader(settings.reranker, settings.embedder) if embedder else None)
+        store = open_store(home, embedder, rereader)
     except EmbedderMismatchError:
         if embedder is not None or settings.embedder_was_chosen:
             raise
         # The default embedder stopped running on this machine: words alone, from an index of their own.
         store = Store(rebuild(home, None, progress), None)
     return Service(home, settings, store, embedder, open_judge(settings.judge), notice)
+
+
+def open_store(home: Home, embedder: Embedder | None, rereader: Rereader | None = None) -> Store:
+    """The serving generation, or the one that takes over while it is opened.
+
+    Raises GenerationError, EmbedderMismatchError.
+    """
+    while True:
+        folder = current_generation(home)
+        if folder is None:
+            raise GenerationError("there is no index; run `riktlots ingest`.")
+        try:
+            return Store(folder, embedder, rereader)
+        except GenerationError:
+            if current_generation(home) == folder:
+                raise
 
 
 def ensure_generation(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import os
 import shutil
 import tempfile
@@ -33,6 +32,8 @@ from ingest.generation import (
 from ingest.home import Home
 from ingest.lexical import LexicalIndex, build_lexical
 from ingest.library import Library, context_line
+from ingest.seal import check_seals, sealed
+from ingest.storage import writing
 from ingest.vectors import EmbeddingCache, Progress, no_progress
 
 _STAGING = ".building-"
@@ -40,11 +41,15 @@ _STAGING = ".building-"
 
 @contextmanager
 def build_lock(home: Home, wait: float = 0.0) -> Iterator[None]:
-    """Hold the right to build; `wait` is in seconds. Raises BuildInProgressError when another process has it."""
-    home.root.mkdir(parents=True, exist_ok=True)
+    """Hold the right to build, and to write what is built from; `wait` is in seconds.
+
+    Raises BuildInProgressError when another process has it, and StorageError when the data folder cannot be written.
+    """
     try:
-        with FileLock(home.build_lock, timeout=wait):
-            yield
+        with writing(home.root):
+            home.root.mkdir(parents=True, exist_ok=True)
+            with FileLock(home.build_lock, timeout=wait):
+                yield
     except Timeout as error:
         raise BuildInProgressError("another process is building the index; wait for it and try again.") from error
 
@@ -65,11 +70,15 @@ def build(home: Home, library: Library, embedder: Embedder | None, progress: Pro
     for leftover in home.generations.glob(f"{_STAGING}*"):
         shutil.rmtree(leftover)
     if not _is_sound(target):
-        shutil.rmtree(target, ignore_errors=True)
         staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=home.generations))
-        _write(staging, name, home, library, embedder, centring, progress)
-        check_generation(staging)
-        os.replace(staging, target)
+        try:
+            _write(staging, name, home, library, embedder, centring, progress)
+            check_generation(staging)
+            _put_in_place(staging, target)
+        except BaseException:
+            # A disk that is full needs the room now, not when the next build begins.
+            shutil.rmtree(staging, ignore_errors=True)
+            raise
     previous = _current_name(home)
     set_pointer(home, name)
     if _lost_a_source(home, library):
@@ -89,8 +98,7 @@ def _write(
     centring: Centring,
     progress: Progress,
 ) -> None:
-    rows = passage_rows(library)
-    (folder / PASSAGES).write_text(rows, encoding="utf-8")
+    (folder / PASSAGES).write_text(passage_rows(library), encoding="utf-8")
     build_lexical(
         folder / LEXICAL,
         (
@@ -119,7 +127,7 @@ def _write(
             dimension=embedder.dimension if embedder else 0,
             centring=centring.name,
             passages=len(library.passages),
-            passages_sha256=hashlib.sha256(rows.encode()).hexdigest(),
+            seals=sealed(folder),
             corpus_sha256=library.corpus_sha256,
             sources=library.sources,
             editions=library.editions,
@@ -131,8 +139,7 @@ def _write(
 def check_generation(folder: Path) -> Manifest:
     """Check that the parts of a generation agree; returns its manifest. Raises GenerationError naming the part."""
     manifest = read_manifest(folder)
-    if hashlib.sha256((folder / PASSAGES).read_bytes()).hexdigest() != manifest.passages_sha256:
-        raise GenerationError(f"{folder / PASSAGES} is not what was written. Run `riktlots ingest` anew.")
+    check_seals(folder, manifest.seals)
     addresses = [str(passage.address) for passage in read_passages(folder)]
     if len(set(addresses)) != len(addresses):
         twice = next(address for address in addresses if addresses.count(address) > 1)
@@ -147,6 +154,21 @@ def check_generation(folder: Path) -> Manifest:
             f"the parts of the index in {folder} differ in size ({counts}). Run `riktlots ingest` anew."
         )
     return manifest
+
+
+def _put_in_place(staging: Path, target: Path) -> None:
+    """Let a finished folder have its name; a damaged one that had it is there until then."""
+    if not target.exists():
+        os.replace(staging, target)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=_STAGING, dir=target.parent))
+    try:
+        os.replace(target, aside / target.name)
+        os.replace(staging, target)
+    finally:
+        if not target.exists():
+            os.replace(aside / target.name, target)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _is_sound(folder: Path) -> bool:

@@ -41,6 +41,10 @@ class GenerationError(RiktlotsError):
     """An index generation is missing, incomplete or of another schema version."""
 
 
+class StorageError(RiktlotsError):
+    """The disk is full, or the data folder cannot be written."""
+
+
 class BuildInProgressError(RiktlotsError):
     """Another process is building the index just now."""
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+
+from ingest.storage import writing
 
 
 @contextmanager
 def opened(file: Path, table: str) -> Iterator[sqlite3.Connection]:
-    """A connection for one piece of work, which is kept whole or not at all. `table` is SQL that makes the table."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(file, timeout=10)
-    try:
+    """A connection for one piece of work, which is kept whole or not at all. `table` is SQL that makes the table.
+
+    Raises StorageError when the file cannot be written.
+    """
+    with writing(file.parent), _connected(file) as connection:
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA journal_mode = WAL")
         # What is deleted is overwritten too, in the file and, by emptying it, in the log of changes.
@@ -22,5 +25,8 @@ def opened(file: Path, table: str) -> Iterator[sqlite3.Connection]:
         with connection:
             yield connection
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        connection.close()
+
+
+def _connected(file: Path) -> AbstractContextManager[sqlite3.Connection]:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return closing(sqlite3.connect(file, timeout=10))
