@@ -35,13 +35,13 @@ from ingest.corpus import corpus_folder
 from ingest.describe import describe_document
 from ingest.diff import count_changes
 from ingest.document import Document
-from ingest.documents import Held, add_document, as_original, describe_edition, remove_document
-from ingest.errors import DocumentError, InputError
-from ingest.generation import read_manifest
+from ingest.documents import Held, add_document, as_original, describe_edition, read_register, remove_document
+from ingest.errors import DocumentError, GenerationError, InputError
+from ingest.generation import current_generation, read_manifest
 from ingest.home import Home
 from ingest.load import load_library
 from ingest.manifest import Sources, load_manifest
-from ingest.model import Passage, Source
+from ingest.model import Form, Passage, Source
 from ingest.staging import staging_folder
 from retrieval.settings import Settings, open_embedder
 
@@ -207,7 +207,7 @@ def _rebuild_with(
         err.print(Text(text(notice, interface)))
     with build_lock(home), BuildProgress(err, interface) as progress:
         before = load_library(home)
-        if remove:
+        if remove and not _was_removed(home, remove):
             remove_document(home, remove)
         for addition in additions:
             add_document(
@@ -243,6 +243,23 @@ def _rebuild_with(
             told = ", ".join(f"{text(f'change_{kind}', interface)} {count}" for kind, count in counts.items())
             out.print(Text(f"{id}: {told}. `riktlots diff {id}`"))
     out.print(f"{manifest.id}: {manifest.passages} passages of {len(manifest.sources)} sources")
+
+
+def _was_removed(home: Home, name: str) -> bool:
+    """Whether a document is gone and the index alone still has it: a removal that was killed is to be brought to its
+    end."""
+    source_id, _, label = name.partition("@")
+    held = read_register(home, source_id)
+    if held.edition(label) if label else held.editions:
+        return False
+    try:
+        serving = current_generation(home)
+        return serving is not None and any(
+            edition.source == source_id and edition.form is Form.ORIGINAL and label in ("", edition.label)
+            for edition in read_manifest(serving).editions
+        )
+    except GenerationError:
+        return False
 
 
 def _files_json(additions: list[_Addition], failed: dict[Path, str], interface: str) -> list[dict[str, Any]]:

@@ -93,7 +93,8 @@ def _take(home: Home, source: Source, target: Target, url: str, answer: Fetched,
         return same
     content, media = checked(answer.body, answer.charset, target)
     digest = hashlib.sha256(answer.body).hexdigest()
-    today = datetime.date.today().isoformat()
+    # A clock that was set back must not make the newer text the older one.
+    today = max(datetime.date.today().isoformat(), held.retrieved if held else "")
     new = Held(
         label=_label(home, target, today),
         file="",
