@@ -27,6 +27,7 @@ from app.i18n import text
 from app.output import SCHEMA, passage_json
 from app.reading_output import brief_json, failed_json
 from app.reading_view import print_brief
+from app.replica import publish_if_named
 from app.terminal import BuildProgress
 from ingest.build import build, build_lock
 from ingest.contained.prepare import Prepared, prepare
@@ -219,7 +220,9 @@ def _rebuild_with(
                 described=addition.by_corpus,
             )
         library = load_library(home)
-        manifest = read_manifest(build(home, library, embedder, progress))
+        folder = build(home, library, embedder, progress)
+        manifest = read_manifest(folder)
+    server = publish_if_named(folder)
     changes = {a.source.id: count_changes(before, library, a.source.id, a.held.label) for a in additions}
     if as_json:
         print_json(
@@ -231,6 +234,7 @@ def _rebuild_with(
                 "added": [addition.source.id for addition in additions],
                 "changes": {id: counts for id, counts in changes.items() if counts},
                 "removed": [remove] if remove else [],
+                "published": server or None,
                 "failed": list(failed.values()),
                 "files": _files_json(additions, failed, interface),
             }
@@ -243,6 +247,8 @@ def _rebuild_with(
             told = ", ".join(f"{text(f'change_{kind}', interface)} {count}" for kind, count in counts.items())
             out.print(Text(f"{id}: {told}. `riktlots diff {id}`"))
     out.print(f"{manifest.id}: {manifest.passages} passages of {len(manifest.sources)} sources")
+    if server:
+        out.print(Text(text("published", interface, server=server)))
 
 
 def _was_removed(home: Home, name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.replica import catch_up
 from ingest.build import build, build_lock
 from ingest.corpus import corpus_folder, corpus_sha256
 from ingest.embedders import Embedder
@@ -12,6 +13,7 @@ from ingest.errors import GenerationError
 from ingest.generation import current_generation, read_manifest
 from ingest.home import Home
 from ingest.load import load_library
+from ingest.published.server import ServerAddress
 from ingest.vectors import Progress, no_progress
 from retrieval.errors import EmbedderMismatchError
 from retrieval.judges.judge import Judge
@@ -37,13 +39,17 @@ class Service:
 
 
 def open_service(progress: Progress = no_progress) -> Service:
-    """Open the serving generation; build it first when there is none.
+    """Open the serving generation; build it first when there is none. Where RIKTLOTS_CHROMA_URL names a server, it is
+    the one that was published there.
 
-    Raises EmbedderError, EmbedderMismatchError, GenerationError, BuildInProgressError.
+    Raises EmbedderError, EmbedderMismatchError, GenerationError, BuildInProgressError, ServerError.
     """
     home, settings = Home.default(), Settings.from_environment()
     embedder, notice = open_embedder(settings)
-    ensure_generation(home, embedder, progress)
+    if server := ServerAddress.from_environment():
+        notice = catch_up(home, server) or notice
+    else:
+        ensure_generation(home, embedder, progress)
     rereader = load_rereader(settings.reranker, settings.embedder) if embedder else None
     try:
         store = open_store(home, embedder, rereader)

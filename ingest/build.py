@@ -6,15 +6,16 @@ import datetime
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from ingest.centring import Centring
 from ingest.dense import build_dense, dense_sizes
-from ingest.embedders import Embedder
+from ingest.embedders import Embedder, Vectors
 from ingest.errors import BuildInProgressError, GenerationError
 from ingest.generation import (
     LEXICAL,
@@ -65,6 +66,21 @@ def build(home: Home, library: Library, embedder: Embedder | None, progress: Pro
         raise GenerationError("there is no passage to index; add a document with `riktlots ingest FILE`.")
     centring = Centring.for_embedder(embedder.name) if embedder else Centring()
     name = generation_id(library, embedder.name if embedder else "", centring.name)
+
+    def embedded() -> Embedded:
+        return _embedded(home, library, embedder, centring, progress) if embedder else Embedded()
+
+    return install(home, library, name, embedded, embedder)
+
+
+def install(
+    home: Home, library: Library, name: str, embedded: Callable[[], Embedded], embedder: Embedder | None = None
+) -> Path:
+    """Let the generation `name` of a library serve, made of vectors that are at hand or can be had; returns its folder.
+
+    `embedded` is called when the generation is not there. The caller holds build_lock; of `embedder` the cache is kept
+    clean, see `build`.
+    """
     target = home.generations / name
     home.generations.mkdir(parents=True, exist_ok=True)
     for leftover in home.generations.glob(f"{_STAGING}*"):
@@ -72,7 +88,7 @@ def build(home: Home, library: Library, embedder: Embedder | None, progress: Pro
     if not _is_sound(target):
         staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=home.generations))
         try:
-            _write(staging, name, home, library, embedder, centring, progress)
+            _write(staging, name, library, embedded())
             check_generation(staging)
             _put_in_place(staging, target)
         except BaseException:
@@ -89,15 +105,31 @@ def build(home: Home, library: Library, embedder: Embedder | None, progress: Pro
     return target
 
 
-def _write(
-    folder: Path,
-    name: str,
-    home: Home,
-    library: Library,
-    embedder: Embedder | None,
-    centring: Centring,
-    progress: Progress,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The centred vectors of a library's passages and of the questions written for them, each in its order, and what
+    made them. Without an embedder all is empty."""
+
+    embedder: str = ""
+    centring: str = ""
+    passages: Vectors | None = None
+    asks: Vectors | None = None
+
+
+def _embedded(home: Home, library: Library, embedder: Embedder, centring: Centring, progress: Progress) -> Embedded:
+    cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
+    vectors = cache.embed(library.embedding_texts(), progress)
+    asked = cache.embed(library.asks(), progress, as_questions=True)
+    cache.close()
+    return Embedded(
+        embedder.name,
+        centring.name,
+        centring.passages(vectors, [passage.language for passage in library.passages]),
+        centring.questions(asked, [p.language for p in library.passages for _ in p.asks]),
+    )
+
+
+def _write(folder: Path, name: str, library: Library, embedded: Embedded) -> None:
     (folder / PASSAGES).write_text(passage_rows(library), encoding="utf-8")
     build_lexical(
         folder / LEXICAL,
@@ -106,16 +138,12 @@ def _write(
             for p in library.passages
         ),
     )
-    if embedder:
-        cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
-        vectors = cache.embed(library.embedding_texts(), progress)
-        asked = cache.embed(library.asks(), progress, as_questions=True)
-        cache.close()
+    if embedded.passages is not None:
         build_dense(
             folder,
             [str(passage.address) for passage in library.passages],
-            centring.passages(vectors, [passage.language for passage in library.passages]),
-            centring.questions(asked, [p.language for p in library.passages for _ in p.asks]),
+            embedded.passages,
+            embedded.asks,
             [ordinal for ordinal, p in enumerate(library.passages) for _ in p.asks],
         )
     write_manifest(
@@ -123,9 +151,9 @@ def _write(
         Manifest(
             id=name,
             schema=SCHEMA,
-            embedder=embedder.name if embedder else "",
-            dimension=embedder.dimension if embedder else 0,
-            centring=centring.name,
+            embedder=embedded.embedder,
+            dimension=0 if embedded.passages is None else int(embedded.passages.shape[1]),
+            centring=embedded.centring,
             passages=len(library.passages),
             seals=sealed(folder),
             corpus_sha256=library.corpus_sha256,

@@ -172,6 +172,14 @@ class DenseIndex:
             self._chroma.close()
 
 
+def stored_vectors(folder: Path) -> tuple[Vectors | None, Vectors | None]:
+    """The vectors of a generation's passages and of the questions written for them, as they were written; None without
+    a dense part."""
+    if not (folder / _MATRIX).exists():
+        return None, None
+    return tuple(np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in (_MATRIX, _ASKS))
+
+
 def dense_sizes(folder: Path) -> dict[str, int]:
     """How many vectors the matrix and the collection of a generation hold. Raises GenerationError."""
     dense, chroma = DenseIndex(folder, exact_up_to=sys.maxsize), ChromaIndex(folder)

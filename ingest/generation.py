@@ -62,15 +62,15 @@ def read_passages(path: Path, seal: str = "") -> Iterator[Passage]:
         with (path / PASSAGES).open("rb") as lines:
             for line in lines:
                 told.update(line)
-                yield _passage(json.loads(line))
+                yield parse_passage(json.loads(line))
     except (OSError, ValueError, KeyError, TypeError, AddressError, LocatorError) as error:
         raise GenerationError(f"{path / PASSAGES} is gone or damaged ({error}). Run `riktlots ingest` anew.") from error
     if seal and told.hexdigest() != seal:
         raise GenerationError(f"{path / PASSAGES} is not what was written. Run `riktlots ingest` anew.")
 
 
-def _passage(row: dict[str, Any]) -> Passage:
-    """The inverse of `_row`."""
+def parse_passage(row: dict[str, Any]) -> Passage:
+    """The passage of a row of passages.jsonl."""
     row["address"] = Address.parse(row["address"])
     for name in ("heading_path", "rests_on", "asks"):
         row[name] = tuple(row[name])
@@ -108,25 +108,32 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 def read_manifest(folder: Path) -> Manifest:
     """Read and check a generation's manifest. Raises GenerationError."""
     try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise GenerationError(f"the index in {folder} cannot be read ({error}). Run `riktlots ingest` anew.") from error
+    return parse_manifest(text, str(folder / MANIFEST))
+
+
+def parse_manifest(text: str, place: str) -> Manifest:
+    """The manifest that stands at a place, of a folder or of a server. Raises GenerationError."""
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise GenerationError(f"{place} cannot be read ({error}). Run `riktlots ingest` anew.") from error
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         found = content.get("schema") if isinstance(content, dict) else None
         raise GenerationError(
-            f"the index in {folder} was written by another version of Riktlots (schema {found}, "
+            f"the index of {place} was written by another version of Riktlots (schema {found}, "
             f"this version reads {SCHEMA}). Run `riktlots ingest` to build it anew."
         )
     if content.pop("seal", "") != seal_of(content):
-        raise GenerationError(f"{folder / MANIFEST} is not what was written. Run `riktlots ingest` anew.")
+        raise GenerationError(f"{place} is not what was written. Run `riktlots ingest` anew.")
     try:
-        content["sources"] = Sources(parse_source(entry, str(folder / MANIFEST)) for entry in content["sources"])
+        content["sources"] = Sources(parse_source(entry, place) for entry in content["sources"])
         content["editions"] = tuple(Edition(**{**e, "form": Form(e["form"])}) for e in content["editions"])
         return Manifest(**content)
     except (KeyError, TypeError, ValueError, ManifestError) as error:
-        raise GenerationError(
-            f"{folder / MANIFEST} is not a manifest ({error}). Run `riktlots ingest` anew."
-        ) from error
+        raise GenerationError(f"{place} is not a manifest ({error}). Run `riktlots ingest` anew.") from error
 
 
 def current_generation(home: Home) -> Path | None:
