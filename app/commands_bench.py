@@ -1,4 +1,4 @@
-"""The measuring commands: bench retrieval, bench reading, bench growth."""
+"""The measuring commands: bench retrieval, reading, growth; those that do harm are registered from their own module."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from app import commands_bench_faults
 from app.bench_output import report_json
 from app.bench_view import print_report
 from app.console import AsJson, err, out, print_json, reports_errors
@@ -20,9 +21,7 @@ from retrieval.settings import Settings, open_embedder
 
 _SIZES = (1_000, 10_000, 100_000)
 
-bench = typer.Typer(
-    no_args_is_help=True, help="Measure the search beside others, the reading of documents, and growth."
-)
+bench = typer.Typer(no_args_is_help=True, help="Measure search, reading and growth, and what faults do.")
 
 
 @bench.command()
@@ -131,4 +130,5 @@ def growth(
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
+    commands_bench_faults.register(bench)
     app.add_typer(bench, name="bench")

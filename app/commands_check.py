@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,6 +35,7 @@ from ingest.errors import DocumentError, GenerationError
 from ingest.generation import current_generation
 from ingest.home import Home
 from ingest.recognise import recognised_ending
+from ingest.staging import staging_folder
 
 _OURS = ("corpus", "index")
 
@@ -91,8 +91,8 @@ def _check_files(paths: list[Path], password: str, interface: str, *, ocr: bool,
     files: list[dict[str, Any]] = []
     for path in paths:
         try:
-            with tempfile.TemporaryDirectory(prefix="riktlots-") as folder:
-                prepared = prepare(existing_file(path), Path(folder), password=password, ocr=ocr)
+            with staging_folder(Home.default()) as folder:
+                prepared = prepare(existing_file(path), folder, password=password, ocr=ocr)
                 kind = recognised_ending(prepared.path)
                 document = read_contained(prepared.path)
                 source = describe_document(document, path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,6 +27,7 @@ from app.i18n import text
 from app.output import SCHEMA, passage_json
 from app.reading_output import brief_json, failed_json
 from app.reading_view import print_brief
+from app.replica import publish_if_named
 from app.terminal import BuildProgress
 from ingest.build import build, build_lock
 from ingest.contained.prepare import Prepared, prepare
@@ -36,13 +36,14 @@ from ingest.corpus import corpus_folder
 from ingest.describe import describe_document
 from ingest.diff import count_changes
 from ingest.document import Document
-from ingest.documents import Held, add_document, as_original, describe_edition, remove_document
-from ingest.errors import DocumentError, InputError
-from ingest.generation import read_manifest
+from ingest.documents import Held, add_document, as_original, describe_edition, read_register, remove_document
+from ingest.errors import DocumentError, GenerationError, InputError
+from ingest.generation import current_generation, read_manifest
 from ingest.home import Home
 from ingest.load import load_library
 from ingest.manifest import Sources, load_manifest
-from ingest.model import Passage, Source
+from ingest.model import Form, Passage, Source
+from ingest.staging import staging_folder
 from retrieval.settings import Settings, open_embedder
 
 Files = Annotated[
@@ -91,8 +92,8 @@ def ingest(
     if len(paths) > 1 and (id or title):
         raise InputError("--id and --title go with one file.")
     secret = asked_password(password, interface)
-    with tempfile.TemporaryDirectory(prefix="riktlots-") as folder:
-        taking = _Taking(Path(folder), secret, ocr, id, {k: v for k, v in described.items() if v}, of_edition)
+    with staging_folder(Home.default()) as folder:
+        taking = _Taking(folder, secret, ocr, id, {k: v for k, v in described.items() if v}, of_edition)
         additions, failed = _take_all(paths, taking)
         if dry_run:
             _show(additions, as_json=as_json)
@@ -207,7 +208,7 @@ def _rebuild_with(
         err.print(Text(text(notice, interface)))
     with build_lock(home), BuildProgress(err, interface) as progress:
         before = load_library(home)
-        if remove:
+        if remove and not _was_removed(home, remove):
             remove_document(home, remove)
         for addition in additions:
             add_document(
@@ -219,7 +220,9 @@ def _rebuild_with(
                 described=addition.by_corpus,
             )
         library = load_library(home)
-        manifest = read_manifest(build(home, library, embedder, progress))
+        folder = build(home, library, embedder, progress)
+        manifest = read_manifest(folder)
+    server = publish_if_named(folder)
     changes = {a.source.id: count_changes(before, library, a.source.id, a.held.label) for a in additions}
     if as_json:
         print_json(
@@ -231,6 +234,7 @@ def _rebuild_with(
                 "added": [addition.source.id for addition in additions],
                 "changes": {id: counts for id, counts in changes.items() if counts},
                 "removed": [remove] if remove else [],
+                "published": server or None,
                 "failed": list(failed.values()),
                 "files": _files_json(additions, failed, interface),
             }
@@ -243,6 +247,25 @@ def _rebuild_with(
             told = ", ".join(f"{text(f'change_{kind}', interface)} {count}" for kind, count in counts.items())
             out.print(Text(f"{id}: {told}. `riktlots diff {id}`"))
     out.print(f"{manifest.id}: {manifest.passages} passages of {len(manifest.sources)} sources")
+    if server:
+        out.print(Text(text("published", interface, server=server)))
+
+
+def _was_removed(home: Home, name: str) -> bool:
+    """Whether a document is gone and the index alone still has it: a removal that was killed is to be brought to its
+    end."""
+    source_id, _, label = name.partition("@")
+    held = read_register(home, source_id)
+    if held.edition(label) if label else held.editions:
+        return False
+    try:
+        serving = current_generation(home)
+        return serving is not None and any(
+            edition.source == source_id and edition.form is Form.ORIGINAL and label in ("", edition.label)
+            for edition in read_manifest(serving).editions
+        )
+    except GenerationError:
+        return False
 
 
 def _files_json(additions: list[_Addition], failed: dict[Path, str], interface: str) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from app.documents_output import change_json, outcome_json, source_json
 from app.documents_view import print_changes, print_outcomes, print_sources
 from app.i18n import text
 from app.output import SCHEMA
+from app.replica import publish_if_named
 from app.service import rebuild
 from app.terminal import BuildProgress
 from ingest.diff import diff_editions, passages_of
@@ -87,7 +88,9 @@ def fetch(
         # Also when nothing has come: a run that was stopped may have left texts that no index holds yet.
         embedder, _ = open_embedder(Settings.from_environment())
         with BuildProgress(err, interface) as progress:
-            generation = rebuild(home, embedder, progress).name
+            folder = rebuild(home, embedder, progress)
+        generation = folder.name
+        publish_if_named(folder)
     if as_json:
         report = [outcome_json(outcome) for outcome in outcomes]
         print_json({"schema": SCHEMA, "generation": generation, "sources": report})

@@ -26,6 +26,7 @@ from ingest.errors import (
     InputError,
     ManifestError,
     RiktlotsError,
+    StorageError,
 )
 from retrieval.errors import EmbedderMismatchError, ModelError
 
@@ -47,6 +48,7 @@ _OF_THE_ENVIRONMENT = (
     KeptError,
     MissingExtraError,
     ModelError,
+    StorageError,
 )
 
 _OF_THE_INPUT = (DatasetError, DocumentError, InputError, ManifestError, RunError)

@@ -13,7 +13,7 @@ from evals.questions import Question
 from evals.suite.exact import Lookup
 from evals.suite.execute import Answerer
 from evals.suite.folder import Header, sha256_of
-from ingest.generation import MANIFEST, read_manifest, read_passages
+from ingest.generation import MANIFEST, PASSAGES, read_manifest, read_passages
 from ingest.home import Home
 from retrieval.answer import Asking, answer
 from retrieval.model import Answer
@@ -67,6 +67,6 @@ def lookup_of(home: Home, header: Header) -> Lookup:
             f"the index {header.generation} that this run was answered from is gone: addresses cannot be checked. "
             "Run the set again with `riktlots eval run`."
         )
-    read_manifest(folder)
-    passages = {str(passage.address): passage for passage in read_passages(folder)}
+    seal = read_manifest(folder).seals[PASSAGES]
+    passages = {str(passage.address): passage for passage in read_passages(folder, seal)}
     return passages.get

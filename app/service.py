@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.replica import catch_up
 from ingest.build import build, build_lock
 from ingest.corpus import corpus_folder, corpus_sha256
 from ingest.embedders import Embedder
@@ -12,11 +13,12 @@ from ingest.errors import GenerationError
 from ingest.generation import current_generation, read_manifest
 from ingest.home import Home
 from ingest.load import load_library
+from ingest.published.server import ServerAddress
 from ingest.vectors import Progress, no_progress
 from retrieval.errors import EmbedderMismatchError
 from retrieval.judges.judge import Judge
 from retrieval.judges.opening import open_judge
-from retrieval.rereading import load_rereader
+from retrieval.rereading import Rereader, load_rereader
 from retrieval.settings import Settings, open_embedder
 from retrieval.store import Store
 from retrieval.writing import Writer
@@ -37,24 +39,42 @@ class Service:
 
 
 def open_service(progress: Progress = no_progress) -> Service:
-    """Open the serving generation; build it first when there is none.
+    """Open the serving generation; build it first when there is none. Where RIKTLOTS_CHROMA_URL names a server, it is
+    the one that was published there.
 
-    Raises EmbedderError, EmbedderMismatchError, GenerationError, BuildInProgressError.
+    Raises EmbedderError, EmbedderMismatchError, GenerationError, BuildInProgressError, ServerError.
     """
     home, settings = Home.default(), Settings.from_environment()
     embedder, notice = open_embedder(settings)
-    ensure_generation(home, embedder, progress)
-    folder = current_generation(home)
-    if folder is None:
-        raise GenerationError("there is no index; run `riktlots ingest`.")
+    if server := ServerAddress.from_environment():
+        notice = catch_up(home, server) or notice
+    else:
+        ensure_generation(home, embedder, progress)
+    rereader = load_rereader(settings.reranker, settings.embedder) if embedder else None
     try:
-        store = Store(folder, embedder, load_rereader(settings.reranker, settings.embedder) if embedder else None)
+        store = open_store(home, embedder, rereader)
     except EmbedderMismatchError:
         if embedder is not None or settings.embedder_was_chosen:
             raise
         # The default embedder stopped running on this machine: words alone, from an index of their own.
         store = Store(rebuild(home, None, progress), None)
     return Service(home, settings, store, embedder, open_judge(settings.judge), notice)
+
+
+def open_store(home: Home, embedder: Embedder | None, rereader: Rereader | None = None) -> Store:
+    """The serving generation, or the one that takes over while it is opened.
+
+    Raises GenerationError, EmbedderMismatchError.
+    """
+    while True:
+        folder = current_generation(home)
+        if folder is None:
+            raise GenerationError("there is no index; run `riktlots ingest`.")
+        try:
+            return Store(folder, embedder, rereader)
+        except GenerationError:
+            if current_generation(home) == folder:
+                raise
 
 
 def ensure_generation(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> None:

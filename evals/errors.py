@@ -26,3 +26,7 @@ class OtherVersionError(RunError):
 
 class SheetError(DocumentError):
     """A CSV or XLSX file that cannot be written or read; the message names the cells that are wrong."""
+
+
+class FaultsError(RiktlotsError):
+    """A measurement of faults cannot be made here."""

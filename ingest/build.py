@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from ingest.centring import Centring
 from ingest.dense import build_dense, dense_sizes
-from ingest.embedders import Embedder
+from ingest.embedders import Embedder, Vectors
 from ingest.errors import BuildInProgressError, GenerationError
 from ingest.generation import (
     LEXICAL,
@@ -33,6 +33,8 @@ from ingest.generation import (
 from ingest.home import Home, private_folder
 from ingest.lexical import LexicalIndex, build_lexical
 from ingest.library import Library, context_line
+from ingest.seal import check_seals, sealed
+from ingest.storage import writing
 from ingest.vectors import EmbeddingCache, Progress, no_progress
 
 _STAGING = ".building-"
@@ -40,11 +42,15 @@ _STAGING = ".building-"
 
 @contextmanager
 def build_lock(home: Home, wait: float = 0.0) -> Iterator[None]:
-    """Hold the right to build; `wait` is in seconds. Raises BuildInProgressError when another process has it."""
-    private_folder(home.root)
+    """Hold the right to build, and to write what is built from; `wait` is in seconds.
+
+    Raises BuildInProgressError when another process has it, and StorageError when the data folder cannot be written.
+    """
     try:
-        with FileLock(home.build_lock, timeout=wait):
-            yield
+        with writing(home.root):
+            private_folder(home.root)
+            with FileLock(home.build_lock, timeout=wait):
+                yield
     except Timeout as error:
         raise BuildInProgressError("another process is building the index; wait for it and try again.") from error
 
@@ -60,16 +66,35 @@ def build(home: Home, library: Library, embedder: Embedder | None, progress: Pro
         raise GenerationError("there is no passage to index; add a document with `riktlots ingest FILE`.")
     centring = Centring.for_embedder(embedder.name) if embedder else Centring()
     name = generation_id(library, embedder.name if embedder else "", centring.name)
+
+    def embedded() -> Embedded:
+        return _embedded(home, library, embedder, centring, progress) if embedder else Embedded()
+
+    return install(home, library, name, embedded, embedder)
+
+
+def install(
+    home: Home, library: Library, name: str, embedded: Callable[[], Embedded], embedder: Embedder | None = None
+) -> Path:
+    """Let the generation `name` of a library serve, made of vectors that are at hand or can be had; returns its folder.
+
+    `embedded` is called when the generation is not there. The caller holds build_lock; of `embedder` the cache is kept
+    clean, see `build`.
+    """
     target = home.generations / name
     home.generations.mkdir(parents=True, exist_ok=True)
     for leftover in home.generations.glob(f"{_STAGING}*"):
         shutil.rmtree(leftover)
     if not _is_sound(target):
-        shutil.rmtree(target, ignore_errors=True)
         staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=home.generations))
-        _write(staging, name, home, library, embedder, centring, progress)
-        check_generation(staging)
-        os.replace(staging, target)
+        try:
+            _write(staging, name, library, embedded())
+            check_generation(staging)
+            _put_in_place(staging, target)
+        except BaseException:
+            # A disk that is full needs the room now, not when the next build begins.
+            shutil.rmtree(staging, ignore_errors=True)
+            raise
     previous = _current_name(home)
     set_pointer(home, name)
     if _lost_a_source(home, library):
@@ -80,17 +105,32 @@ def build(home: Home, library: Library, embedder: Embedder | None, progress: Pro
     return target
 
 
-def _write(
-    folder: Path,
-    name: str,
-    home: Home,
-    library: Library,
-    embedder: Embedder | None,
-    centring: Centring,
-    progress: Progress,
-) -> None:
-    rows = passage_rows(library)
-    (folder / PASSAGES).write_text(rows, encoding="utf-8")
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The centred vectors of a library's passages and of the questions written for them, each in its order, and what
+    made them. Without an embedder all is empty."""
+
+    embedder: str = ""
+    centring: str = ""
+    passages: Vectors | None = None
+    asks: Vectors | None = None
+
+
+def _embedded(home: Home, library: Library, embedder: Embedder, centring: Centring, progress: Progress) -> Embedded:
+    cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
+    vectors = cache.embed(library.embedding_texts(), progress)
+    asked = cache.embed(library.asks(), progress, as_questions=True)
+    cache.close()
+    return Embedded(
+        embedder.name,
+        centring.name,
+        centring.passages(vectors, [passage.language for passage in library.passages]),
+        centring.questions(asked, [p.language for p in library.passages for _ in p.asks]),
+    )
+
+
+def _write(folder: Path, name: str, library: Library, embedded: Embedded) -> None:
+    (folder / PASSAGES).write_text(passage_rows(library), encoding="utf-8")
     build_lexical(
         folder / LEXICAL,
         (
@@ -98,16 +138,12 @@ def _write(
             for p in library.passages
         ),
     )
-    if embedder:
-        cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
-        vectors = cache.embed(library.embedding_texts(), progress)
-        asked = cache.embed(library.asks(), progress, as_questions=True)
-        cache.close()
+    if embedded.passages is not None:
         build_dense(
             folder,
             [str(passage.address) for passage in library.passages],
-            centring.passages(vectors, [passage.language for passage in library.passages]),
-            centring.questions(asked, [p.language for p in library.passages for _ in p.asks]),
+            embedded.passages,
+            embedded.asks,
             [ordinal for ordinal, p in enumerate(library.passages) for _ in p.asks],
         )
     write_manifest(
@@ -115,11 +151,11 @@ def _write(
         Manifest(
             id=name,
             schema=SCHEMA,
-            embedder=embedder.name if embedder else "",
-            dimension=embedder.dimension if embedder else 0,
-            centring=centring.name,
+            embedder=embedded.embedder,
+            dimension=0 if embedded.passages is None else int(embedded.passages.shape[1]),
+            centring=embedded.centring,
             passages=len(library.passages),
-            passages_sha256=hashlib.sha256(rows.encode()).hexdigest(),
+            seals=sealed(folder),
             corpus_sha256=library.corpus_sha256,
             sources=library.sources,
             editions=library.editions,
@@ -131,8 +167,7 @@ def _write(
 def check_generation(folder: Path) -> Manifest:
     """Check that the parts of a generation agree; returns its manifest. Raises GenerationError naming the part."""
     manifest = read_manifest(folder)
-    if hashlib.sha256((folder / PASSAGES).read_bytes()).hexdigest() != manifest.passages_sha256:
-        raise GenerationError(f"{folder / PASSAGES} is not what was written. Run `riktlots ingest` anew.")
+    check_seals(folder, manifest.seals)
     addresses = [str(passage.address) for passage in read_passages(folder)]
     if len(set(addresses)) != len(addresses):
         twice = next(address for address in addresses if addresses.count(address) > 1)
@@ -147,6 +182,21 @@ def check_generation(folder: Path) -> Manifest:
             f"the parts of the index in {folder} differ in size ({counts}). Run `riktlots ingest` anew."
         )
     return manifest
+
+
+def _put_in_place(staging: Path, target: Path) -> None:
+    """Let a finished folder have its name; a damaged one that had it is there until then."""
+    if not target.exists():
+        os.replace(staging, target)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=_STAGING, dir=target.parent))
+    try:
+        os.replace(target, aside / target.name)
+        os.replace(staging, target)
+    finally:
+        if not target.exists():
+            os.replace(aside / target.name, target)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _is_sound(folder: Path) -> bool:

@@ -105,12 +105,17 @@ class DenseIndex:
             self._matrix: Vectors = np.load(folder / _MATRIX, mmap_mode="r", allow_pickle=False)
             self._asks: Vectors = np.load(folder / _ASKS, mmap_mode="r", allow_pickle=False)
             self._asked_of: NDArray[np.int64] = np.load(folder / _ASKED_OF, allow_pickle=False)
-        except (OSError, ValueError) as error:
+            self.count = len(self._matrix)
+            if self._asks.ndim != 2 or self._asked_of.shape != self._asks.shape[:1] or not self._asked_about_passages():
+                raise ValueError(f"{_ASKS} and {_ASKED_OF} do not fit")
+        except (OSError, ValueError, TypeError) as error:
             raise GenerationError(
                 f"{folder / _MATRIX} is gone or damaged ({error}). Run `riktlots ingest` anew."
             ) from error
-        self.count = len(self._matrix)
         self._chroma = ChromaIndex(folder) if self.count > exact_up_to else None
+
+    def _asked_about_passages(self) -> bool:
+        return not len(self._asked_of) or bool(self._asked_of.min() >= 0 and self._asked_of.max() < self.count)
 
     def search(
         self, vector: Vectors, limit: int, among: Mask | None = None, lift: Vectors | None = None
@@ -172,6 +177,14 @@ class DenseIndex:
     def close(self) -> None:
         if self._chroma:
             self._chroma.close()
+
+
+def stored_vectors(folder: Path) -> tuple[Vectors | None, Vectors | None]:
+    """The vectors of a generation's passages and of the questions written for them, as they were written; None without
+    a dense part."""
+    if not (folder / _MATRIX).exists():
+        return None, None
+    return tuple(np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in (_MATRIX, _ASKS))
 
 
 def dense_sizes(folder: Path) -> dict[str, int]:

@@ -173,7 +173,10 @@ def keep_file(home: Home, source_id: str, content: bytes, suffix: str) -> str:
     folder = private_folder(home.documents / source_id)
     name = f"{hashlib.sha256(content).hexdigest()[:16]}{suffix.lower()}"
     staged = folder / f".{name}"
-    staged.write_bytes(content)
+    with staged.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(staged, folder / name)
     return name
 

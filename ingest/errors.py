@@ -41,6 +41,14 @@ class GenerationError(RiktlotsError):
     """An index generation is missing, incomplete or of another schema version."""
 
 
+class StorageError(RiktlotsError):
+    """The disk is full, or the data folder cannot be written."""
+
+
+class ServerError(RiktlotsError):
+    """The Chroma server cannot be reached, or what it holds is not whole."""
+
+
 class BuildInProgressError(RiktlotsError):
     """Another process is building the index just now."""
 

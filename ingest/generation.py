@@ -12,19 +12,21 @@ from pathlib import Path
 from typing import Any
 
 from ingest.document import PageStart
-from ingest.errors import GenerationError, ManifestError
+from ingest.errors import AddressError, GenerationError, LocatorError, ManifestError
 from ingest.home import Home
 from ingest.library import Library
 from ingest.manifest import Sources, parse_source
 from ingest.model import Address, Edition, Form, Passage
+from ingest.seal import seal_of
 
-SCHEMA = 4
+SCHEMA = 5
 MANIFEST, PASSAGES, LEXICAL = "manifest.json", "passages.jsonl", "lexical.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation says of itself. `embedder` is empty when it has no dense part."""
+    """What a generation says of itself. `embedder` is empty when it has no dense part; `seals` are the hashes of its
+    other files by name."""
 
     id: str
     schema: int
@@ -32,7 +34,7 @@ class Manifest:
     dimension: int
     centring: str
     passages: int
-    passages_sha256: str
+    seals: dict[str, str]
     corpus_sha256: str
     sources: Sources
     editions: tuple[Edition, ...]
@@ -50,17 +52,31 @@ def _row(passage: Passage) -> dict[str, Any]:
     return row
 
 
-def read_passages(path: Path) -> Iterator[Passage]:
-    """The passages of a generation's folder, in ordinal order."""
-    with (path / PASSAGES).open(encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            row["address"] = Address.parse(row["address"])
-            for name in ("heading_path", "rests_on", "asks"):
-                row[name] = tuple(row[name])
-            row["pages"] = tuple(PageStart(**page) for page in row["pages"])
-            row["form"] = Form(row["form"])
-            yield Passage(**row)
+def read_passages(path: Path, seal: str = "") -> Iterator[Passage]:
+    """The passages of a generation's folder, in ordinal order.
+
+    Raises GenerationError where a line cannot be read, and at the end where the file does not have this `seal`.
+    """
+    told = hashlib.sha256()
+    try:
+        with (path / PASSAGES).open("rb") as lines:
+            for line in lines:
+                told.update(line)
+                yield parse_passage(json.loads(line))
+    except (OSError, ValueError, KeyError, TypeError, AddressError, LocatorError) as error:
+        raise GenerationError(f"{path / PASSAGES} is gone or damaged ({error}). Run `riktlots ingest` anew.") from error
+    if seal and told.hexdigest() != seal:
+        raise GenerationError(f"{path / PASSAGES} is not what was written. Run `riktlots ingest` anew.")
+
+
+def parse_passage(row: dict[str, Any]) -> Passage:
+    """The passage of a row of passages.jsonl."""
+    row["address"] = Address.parse(row["address"])
+    for name in ("heading_path", "rests_on", "asks"):
+        row[name] = tuple(row[name])
+    row["pages"] = tuple(PageStart(**page) for page in row["pages"])
+    row["form"] = Form(row["form"])
+    return Passage(**row)
 
 
 def generation_id(library: Library, embedder: str, centring: str) -> str:
@@ -84,45 +100,67 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         {k: v for k, v in dataclasses.asdict(s).items() if v not in ("", ())} for s in manifest.sources.values()
     ]
     content["editions"] = [dataclasses.asdict(edition) for edition in manifest.editions]
+    # As it is read back: strings for the values of enumerations.
+    content["seal"] = seal_of(json.loads(json.dumps(content)))
     (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest:
     """Read and check a generation's manifest. Raises GenerationError."""
     try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise GenerationError(f"the index in {folder} cannot be read ({error}). Run `riktlots ingest` anew.") from error
-    if content.get("schema") != SCHEMA:
+    return parse_manifest(text, str(folder / MANIFEST))
+
+
+def parse_manifest(text: str, place: str) -> Manifest:
+    """The manifest that stands at a place, of a folder or of a server. Raises GenerationError."""
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise GenerationError(f"{place} cannot be read ({error}). Run `riktlots ingest` anew.") from error
+    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
+        found = content.get("schema") if isinstance(content, dict) else None
         raise GenerationError(
-            f"the index in {folder} was written by another version of Riktlots (schema {content.get('schema')}, "
+            f"the index of {place} was written by another version of Riktlots (schema {found}, "
             f"this version reads {SCHEMA}). Run `riktlots ingest` to build it anew."
         )
+    if content.pop("seal", "") != seal_of(content):
+        raise GenerationError(f"{place} is not what was written. Run `riktlots ingest` anew.")
     try:
-        content["sources"] = Sources(parse_source(entry, str(folder / MANIFEST)) for entry in content["sources"])
+        content["sources"] = Sources(parse_source(entry, place) for entry in content["sources"])
         content["editions"] = tuple(Edition(**{**e, "form": Form(e["form"])}) for e in content["editions"])
         return Manifest(**content)
     except (KeyError, TypeError, ValueError, ManifestError) as error:
-        raise GenerationError(
-            f"{folder / MANIFEST} is not a manifest ({error}). Run `riktlots ingest` anew."
-        ) from error
+        raise GenerationError(f"{place} is not a manifest ({error}). Run `riktlots ingest` anew.") from error
 
 
 def current_generation(home: Home) -> Path | None:
-    """The folder that the pointer names, or None before the first build."""
+    """The folder that the pointer names, or None before the first build. Raises GenerationError."""
+    name = _pointed_at(home)
+    while name is not None and not (home.generations / name / MANIFEST).is_file():
+        # Another may have taken over, and the one named have gone, since the pointer was read.
+        before, name = name, _pointed_at(home)
+        if name == before:
+            raise GenerationError(
+                f"the pointer {home.pointer} names an index that is gone. Run `riktlots ingest` anew."
+            )
+    return None if name is None else home.generations / name
+
+
+def _pointed_at(home: Home) -> str | None:
     try:
-        name = home.pointer.read_text(encoding="utf-8").strip()
+        return home.pointer.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return None
-    folder = home.generations / name
-    if not (folder / MANIFEST).is_file():
-        raise GenerationError(f"the pointer {home.pointer} names an index that is gone. Run `riktlots ingest` anew.")
-    return folder
+    except (OSError, ValueError) as error:
+        raise GenerationError(f"{home.pointer} cannot be read ({error}). Run `riktlots ingest` anew.") from error
 
 
 def set_pointer(home: Home, name: str) -> None:
-    """Let a generation serve, in one step that a kill cannot halve."""
-    temporary = home.pointer.with_name(f".current-{os.getpid()}")
+    """Let a generation serve, in one step that a kill cannot halve. The caller holds the build lock."""
+    temporary = home.pointer.with_name(".current")
     with temporary.open("w", encoding="utf-8") as file:
         file.write(name + "\n")
         file.flush()

@@ -33,11 +33,25 @@ class EmbeddingCache:
         self._embedder = embedder
         self._shipped = shipped_vectors(embedder.name)
         private_folder(path.parent)
-        self._connection = sqlite3.connect(path)
-        self._connection.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
+        self._path = path
+        self._connection = _opened(path)
 
     def embed(self, texts: Sequence[str], progress: Progress = no_progress, *, as_questions: bool = False) -> Vectors:
-        """Vectors of shape (n, dimension), float32; only texts not met before are given to the embedder."""
+        """Vectors of shape (n, dimension), float32; only texts not met before are given to the embedder.
+
+        A damaged cache is thrown away: all of it can be computed again.
+        """
+        try:
+            return self._embed(texts, progress, as_questions=as_questions)
+        except sqlite3.DatabaseError as error:
+            if not _is_damaged(error):
+                raise
+            self.close()
+            self._path.unlink()
+            self._connection = _opened(self._path)
+            return self._embed(texts, progress, as_questions=as_questions)
+
+    def _embed(self, texts: Sequence[str], progress: Progress, *, as_questions: bool) -> Vectors:
         keys = [vector_key(text, as_questions=as_questions) for text in texts]
         known = self._lookup(keys)
         missing = list({key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items())
@@ -72,9 +86,25 @@ class EmbeddingCache:
         for key in keys:
             if key not in found:
                 row = self._connection.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
-                if row:
+                # What has another length was damaged, and is computed anew.
+                if row and len(row[0]) == self._embedder.dimension * np.dtype(np.float16).itemsize:
                     found[key] = np.frombuffer(row[0], dtype=np.float16)
         return found
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
+    except sqlite3.DatabaseError as error:
+        if not _is_damaged(error):  # that is found out when it is used
+            connection.close()
+            raise
+    return connection
+
+
+def _is_damaged(error: sqlite3.DatabaseError) -> bool:
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def vector_key(text: str, *, as_questions: bool = False) -> str:

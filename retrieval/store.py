@@ -12,7 +12,8 @@ from ingest.centring import Centring
 from ingest.dense import DenseIndex, Mask
 from ingest.editions import status_on
 from ingest.embedders import Embedder, Vectors
-from ingest.generation import LEXICAL, Manifest, read_manifest, read_passages
+from ingest.errors import GenerationError
+from ingest.generation import LEXICAL, PASSAGES, Manifest, read_manifest, read_passages
 from ingest.lexical import LexicalIndex
 from ingest.model import Passage, Source
 from retrieval.across import lift
@@ -67,9 +68,12 @@ class Store:
         in_use = embedder.name if embedder else ""
         if self.manifest.embedder != in_use:
             raise EmbedderMismatchError(self.manifest.embedder, in_use)
-        self.passages: tuple[Passage, ...] = tuple(read_passages(folder))
+        self.passages: tuple[Passage, ...] = tuple(read_passages(folder, self.manifest.seals[PASSAGES]))
         self.lexical = LexicalIndex(folder / LEXICAL)
         self.dense = DenseIndex(folder) if embedder else None
+        counts = {self.lexical.count, self.dense.count if self.dense else self.lexical.count}
+        if counts != {len(self.passages)}:
+            raise GenerationError(f"the parts of the index in {folder} differ in size. Run `riktlots ingest` anew.")
         self.rereader = rereader
         self._embedder = embedder
         self._ordinals = {passage.address: i for i, passage in enumerate(self.passages)}

@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 
 from ingest.errors import RiktlotsError
 from ingest.home import private_folder
+from ingest.storage import writing
 
 
 class KeptError(RiktlotsError):
@@ -25,14 +26,9 @@ def opened(file: Path, steps: Sequence[str]) -> Iterator[sqlite3.Connection]:
     """A connection for one piece of work, which is kept whole or not at all.
 
     `steps` are SQL statements that made the tables what they are, the oldest first; a new one is added at the end, and
-    none is ever changed. Raises KeptError.
+    none is ever changed. Raises KeptError, and StorageError when the file cannot be written.
     """
-    private_folder(file.parent)
-    # Nobody else may read what readers said; SQLite gives its log of changes the rights of the file.
-    with suppress(FileExistsError):
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
-    connection = sqlite3.connect(file, timeout=10)
-    try:
+    with writing(file.parent), _connected(file) as connection:
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA journal_mode = WAL")
         # What is deleted is overwritten too, in the file and, by emptying it, in the log of changes.
@@ -42,8 +38,6 @@ def opened(file: Path, steps: Sequence[str]) -> Iterator[sqlite3.Connection]:
         with connection:
             yield connection
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        connection.close()
 
 
 def steps_taken(connection: sqlite3.Connection) -> int:
@@ -64,3 +58,11 @@ def _bring_up(connection: sqlite3.Connection, file: Path, steps: Sequence[str]) 
         for step in steps[taken:]:
             connection.execute(step)
         connection.execute(f"PRAGMA user_version = {len(steps)}")
+
+
+def _connected(file: Path) -> AbstractContextManager[sqlite3.Connection]:
+    private_folder(file.parent)
+    # Nobody else may read what readers said; SQLite gives its log of changes the rights of the file.
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
+    return closing(sqlite3.connect(file, timeout=10))

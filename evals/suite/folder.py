@@ -22,6 +22,7 @@ from typing import Any
 from evals.errors import OtherVersionError, RunError
 from evals.questions import Question, load_questions
 from evals.suite.record import Record
+from ingest.storage import writing
 
 SCHEMA = 1
 
@@ -71,7 +72,6 @@ class RunFolder:
             if not self.header().same_start(header):
                 raise RunError(f"{self.path} holds a run of another set, index, model or version. Give another --out.")
             return
-        self.path.mkdir(parents=True, exist_ok=True)
         rows = (dataclasses.asdict(question) for question in questions)
         _write(self.path / "questions.jsonl", "".join(_line(row) for row in rows))
         _write(self.path / "header.json", json.dumps(dataclasses.asdict(header), ensure_ascii=False, indent=1) + "\n")
@@ -145,18 +145,24 @@ def _line(row: dict[str, Any]) -> str:
 
 def _write(path: Path, content: str) -> None:
     staged = path.with_name(f".{path.name}")
-    staged.write_text(content, encoding="utf-8")
-    os.replace(staged, path)
+    with writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        staged.write_text(content, encoding="utf-8")
+        os.replace(staged, path)
 
 
 def _append(path: Path, *rows: dict[str, Any]) -> None:
-    """Add whole lines, on disk before this returns. What a kill has left of a line is cut off first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
-        _cut_half_line(file)
-        file.write("".join(_line(row) for row in rows).encode())
-        file.flush()
-        os.fsync(file.fileno())
+    """Add whole lines, on disk before this returns. What a kill has left of a line is cut off first.
+
+    Raises StorageError when they cannot be written; then none of them counts.
+    """
+    with writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+b") as file:
+            _cut_half_line(file)
+            file.write("".join(_line(row) for row in rows).encode())
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def _cut_half_line(file: Any) -> None:

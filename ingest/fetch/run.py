@@ -7,7 +7,6 @@ import datetime
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from ingest.fetch.sniff import checked
 from ingest.fetch.targets import Target, targets
 from ingest.home import Home, private_folder
 from ingest.model import Passage, Source
+from ingest.staging import staging_folder
 
 _WAIT_FOR_BUILD = 600.0
 
@@ -93,7 +93,8 @@ def _take(home: Home, source: Source, target: Target, url: str, answer: Fetched,
         return same
     content, media = checked(answer.body, answer.charset, target)
     digest = hashlib.sha256(answer.body).hexdigest()
-    today = datetime.date.today().isoformat()
+    # A clock that was set back must not make the newer text the older one.
+    today = max(datetime.date.today().isoformat(), held.retrieved if held else "")
     new = Held(
         label=_label(home, target, today),
         file="",
@@ -105,7 +106,7 @@ def _take(home: Home, source: Source, target: Target, url: str, answer: Fetched,
         etag=answer.etag,
         last_modified=answer.last_modified,
     )
-    passages = _read(content, media.value, source, new)
+    passages = _read(home, content, media.value, source, new)
     if held and _same_text(home, source, held, passages):
         _remember(home, held, target, url, answer)
         return same
@@ -135,10 +136,10 @@ def _label(home: Home, target: Target, today: str) -> str:
     return label
 
 
-def _read(content: bytes, suffix: str, source: Source, held: Held) -> list[Passage]:
-    """The passages of what came, read from a file beside the others before it is kept. Raises DocumentError."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{source.id}{suffix}"
+def _read(home: Home, content: bytes, suffix: str, source: Source, held: Held) -> list[Passage]:
+    """The passages of what came, read from a file of its own before it is kept. Raises DocumentError."""
+    with staging_folder(home) as folder:
+        path = folder / f"{source.id}{suffix}"
         path.write_bytes(content)
         return _passages(path, source, held)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,10 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.console import Exit
+from ingest.documents import remove_document
+from ingest.home import Home
 from tests.app.command_line import run
+from tests.disk import failing_disk
 
 ACT = "test-samverkanslag"
 TEXT = """1 kap. Inledande bestämmelser
@@ -138,3 +142,24 @@ def test_one_edition_can_be_removed_and_the_other_stays(tmp_path: Path) -> None:
     run("ingest", "--remove", ACT)
     source = next(s for s in map(json.loads, run("sources", "--json").splitlines()) if s["id"] == ACT)
     assert source["forms"] == ["digest"]
+
+
+def test_a_removal_that_was_cut_off_is_brought_to_its_end_by_the_same_command(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "rutin.md"
+    path.write_text("# Rutin\n\nOrdet kvasistjärnegrodan står bara här.\n", encoding="utf-8")
+    run("ingest", str(path))
+    remove_document(home, "rutin")  # and killed before the index was built
+    assert row(run("ingest", "--remove", "rutin", "--json"))["removed"] == ["rutin"]
+    assert not any(b"kvasistj" in file.read_bytes() for file in home.root.rglob("*") if file.is_file())
+    run("ingest", "--remove", "rutin", code=Exit.USAGE)
+
+
+def test_a_full_disk_is_told_in_one_line_and_by_its_exit_code(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "rutin.md"
+    path.write_text("# Rutin\n\nAvtalet ska anmälas.\n", encoding="utf-8")
+    home.root.mkdir()
+    with failing_disk(home.root, errno.ENOSPC):
+        result = CliRunner().invoke(app, ["ingest", str(path)])
+    assert result.exit_code == Exit.ENVIRONMENT
+    assert "No space left on device" in " ".join(result.stderr.split())
+    assert "make room on the disk" in " ".join(result.stderr.split())

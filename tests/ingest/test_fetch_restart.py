@@ -18,6 +18,7 @@ from types import SimpleNamespace
 import pytest
 
 from ingest.documents import load_documents
+from ingest.editions import counting
 from ingest.fetch.outcome import Outcome, Result
 from ingest.fetch.run import fetch_sources
 from ingest.home import Home
@@ -220,3 +221,16 @@ def test_a_spoilt_journal_costs_requests_and_nothing_else(home: Home, site: Site
     key = json.loads(home.fetch_journal.read_text())["key"]
     home.fetch_journal.write_text(spoilt.replace("KEY", json.dumps(key)))
     assert [o.result for o in fetch(home, site, ["act", "page"])] == [Result.UNCHANGED, Result.NEW]
+
+
+def test_a_text_that_came_after_the_clock_was_set_back_counts_as_the_newer(
+    home: Home, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch(home, site, ["page"])
+    second_edition(site)
+    earlier = SimpleNamespace(today=lambda: datetime.date(2001, 1, 1))
+    monkeypatch.setattr("ingest.fetch.run.datetime", SimpleNamespace(date=earlier))
+    assert [o.result for o in fetch(home, site, ["page"])] == [Result.CHANGED]
+    (edition,) = counting(load_documents(home, library(site.https)).editions, "2099-01-01")
+    passages = load_documents(home, library(site.https)).passages
+    assert any("ska pröva" in p.text for p in passages if p.address.edition == edition.label)

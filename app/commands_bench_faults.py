@@ -1,0 +1,41 @@
+"""The measuring commands that do harm: bench faults."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from app.bench_faults_view import faults_json, print_faults
+from app.console import AsJson, Exit, err, out, print_json, reports_errors
+from app.stage_progress import StageProgress
+
+
+@reports_errors
+def faults(
+    kills: Annotated[
+        int, typer.Option(min=4, help="How many processes are killed, as many of each kind of work.")
+    ] = 200,
+    seed: Annotated[int, typer.Option(min=0, help="Chooses the moments.")] = 0,
+    vectors: Annotated[bool, typer.Option(help="Let ten of the ingests have the bundled embedder.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Kill processes (kill -9) amid ingest, fetch, evaluation runs and labelling, and count what is wrong afterwards.
+
+    Nothing of the data folder is touched: all of it happens in a temporary folder. Exit code 1 when anything is wrong.
+    """
+    # No other command needs this.
+    from evals.bench.faults.kills import run
+
+    with StageProgress(err) as progress:
+        rows = run(kills, seed, progress, vectors=vectors)
+    if as_json:
+        print_json(faults_json(rows, seed))
+    else:
+        print_faults(out, rows, seed)
+    raise typer.Exit(Exit.FINDING if any(row.findings for row in rows) else Exit.OK)
+
+
+def register(bench: typer.Typer) -> None:
+    """Add these commands to those that measure."""
+    bench.command()(faults)

@@ -1,0 +1,92 @@
+"""One of several machines that answer from the index on a Chroma server."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ingest.environment import positive_number
+from ingest.errors import GenerationError, RiktlotsError, ServerError
+from ingest.generation import current_generation
+from ingest.home import Home
+from ingest.published.publish import publish
+from ingest.published.pull import pull
+from ingest.published.server import ServerAddress
+
+_log = logging.getLogger("riktlots.replica")
+_SECONDS = 10.0
+
+
+def catch_up(home: Home, address: ServerAddress) -> str:
+    """Let the generation serve that the server points at. Returns the key of a notice for readers when the server does
+    not answer and the generation fetched before goes on; else an empty string.
+
+    Raises ServerError when there is none that can serve.
+    """
+    try:
+        if pull(home, address) is None:
+            raise ServerError(
+                f"no index has been published at {address.url}. Run `riktlots ingest` with RIKTLOTS_CHROMA_URL set, on "
+                "the machine that keeps the documents."
+            )
+    except ServerError:
+        if not _has_one(home):
+            raise
+        return "server_gone"
+    return ""
+
+
+def publish_if_named(folder: Path) -> str:
+    """Publish a generation when RIKTLOTS_CHROMA_URL names a server; returns its address, or an empty string. Raises
+    ServerError."""
+    address = ServerAddress.from_environment()
+    if address is None:
+        return ""
+    publish(folder, address)
+    return address.url
+
+
+@contextmanager
+def keeping_up(home: Home) -> Iterator[None]:
+    """Until the end, fetch what the server points at, every RIKTLOTS_CHROMA_SECONDS; without a server do nothing.
+
+    A server that fails is written to the log when it begins to fail and when it answers again. Raises InputError.
+    """
+    address = ServerAddress.from_environment()
+    if address is None:
+        yield
+        return
+    seconds = positive_number("RIKTLOTS_CHROMA_SECONDS", _SECONDS)
+    ended = threading.Event()
+    thread = threading.Thread(target=_keep_up, args=(home, address, seconds, ended), name="replica", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(seconds)
+
+
+def _keep_up(home: Home, address: ServerAddress, seconds: float, ended: threading.Event) -> None:
+    failed = ""
+    while not ended.wait(seconds):
+        try:
+            pull(home, address)
+        except RiktlotsError as error:
+            if str(error) != failed:
+                failed = str(error)
+                _log.error("the index fetched before goes on: %s", failed)
+        else:
+            if failed:
+                failed = ""
+                _log.warning("the server %s answers again", address.url)
+
+
+def _has_one(home: Home) -> bool:
+    try:
+        return current_generation(home) is not None
+    except GenerationError:
+        return False

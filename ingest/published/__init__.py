@@ -1,0 +1,1 @@
+"""Generations on a Chroma server, for several machines that answer from one index."""
