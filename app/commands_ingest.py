@@ -248,7 +248,7 @@ def _rebuild_with(
             out.print(Text(f"{id}: {told}. `riktlots diff {id}`"))
     out.print(f"{manifest.id}: {manifest.passages} passages of {len(manifest.sources)} sources")
     if server:
-        out.print(Text(text("published", interface, server=server)))
+        out.print(Text(text("index_published", interface, server=server)))
 
 
 def _was_removed(home: Home, name: str) -> bool:

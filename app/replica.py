@@ -12,9 +12,10 @@ from ingest.environment import positive_number
 from ingest.errors import GenerationError, RiktlotsError, ServerError
 from ingest.generation import current_generation
 from ingest.home import Home
+from ingest.published.layout import pointed_at
 from ingest.published.publish import publish
 from ingest.published.pull import pull
-from ingest.published.server import ServerAddress
+from ingest.published.server import ServerAddress, connected
 
 _log = logging.getLogger("riktlots.replica")
 _SECONDS = 10.0
@@ -47,6 +48,24 @@ def publish_if_named(folder: Path) -> str:
         return ""
     publish(folder, address)
     return address.url
+
+
+def index_server(home: Home, address: ServerAddress) -> str:
+    """In a sentence, how this machine stands to the server. Raises ServerError when that does not answer or has
+    nothing, and GenerationError when another generation serves here than there."""
+    with connected(address) as client:
+        there = pointed_at(client)
+    if not there:
+        raise ServerError(
+            f"no index has been published at {address.url}. Run `riktlots ingest` where the documents are."
+        )
+    here = current_generation(home)
+    if here is None or here.name != there:
+        raise GenerationError(
+            f"{address.url} points at {there}, and {here.name if here else 'nothing'} serves here. Start the pages or "
+            "ask a question to fetch it; the log has what stood against it."
+        )
+    return f"{address.url} points at {there}, which serves here"
 
 
 @contextmanager

@@ -46,10 +46,7 @@ def open_service(progress: Progress = no_progress) -> Service:
     """
     home, settings = Home.default(), Settings.from_environment()
     embedder, notice = open_embedder(settings)
-    if server := ServerAddress.from_environment():
-        notice = catch_up(home, server) or notice
-    else:
-        ensure_generation(home, embedder, progress)
+    notice = have_generation(home, embedder, progress) or notice
     rereader = load_rereader(settings.reranker, settings.embedder) if embedder else None
     try:
         store = open_store(home, embedder, rereader)
@@ -77,6 +74,17 @@ def open_store(home: Home, embedder: Embedder | None, rereader: Rereader | None 
                 raise
 
 
+def have_generation(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> str:
+    """Let a generation serve: the one of the server that RIKTLOTS_CHROMA_URL names, else one of our own.
+
+    Returns the key of a notice for readers, or an empty string. Raises what `catch_up` and `ensure_generation` do.
+    """
+    if server := ServerAddress.from_environment():
+        return catch_up(home, server)
+    ensure_generation(home, embedder, progress)
+    return ""
+
+
 def ensure_generation(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> None:
     """Build a generation if none serves that can be read, or if the corpus has changed since (as by an upgrade).
 
@@ -89,10 +97,14 @@ def ensure_generation(home: Home, embedder: Embedder | None, progress: Progress 
 
 
 def up_to_date(home: Home) -> bool:
-    """Whether a generation serves that this version can read, of the corpus as it is."""
+    """Whether a generation serves that this version can read, of the corpus as it is. Where a server gives the
+    generation, the corpus is that of the machine which published it."""
     try:
         folder = current_generation(home)
-        return folder is not None and read_manifest(folder).corpus_sha256 == corpus_sha256(corpus_folder())
+        if folder is None:
+            return False
+        of_corpus = read_manifest(folder).corpus_sha256
+        return ServerAddress.from_environment() is not None or of_corpus == corpus_sha256(corpus_folder())
     except GenerationError:
         return False
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.replica import index_server
 from app.service import open_writer, up_to_date
 from app.upkeep.stored import Fit, open_to_others, stored
 from ingest.build import check_generation
@@ -20,6 +21,7 @@ from ingest.embedders import Embedder
 from ingest.errors import EmbedderError, GenerationError, RiktlotsError
 from ingest.generation import current_generation
 from ingest.home import Home
+from ingest.published.server import ServerAddress
 from retrieval.errors import EmbedderMismatchError
 from retrieval.judges.opening import open_judge
 from retrieval.rereading import load_rereader
@@ -60,6 +62,8 @@ def readiness(home: Home, settings: Settings) -> Iterator[Check]:
     yield _tried("data folder", lambda: _folder(home))
     yield _tried("stored", lambda: _stored(home))
     yield _tried("index", lambda: _index(home))
+    if server := ServerAddress.from_environment():
+        yield _tried("index server", lambda: index_server(home, server))
     embedder: list[Embedder | None] = []
     yield _tried("embedder", lambda: _embedder(settings, embedder))
     if embedder:

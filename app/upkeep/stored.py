@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.kept.database import opened, steps_taken
 from app.kept.databases import Database, databases
-from app.service import ensure_generation, up_to_date
+from app.service import have_generation, up_to_date
 from evals.errors import RunError
 from evals.judging.calibration import kept_calibration
 from evals.suite.folder import RunFolder
@@ -53,17 +53,17 @@ def stored(home: Home) -> list[Stored]:
 
 
 def upgrade(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> list[Stored]:
-    """Bring up what is outdated, build the index if there is none, and close the folder to others.
+    """Bring up what is outdated, build or fetch the index if there is none, and close the folder to others.
 
-    Returns what was outdated. What cannot be read is left as it is. Raises BuildInProgressError, GenerationError, and
-    what reading the documents raises.
+    Returns what was outdated. What cannot be read is left as it is. Raises BuildInProgressError, GenerationError,
+    ServerError, and what reading the documents raises.
     """
     outdated = [one for one in stored(home) if one.fit is Fit.OUTDATED]
     for database in databases(home):
         if database.file in (one.path for one in outdated):
             with opened(database.file, database.steps):
                 pass
-    ensure_generation(home, embedder, progress)
+    have_generation(home, embedder, progress)
     close_to_others(home)
     return outdated
 

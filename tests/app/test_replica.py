@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.replica import catch_up
+from app.replica import catch_up, index_server
 from ingest.build import build, build_lock
 from ingest.dense import stored_vectors
 from ingest.embedders import Embedder
@@ -151,8 +151,13 @@ def test_a_server_that_is_gone_leaves_the_last_index_serving(
         catch_up(replica, server.address)
     first = built(home, mini_library)
     publish(first, server.address)
+    with pytest.raises(GenerationError, match="nothing serves here"):
+        index_server(replica, server.address)
     assert catch_up(replica, server.address) == ""
+    assert first.name in index_server(replica, server.address)
     server.stop()
+    with pytest.raises(ServerError, match="can be reached"):
+        index_server(replica, server.address)
     assert catch_up(replica, server.address) == "server_gone"
     assert current_generation(replica) == replica.generations / first.name
     with pytest.raises(ServerError, match="can be reached"):
