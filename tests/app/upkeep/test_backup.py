@@ -25,15 +25,9 @@ from evals.suite.runs import find_run
 from ingest.build import build_lock
 from ingest.home import Home
 from tests.app.command_line import run
-from tests.app.upkeep.in_use import KEPT, ask, fill, opine
+from tests.app.upkeep.in_use import KEPT, ask, opine
 
 pytestmark = pytest.mark.usefixtures("over_mini_corpus")
-
-
-@pytest.fixture
-def filled(home: Home, tmp_path: Path) -> Home:
-    fill(home, tmp_path)
-    return home
 
 
 @pytest.fixture
