@@ -100,6 +100,22 @@ def test_a_backup_within_the_data_folder_or_of_none_is_refused(filled: Home, tmp
         write_backup(Home(tmp_path / "nothing"), tmp_path / "x.zip", [*Part])
 
 
+def test_where_there_is_no_room_the_error_says_so_and_nothing_is_left(
+    filled: Home, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(BackupError, match="No space left"):
+        write_backup(filled, tmp_path / "a.zip", [*Part])
+    before = {path for path in tmp_path.rglob("*") if path.name != "build.lock"}
+    with pytest.raises(BackupError, match="No space left"):
+        restore_backup(saved, filled, KEPT, overwrite=True)
+    assert {path for path in tmp_path.rglob("*") if path.name != "build.lock"} == before
+    assert not (tmp_path / "a.zip").exists()
+
+
 def test_what_is_not_known_is_named(filled: Home, tmp_path: Path) -> None:
     (filled.root / "notes.txt").write_text("mine")
     assert row(run("backup", str(tmp_path / "a.zip"), "--json"))["not_saved"] == ["notes.txt"]
