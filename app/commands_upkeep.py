@@ -16,11 +16,12 @@ from app.output import SCHEMA
 from app.service import rebuild
 from app.terminal import BuildProgress
 from app.upkeep.archive import Part
-from app.upkeep.backup import dated_name, not_saved, sha256_of, write_backup
+from app.upkeep.backup import dated_name, not_saved, write_backup
 from app.upkeep.health import State, liveness, readiness, worst
 from app.upkeep.restore import restore_backup
 from app.upkeep.stored import Fit, stored
 from app.upkeep.stored import upgrade as bring_up
+from evals.suite.folder import sha256_of
 from ingest.generation import read_manifest
 from ingest.home import Home
 from retrieval.settings import Settings, open_embedder

@@ -51,34 +51,25 @@ def write_backup(home: Home, target: Path, parts: Collection[Part]) -> Contents:
     if target.resolve().is_relative_to(home.root.resolve()):
         raise BackupError("a backup in the data folder would be lost with it; write it elsewhere.")
     wanted = tuple(part for part in Part if part in parts)
-    # Beside the target, so that it gets its name in one step; such a folder is for its owner alone.
-    with (
-        build_lock(home, wait=_WAIT_FOR_BUILD),
-        tempfile.TemporaryDirectory(prefix=".riktlots-backup-", dir=target.parent) as work,
-    ):
-        staged = Path(work) / "backup"
-        try:
+    try:
+        # Beside the target, so that it gets its name in one step; such a folder is for its owner alone.
+        with (
+            build_lock(home, wait=_WAIT_FOR_BUILD),
+            tempfile.TemporaryDirectory(prefix=".riktlots-backup-", dir=target.parent) as work,
+        ):
+            staged = Path(work) / "backup"
             contents = _write(home, staged, wanted, Path(work))
-        except (OSError, sqlite3.Error) as error:
-            raise BackupError(f"no backup was written ({error}). Mend that and try again.") from error
-        with open_backup(staged) as backup:
-            backup.check()
-        os.replace(staged, target)
+            with open_backup(staged) as backup:
+                backup.check()
+            os.replace(staged, target)
+    except (OSError, sqlite3.Error) as error:
+        raise BackupError(f"no backup was written ({error}). Mend that and try again.") from error
     return contents
 
 
 def dated_name(now: datetime.datetime) -> str:
     """What a backup is called in a folder of backups, so that they stand there in order."""
     return f"riktlots-{now:%Y%m%d-%H%M%S}.zip"
-
-
-def sha256_of(path: Path) -> str:
-    """The hash of a whole file, to be kept apart from it."""
-    told = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            told.update(chunk)
-    return told.hexdigest()
 
 
 def not_saved(home: Home) -> list[str]:

@@ -37,22 +37,29 @@ def restore_backup(path: Path, home: Home, keeping: Keeping, *, overwrite: bool 
                 f"{home.root} is not empty: it holds {', '.join(held)}. Restore into an empty folder (RIKTLOTS_HOME), "
                 "or say --overwrite to give up what is there."
             )
-        with build_lock(home, wait=_WAIT_FOR_BUILD):
-            for leftover in home.root.glob(f"{_STAGING}*"):
-                shutil.rmtree(leftover)
-            # In the data folder itself, so that each part gets its place in one step.
-            with tempfile.TemporaryDirectory(prefix=_STAGING, dir=home.root) as folder:
-                staged = Home(Path(folder) / "new")
-                _stage(backup, staged)
-                _check_registers(path, staged)
-                _check_databases(path, staged)
-                for part in backup.contents.parts:
-                    _put(staged, home, part, Path(folder) / "old")
-            # What it says was fetched may not be there any more.
-            home.fetch_journal.unlink(missing_ok=True)
+        try:
+            with build_lock(home, wait=_WAIT_FOR_BUILD):
+                _put_all(backup, home)
+        except (OSError, sqlite3.Error) as error:
+            raise BackupError(f"{path} was not restored ({error}). Mend that, and run the command again.") from error
         contents = backup.contents
     drop_old(home, keeping)
     return contents
+
+
+def _put_all(backup: Backup, home: Home) -> None:
+    for leftover in home.root.glob(f"{_STAGING}*"):
+        shutil.rmtree(leftover)
+    # In the data folder itself, so that each part gets its place in one step.
+    with tempfile.TemporaryDirectory(prefix=_STAGING, dir=home.root) as folder:
+        staged = Home(Path(folder) / "new")
+        _stage(backup, staged)
+        _check_registers(backup.path, staged)
+        _check_databases(backup.path, staged)
+        for part in backup.contents.parts:
+            _put(staged, home, part, Path(folder) / "old")
+    # What it says was fetched may not be there any more.
+    home.fetch_journal.unlink(missing_ok=True)
 
 
 def _held(home: Home, contents: Contents) -> list[str]:

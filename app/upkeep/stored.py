@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -70,6 +71,8 @@ def upgrade(home: Home, embedder: Embedder | None, progress: Progress = no_progr
 
 def open_to_others(home: Home) -> list[Path]:
     """The data folder and databases of readers' words that others on this machine may enter or read."""
+    if os.name == "nt":  # where rights are not in these bits
+        return []
     readable = [home.root, *(database.file for database in databases(home))]
     return [path for path in readable if path.exists() and path.stat().st_mode & 0o007]
 
@@ -94,7 +97,8 @@ def _database(database: Database) -> Stored:
             taken = steps_taken(connection)
             (broken,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error as error:
-        return Stored(database.name, database.file, Fit.UNREADABLE, f"it is damaged ({error}); restore a backup")
+        told = f"it cannot be read ({error}); where it is damaged, restore a backup"
+        return Stored(database.name, database.file, Fit.UNREADABLE, told)
     if broken != "ok":
         return Stored(database.name, database.file, Fit.UNREADABLE, f"it is damaged ({broken}); restore a backup")
     if taken > len(database.steps):

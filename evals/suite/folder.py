@@ -136,7 +136,8 @@ def file_name(name: str) -> str:
 
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file, as hex."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _line(row: dict[str, Any]) -> str:

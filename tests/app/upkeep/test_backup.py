@@ -25,15 +25,9 @@ from evals.suite.runs import find_run
 from ingest.build import build_lock
 from ingest.home import Home
 from tests.app.command_line import run
-from tests.app.upkeep.in_use import KEPT, ask, fill, opine
+from tests.app.upkeep.in_use import KEPT, ask, opine
 
 pytestmark = pytest.mark.usefixtures("over_mini_corpus")
-
-
-@pytest.fixture
-def filled(home: Home, tmp_path: Path) -> Home:
-    fill(home, tmp_path)
-    return home
 
 
 @pytest.fixture
@@ -104,6 +98,22 @@ def test_a_backup_within_the_data_folder_or_of_none_is_refused(filled: Home, tmp
     run("backup", str(filled.root / "here.zip"), code=Exit.FINDING)
     with pytest.raises(BackupError, match="nothing to save"):
         write_backup(Home(tmp_path / "nothing"), tmp_path / "x.zip", [*Part])
+
+
+def test_where_there_is_no_room_the_error_says_so_and_nothing_is_left(
+    filled: Home, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(BackupError, match="No space left"):
+        write_backup(filled, tmp_path / "a.zip", [*Part])
+    before = {path for path in tmp_path.rglob("*") if path.name != "build.lock"}
+    with pytest.raises(BackupError, match="No space left"):
+        restore_backup(saved, filled, KEPT, overwrite=True)
+    assert {path for path in tmp_path.rglob("*") if path.name != "build.lock"} == before
+    assert not (tmp_path / "a.zip").exists()
 
 
 def test_what_is_not_known_is_named(filled: Home, tmp_path: Path) -> None:

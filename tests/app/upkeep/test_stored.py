@@ -16,15 +16,9 @@ from app.upkeep.stored import Fit, stored
 from ingest.generation import MANIFEST, SCHEMA, current_generation, read_manifest
 from ingest.home import Home
 from tests.app.command_line import run
-from tests.app.upkeep.in_use import KEPT, fill
+from tests.app.upkeep.in_use import KEPT
 
 pytestmark = pytest.mark.usefixtures("over_mini_corpus")
-
-
-@pytest.fixture
-def filled(home: Home, tmp_path: Path) -> Home:
-    fill(home, tmp_path)
-    return home
 
 
 def serving(home: Home) -> Path:
