@@ -1,4 +1,4 @@
-"""The measuring commands that do harm: bench faults."""
+"""The measuring commands that do harm: bench faults, bench hostile."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.bench_faults_view import faults_json, print_faults
+from app.bench_hostile_view import hostile_json, print_hostile
 from app.console import AsJson, Exit, err, out, print_json, reports_errors
 from app.stage_progress import StageProgress
 
@@ -36,6 +37,26 @@ def faults(
     raise typer.Exit(Exit.FINDING if any(row.findings for row in rows) else Exit.OK)
 
 
+@reports_errors
+def hostile(as_json: AsJson = False) -> None:
+    """Put hostile documents, questions and addresses to the readers, to the answers and to what the pages show.
+
+    Each question is answered by quotes alone, and once more with a language model that obeys whoever gives orders. Exit
+    code 1 when anything crashed, was obeyed, or reached a page as more than text.
+    """
+    from app.hostile_shown import showing
+    from evals.bench.hostile.run import run
+
+    with StageProgress(err) as progress:
+        rows = run(showing(), progress)
+    if as_json:
+        print_json(hostile_json(rows))
+    else:
+        print_hostile(out, rows)
+    raise typer.Exit(Exit.FINDING if any(row.faults for row in rows) else Exit.OK)
+
+
 def register(bench: typer.Typer) -> None:
     """Add these commands to those that measure."""
     bench.command()(faults)
+    bench.command()(hostile)

@@ -35,7 +35,7 @@ from ingest.corpus import corpus_folder
 from ingest.describe import describe_document
 from ingest.diff import count_changes
 from ingest.document import Document
-from ingest.documents import Held, add_document, as_original, describe_edition, read_register, remove_document
+from ingest.documents import Held, add_document, as_original, describe_edition, read_register, remove_document, sweep
 from ingest.errors import DocumentError, GenerationError, InputError
 from ingest.generation import current_generation, read_manifest
 from ingest.home import Home
@@ -206,6 +206,7 @@ def _rebuild_with(
     if notice:
         err.print(Text(text(notice, interface)))
     with build_lock(home), BuildProgress(err, interface) as progress:
+        sweep(home)
         before = load_library(home)
         if remove and not _was_removed(home, remove):
             remove_document(home, remove)
