@@ -24,6 +24,7 @@ from app.console import (
     reports_errors,
 )
 from app.i18n import text
+from app.kept.audit import Deed, take_down
 from app.output import SCHEMA, passage_json
 from app.reading_output import brief_json, failed_json
 from app.reading_view import print_brief
@@ -221,6 +222,8 @@ def _rebuild_with(
             )
         library = load_library(home)
         manifest = read_manifest(build(home, library, embedder, progress))
+    added = [f"{addition.source.id}@{addition.held.label}" for addition in additions]
+    take_down(home, Deed.INGEST, added=added, removed=[remove] if remove else [], generation=manifest.id)
     changes = {a.source.id: count_changes(before, library, a.source.id, a.held.label) for a in additions}
     if as_json:
         print_json(

@@ -106,7 +106,7 @@ def _with_size() -> _Made:
         "table.html",
         ("<table>" + "<tr>" + "<td>x" * 2000 + "<tr><td rowspan=99999 colspan=99999>y</table>").encode(),
     )
-    yield "sizes", "attributes.html", ("<p " + " ".join(f"a{n}=b" for n in range(30_000)) + f">{_REAL}</p>").encode()
+    yield "sizes", "attributes.html", ("<p " + " ".join(f"a{n}=b" for n in range(8_000)) + f">{_REAL}</p>").encode()
     yield "sizes", "headings.md", "".join(f"# Rubrik {n}\n" for n in range(5000)).encode()
 
 

@@ -38,6 +38,11 @@ def files() -> Iterator[tuple[str, bytes]]:
     yield "title.pdf", _pdf(more=b"6 0 obj<</Title(<script>alert\\(1\\)</script>)>>endobj\n", trailer="/Info 6 0 R")
 
 
+def sound() -> bytes:
+    """One without any harm in it."""
+    return _pdf()
+
+
 _EMBEDDED = (
     b"6 0 obj<</Type/EmbeddedFile/Length 4>>stream\nMZ\x00\x00\nendstream endobj\n"
     b"7 0 obj<</Type/Filespec/F(a.exe)/EF<</F 6 0 R>>>>endobj\n"

@@ -56,12 +56,13 @@ class HostileQuestion:
 
 
 def hostile_questions() -> list[HostileQuestion]:
-    """All of them, always the same."""
-    return [
-        HostileQuestion(family, language, text)
+    """All of them, always the same, and no two alike."""
+    made = {
+        text: HostileQuestion(family, language, text)
         for language, real in _REAL.items()
         for family, text in _of(language, real)
-    ]
+    }
+    return list(made.values())
 
 
 def _of(language: str, real: str) -> Iterator[tuple[str, str]]:

@@ -36,7 +36,7 @@ _TAGS, _ATTRIBUTES = {"p", "mark", "a", "span"}, {"lang", "class", "href", "targ
 # Controls, and characters that turn the direction of the text around them.
 _MOVING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 # A file that takes longer or more is refused, as it is in service with larger limits.
-_LIMITS = Limits(megabytes=200, pages=5000, seconds=60, memory=1024)
+_LIMITS = Limits(megabytes=200, pages=5000, seconds=20, memory=1024)
 Progress = Callable[[str, int, int], None]
 
 
