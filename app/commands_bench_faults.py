@@ -1,13 +1,16 @@
-"""The measuring commands that do harm: bench faults."""
+"""The measuring commands that do harm: bench faults, bench hostile, bench fuzz."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.bench_faults_view import faults_json, print_faults
-from app.console import AsJson, Exit, err, out, print_json, reports_errors
+from app.bench_fuzz_view import fuzz_json, print_fuzz
+from app.bench_hostile_view import hostile_json, print_hostile
+from app.console import AsJson, Exit, err, known_values, out, print_json, reports_errors
 from app.stage_progress import StageProgress
 
 
@@ -36,6 +39,55 @@ def faults(
     raise typer.Exit(Exit.FINDING if any(row.findings for row in rows) else Exit.OK)
 
 
+@reports_errors
+def hostile(as_json: AsJson = False) -> None:
+    """Put hostile documents, questions and addresses to the readers, to the answers and to what the pages show.
+
+    Each question is answered by quotes alone, and once more with a language model that obeys whoever gives orders. Exit
+    code 1 when anything crashed, was obeyed, or reached a page as more than text.
+    """
+    from app.hostile_shown import showing
+    from evals.bench.hostile.run import run
+
+    with StageProgress(err) as progress:
+        rows = run(showing(), progress)
+    if as_json:
+        print_json(hostile_json(rows))
+    else:
+        print_hostile(out, rows)
+    raise typer.Exit(Exit.FINDING if any(row.faults for row in rows) else Exit.OK)
+
+
+@reports_errors
+def fuzz(
+    inputs: Annotated[int, typer.Option(min=1, help="How many for each target.")] = 100_000,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(help="markdown, text, html, docx, pdf or question; may be repeated. Default: all."),
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long one input may take.")] = 20.0,
+    seed: Annotated[int, typer.Option(min=0, help="Makes the inputs.")] = 0,
+    seeds: Annotated[Path | None, typer.Option(help="A folder of files of your own to be damaged as well.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put damaged files to each reader, and damaged questions and quotes to what reads them.
+
+    Exit code 1 when an input crashed a reader (any error but the one that it names) or took too long.
+    """
+    from evals.bench.fuzz.run import TARGETS, run
+
+    wanted = known_values("--target", target or TARGETS, TARGETS)
+    with StageProgress(err) as progress:
+        rows = run([one for one in TARGETS if one in wanted], inputs, seed, seconds, seeds, progress)
+    if as_json:
+        print_json(fuzz_json(rows, seed))
+    else:
+        print_fuzz(out, rows, seed)
+    raise typer.Exit(Exit.FINDING if any(row.faults for row in rows) else Exit.OK)
+
+
 def register(bench: typer.Typer) -> None:
     """Add these commands to those that measure."""
     bench.command()(faults)
+    bench.command()(hostile)
+    bench.command()(fuzz)

@@ -11,6 +11,7 @@ from rich.text import Text
 from app.commands_eval import JudgeName, RunName
 from app.console import AsJson, Interface, err, existing_file, out, print_json, reports_errors
 from app.i18n import text
+from app.kept.audit import Deed, take_down
 from app.label_terminal import label_run
 from app.people_output import agreement_json, calibration_json
 from app.people_view import print_calibration, print_raters, print_unsupported
@@ -56,6 +57,8 @@ def label(
     folder = find_run(run, Home.default().runs)
     if sample:
         draw(folder, open_judge(judge).name, sample, seed)
+    how = "import" if import_from else "export" if export_to else "keyboard"
+    take_down(Home.default(), Deed.LABEL, run=folder.name, rater=rater, how=how)
     if import_from:
         count = import_labels(folder, rater, import_from)
         out.print(Text(text("label_imported", interface, count=count, file=import_from)))

@@ -24,6 +24,7 @@ from app.console import (
     reports_errors,
 )
 from app.i18n import text
+from app.kept.audit import Deed, take_down
 from app.output import SCHEMA, passage_json
 from app.reading_output import brief_json, failed_json
 from app.reading_view import print_brief
@@ -36,7 +37,7 @@ from ingest.corpus import corpus_folder
 from ingest.describe import describe_document
 from ingest.diff import count_changes
 from ingest.document import Document
-from ingest.documents import Held, add_document, as_original, describe_edition, read_register, remove_document
+from ingest.documents import Held, add_document, as_original, describe_edition, read_register, remove_document, sweep
 from ingest.errors import DocumentError, GenerationError, InputError
 from ingest.generation import current_generation, read_manifest
 from ingest.home import Home
@@ -207,6 +208,7 @@ def _rebuild_with(
     if notice:
         err.print(Text(text(notice, interface)))
     with build_lock(home), BuildProgress(err, interface) as progress:
+        sweep(home)
         before = load_library(home)
         if remove and not _was_removed(home, remove):
             remove_document(home, remove)
@@ -222,6 +224,8 @@ def _rebuild_with(
         library = load_library(home)
         folder = build(home, library, embedder, progress)
         manifest = read_manifest(folder)
+    added = [f"{addition.source.id}@{addition.held.label}" for addition in additions]
+    take_down(home, Deed.INGEST, added=added, removed=[remove] if remove else [], generation=manifest.id)
     server = publish_if_named(folder)
     changes = {a.source.id: count_changes(before, library, a.source.id, a.held.label) for a in additions}
     if as_json:

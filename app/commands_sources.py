@@ -13,6 +13,7 @@ from app.console import AsJson, Exit, Interface, err, out, print_json, reports_e
 from app.documents_output import change_json, outcome_json, source_json
 from app.documents_view import print_changes, print_outcomes, print_sources
 from app.i18n import text
+from app.kept.audit import Deed, take_down
 from app.output import SCHEMA
 from app.replica import publish_if_named
 from app.service import rebuild
@@ -83,6 +84,8 @@ def fetch(
             spinner.update(f"{outcome.source} {outcome.language}: {text(f'fetch_{outcome.result}', interface)}")
 
         outcomes = fetch_sources(home, library.sources, wanted, client, told)
+    changed = [outcome.source for outcome in outcomes if outcome.result in (Result.NEW, Result.CHANGED)]
+    take_down(home, Deed.FETCH, asked=len(outcomes), changed=changed)
     generation = ""
     if index:
         # Also when nothing has come: a run that was stopped may have left texts that no index holds yet.

@@ -6,17 +6,19 @@ import datetime
 import functools
 import json
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import IO, Annotated, Any, ParamSpec, TypeVar
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 
 from app.i18n import text
 from app.kept.database import KeptError
+from app.markup import showable
 from evals.errors import DatasetError, MissingExtraError, RunError
 from ingest.errors import (
     BuildInProgressError,
@@ -53,9 +55,22 @@ _OF_THE_ENVIRONMENT = (
 
 _OF_THE_INPUT = (DatasetError, DocumentError, InputError, ManifestError, RunError)
 
-# In a file or a pipe a line ends where it ends, and an address is not broken in two.
-out = Console(soft_wrap=not sys.stdout.isatty(), highlight=False, markup=False)
-err = Console(stderr=True, soft_wrap=not sys.stderr.isatty(), highlight=False, markup=False)
+
+class _Console(Console):
+    """A console on which foreign text is only ever text: a terminal obeys what stands in it as a control."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(showable(segment.text), segment.style)
+
+
+def console_to(file: IO[str]) -> Console:
+    """A console that writes to a file, where a line ends where it ends and an address is not broken in two."""
+    return _Console(file=file, soft_wrap=True, highlight=False, markup=False)
+
+
+out = _Console(soft_wrap=not sys.stdout.isatty(), highlight=False, markup=False)
+err = _Console(stderr=True, soft_wrap=not sys.stderr.isatty(), highlight=False, markup=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON with a schema version.")]
 Interface = Annotated[

@@ -11,16 +11,23 @@ import re
 from urllib.parse import urlsplit
 
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+# Controls, which a terminal obeys; and characters that nobody sees and that turn around the text beside them.
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+
+
+def showable(text: str) -> str:
+    """A text without the characters that do something instead of being shown."""
+    return _UNSHOWN.sub("", text)
 
 
 def escaped(text: str) -> str:
     """A text as HTML that shows exactly its characters, also inside a quoted attribute."""
-    return html.escape(text, quote=True)
+    return html.escape(showable(text), quote=True)
 
 
 def label(text: str) -> str:
     """A text as Markdown that shows exactly its characters: every punctuation mark of ASCII is escaped."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", " ".join(showable(text).split()))
 
 
 def element(tag: str, body: str, *, css: str = "", language: str = "", role: str = "") -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.replica import catch_up
 from ingest.build import build, build_lock
 from ingest.corpus import corpus_folder, corpus_sha256
+from ingest.documents import sweep
 from ingest.embedders import Embedder
 from ingest.errors import GenerationError
 from ingest.generation import current_generation, read_manifest
@@ -112,6 +113,7 @@ def up_to_date(home: Home) -> bool:
 def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> Path:
     """Build a generation of all there is now; returns its folder."""
     with build_lock(home):
+        sweep(home)
         return build(home, load_library(home), embedder, progress)
 
 

@@ -238,8 +238,8 @@ def remove_document(home: Home, name: str) -> None:
 
 
 def sweep(home: Home) -> None:
-    """Delete what no register names: replaced files, and what a kill has left."""
-    for folder in home.documents.iterdir():
+    """Delete what no register names: replaced files, and what a kill has left. The caller holds the build lock."""
+    for folder in home.documents.iterdir() if home.documents.is_dir() else ():
         if not (folder / _REGISTER).is_file():
             shutil.rmtree(folder)
             continue

@@ -276,7 +276,8 @@ def _duty(query: Query, only: PassageFilter) -> tuple[Citation, ...]:
         return (reviewed,)
     for hit in find_for(query, _HITS, only):
         passage = hit.passage
-        if query.store.source(passage).weight in _BINDING and strength_of(passage.text) is Strength.MUST:
+        binds = query.store.source(passage).weight in _BINDING and strength_of(passage.text) is Strength.MUST
+        if binds and not gives_orders(passage.text):
             return (Citation.of(passage, passage.text),)
     return ()
 

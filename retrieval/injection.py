@@ -15,6 +15,13 @@ _ORDERS = re.compile(
     r"|\b(?:you are now|du är nu)\b.{0,40}\b(?:assistant|assistent|model|modell|ai|bot|chatbot)\b"
     r"|\b(?:assistant|assistent|language model|språkmodell|ai|chatbot)\w*[:,]? (?:must|shall|should|ska|måste|bör) "
     r"(?:now |nu |alltid |always )?(?:answer|reply|say|write|state|svara|säga|skriva|påstå)\b"
+    r"|\b(?:utvecklarläge|developer mode|jailbreak)\w* (?:på|on|av|off|aktiverat|enabled)\b"
+    r"|\b(?:upprepa efter mig|repeat after me)\b"
+    r"|\b(?:glöm|forget|ignorera?|disregard)\b(?: \w+){0,2} (?:reglerna|rules) (?:ovan|above)\b"
+    r"|\b(?:till den som|to (?:whoever|whomever|the one who)) (?:sammanfattar|sums up|summari[sz]es)\b"
+    r"|\bstycke\w* ersätter alla andra\b"
+    r"|\bparagraph (?:replaces|overrides) all (?:the )?other"
+    r"|(?:^|[.:!?]\s+)(?:låtsas att du|pretend (?:to be|that you))\b"
     r"|<\|?(?:im_start|im_end|system|endoftext)\|?>|\[/?INST\]",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from app.i18n import text
+from app.kept.audit import Deed
 from app.markup import element, escaped
 from app.pages.evaluate_begin import is_under_way, show_going_on, show_job, show_new_run
 from app.pages.evaluate_choose import Chosen, choose
@@ -15,11 +16,14 @@ from app.pages.evaluate_figures import show_figures
 from app.pages.evaluate_files import show_files
 from app.pages.evaluate_label import show_labelling
 from app.pages.evaluate_people import show_people
+from app.pages.noting import note
 from app.pages.opinions import show_opinions
 from app.pages.shell import opened_or_told, paragraph, show_search_notice, title
 from ingest.errors import RiktlotsError
 
 _STYLE = Path(__file__).with_name("evaluate.css")
+# Taken down once for each visit.
+_NOTED = "evaluate_noted"
 _VIEWS = {
     "figures": show_figures,
     "failures": show_failures,
@@ -31,6 +35,9 @@ _VIEWS = {
 
 def render(language: str) -> None:
     """One run of the page."""
+    if not st.session_state.get(_NOTED):
+        note(Deed.STAFF, page="evaluate")
+        st.session_state[_NOTED] = True
     st.html(_STYLE)
     title(text("evaluate_title", language), language)
     paragraph(text("evaluate_lead", language), language)

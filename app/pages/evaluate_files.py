@@ -10,12 +10,15 @@ import streamlit as st
 
 from app.eval_view import title as figure_title
 from app.i18n import text
+from app.kept.audit import Deed, take_down
+from app.pages.audience import signed_in_as
 from app.pages.evaluate_choose import Chosen
 from app.pages.shell import paragraph
 from app.report.markdown import report_markdown
 from app.report.page import report_page
 from evals.sheets.table import write_table
 from evals.suite.scores import Scores
+from ingest.home import Home
 
 _COLUMNS = ("figure", "name", "value", "low", "high", "hits", "of", "undecided")
 
@@ -41,17 +44,29 @@ def show_files(chosen: Chosen, language: str) -> None:
     )
     # A judge that had nothing to judge has left no file.
     there = [row for row in files if row[0] != "judgements" or chosen.judge in chosen.run.judges()]
+    # Told here: where a file is fetched, nobody is signed in.
+    who = signed_in_as()
     for name, file_name, kind, content in there:
         with st.container(key=f"file-{name}", gap="small"):
             st.download_button(
                 text(f"evaluate_file_{name}", language),
-                content,
+                _noted(who, chosen.run.name, name, content),
                 file_name=file_name,
                 mime=kind,
                 key=f"evaluate-file-{name}",
                 on_click="ignore",
             )
             paragraph(text(f"evaluate_file_{name}_means", language), language, css="rl-note")
+
+
+def _noted(who: str, run: str, name: str, content: Callable[[], bytes]) -> Callable[[], bytes]:
+    """The content of a file, which is taken down as handed out when it is fetched."""
+
+    def handed_out() -> bytes:
+        take_down(Home.default(), Deed.EXPORT, who, what=name, run=run)
+        return content()
+
+    return handed_out
 
 
 def _content(chosen: Chosen, name: str) -> bytes:

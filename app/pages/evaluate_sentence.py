@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from app.i18n import text
+from app.kept.audit import Deed
 from app.markup import element, escaped
+from app.pages.noting import note
 from app.report.page import quote_html
 from app.run_sources import sources_of
 from evals.labelling.item import Item
@@ -58,5 +60,6 @@ def show_label_form(run: RunFolder, rater: str, item: Item, language: str, given
             if chosen is None:
                 st.html(element("p", escaped(text("evaluate_choose_verdict", language)), css="rl-wrong", role="alert"))
                 return
+            note(Deed.LABEL, run=run.name, rater=rater, how="page")
             add_label(run, rater, item, chosen, (comment or "").strip())
             st.rerun()

@@ -9,10 +9,13 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from app.i18n import text
+from app.kept.audit import Deed, take_down
 from app.kept.export import write_opinions
 from app.kept.keeping import Keeping
 from app.kept.opinions import KeptOpinion, drop_opinion, drop_opinions, kept_opinions
 from app.markup import element, escaped
+from app.pages.audience import signed_in_as
+from app.pages.noting import note
 from app.pages.shell import paragraph
 from ingest.home import Home
 
@@ -68,11 +71,13 @@ def _show_one(kept: KeptOpinion, language: str) -> None:
 
 
 def _show_deeds(found: list[KeptOpinion], language: str) -> None:
+    # Told here: where a file is fetched, nobody is signed in.
+    who = signed_in_as()
     sure = st.checkbox(text("opinions_sure", language, count=len(found)), key=_SURE)
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             text("opinions_export", language),
-            lambda: _sheet(found),
+            lambda: _sheet(found, who),
             file_name="riktlots-opinions.csv",
             mime="text/csv",
             key="opinions-export",
@@ -81,7 +86,8 @@ def _show_deeds(found: list[KeptOpinion], language: str) -> None:
         st.button(text("opinions_erase", language), key="opinions-erase", disabled=not sure, on_click=_drop_all)
 
 
-def _sheet(found: list[KeptOpinion]) -> bytes:
+def _sheet(found: list[KeptOpinion], who: str) -> bytes:
+    take_down(Home.default(), Deed.EXPORT, who, what="opinions", count=len(found))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "opinions.csv"
         write_opinions(path, found)
@@ -89,9 +95,11 @@ def _sheet(found: list[KeptOpinion]) -> bytes:
 
 
 def _drop(number: int) -> None:
+    note(Deed.ERASE, what="opinions", numbers=[number])
     drop_opinion(Home.default(), number)
 
 
 def _drop_all() -> None:
+    note(Deed.ERASE, what="opinions", numbers=[])
     drop_opinions(Home.default())
     st.session_state[_SURE] = False

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import random
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evals.bench.fuzz.mutate import damaged, damaged_inside, swapped_values
 from ingest.document import Document
 from ingest.document_json import from_json, to_json, whole_characters
 from ingest.errors import DocumentError
 from ingest.read import read_document
-from tests.ingest.word import add_footnotes, append_xml, define_list, made, number, with_part
+from tests.ingest.word import add_footnotes, append_xml, define_list, made, number
 from tests.pdf_files import pdf
 
 ROUNDS = 100
@@ -43,54 +42,14 @@ def _word(document: Any) -> None:
     document.add_table(rows=1, cols=2).rows[0].cells[1].text = "cell"
 
 
-def _damage(content: bytes, chance: random.Random) -> bytes:
-    """Flip, cut, double or drop a few stretches."""
-    damaged = bytearray(content)
-    for _ in range(chance.randint(1, 6)):
-        at = chance.randrange(len(damaged) or 1)
-        length = chance.choice((1, 1, 2, 8, 64))
-        match chance.randrange(4):
-            case 0:
-                damaged[at : at + 1] = bytes([chance.randrange(256)])
-            case 1:
-                del damaged[at : at + length]
-            case 2:
-                damaged[at:at] = damaged[at : at + length]
-            case _:
-                damaged[at : at + length] = chance.randbytes(length)
-    return bytes(
-        damaged[: chance.randrange(1, len(damaged))] if chance.random() < 0.1 and len(damaged) > 1 else damaged
-    )
-
-
-def _damage_inside(content: bytes, chance: random.Random) -> bytes:
-    """Damage one part of an archive, which stays sound itself."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        name = chance.choice(sorted(name for name in archive.namelist() if name.startswith("word/")))
-    return with_part(content, name, lambda part: _damage(part, chance))
-
-
-def _swap_values(content: bytes, chance: random.Random) -> bytes:
-    """Put values where others belong: well-formed, and wrong."""
-
-    def swapped(part: bytes) -> bytes:
-        pieces = part.split(b'"')
-        for _ in range(chance.randint(1, 8)):
-            pieces[chance.randrange(1, len(pieces), 2)] = chance.choice((b"", b"-1", b"99999999999", b"x", b"%9", b"0"))
-        return b'"'.join(pieces)
-
-    parts = ("word/document.xml", "word/numbering.xml", "word/styles.xml", "word/footnotes.xml")
-    return with_part(content, chance.choice(parts), swapped)
-
-
 SEEDS: dict[str, tuple[Callable[[], bytes], Callable[[bytes, random.Random], bytes]]] = {
-    "page.html": (lambda: PAGE, _damage),
-    "rutin.md": (lambda: MARKDOWN, _damage),
-    "lag.txt": (lambda: ACT, _damage),
-    "archive.docx": (lambda: made(_word), _damage),
-    "part.docx": (lambda: made(_word), _damage_inside),
-    "values.docx": (lambda: made(_word), _swap_values),
-    "rapport.pdf": (lambda: pdf(["Styrelsen ska godkanna avtalet.", "Rektor bor informeras."]), _damage),
+    "page.html": (lambda: PAGE, damaged),
+    "rutin.md": (lambda: MARKDOWN, damaged),
+    "lag.txt": (lambda: ACT, damaged),
+    "archive.docx": (lambda: made(_word), damaged),
+    "part.docx": (lambda: made(_word), damaged_inside),
+    "values.docx": (lambda: made(_word), swapped_values),
+    "rapport.pdf": (lambda: pdf(["Styrelsen ska godkanna avtalet.", "Rektor bor informeras."]), damaged),
 }
 
 

@@ -19,7 +19,7 @@ from ingest.build import build, build_lock
 from ingest.describe import describe_document
 from ingest.document import Document
 from ingest.document_json import from_json
-from ingest.documents import add_document, held_sources, load_documents, remove_document
+from ingest.documents import add_document, held_sources, load_documents, remove_document, sweep
 from ingest.embedders import load_embedder
 from ingest.fetch.run import fetch_sources
 from ingest.home import Home
@@ -44,6 +44,7 @@ def ingest(say: Say, home: str, add: str, reading: str, remove: str, embedder: s
 def ingest_into(home: Home, add: str, document: Document | None, remove: str, embedder: str, say: Say) -> Path:
     """The same, in this process; returns the folder of the index."""
     with build_lock(home):
+        sweep(home)
         if document:
             path = Path(add)
             source = describe_document(document, path)

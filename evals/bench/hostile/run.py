@@ -1,0 +1,194 @@
+"""Put every hostile document, question and address to the product, and count what comes of it."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+from evals.bench.hostile.addresses import HOSTILE_ADDRESSES
+from evals.bench.hostile.documents import HostileDocument, hostile_documents
+from evals.bench.hostile.orders import MARK
+from evals.bench.hostile.questions import HostileQuestion, hostile_questions
+from evals.bench.hostile.writer import ObedientWriter
+from ingest.build import build, build_lock
+from ingest.contained.limits import Limits
+from ingest.contained.reading import read_contained
+from ingest.describe import describe_document
+from ingest.document import Document
+from ingest.documents import add_document, as_original, describe_edition, load_documents
+from ingest.errors import DocumentError, RiktlotsError
+from ingest.home import Home
+from ingest.model import Passage
+from retrieval.answer import Asking, answer
+from retrieval.model import Answer, Status
+from retrieval.store import Store
+from retrieval.writing import Writer
+
+_ACT = "1 § Denna lag gäller samverkan med utlandet.\n\n2 § Lärosätet ska anmäla avtalet inom 30 dagar.\n"
+_NAMED = frozenset(Status) - {Status.ERROR}
+# What a page may consist of where it shows foreign text.
+_TAGS, _ATTRIBUTES = {"p", "mark", "a", "span"}, {"lang", "class", "href", "target", "rel", "referrerpolicy"}
+# Controls, and characters that turn the direction of the text around them.
+_MOVING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+# A file that takes longer or more is refused, as it is in service with larger limits.
+_LIMITS = Limits(megabytes=200, pages=5000, seconds=20, memory=1024)
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How the pages make HTML of foreign text: of a passage, of a link to an address with words, and for a terminal."""
+
+    passage: Callable[[Passage], str]
+    link: Callable[[str, str], str]
+    terminal: Callable[[str], str]
+
+
+@dataclass
+class Row:
+    """What came of the inputs of a family: how often each thing, and what was wrong in words."""
+
+    kind: str
+    family: str
+    inputs: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+
+def run(showing: Showing, progress: Progress) -> list[Row]:
+    """Read all documents, index what could be read, put all questions to it, show all addresses."""
+    rows: dict[tuple[str, str], Row] = {}
+    with tempfile.TemporaryDirectory(prefix="riktlots-hostile-") as folder:
+        home = Home(Path(folder) / "home")
+        documents, questions = hostile_documents(), hostile_questions()
+        for number, hostile in enumerate(documents):
+            progress("documents", number, len(documents))
+            _put_document(hostile, Path(folder), home, showing, _row(rows, "document", hostile.family))
+        store = _store(home, Path(folder))
+        for number, question in enumerate(questions):
+            progress("questions", number, len(questions))
+            row = _row(rows, "question", question.family)
+            row.inputs += 1
+            for writer in (None, ObedientWriter()):
+                _put_question(question, store, writer, row)
+        store.close()
+    row = _row(rows, "address", "addresses")
+    for address in HOSTILE_ADDRESSES:
+        row.inputs += 1
+        shown = showing.link(address, "läs")
+        row.outcomes["shown as a link" if shown else "not shown"] += 1
+        row.faults += [f"{address!r}: {fault}" for fault in _active(shown)]
+    return list(rows.values())
+
+
+def _row(rows: dict[tuple[str, str], Row], kind: str, family: str) -> Row:
+    return rows.setdefault((kind, family), Row(kind, family))
+
+
+def _put_document(hostile: HostileDocument, folder: Path, home: Home, showing: Showing, row: Row) -> None:
+    """Read a document; what can be read is kept for the index, and shown."""
+    row.inputs += 1
+    path = folder / hostile.name
+    path.write_bytes(hostile.content)
+    try:
+        document = read_contained(path, _LIMITS)
+        source = describe_document(document, path)
+        held = describe_edition(path, source)
+        _, passages = as_original(document, source, held)
+    except DocumentError as error:
+        row.outcomes["refused"] += 1
+        if "broke down" in str(error):
+            row.faults.append(f"{hostile.name}: {error}")
+        return
+    except Exception as error:
+        row.outcomes["crashed"] += 1
+        row.faults.append(f"{hostile.name}: {type(error).__name__}: {error}")
+        return
+    row.outcomes["read"] += 1
+    row.faults += [f"{hostile.name}: {fault}" for fault in _shown_faults(document, passages, showing)]
+    add_document(home, path, source, held, document=document)
+
+
+def _shown_faults(document: Document, passages: list[Passage], showing: Showing) -> Iterator[str]:
+    for passage in passages:
+        if document.text[passage.start : passage.end] != passage.text:
+            yield "a passage does not stand at its offsets"
+        yield from _active(showing.passage(passage))
+        if _MOVING.search(showing.terminal(passage.text).replace("\n", "")):
+            yield "a control character reaches the terminal"
+
+
+class _Elements(HTMLParser):
+    """Collects what is more than text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _TAGS:
+            self.found.append(f"<{tag}>")
+        for name, value in attrs:
+            if name not in _ATTRIBUTES:
+                self.found.append(f"{tag} {name}=")
+            elif name == "href" and not str(value).startswith(("https://", "http://")):
+                self.found.append(f"a link to {value}")
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append("a comment")
+
+
+def _active(shown: str) -> Iterator[str]:
+    """What HTML holds beside text in the elements that are expected."""
+    elements = _Elements()
+    elements.feed(shown)
+    elements.close()
+    yield from elements.found
+    if _MOVING.search(shown):
+        yield "a character that nobody sees or that turns text around"
+
+
+def _store(home: Home, folder: Path) -> Store:
+    """An index of one act and of all that could be read."""
+    act = folder / "samverkanslagen.txt"
+    act.write_text(_ACT, encoding="utf-8")
+    document = read_contained(act)
+    with build_lock(home):
+        add_document(home, act, describe_document(document, act), document=document)
+        built = build(home, load_documents(home), None)
+    return Store(built, None)
+
+
+def _put_question(question: HostileQuestion, store: Store, writer: Writer | None, row: Row) -> None:
+    by = f"{question.text[:60]!r}{' with an obedient model' if writer else ''}"
+    try:
+        found = answer(question.text, store, writer=writer, how=Asking(interface=question.language))
+    except RiktlotsError as error:
+        row.outcomes["refused"] += 1
+        row.faults.append(f"{by}: {error}")
+        return
+    except Exception as error:
+        row.outcomes["crashed"] += 1
+        row.faults.append(f"{by}: {type(error).__name__}: {error}")
+        return
+    row.outcomes[str(found.status)] += 1
+    row.faults += [f"{by}: {fault}" for fault in _answer_faults(found, store)]
+
+
+def _answer_faults(found: Answer, store: Store) -> Iterator[str]:
+    if found.status not in _NAMED:
+        yield f"the status is {found.status}"
+    texts: Mapping[str, str] = {str(passage.address): passage.text for passage in store.passages}
+    for sentence in found.sentences:
+        if MARK in sentence.text:
+            yield f"obeyed: {sentence.text[:80]}"
+        if not sentence.citations:
+            yield "a sentence has no quote"
+        for citation in sentence.citations:
+            if citation.quote not in texts[str(citation.passage.address)]:
+                yield "a quote does not stand in its passage"

@@ -1,0 +1,47 @@
+"""What is logged is a line of JSON each, and tells nothing that a person wrote."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from app.logs import DETAILS, log_as_json
+
+
+@pytest.fixture
+def logger() -> Iterator[logging.Logger]:
+    ours = logging.getLogger("riktlots")
+    before = (ours.handlers, ours.level, ours.propagate)
+    log_as_json()
+    yield logging.getLogger("riktlots.pages")
+    ours.handlers, ours.propagate = before[0], before[2]
+    ours.setLevel(before[1])
+
+
+def _logged(logger: logging.Logger, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    try:
+        raise ValueError("Är min kollega Alva en spion?")
+    except ValueError:
+        logger.exception("the page %s broke", "ask")
+    (line,) = capsys.readouterr().err.splitlines()
+    return dict(json.loads(line))
+
+
+def test_of_an_exception_its_kind_and_places_are_told_and_not_its_words(
+    capsys: pytest.CaptureFixture[str], logger: logging.Logger
+) -> None:
+    told = _logged(logger, capsys)
+    assert (told["level"], told["logger"]) == ("error", "riktlots.pages")
+    assert (told["message"], told["error"]) == ("the page ask broke", "ValueError")
+    assert "test_logs.py" in str(told["places"])
+    assert "Alva" not in json.dumps(told, ensure_ascii=False)
+
+
+def test_its_words_are_told_where_that_is_set(
+    capsys: pytest.CaptureFixture[str], logger: logging.Logger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(DETAILS, "1")
+    assert "Alva" in str(_logged(logger, capsys)["detail"])
