@@ -14,7 +14,7 @@ from ingest.editions import status_on
 from ingest.embedders import Embedder, Vectors
 from ingest.generation import LEXICAL, Manifest, read_manifest, read_passages
 from ingest.lexical import LexicalIndex
-from ingest.model import Passage, Source
+from ingest.model import Address, Passage, Source
 from retrieval.errors import EmbedderMismatchError
 from retrieval.rereading import Rereader
 from retrieval.standing import digest_of, set_aside
@@ -112,6 +112,11 @@ class Store:
             )
             self._speaking = (key, mask)
         return self._speaking[1]
+
+    def passage_at(self, address: Address) -> Passage | None:
+        """The passage with an address; None where none is held."""
+        ordinal = self._ordinals.get(address)
+        return None if ordinal is None else self.passages[ordinal]
 
     def ordinal(self, passage: Passage) -> int:
         """The number of a passage in the store, from 0."""
