@@ -18,6 +18,7 @@ from app import (
     commands_kept,
     commands_plan,
     commands_receipt,
+    commands_services,
     commands_sources,
 )
 from app.console import AsJson, out, print_json, reports_errors
@@ -40,6 +41,7 @@ commands_bench.register(app)
 commands_judge.register(app)
 commands_eval.register(app)
 commands_kept.register(app)
+commands_services.register(app)
 
 
 @app.command()

@@ -27,9 +27,7 @@ def passage_filter(store: Store, asked: Mapping[str, Any], spelled: str = "{}") 
         "weight": [str(value) for value in Weight],
         "jurisdiction": sorted({source.jurisdiction for source in held}),
     }
-    wanted = {
-        name: known_values(spelled.format(name), asked[name] or (), values) for name, values in known.items()
-    }
+    wanted = {name: known_values(spelled.format(name), asked[name] or (), values) for name, values in known.items()}
     authorities = frozenset(asked["authority"] or ())
     if missing := [a for a in authorities if not any(a.casefold() in source.authority.casefold() for source in held)]:
         raise InputError(f"no source is by an authority called “{missing[0]}”; `riktlots sources --json` lists them.")
