@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.api.following import Following
+from app.api.guide import Guide
+from app.api.requests import Ask
 from app.opening import Opened
 from app.service import Service
 from ingest.build import build, build_lock
@@ -49,8 +53,6 @@ def built(home: Home, corpus: Path, without: str = "") -> str:
 
 @pytest.fixture
 def corpus(tmp_path: Path, mini_corpus: Path) -> Path:
-    import shutil
-
     return Path(shutil.copytree(mini_corpus, tmp_path / "corpus"))
 
 
@@ -140,6 +142,36 @@ def test_while_one_opens_the_new_index_others_are_answered_from_the_old(
     go_on.set()
     switching.join(10)
     assert told == [second]
+
+
+@pytest.mark.usefixtures("everything_covered")
+def test_no_answer_mixes_two_indexes(home: Home, corpus: Path, opener: Opener) -> None:
+    first = built(home, corpus)
+    guide = Guide(Following(home, opener))
+    answers: list[dict[str, Any]] = []
+    stop = threading.Event()
+
+    def ask() -> None:
+        while not stop.is_set():
+            answers.append(guide.ask(Ask(question="Vad föreslås om stödfunktion för mobilitet?")))
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    while not answers:
+        stop.wait(0.01)
+    second = built(home, corpus, without="test-forslag")
+    while answers[-1]["generation"] != second:
+        stop.wait(0.01)
+    stop.set()
+    for thread in threads:
+        thread.join(10)
+    assert {answer["generation"] for answer in answers} == {first, second}
+    for answer in answers:
+        named = {hit["source_id"] for hit in answer["hits"]} | {
+            citation["source_id"] for sentence in answer["sentences"] for citation in sentence["citations"]
+        }
+        assert ("test-forslag" in named) == (answer["generation"] == first)
 
 
 def test_many_threads_open_one_index(home: Home, corpus: Path, opener: Opener) -> None:

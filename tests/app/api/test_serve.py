@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from app.api.keys import new_key
 from app.api.serve import admission
+from app.cli import app
 from app.console import Exit
 from ingest.errors import InputError
 from tests.app.api.conftest import MINI_CORPUS
@@ -67,7 +69,7 @@ def test_the_rate_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("command", "missing"), [("api", "uvicorn"), ("mcp", "mcp")])
 def test_without_the_extra_the_command_says_what_to_install(
-    command: str, missing: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: str, missing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = builtins.__import__
 
@@ -79,7 +81,9 @@ def test_without_the_extra_the_command_says_what_to_install(
     for module in [m for m in sys.modules if m in ("app.api.serve", "app.api.mcp_server")]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setattr(builtins, "__import__", without)
-    run(command, code=Exit.ENVIRONMENT)
+    told = CliRunner().invoke(app, [command])
+    assert told.exit_code == Exit.ENVIRONMENT
+    assert f'pip install ".[{command}]"' in told.output
 
 
 @pytest.mark.slow
