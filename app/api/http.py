@@ -68,7 +68,7 @@ def http_service(guide: Guide, admission: Admission) -> FastAPI:
     def paragraph(asked: Annotated[Read, Query()]) -> JSONResponse:
         return JSONResponse(guide.read(asked))
 
-    # These two wait for no thread, so that they are answered under any load.
+    # These two wait for no thread, so that they are answered when all threads are busy with questions.
     @api.get(_HEALTH, response_model=Health, summary="Does the process run?", responses=_problems({}, 400))
     async def health() -> JSONResponse:
         return JSONResponse({"schema": SCHEMA, "status": "ok"})

@@ -50,10 +50,12 @@ def new_key(path: Path, name: str) -> str:
     if path.exists() and any(key.name == name for key in read_keys(path)):
         raise InputError(f"{path} has a key for “{name}”. Delete its line there, or choose another name.")
     secret = _PREFIX + secrets.token_urlsafe(_BYTES)
+    line = Key(name, _digest(secret)).line
     try:
         # Made for its owner's eyes alone: names tell who the service serves.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
-            file.write(Key(name, _digest(secret)).line + "\n")
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "r+", encoding="utf-8") as file:
+            before = file.read()
+            file.write(("" if before.endswith("\n") or not before else "\n") + line + "\n")
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}.") from error
     return secret

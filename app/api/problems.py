@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.output import SCHEMA
 from ingest.errors import InputError, RiktlotsError
 
+_log = logging.getLogger("riktlots.services")
 _MOST_SAID, _LONGEST_NAME = 10, 60
 
 
@@ -32,7 +34,10 @@ def told(error: RiktlotsError) -> tuple[int, dict[str, Any]]:
         case InputError():
             return 422, problem_json("wrong_value", str(error))
         case _:
-            return 503, problem_json("unavailable", str(error))
+            # What is wrong with an index names folders, which concern nobody outside.
+            _log.error("not answered: %s", error)
+            message = "no index can be opened now; the log of the service has the reason."
+            return 503, problem_json("unavailable", message)
 
 
 def wrong_fields(errors: Iterable[Any]) -> dict[str, Any]:

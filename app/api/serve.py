@@ -34,7 +34,7 @@ def admission(address: str, hosts: Sequence[str]) -> Admission:
             "served beyond this computer the service needs keys: set RIKTLOTS_API_KEYS=FILE, and make one with "
             "`riktlots api key NAME`."
         )
-    names = frozenset(name.lower().rstrip(".") for name in (*LOOPBACK_NAMES, *hosts))
+    names = frozenset(name.lower().rstrip(".") for name in (*LOOPBACK_NAMES, address, *hosts))
     rates = Rates(whole_number("RIKTLOTS_API_RATE", _PER_MINUTE, least=1))
     return Admission(names, Keyring(path) if path else None, rates)
 

@@ -179,16 +179,17 @@ def test_health_needs_no_index_and_ready_says_which(client: TestClient, guide: G
     assert ready["passages"] > 20
 
 
-def test_a_service_without_an_index_is_not_ready_and_says_why(home: Home) -> None:
+def test_a_service_without_an_index_is_not_ready_and_logs_why(home: Home, caplog: pytest.LogCaptureFixture) -> None:
     def cannot(progress: object) -> Any:
-        raise GenerationError("there is no index; run `riktlots ingest`.")
+        raise GenerationError("there is no index in /srv; run `riktlots ingest`.")
 
     unready = TestClient(http_service(Guide(Following(home, cannot)), Admission(HOSTS, None, Rates(FAST))))
     assert unready.get("/v1/health").status_code == 200
     assert unready.get("/v1/ready").status_code == 503
     asked = unready.post("/v1/ask", json={"question": QUESTION})
     assert (asked.status_code, asked.json()["error"]["code"]) == (503, "unavailable")
-    assert "riktlots ingest" in asked.json()["error"]["message"]
+    assert "riktlots ingest" in caplog.text
+    assert "/srv" in caplog.text and "/srv" not in asked.text
 
 
 def test_the_document_describes_what_there_is(client: TestClient) -> None:

@@ -34,6 +34,13 @@ def test_remarks_and_empty_lines_are_passed_over(keys: Path) -> None:
     assert Keyring(keys).owner(key) == "library"
 
 
+def test_a_file_that_was_saved_without_an_end_of_line_is_gone_on_with(keys: Path) -> None:
+    first = new_key(keys, "library")
+    keys.write_text(keys.read_text().rstrip())
+    second = new_key(keys, "archive")
+    assert [Keyring(keys).owner(key) for key in (first, second)] == ["library", "archive"]
+
+
 @pytest.mark.parametrize("name", ["", "two words", "a\nb sha256:" + "0" * 64, "x" * 61, "åke"])
 def test_a_name_that_would_break_a_line_is_refused(keys: Path, name: str) -> None:
     with pytest.raises(InputError, match="name for a key"):
