@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.opening import Opened
-from ingest.errors import GenerationError, RiktlotsError
+from ingest.errors import GenerationError
 from ingest.generation import current_generation
 from ingest.home import Home
 from ingest.vectors import Progress, no_progress
@@ -71,7 +71,7 @@ class Following:
         """The id of the generation that the data folder names; empty when there is none that can be read."""
         try:
             folder = current_generation(self._home)
-        except GenerationError:
+        except (GenerationError, OSError):
             return ""
         return folder.name if folder else ""
 
@@ -91,10 +91,10 @@ class Following:
                 opened = self._open(progress)
                 self._serve(opened)
                 _log.info("index %s serves", opened.service.store.id)
-        except RiktlotsError as error:
+        except Exception as error:  # whatever is wrong with the new one, the old one can answer
             if self._now is None:
                 raise
-            _log.error("the new index cannot be opened, the old one goes on: %s", error)
+            _log.error("the new index cannot be opened, the old one goes on: %s: %s", type(error).__name__, error)
             self._failed = (self.newest, time.monotonic())
         finally:
             self._opening.release()

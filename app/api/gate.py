@@ -21,6 +21,7 @@ from app.api.rates import Rates
 _log = logging.getLogger("riktlots.services")
 # Bytes. A question and its turns at their longest, each character escaped.
 LARGEST_BODY = 256 * 1024
+# A length of more digits is not read as a number.
 _DIGITS = 12
 # Seconds in which a body must have come.
 _PATIENCE = 20.0
@@ -30,16 +31,12 @@ MOST_AT_ONCE = 32
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """By which names the service is reached, whose keys open it (None: it needs none), and how fast a client may ask.
-
-    Of requests to `open_paths` no key is asked, and they count for no rate.
-    """
+    """By which names the service is reached, whose keys open it (None: it needs none), how fast a client may ask, and
+    how many questions may be under way at once."""
 
     hosts: frozenset[str]
     keyring: Keyring | None
     rates: Rates
-    open_paths: Collection[str] = ()
-    paths: Collection[str] = ()
     most_at_once: int = MOST_AT_ONCE
 
 
@@ -62,10 +59,16 @@ class _Passing:
 
 
 class Gate:
-    """ASGI middleware. Refuses, limits and logs; what fails inside becomes a plain 500."""
+    """ASGI middleware. Refuses, limits and logs; what fails inside becomes a plain 500.
 
-    def __init__(self, app: ASGIApp, admission: Admission) -> None:
+    For `open_paths` no key is asked, and they count for no rate; `paths` are the others that there are.
+    """
+
+    def __init__(
+        self, app: ASGIApp, admission: Admission, *, paths: Collection[str] = (), open_paths: Collection[str] = ()
+    ) -> None:
         self._app, self._admission = app, admission
+        self._open_paths, self._all_paths = frozenset(open_paths), frozenset((*paths, *open_paths))
         self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,7 +102,7 @@ class Gate:
     async def _let_in(self, scope: Scope, receive: Receive, send: Send, passing: _Passing) -> None:
         headers = Headers(scope=scope)
         self._check_host(headers.get("host", ""))
-        if scope["path"] in self._admission.open_paths:
+        if scope["path"] in self._open_paths:
             await self._app(scope, receive, send)
             return
         passing.client = self._client(scope, headers)
@@ -139,7 +142,7 @@ class Gate:
     def _known(self, scope: Scope) -> str:
         """The path where it is one of ours; anything else may hold somebody's words."""
         path = str(scope["path"])
-        return path if path in self._admission.paths or path in self._admission.open_paths else "elsewhere"
+        return path if path in self._all_paths else "elsewhere"
 
 
 def _add_headers(message: Message) -> None:

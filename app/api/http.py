@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from importlib.metadata import version
 from typing import Annotated, Any
 
@@ -53,8 +52,8 @@ def http_service(guide: Guide, admission: Admission) -> FastAPI:
         redoc_url=None,
         lifespan=_closing(guide),
     )
-    admission = replace(admission, open_paths=(_HEALTH, _READY, _OPENAPI), paths=(_ASK, _FIND, _PARAGRAPH))
-    api.add_middleware(Gate, admission=admission)
+    open_paths = (_HEALTH, _READY, _OPENAPI)
+    api.add_middleware(Gate, admission=admission, paths=(_ASK, _FIND, _PARAGRAPH), open_paths=open_paths)
 
     @api.post(_ASK, **_documented(ASK), dependencies=keys)
     def ask(asked: Ask) -> JSONResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
 from pathlib import Path
 from typing import Any
@@ -29,11 +30,12 @@ class Opener:
 
     def __init__(self, home: Home) -> None:
         self.home, self.times, self.fails = home, 0, False
+        self.error: Exception = GenerationError("the index cannot be read.")
 
     def __call__(self, progress: Progress) -> Opened:
         self.times += 1
         if self.fails:
-            raise GenerationError("the index cannot be read.")
+            raise self.error
         store = Store(self.home.generations / self.home.pointer.read_text().strip(), None)
         return Opened(Service(self.home, Settings(embedder="none"), store, None, DeterministicJudge(), ""), None)
 
@@ -89,9 +91,11 @@ def test_whoever_is_being_answered_keeps_the_old_index_until_the_end(home: Home,
         old.service.store.lexical.document_frequency("samverkan")
 
 
+@pytest.mark.parametrize("error", [GenerationError("it cannot be read."), sqlite3.DatabaseError("malformed")])
 def test_an_index_that_cannot_be_opened_leaves_the_old_one_serving(
-    home: Home, corpus: Path, opener: Opener, caplog: pytest.LogCaptureFixture
+    home: Home, corpus: Path, opener: Opener, error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
+    opener.error = error
     first = built(home, corpus)
     following = Following(home, opener)
     serving(following)
