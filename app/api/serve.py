@@ -15,7 +15,7 @@ from app.serve import LOOPBACK_NAMES, is_loopback
 from ingest.environment import whole_number
 from ingest.errors import InputError
 
-_PER_MINUTE = 60
+PER_MINUTE = 60
 # Seconds that requests under way are given when the service is told to stop.
 _TO_FINISH = 30
 
@@ -35,7 +35,7 @@ def admission(address: str, hosts: Sequence[str]) -> Admission:
             "`riktlots api key NAME`."
         )
     names = frozenset(name.lower().rstrip(".") for name in (*LOOPBACK_NAMES, address, *hosts))
-    rates = Rates(whole_number("RIKTLOTS_API_RATE", _PER_MINUTE, least=1))
+    rates = Rates(whole_number("RIKTLOTS_API_RATE", PER_MINUTE, least=1))
     return Admission(names, Keyring(path) if path else None, rates)
 
 
