@@ -19,6 +19,7 @@ from app import (
     commands_notices,
     commands_plan,
     commands_receipt,
+    commands_services,
     commands_sources,
     commands_upkeep,
 )
@@ -44,6 +45,7 @@ commands_eval.register(app)
 commands_kept.register(app)
 commands_upkeep.register(app)
 commands_notices.register(app)
+commands_services.register(app)
 
 
 @app.command()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.status import Status as Spinner
@@ -17,27 +17,25 @@ from app.console import (
     Interface,
     err,
     existing_file,
-    iso_date,
     known_values,
     out,
     print_json,
     reports_errors,
 )
+from app.finding import as_searched
 from app.i18n import text
-from app.output import SCHEMA, answer_json, happening_json, hit_json
+from app.output import answer_json, found_json, happening_json
+from app.passage_filter import passage_filter
 from app.service import Service, open_service, open_writer
 from app.terminal import BuildProgress, print_answer, print_hits
 from ingest.errors import InputError
 from ingest.language import LANGUAGES, detect_language
-from ingest.model import Kind, SourceStatus, Weight
 from retrieval.answer import Asking, answer_steps
-from retrieval.conversation import complete
-from retrieval.model import Answer, Hit
+from retrieval.model import Answer
 from retrieval.receipt import make_receipt
-from retrieval.route import clean_question
 from retrieval.search import find as find_hits
 from retrieval.steps import Finished, Happening, SourcesFound, StepBegun
-from retrieval.store import PassageFilter, Store
+from retrieval.store import Store
 
 Question = Annotated[str, typer.Argument(help="The question, in Swedish or English.")]
 BatchFile = Annotated[Path | None, typer.Option("--batch", help="A JSON Lines file of {id, question | turns, lang?}.")]
@@ -65,33 +63,6 @@ def opened(interface: str) -> Service:
     if service.notice:
         err.print(Text(text(service.notice, interface)))
     return service
-
-
-def _filter(store: Store, asked: Mapping[str, Any]) -> PassageFilter:
-    """The filter that a command's options ask for, by their names. Raises InputError for values that no source has."""
-    held = store.manifest.sources.values()
-    known: dict[str, Collection[str]] = {
-        "source": store.manifest.sources.keys(),
-        "kind": [str(value) for value in Kind],
-        "language": LANGUAGES,
-        "status": [str(value) for value in SourceStatus],
-        "weight": [str(value) for value in Weight],
-        "jurisdiction": sorted({source.jurisdiction for source in held}),
-    }
-    wanted = {name: known_values(f"--{name}", asked[name] or (), values) for name, values in known.items()}
-    authorities = frozenset(asked["authority"] or ())
-    if missing := [a for a in authorities if not any(a.casefold() in source.authority.casefold() for source in held)]:
-        raise InputError(f"no source is by an authority called “{missing[0]}”; `riktlots sources --json` lists them.")
-    return PassageFilter(
-        sources=wanted["source"],
-        kinds=wanted["kind"],
-        languages=wanted["language"],
-        statuses=wanted["status"],
-        weights=wanted["weight"],
-        jurisdictions=wanted["jurisdiction"],
-        authorities=authorities,
-        as_of=iso_date(asked["as_of"]),
-    )
 
 
 def _questions(question: str, batch: Path | None, lang: str) -> list[BatchQuestion]:
@@ -126,7 +97,7 @@ def ask(
     _check_use(batch, receipt, stream=stream, as_json=as_json)
     service = opened(interface)
     writer = open_writer(service.settings)
-    only = _filter(service.store, context.params)
+    only = passage_filter(service.store, context.params, "--{}")
 
     def steps(row: BatchQuestion) -> Iterator[Happening]:
         how = Asking(interface=interface, language=row.lang, only=only, judge=service.judge)
@@ -208,15 +179,12 @@ def find(
     """Find paragraphs: by a question, a few words, or an exact reference."""
     questions = _questions(question, batch, lang)
     service = opened(interface)
-    only = _filter(service.store, context.params)
+    only = passage_filter(service.store, context.params, "--{}")
     for row in questions:
-        asked = clean_question(row.asked)
-        row_language = row.lang or detect_language(asked, interface)
-        asked = complete(asked, [clean_question(turn) for turn in row.before], row_language)
-        hits: list[Hit] = find_hits(service.store, asked, row_language, k, only)
+        asked, row_language = as_searched(row.asked, row.before, row.lang, interface)
+        hits = find_hits(service.store, asked, row_language, k, only)
         if batch or as_json:
-            shown = [hit_json(hit, service.store, row_language) for hit in hits]
-            print_json({"schema": SCHEMA, "id": row.id, "question": asked, "language": row_language, "hits": shown})
+            print_json(found_json(asked, row_language, hits, service.store, row.id))
         else:
             print_hits(out, hits, service.store, row_language)
 

@@ -1,4 +1,4 @@
-"""The open index and language model that all readers of the pages share."""
+"""The open index and language model that several readers share."""
 
 from __future__ import annotations
 
@@ -7,17 +7,11 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import streamlit as st
-
-from app.i18n import text
-from app.service import Service, open_service, open_writer
-from ingest.generation import current_generation
-from ingest.home import Home
+from app.service import Service
 from retrieval.answer import Asking, answer_steps
 from retrieval.model import Hit
 from retrieval.query import Query
 from retrieval.search import find_for
-from retrieval.settings import Settings
 from retrieval.steps import Happening
 from retrieval.store import PassageFilter
 from retrieval.writing import FormT, Spend, Writer
@@ -40,10 +34,10 @@ class Opened:
         return _LettingOthersSearch(self.writer, self.lock) if self.writer else None
 
     def steps(
-        self, question: str, turns: Sequence[str], interface: str, only: PassageFilter
+        self, question: str, turns: Sequence[str], interface: str, only: PassageFilter, language: str = ""
     ) -> Generator[Happening, None, None]:
-        """Answer one reader, step by step; others are let in between the steps."""
-        how = Asking(interface=interface, only=only, judge=self.service.judge)
+        """Answer one reader, step by step, in a language or as in the question; others are let in between the steps."""
+        how = Asking(interface=interface, language=language, only=only, judge=self.service.judge)
         happenings = answer_steps(question, self.service.store, turns=turns, writer=self.sharing_writer, how=how)
         while True:
             with self.lock:
@@ -76,34 +70,3 @@ class _LettingOthersSearch:
             return self.writer.fill(form, schema, instructions, task, spend)
         finally:
             self.lock.acquire()
-
-
-def opened(language: str) -> Opened:
-    """The serving generation, opened once for everybody and anew when another one has taken over.
-
-    Builds the first generation, with its progress on the page. Raises a RiktlotsError.
-    """
-    home = Home.default()
-    if current_generation(home) is None:
-        _build_first(language)
-    folder = current_generation(home)
-    return _open(str(home.root), folder.name if folder else "", Settings.from_environment())
-
-
-def _build_first(language: str) -> None:
-    place = st.empty()
-    with place.status(text("building", language)) as status:
-
-        def show(done: int, total: int) -> None:
-            status.update(label=text("progress_embedding", language, done=done, total=total))
-
-        open_service(show).store.close()
-    place.empty()
-
-
-# What is dropped is not closed here: another reader may be in the middle of a question to it.
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _open(root: str, generation: str, settings: Settings) -> Opened:
-    """The arguments are the key; what they say is read again from the environment."""
-    service = open_service()
-    return Opened(service, open_writer(settings))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from app.links import original_link
@@ -79,16 +80,7 @@ def _sentence(sentence: Sentence, store: Store, language: str, as_of: str) -> di
 
 def citation_json(citation: Citation, store: Store, language: str, as_of: str) -> dict[str, Any]:
     """One citation: where it stands, what its source is, and the quoted words."""
-    passage, source = citation.passage, store.source(citation.passage)
-    return _place(passage, store, language) | {
-        "title": source.name(language),
-        "kind": str(source.kind),
-        "weight": str(source.weight),
-        "source_status": str(status_on(source, as_of or datetime.date.today().isoformat())),
-        "published": source.published,
-        "form": str(passage.form),
-        "url": original_link(source, passage.address.locator),
-        "rests_on": [pointer.label(language) for pointer in pointers(passage, store.manifest.sources)],
+    return place_json(citation.passage, store, language, as_of) | {
         "page_label": citation.page.label if citation.page else None,
         "page_index": citation.page.index if citation.page else None,
         "quote": citation.quote,
@@ -97,7 +89,23 @@ def citation_json(citation: Citation, store: Store, language: str, as_of: str) -
     }
 
 
-def _place(passage: Passage, store: Store, language: str) -> dict[str, Any]:
+def place_json(passage: Passage, store: Store, language: str, as_of: str = "") -> dict[str, Any]:
+    """Where a passage stands and what its source is, on the day `as_of` (ISO) or today."""
+    source = store.source(passage)
+    return address_json(passage, store, language) | {
+        "title": source.name(language),
+        "kind": str(source.kind),
+        "weight": str(source.weight),
+        "source_status": str(status_on(source, as_of or datetime.date.today().isoformat())),
+        "published": source.published,
+        "form": str(passage.form),
+        "url": original_link(source, passage.address.locator),
+        "rests_on": [pointer.label(language) for pointer in pointers(passage, store.manifest.sources)],
+    }
+
+
+def address_json(passage: Passage, store: Store, language: str) -> dict[str, Any]:
+    """The address of a passage, for programs and for people."""
     return {
         "address": str(passage.address),
         "label": store.label(passage, language),
@@ -105,9 +113,20 @@ def _place(passage: Passage, store: Store, language: str) -> dict[str, Any]:
     }
 
 
+def found_json(question: str, language: str, hits: Sequence[Hit], store: Store, id: str = "") -> dict[str, Any]:
+    """What was found for words as they were searched for, in a language."""
+    return {
+        "schema": SCHEMA,
+        "id": id,
+        "question": question,
+        "language": language,
+        "hits": [hit_json(hit, store, language) for hit in hits],
+    }
+
+
 def hit_json(hit: Hit, store: Store, language: str) -> dict[str, Any]:
     """One found passage with the reasons it was found."""
-    return _place(hit.passage, store, language) | {
+    return address_json(hit.passage, store, language) | {
         "text": hit.passage.text,
         "heading_path": list(hit.passage.heading_path),
         "language": hit.passage.language,

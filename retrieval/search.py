@@ -77,7 +77,7 @@ def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit
         )
         for i in found
     ]
-    return _one_per_place(hits, query.language)
+    return one_per_place(hits, query.language)
 
 
 def fused_scores(query: Query, passages: Sequence[Passage]) -> list[float]:
@@ -129,7 +129,7 @@ def _word_scores(query: Query, lexical: list[tuple[int, float]]) -> dict[int, fl
     return {ordinal: min(1.0, score / ceiling) for ordinal, score in lexical} if ceiling else {}
 
 
-def _one_per_place(hits: list[Hit], language: str) -> list[Hit]:
+def one_per_place(hits: list[Hit], language: str) -> list[Hit]:
     """Of language twins keep one, with the better of each score: the one in the reader's language if it was found."""
     by_place: dict[tuple[tuple[str, str, int], str], Hit] = {}
     for hit in hits:

@@ -15,7 +15,7 @@ from ingest.embedders import Embedder, Vectors
 from ingest.errors import GenerationError
 from ingest.generation import LEXICAL, PASSAGES, Manifest, read_manifest, read_passages
 from ingest.lexical import LexicalIndex
-from ingest.model import Passage, Source
+from ingest.model import Address, Passage, Source
 from retrieval.across import lift
 from retrieval.errors import EmbedderMismatchError
 from retrieval.rereading import Rereader
@@ -124,6 +124,11 @@ class Store:
         if language not in self._lifts:
             self._lifts[language] = lift(self.passages, language, self.manifest.embedder)
         return self._lifts[language]
+
+    def passage_at(self, address: Address) -> Passage | None:
+        """The passage with an address; None where none is held."""
+        ordinal = self._ordinals.get(address)
+        return None if ordinal is None else self.passages[ordinal]
 
     def ordinal(self, passage: Passage) -> int:
         """The number of a passage in the store, from 0."""

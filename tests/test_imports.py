@@ -44,6 +44,16 @@ def test_langchain_stays_at_its_seam() -> None:
     assert users == {"retrieval/langchain.py", "evals/bench/stock.py"}
 
 
+def test_what_the_services_need_is_imported_by_them_alone() -> None:
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for package in MAY_IMPORT
+        for path in (ROOT / package).rglob("*.py")
+        if _imports(ast.parse(path.read_text(encoding="utf-8"))) & {"fastapi", "mcp", "mcp_types", "uvicorn"}
+    }
+    assert users == {"app/api/http.py", "app/api/mcp_server.py", "app/api/serve.py"}
+
+
 def test_heavy_libraries_are_imported_where_they_are_used() -> None:
     """A module-level import of one of them would slow every command down."""
     for package in ("ingest", "retrieval"):

@@ -7,6 +7,7 @@ from contextlib import closing
 import streamlit as st
 
 from app.i18n import text
+from app.limits import LONGEST_QUESTION
 from app.markup import element, escaped, label
 from app.opening import Opened
 from app.pages import history
@@ -21,7 +22,6 @@ from retrieval.steps import Finished
 from retrieval.store import PassageFilter
 
 _EXAMPLES = ("example_1", "example_2", "example_3")
-_LONGEST_QUESTION = 2000
 _PENDING = "pending_question"
 _ANSWERED = "answered_just_now"
 _EVERYTHING = PassageFilter()
@@ -49,7 +49,7 @@ def render(language: str) -> None:
             )
     # In a container the input stands after the answer; on its own Streamlit would pin it, and scroll past what opens.
     with st.container(key="ask"):
-        typed = st.chat_input(text("ask_here", language), max_chars=_LONGEST_QUESTION, disabled=service is None)
+        typed = st.chat_input(text("ask_here", language), max_chars=LONGEST_QUESTION, disabled=service is None)
         only = narrowing("ask", service.service.store, language) if service else _EVERYTHING
         if turns:
             st.button(text("start_over", language), key="start_over", type="tertiary", on_click=_start_over)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.i18n import text
+from app.limits import LONGEST_WORDS
 from app.markup import element, escaped
 from app.opening import Opened
 from app.pages import source as source_view
@@ -22,7 +23,6 @@ from retrieval.route import clean_question
 from retrieval.store import PassageFilter
 
 _STEP, _MOST = 10, 50
-_LONGEST = 400
 _SHOWN, _OPEN, _LAST = "find_shown", "find_open", "find_last"
 _SHOW_FOUND = "document.querySelector('.rl-cited')?.scrollIntoView({block: 'nearest'});"
 
@@ -39,7 +39,7 @@ def render(language: str) -> None:
         key="find-words",
         type="search",
         placeholder=text("find_placeholder", language),
-        max_chars=_LONGEST,
+        max_chars=LONGEST_WORDS,
         live="400ms",
         disabled=service is None,
         persist_state="session",

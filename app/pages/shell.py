@@ -6,7 +6,8 @@ import streamlit as st
 
 from app.i18n import text
 from app.markup import element, escaped
-from app.opening import Opened, opened
+from app.opening import Opened
+from app.pages.opening import opened
 from app.pages.turn import reason_of
 from ingest.errors import RiktlotsError
 

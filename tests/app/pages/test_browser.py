@@ -20,7 +20,7 @@ pytestmark = [
 NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
 # A language model that writes what it likes beside a quote that stands there.
 WRITER = """
-import app.opening
+import app.pages.opening
 from retrieval.compose import Draft
 
 class Writer:
@@ -35,7 +35,7 @@ class Writer:
             {"cites": [{"id": f"P{n}", "quote": quote}], "text": text + "."} for n in (1, 2, 3)
         ]})
 
-app.opening.open_writer = lambda settings: Writer()
+app.pages.opening.open_writer = lambda settings: Writer()
 """
 
 

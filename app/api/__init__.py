@@ -1,0 +1,1 @@
+"""Riktlots for other programs: the same three services by HTTP and by MCP."""

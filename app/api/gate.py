@@ -1,0 +1,186 @@
+"""What stands before the HTTP service: who may come in, how often, with how much; nothing of the inside goes out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import traceback
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.keys import Keyring
+from app.api.problems import problem_json
+from app.api.rates import Rates
+
+_log = logging.getLogger("riktlots.services")
+# Bytes. A question and its turns at their longest, each character escaped.
+LARGEST_BODY = 256 * 1024
+# A length of more digits is not read as a number.
+_DIGITS = 12
+# Seconds in which a body must have come.
+_PATIENCE = 20.0
+# Questions under way at once. Others are told to come again, so that those under way end in time.
+MOST_AT_ONCE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """By which names the service is reached, whose keys open it (None: it needs none), how fast a client may ask, and
+    how many questions may be under way at once."""
+
+    hosts: frozenset[str]
+    keyring: Keyring | None
+    rates: Rates
+    most_at_once: int = MOST_AT_ONCE
+
+
+class _RefusedError(Exception):
+    """A request is not let in: the HTTP status, the code and the sentence, and headers."""
+
+    def __init__(self, status: int, code: str, message: str, **headers: str) -> None:
+        super().__init__(message)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.response = JSONResponse(problem_json(code, message), status, named)
+
+
+@dataclass
+class _Passing:
+    """One request on its way: from whom, and the status of what was sent back."""
+
+    client: str = ""
+    status: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+
+class Gate:
+    """ASGI middleware. Refuses, limits and logs; what fails inside becomes a plain 500.
+
+    For `open_paths` no key is asked, and they count for no rate; `paths` are the others that there are.
+    """
+
+    def __init__(
+        self, app: ASGIApp, admission: Admission, *, paths: Collection[str] = (), open_paths: Collection[str] = ()
+    ) -> None:
+        self._app, self._admission = app, admission
+        self._open_paths, self._all_paths = frozenset(open_paths), frozenset((*paths, *open_paths))
+        self._under_way = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        passing = _Passing()
+
+        async def noting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                passing.status = message["status"]
+                _add_headers(message)
+            await send(message)
+
+        try:
+            await self._let_in(scope, receive, noting, passing)
+        except _RefusedError as refused:
+            await refused.response(scope, receive, noting)
+        except Exception as error:
+            # Not its message, in which words of the question may stand.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("%s in %s %s\n%s", type(error).__name__, scope["method"], self._known(scope), where)
+            if not passing.status:
+                message = "something went wrong here; the log of the service has it."
+                await JSONResponse(problem_json("failed", message), 500)(scope, receive, noting)
+        finally:
+            took = round((time.monotonic() - passing.began) * 1000)
+            known = self._known(scope)
+            _log.info("%s %s %d %d ms, %s", scope["method"], known, passing.status, took, passing.client or "-")
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send, passing: _Passing) -> None:
+        headers = Headers(scope=scope)
+        self._check_host(headers.get("host", ""))
+        if scope["path"] in self._open_paths:
+            await self._app(scope, receive, send)
+            return
+        passing.client = self._client(scope, headers)
+        if seconds := self._admission.rates.wait(passing.client):
+            message = f"too many requests; come again in {seconds} s."
+            raise _RefusedError(429, "too_many_requests", message, retry_after=str(seconds))
+        body = await _whole_body(headers, receive)
+        if self._under_way >= self._admission.most_at_once:
+            message = f"{self._under_way} questions are being answered; come again in 2 s."
+            raise _RefusedError(503, "busy", message, retry_after="2")
+        self._under_way += 1
+        try:
+            await self._app(scope, _replayed(body, receive), send)
+        finally:
+            self._under_way -= 1
+
+    def _check_host(self, host: str) -> None:
+        """Another name that points here would let a page elsewhere ask from a reader's browser."""
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:
+            name = ""
+        if name not in self._admission.hosts:
+            raise _RefusedError(400, "unknown_host", "the service is not reached by this name.")
+
+    def _client(self, scope: Scope, headers: Headers) -> str:
+        """The name of the key that was given; where none is needed, the address that the request comes from."""
+        if self._admission.keyring is None:
+            return str(scope["client"][0]) if scope.get("client") else "-"
+        scheme, _, presented = headers.get("authorization", "").partition(" ")
+        owner = self._admission.keyring.owner(presented.strip()) if scheme.lower() == "bearer" else ""
+        if not owner:
+            message = "a key is needed: send the header “Authorization: Bearer KEY”."
+            raise _RefusedError(401, "no_key", message, www_authenticate="Bearer")
+        return owner
+
+    def _known(self, scope: Scope) -> str:
+        """The path where it is one of ours; anything else may hold somebody's words."""
+        path = str(scope["path"])
+        return path if path in self._all_paths else "elsewhere"
+
+
+def _add_headers(message: Message) -> None:
+    headers = message["headers"] = list(message.get("headers", ()))
+    headers += [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+
+
+async def _whole_body(headers: Headers, receive: Receive) -> bytes:
+    """The body, read before anything is done with it. Raises _RefusedError when it is too large or too slow."""
+    too_large = _RefusedError(413, "too_large", f"the request is larger than {LARGEST_BODY // 1024} KiB.")
+    said = headers.get("content-length", "0")
+    if said.isdecimal() and (len(said) > _DIGITS or int(said) > LARGEST_BODY):
+        raise too_large
+    body, more = bytearray(), True
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise _RefusedError(400, "broken_off", "the request was broken off.")
+                body += message.get("body", b"")
+                more = message.get("more_body", False)
+                if len(body) > LARGEST_BODY:
+                    raise too_large
+    except TimeoutError as error:
+        raise _RefusedError(408, "too_slow", f"the request took more than {_PATIENCE:.0f} s to come.") from error
+    return bytes(body)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """The body given once, and then what comes after it."""
+    given = False
+
+    async def replay() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay

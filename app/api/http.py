@@ -1,0 +1,126 @@
+"""The HTTP service: five addresses and their OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request, Security
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.security import HTTPBearer
+from starlette.exceptions import HTTPException
+
+from app.api.gate import Admission, Gate
+from app.api.guide import ASK, FIND, READ, Guide, Offered
+from app.api.problems import problem_json, told, wrong_fields
+from app.api.requests import Ask, Find, Read
+from app.api.results import Health, Problem, Ready
+from app.output import SCHEMA
+from ingest.errors import RiktlotsError
+
+_ASK, _FIND, _PARAGRAPH = "/v1/ask", "/v1/find", "/v1/paragraph"
+_HEALTH, _READY, _OPENAPI = "/v1/health", "/v1/ready", "/v1/openapi.json"
+_REFUSALS = {
+    400: "The service is not reached by this name, or the request was broken off.",
+    401: "No key, or one that is not known.",
+    408: "The request took too long to come.",
+    413: "The request is too large.",
+    422: "The request does not have the right form, or a value is not known.",
+    429: "Too many requests; `Retry-After` says in how many seconds to come again.",
+    500: "Something went wrong here.",
+    503: "No index can be opened, or too many questions are being answered; come again.",
+}
+_DESCRIPTION = (
+    "Guidance on responsible internationalisation for other programs: answers with verbatim quotes and the address of "
+    "their paragraph. Errors have a code and a sentence. Changes of shape raise `schema`."
+)
+
+
+def http_service(guide: Guide, admission: Admission) -> FastAPI:
+    """The application that a web server runs."""
+    keys = [Security(HTTPBearer(auto_error=False))] if admission.keyring else []
+    api = FastAPI(
+        title="Riktlots",
+        description=_DESCRIPTION,
+        version=version("riktlots"),
+        openapi_url=_OPENAPI,
+        # Their pages load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_closing(guide),
+    )
+    open_paths = (_HEALTH, _READY, _OPENAPI)
+    api.add_middleware(Gate, admission=admission, paths=(_ASK, _FIND, _PARAGRAPH), open_paths=open_paths)
+
+    @api.post(_ASK, **_documented(ASK), dependencies=keys)
+    def ask(asked: Ask) -> JSONResponse:
+        return JSONResponse(guide.ask(asked))
+
+    @api.post(_FIND, **_documented(FIND), dependencies=keys)
+    def find(asked: Find) -> JSONResponse:
+        return JSONResponse(guide.find(asked))
+
+    @api.get(_PARAGRAPH, **_documented(READ, {404: "No paragraph stands there."}), dependencies=keys)
+    def paragraph(asked: Annotated[Read, Query()]) -> JSONResponse:
+        return JSONResponse(guide.read(asked))
+
+    # These two wait for no thread, so that they are answered when all threads are busy with questions.
+    @api.get(_HEALTH, response_model=Health, summary="Does the process run?", responses=_problems({}, 400))
+    async def health() -> JSONResponse:
+        return JSONResponse({"schema": SCHEMA, "status": "ok"})
+
+    @api.get(_READY, response_model=Ready, summary="Does an index answer?", responses=_problems({}, 400, 503))
+    async def ready() -> JSONResponse:
+        serving = guide.following.serving
+        if serving is None:
+            return JSONResponse(problem_json("not_ready", "no index is open yet."), 503)
+        store = serving.service.store
+        state = {"generation": store.id, "newest": guide.following.newest, "passages": len(store.passages)}
+        return JSONResponse({"schema": SCHEMA, "status": "ready", **state})
+
+    _tell_errors(api)
+    return api
+
+
+def _documented(offered: Offered[Any], more: dict[int, str] | None = None) -> dict[str, Any]:
+    return {
+        "response_model": offered.gives,
+        "summary": offered.title,
+        "description": offered.description,
+        "operation_id": offered.name,
+        "responses": _problems(more or {}, *_REFUSALS),
+    }
+
+
+def _problems(more: dict[int, str], *refusals: int) -> dict[int | str, dict[str, Any]]:
+    described = {status: _REFUSALS[status] for status in refusals} | more
+    return {status: {"model": Problem, "description": words} for status, words in sorted(described.items())}
+
+
+def _tell_errors(api: FastAPI) -> None:
+    @api.exception_handler(RiktlotsError)
+    async def ours(request: Request, error: RiktlotsError) -> JSONResponse:
+        status, body = told(error)
+        return JSONResponse(body, status)
+
+    @api.exception_handler(RequestValidationError)
+    async def wrong(request: Request, error: RequestValidationError) -> JSONResponse:
+        return JSONResponse(wrong_fields(error.errors()), 422)
+
+    @api.exception_handler(HTTPException)
+    async def unknown(request: Request, error: HTTPException) -> JSONResponse:
+        code = {404: "unknown_path", 405: "wrong_method"}.get(error.status_code, "wrong_request")
+        message = f"{error.detail}. {_OPENAPI} says what there is."
+        return JSONResponse(problem_json(code, message), error.status_code, error.headers)
+
+
+def _closing(guide: Guide) -> Any:
+    @asynccontextmanager
+    async def lifespan(api: FastAPI) -> AsyncIterator[None]:
+        yield
+        guide.following.close()
+
+    return lifespan

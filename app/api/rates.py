@@ -1,0 +1,30 @@
+"""How fast one client may ask: a bucket that fills up again, one for each."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+# The clients that are remembered; whoever comes back after more than so many others starts with a full bucket.
+_REMEMBERED = 10_000
+
+
+class Rates:
+    """Lets each client through `per_minute` times a minute, all at once if it likes. For one thread."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._size, self._per_second, self._clock = float(per_minute), per_minute / 60, clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait(self, client: str) -> int:
+        """Take one from a client's bucket: 0, or when that is empty the whole seconds until there is one."""
+        now = self._clock()
+        left, at = self._buckets.pop(client, (self._size, now))
+        left = min(self._size, left + (now - at) * self._per_second)
+        let_through = left >= 1
+        self._buckets[client] = (left - 1 if let_through else left, now)
+        if len(self._buckets) > _REMEMBERED:
+            self._buckets.popitem(last=False)
+        return 0 if let_through else max(1, math.ceil((1 - left) / self._per_second))

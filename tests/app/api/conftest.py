@@ -1,0 +1,41 @@
+"""The services over the small corpus, by words alone; one index for the tests of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.api.gate import Admission
+from app.api.guide import Guide
+from app.api.http import http_service
+from app.api.rates import Rates
+
+MINI_CORPUS = Path(__file__).parents[2] / "fixtures" / "mini_corpus"
+# The name by which the test client comes.
+HOSTS = frozenset({"testserver"})
+FAST = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
+    """The three services; the command line in the same process works on the same index."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("RIKTLOTS_HOME", str(tmp_path_factory.mktemp("home")))
+        environment.setenv("RIKTLOTS_CORPUS", str(MINI_CORPUS))
+        environment.setenv("RIKTLOTS_EMBEDDER", "none")
+        for name in ("RIKTLOTS_MODEL", "RIKTLOTS_API_KEYS", "RIKTLOTS_API_RATE", "RIKTLOTS_LANG"):
+            environment.delenv(name, raising=False)
+        guide = Guide.of_environment("sv")
+        with guide.following.opened():
+            pass
+        yield guide
+        guide.following.close()
+
+
+@pytest.fixture(scope="module")
+def client(guide: Guide) -> TestClient:
+    """A program that asks the HTTP service without a key, as often as it likes."""
+    return TestClient(http_service(guide, Admission(HOSTS, None, Rates(FAST))))

@@ -1,0 +1,150 @@
+"""Who is let in to the HTTP service, how often, and by which names."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from starlette.responses import PlainTextResponse
+from starlette.types import Message, Receive, Scope, Send
+
+from app.api.gate import Admission, Gate
+from app.api.guide import Guide
+from app.api.http import http_service
+from app.api.keys import Keyring, new_key
+from app.api.rates import Rates
+from tests.app.api.conftest import FAST, HOSTS
+
+FIND = {"question": "samverkansavtal"}
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    return tmp_path / "keys"
+
+
+def with_keys(guide: Guide, keys: Path, per_minute: int = FAST) -> TestClient:
+    return TestClient(http_service(guide, Admission(HOSTS, Keyring(keys), Rates(per_minute))))
+
+
+def found(client: TestClient, key: str = "", **headers: str) -> int:
+    if key:
+        headers["Authorization"] = f"Bearer {key}"
+    return client.post("/v1/find", json=FIND, headers=headers).status_code
+
+
+def test_a_service_with_keys_answers_those_who_have_one(guide: Guide, keys: Path) -> None:
+    key = new_key(keys, "library")
+    client = with_keys(guide, keys)
+    assert found(client, key) == 200
+    assert found(client) == found(client, key[:-1]) == found(client, "riktlots_") == 401
+    assert found(client, Authorization=f"Basic {key}") == 401
+    refused = client.post("/v1/find", json=FIND)
+    assert refused.headers["www-authenticate"] == "Bearer"
+    assert refused.json()["error"]["code"] == "no_key"
+
+
+def test_without_a_key_nothing_of_a_body_is_read(guide: Guide, keys: Path) -> None:
+    new_key(keys, "library")
+    assert with_keys(guide, keys).post("/v1/find", content=b"{").status_code == 401
+
+
+def test_health_ready_and_the_document_need_no_key(guide: Guide, keys: Path) -> None:
+    new_key(keys, "library")
+    client = with_keys(guide, keys)
+    assert {client.get(path).status_code for path in ("/v1/health", "/v1/ready", "/v1/openapi.json")} == {200}
+    assert client.get("/v1/openapi.json").json()["paths"]["/v1/find"]["post"]["security"]
+
+
+def test_a_key_counts_from_the_moment_it_is_made_and_no_longer_than_its_line_stands(guide: Guide, keys: Path) -> None:
+    first = new_key(keys, "library")
+    client = with_keys(guide, keys)
+    second = new_key(keys, "archive")
+    assert found(client, second) == 200
+    keys.write_text("".join(line for line in keys.read_text().splitlines(True) if "library" not in line))
+    assert (found(client, first), found(client, second)) == (401, 200)
+
+
+@pytest.mark.parametrize("broken", ["library sha256:short\n", None])
+def test_a_file_of_keys_that_cannot_be_read_opens_nothing(
+    guide: Guide, keys: Path, broken: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = new_key(keys, "library")
+    client = with_keys(guide, keys)
+    keys.unlink() if broken is None else keys.write_text(broken)
+    assert found(client, key) == 401
+    assert "no key opens the service" in caplog.text
+
+
+def test_keys_are_logged_by_name_alone(guide: Guide, keys: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    key = new_key(keys, "library")
+    found(with_keys(guide, keys), key)
+    assert "library" in caplog.text
+    assert key not in caplog.text and Keyring(keys)._keys[0].digest not in caplog.text
+
+
+def test_each_key_has_a_rate_of_its_own(guide: Guide, keys: Path) -> None:
+    first, second = new_key(keys, "library"), new_key(keys, "archive")
+    client = with_keys(guide, keys, per_minute=2)
+    assert [found(client, first) for _ in range(3)] == [200, 200, 429]
+    assert found(client, second) == 200
+    refused = client.post("/v1/find", json=FIND, headers={"Authorization": f"Bearer {first}"})
+    assert 1 <= int(refused.headers["retry-after"]) <= 30
+    assert refused.json()["error"]["code"] == "too_many_requests"
+    assert client.get("/v1/health").status_code == 200
+
+
+def test_without_keys_each_address_has_a_rate(guide: Guide) -> None:
+    service = http_service(guide, Admission(HOSTS, None, Rates(1)))
+    one, other = TestClient(service, client=("127.0.0.1", 1)), TestClient(service, client=("127.0.0.2", 1))
+    assert (found(one), found(one), found(other)) == (200, 429, 200)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "testserver.evil.example", "", "[", "testserver@evil.example"])
+def test_another_name_that_points_here_is_refused(client: TestClient, host: str) -> None:
+    refused = client.get("/v1/health", headers={"Host": host})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "unknown_host")
+
+
+@pytest.mark.parametrize("host", ["testserver:8502", "TESTSERVER"])
+def test_the_port_and_capitals_do_not_count(client: TestClient, host: str) -> None:
+    assert client.get("/v1/health", headers={"Host": host}).status_code == 200
+
+
+def test_more_questions_than_can_be_answered_are_told_to_come_again(guide: Guide) -> None:
+    busy = TestClient(http_service(guide, Admission(HOSTS, None, Rates(FAST), most_at_once=0)))
+    refused = busy.post("/v1/find", json=FIND)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "busy")
+    assert refused.headers["retry-after"]
+    assert busy.get("/v1/ready").status_code == 200
+
+
+async def _inside(scope: Scope, receive: Receive, send: Send) -> None:
+    await PlainTextResponse("let in")(scope, receive, send)
+
+
+async def _sent_slowly() -> Message:
+    await asyncio.sleep(0.02)
+    return {"type": "http.request", "body": b"x", "more_body": True}
+
+
+async def _broken_off() -> Message:
+    return {"type": "http.disconnect"}
+
+
+@pytest.mark.parametrize(("receive", "status"), [(_sent_slowly, 408), (_broken_off, 400)])
+def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch, receive: Receive, status: int) -> None:
+    monkeypatch.setattr("app.api.gate._PATIENCE", 0.1)
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": [(b"host", b"testserver")]}
+    asyncio.run(Gate(_inside, Admission(HOSTS, None, Rates(FAST)))(scope, receive, send))
+    assert sent[0]["status"] == status

@@ -1,0 +1,178 @@
+"""The MCP server as the client of a language model meets it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import anyio
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mcp import Client, StdioServerParameters
+from mcp_types import CallToolResult, TextContent
+
+from app.api.guide import Guide
+from app.api.mcp_server import _called, mcp_server
+from app.api.results import Answer, Found, Paragraphs, Problem
+from tests.app.api.conftest import MINI_CORPUS
+from tests.app.api.test_http import QUESTION, fits, lasting
+from tests.app.command_line import run
+
+T = TypeVar("T")
+MODES = ("auto", "legacy")
+
+
+def spoken(guide: Guide, talk: Callable[[Client], Awaitable[T]], mode: str = "auto") -> T:
+    """What a client in the same process gets out of a talk with the server."""
+
+    async def held() -> T:
+        async with Client(mcp_server(guide), mode=mode) as client:
+            return await talk(client)
+
+    return anyio.run(held)
+
+
+def called(guide: Guide, tool: str, mode: str = "auto", **arguments: Any) -> dict[str, Any]:
+    """The structure that a tool gives; the text beside it must say the same."""
+    result = spoken(guide, lambda client: client.call_tool(tool, arguments), mode)
+    (text,) = result.content
+    assert isinstance(text, TextContent)
+    assert json.loads(text.text) == result.structured_content
+    assert isinstance(result.structured_content, dict)
+    assert result.is_error == ("error" in result.structured_content)
+    return result.structured_content
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_three_tools_are_offered_that_change_nothing(guide: Guide, mode: str) -> None:
+    tools = spoken(guide, lambda client: client.list_tools(), mode).tools
+    assert [tool.name for tool in tools] == ["find", "ask", "read_paragraph"]
+    for tool in tools:
+        assert tool.annotations and tool.annotations.read_only_hint
+        assert tool.input_schema["type"] == "object" and tool.output_schema
+    assert tools[0].input_schema["required"] == ["question"]
+
+
+@pytest.mark.usefixtures("everything_covered")
+@pytest.mark.parametrize("mode", MODES)
+def test_ask_answers_as_the_command_line_does(guide: Guide, mode: str) -> None:
+    answered = called(guide, "ask", mode, question=QUESTION)
+    assert lasting(answered) == lasting(json.loads(run("ask", QUESTION, "--json")))
+    fits(Answer, answered)
+
+
+def test_find_finds_as_the_command_line_does(guide: Guide) -> None:
+    found = called(guide, "find", question=QUESTION, k=2, kind=["law"])
+    assert found == json.loads(run("find", QUESTION, "-k", "2", "--kind", "law", "--json"))
+    fits(Found, found)
+
+
+def test_a_paragraph_is_read_with_all_that_is_known_of_it(guide: Guide) -> None:
+    read = called(guide, "read_paragraph", at="2 kap. 2 § samverkanslagen")
+    assert [p["label"] for p in read["paragraphs"]] == [
+        "samverkanslagen 2 kap. 2 § st. 1",
+        "samverkanslagen 2 kap. 2 § st. 2",
+    ]
+    fits(Paragraphs, read)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "code"),
+    [
+        ("read_paragraph", {"at": "2 kap. 9 § samverkanslagen"}, "no_paragraph"),
+        ("find", {"question": QUESTION, "source": ["unknown"]}, "wrong_value"),
+        ("find", {"question": QUESTION, "k": 0}, "wrong_request"),
+        ("ask", {}, "wrong_request"),
+        ("delete", {}, "unknown_tool"),
+    ],
+)
+def test_errors_are_told_to_the_model_that_called(
+    guide: Guide, tool: str, arguments: dict[str, Any], code: str
+) -> None:
+    refused = called(guide, tool, **arguments)
+    assert refused["error"]["code"] == code
+    fits(Problem, refused)
+
+
+def test_what_fails_inside_is_told_to_nobody_outside(
+    guide: Guide, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError(f"no vector for {QUESTION}")
+
+    monkeypatch.setattr("app.api.guide.as_searched", fail)
+    assert called(guide, "find", question=QUESTION)["error"]["message"] == "something went wrong here."
+    assert "ValueError in find" in caplog.text
+    assert "Samverkansmyndigheten" not in caplog.text
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=60),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=8,
+)
+_WORDS = st.text(max_size=300) | st.lists(
+    st.sampled_from(
+        ["2 kap.", "5 §", "samverkanslagen", "art.", "2.2 d", "2031/77", "@digest-sv", "#2", "–", "anmäla"]
+    ),
+    max_size=12,
+).map(" ".join)
+_FIELDS = st.sampled_from(["question", "at", "lang", "kind", "source", "as_of", "turns", "k", "authority", "id", "x"])
+_ARGUMENTS = st.dictionaries(_FIELDS, _JSON | _WORDS, max_size=5) | st.fixed_dictionaries(
+    {}, optional={"question": _WORDS, "at": _WORDS, "k": st.integers(), "turns": st.lists(_WORDS, max_size=3)}
+)
+
+
+def _only_told(guide: Guide, tool: str, arguments: dict[str, Any]) -> None:
+    result: CallToolResult = _called(guide, tool, arguments)
+    body = result.structured_content
+    json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+    assert isinstance(body, dict)
+    assert not result.is_error or body["error"]["code"] in ("wrong_request", "wrong_value", "no_paragraph")
+
+
+_TOOLS = st.sampled_from(["find", "ask", "read_paragraph"])
+_SHARED = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@settings(_SHARED, max_examples=60)
+@given(tool=_TOOLS, arguments=_ARGUMENTS)
+def test_whatever_a_model_sends_is_answered_or_refused(guide: Guide, tool: str, arguments: dict[str, Any]) -> None:
+    _only_told(guide, tool, arguments)
+
+
+@pytest.mark.slow
+@settings(_SHARED, max_examples=3000)
+@given(tool=_TOOLS, arguments=_ARGUMENTS)
+def test_whatever_thousands_of_models_send_is_answered_or_refused(
+    guide: Guide, tool: str, arguments: dict[str, Any]
+) -> None:
+    _only_told(guide, tool, arguments)
+
+
+@pytest.mark.slow
+def test_the_command_serves_by_standard_input_and_output(tmp_path: Path) -> None:
+    server = StdioServerParameters(
+        command=sys.executable,
+        args=["-c", "from app.cli import main; main()", "mcp"],
+        cwd=Path.cwd(),
+        env={
+            **os.environ,
+            "RIKTLOTS_HOME": str(tmp_path / "home"),
+            "RIKTLOTS_CORPUS": str(MINI_CORPUS),
+            "RIKTLOTS_EMBEDDER": "none",
+        },
+    )
+
+    async def talk() -> CallToolResult:
+        async with Client(server) as client:
+            return await client.call_tool("find", {"question": "samverkansavtal"})
+
+    found = anyio.run(talk)
+    assert isinstance(found.structured_content, dict)
+    assert found.structured_content["hits"]

@@ -1,0 +1,125 @@
+"""To whom the HTTP service is served, as the options and the environment say."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from app.api.keys import new_key
+from app.api.serve import admission
+from app.cli import app
+from app.console import Exit
+from ingest.errors import InputError
+from tests.app.api.conftest import MINI_CORPUS
+from tests.app.command_line import run
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("RIKTLOTS_API_KEYS", "RIKTLOTS_API_RATE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_on_this_computer_alone_no_key_is_needed() -> None:
+    admitted = admission("127.0.0.1", [])
+    assert admitted.keyring is None
+    assert admitted.hosts == {"localhost", "127.0.0.1", "::1"}
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.0.2.7"])
+def test_beyond_this_computer_the_names_must_be_said(address: str) -> None:
+    with pytest.raises(InputError, match="--host"):
+        admission(address, [])
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "127.0.0.1"])
+def test_whoever_is_reached_by_a_name_must_have_keys(address: str) -> None:
+    with pytest.raises(InputError, match="RIKTLOTS_API_KEYS"):
+        admission(address, ["api.example"])
+
+
+def test_with_keys_others_are_served_and_so_is_this_computer_only_by_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_key(tmp_path / "keys", "library")
+    monkeypatch.setenv("RIKTLOTS_API_KEYS", str(tmp_path / "keys"))
+    assert "api.example" in admission("0.0.0.0", ["API.example."]).hosts
+    assert admission("127.0.0.1", []).keyring is not None
+
+
+def test_the_rate_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RIKTLOTS_API_RATE", "1")
+    rates = admission("127.0.0.1", []).rates
+    assert (rates.wait("a"), rates.wait("a") > 0) == (0, True)
+    monkeypatch.setenv("RIKTLOTS_API_RATE", "often")
+    run("api", code=Exit.USAGE)
+
+
+@pytest.mark.parametrize(("command", "missing"), [("api", "uvicorn"), ("mcp", "mcp")])
+def test_without_the_extra_the_command_says_what_to_install(
+    command: str, missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *rest: Any, **more: Any) -> Any:
+        if name.partition(".")[0] == missing:
+            raise ImportError(f"No module named '{missing}'")
+        return real(name, *rest, **more)
+
+    for module in [m for m in sys.modules if m in ("app.api.serve", "app.api.mcp_server")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setattr(builtins, "__import__", without)
+    told = CliRunner().invoke(app, [command])
+    assert told.exit_code == Exit.ENVIRONMENT
+    assert f'pip install ".[{command}]"' in told.output
+
+
+@pytest.mark.slow
+def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "RIKTLOTS_HOME": str(tmp_path / "home"),
+        "RIKTLOTS_CORPUS": str(MINI_CORPUS),
+        "RIKTLOTS_EMBEDDER": "none",
+    }
+    command = [sys.executable, "-c", "from app.cli import main; main()", "api", "--port", str(port)]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        at = f"http://127.0.0.1:{port}/v1"
+        _wait_until_ready(f"{at}/ready", process)
+        body = json.dumps({"question": "hemlig fråga om samverkansavtal"}).encode()
+        asked = urllib.request.Request(f"{at}/find", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            assert json.load(answer)["hits"]
+            assert "server" not in answer.headers
+    finally:
+        process.terminate()
+        _, told = process.communicate(timeout=60)
+    assert "POST /v1/find 200" in told
+    assert "hemlig" not in told and "Traceback" not in told
+
+
+def _wait_until_ready(url: str, process: subprocess.Popen[str]) -> None:
+    for _ in range(600):
+        assert process.poll() is None, "the service ended"
+        try:
+            with urllib.request.urlopen(url, timeout=1):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+    raise AssertionError("never ready")
