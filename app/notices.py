@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from email.message import Message
 from importlib import resources
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+from typing import cast
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EXTRA = re.compile(r"extra\s*==\s*['\"]([^'\"]+)")
@@ -80,7 +83,7 @@ def _needs(package: Distribution) -> list[tuple[str, str]]:
 
 def _package(package: Distribution) -> Package:
     files = [path for path in package.files or () if ".dist-info/" in str(path) and _LICENCE_FILE.search(path.name)]
-    texts = (path.locate() for path in files)
+    texts = (Path(str(path.locate())) for path in files)
     return Package(
         name=package.metadata["Name"],
         version=package.version,
@@ -91,7 +94,8 @@ def _package(package: Distribution) -> Package:
 
 def _licence(package: Distribution) -> str:
     """The expression; else the classifiers, which are short; else the first line of what is written in the field."""
-    told = package.metadata
+    # Its annotation leaves out that it is a message, whose `get` gives None for a field that is not there.
+    told = cast(Message, package.metadata)
     if expression := told.get("License-Expression"):
         return str(expression)
     classified = [c.split(" :: ")[-1] for c in told.get_all("Classifier") or () if c.startswith(_CLASSIFIER)]
