@@ -1,4 +1,4 @@
-"""The measuring commands that do harm: bench faults, bench hostile, bench fuzz."""
+"""The measuring commands that do harm: bench faults, bench replicas, bench hostile, bench fuzz."""
 
 from __future__ import annotations
 
@@ -37,6 +37,31 @@ def faults(
     else:
         print_faults(out, rows, seed)
     raise typer.Exit(Exit.FINDING if any(row.findings for row in rows) else Exit.OK)
+
+
+@reports_errors
+def replicas(
+    machines: Annotated[int, typer.Option(min=1, help="How many replicas answer.")] = 3,
+    questions: Annotated[int, typer.Option(min=10, help="How many answers there are in all.")] = 10_000,
+    generations: Annotated[int, typer.Option(min=2, help="How many indexes are published, one after the other.")] = 12,
+    as_json: AsJson = False,
+) -> None:
+    """Ask several HTTP services that follow one Chroma server while indexes are published, a service is killed, and the
+    server is killed; count answers that are wrong or of several indexes.
+
+    All of it happens on the loopback address and in a temporary folder. Needs the extra “api”. Exit code 1 when
+    anything is wrong.
+    """
+    from app.bench_replicas_view import print_replicas, replicas_json
+    from evals.bench.replicas.measure import measure
+
+    with StageProgress(err) as progress:
+        outcome = measure(machines, questions, generations, progress)
+    if as_json:
+        print_json(replicas_json(outcome, machines))
+    else:
+        print_replicas(out, outcome, machines)
+    raise typer.Exit(Exit.FINDING if outcome.faults else Exit.OK)
 
 
 @reports_errors
@@ -89,5 +114,6 @@ def fuzz(
 def register(bench: typer.Typer) -> None:
     """Add these commands to those that measure."""
     bench.command()(faults)
+    bench.command()(replicas)
     bench.command()(hostile)
     bench.command()(fuzz)

@@ -23,7 +23,7 @@ from ingest.published.pull import pull
 from ingest.published.server import ServerAddress, connected
 from retrieval.search import find
 from retrieval.store import Store
-from tests.chroma_server import ChromaServer
+from evals.bench.replicas.server import ChromaServer
 from tests.hashing import HashingEmbedder
 
 pytestmark = pytest.mark.slow

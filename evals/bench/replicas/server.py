@@ -15,7 +15,7 @@ _PATIENCE = 60.0
 
 
 class ChromaServer:
-    """Keeps its store in `folder`."""
+    """The server; it keeps its store in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -29,11 +29,11 @@ class ChromaServer:
         """Start, and wait until it answers."""
         program = Path(sys.executable).with_name("chroma")
         command = [str(program), "run", "--path", str(self._folder), "--host", "127.0.0.1", "--port", str(self._port)]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
         until = time.monotonic() + _PATIENCE
         while time.monotonic() < until:
             try:
-                with urllib.request.urlopen(f"{self.address.url}/api/v2/heartbeat", timeout=1):
+                with urllib.request.urlopen(f"{self.address.url}/api/v2/heartbeat", timeout=1):  # noqa: S310 - ours
                     return
             except OSError:
                 time.sleep(0.1)

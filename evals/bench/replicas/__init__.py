@@ -1,0 +1,1 @@
+"""Several machines that answer from the index of one server, while that changes and machines stop."""
