@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from email.message import Message
 from importlib import resources
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
-from typing import cast
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EXTRA = re.compile(r"extra\s*==\s*['\"]([^'\"]+)")
@@ -83,7 +81,7 @@ def _needs(package: Distribution) -> list[tuple[str, str]]:
 
 def _package(package: Distribution) -> Package:
     files = [path for path in package.files or () if ".dist-info/" in str(path) and _LICENCE_FILE.search(path.name)]
-    texts = (Path(str(path.locate())) for path in files)
+    texts = (Path(path.locate()) for path in files)
     return Package(
         name=package.metadata["Name"],
         version=package.version,
@@ -94,11 +92,10 @@ def _package(package: Distribution) -> Package:
 
 def _licence(package: Distribution) -> str:
     """The expression; else the classifiers, which are short; else the first line of what is written in the field."""
-    # Its annotation leaves out that it is a message, whose `get` gives None for a field that is not there.
-    told = cast(Message, package.metadata)
-    if expression := told.get("License-Expression"):
-        return str(expression)
+    told = package.metadata
+    if "License-Expression" in told:
+        return told["License-Expression"]
     classified = [c.split(" :: ")[-1] for c in told.get_all("Classifier") or () if c.startswith(_CLASSIFIER)]
     if classified:
         return "; ".join(classified)
-    return str(told.get("License") or "").strip().partition("\n")[0]
+    return told["License"].strip().partition("\n")[0] if "License" in told else ""
