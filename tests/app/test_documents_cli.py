@@ -172,3 +172,12 @@ def test_an_ingest_is_taken_down_with_what_was_added_and_removed(home: Home, tmp
     assert (first["deed"], first["added"], first["removed"]) == ("ingest", [f"{ACT}@original"], [])
     assert (second["added"], second["removed"]) == ([], [ACT])
     assert first["who"] == second["who"] != ""
+
+
+@pytest.mark.parametrize("url", ["https://[::1", "https://", "https:evil", "javascript:alert(1)"])
+def test_an_address_that_is_none_is_refused_at_once(tmp_path: Path, url: str) -> None:
+    path = tmp_path / "rutin.md"
+    path.write_text("# Rutin\n\nAvtalet ska anmälas.\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["ingest", str(path), "--url", url])
+    assert result.exit_code == Exit.USAGE
+    assert "url" in result.stderr
