@@ -69,7 +69,7 @@ def _several_pages() -> bytes:
     writer = PdfWriter()
     for _ in range(3):
         writer.append(PdfReader(io.BytesIO(pdf_files.sound())))
-    writer.add_outline_item("Avtal", 1)
+    writer.add_outline_item(title="Avtal", page_number=1)
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
