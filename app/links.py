@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlsplit
 
+from app.markup import is_web_address
 from ingest.locator import Locator, Unit
 from ingest.model import Form, Kind, Source
 from retrieval.model import Citation
@@ -20,7 +21,7 @@ def original_link(source: Source, locator: Locator | None = None) -> str:
     url = source.url
     if source.kind is Kind.OVERVIEW:
         return ""
-    if urlsplit(url).scheme not in ("http", "https"):
+    if not is_web_address(url):
         return ""
     if locator and urlsplit(url).hostname == "lagen.nu":
         mark = (locator.value(Unit.MARK) or "").split("–")[0].replace(" ", "")
@@ -36,7 +37,7 @@ def quote_link(source: Source, citation: Citation, url: str = "") -> str:
     place = original_link(source, citation.passage.address.locator)
     if citation.passage.form is not Form.ORIGINAL:
         return place
-    read = url if urlsplit(url).scheme in ("http", "https") else place
+    read = url if is_web_address(url) else place
     if not read or "#" in read:
         return read
     if citation.page:

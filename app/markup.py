@@ -42,9 +42,18 @@ def marked(text: str, start: int, end: int) -> str:
     return f"{escaped(text[:start])}<mark>{escaped(text[start:end])}</mark>{escaped(text[end:])}"
 
 
+def is_web_address(url: str) -> bool:
+    """Whether this is an http or https address of a host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
 def link(url: str, words: str) -> str:
     """A link that opens beside the page and tells its target nothing; empty when the address is not a web address."""
-    if urlsplit(url).scheme not in ("http", "https"):
+    if not is_web_address(url):
         return ""
     safe = f'href="{escaped(url)}" target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer"'
     return f"<a {safe}>{escaped(words)}</a>"

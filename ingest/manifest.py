@@ -6,8 +6,9 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from ingest.errors import ManifestError
 from ingest.model import Kind, Source, SourceStatus, Weight
@@ -15,7 +16,16 @@ from ingest.model import Kind, Source, SourceStatus, Weight
 _Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 _Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
 _Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")]
-_Url = Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")]
+
+
+def _with_a_host(url: str) -> str:
+    """Raises ValueError: a bracket that is not closed would stop whoever takes the address apart later."""
+    if url and not urlsplit(url).hostname:
+        raise ValueError("the address names no host")
+    return url
+
+
+_Url = Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$"), AfterValidator(_with_a_host)]
 
 
 class _Entry(BaseModel):

@@ -24,19 +24,18 @@ def staging_folder(home: Home) -> Iterator[Path]:
     """A new folder that is there until the end, and readable by its owner alone. Raises StorageError."""
     folder = home.root / f"{_PREFIX}{uuid.uuid4().hex}"
     # The lock is there before the folder and after it, so that no folder in use is ever without.
-    with writing(home.root), _locked(home, folder):
+    lock = FileLock(_lock_of(folder))
+    with writing(home.root):
+        home.root.mkdir(parents=True, exist_ok=True)
+        _sweep(home)
+        lock.acquire()
         folder.mkdir(mode=0o700)
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            _lock_of(folder).unlink(missing_ok=True)
-
-
-def _locked(home: Home, folder: Path) -> FileLock:
-    home.root.mkdir(parents=True, exist_ok=True)
-    _sweep(home)
-    return FileLock(_lock_of(folder))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        _lock_of(folder).unlink(missing_ok=True)
+        lock.release()
 
 
 def _sweep(home: Home) -> None:

@@ -46,9 +46,7 @@ class EmbeddingCache:
         except sqlite3.DatabaseError as error:
             if not _is_damaged(error):
                 raise
-            self.close()
-            self._path.unlink()
-            self._connection = _opened(self._path)
+            self._begin_anew()
             return self._embed(texts, progress, as_questions=as_questions)
 
     def _embed(self, texts: Sequence[str], progress: Progress, *, as_questions: bool) -> Vectors:
@@ -72,6 +70,14 @@ class EmbeddingCache:
 
     def keep_only(self, texts: Sequence[str], questions: Sequence[str]) -> None:
         """Forget the vectors of all other texts: what was removed must leave nothing behind."""
+        try:
+            self._keep_only(texts, questions)
+        except sqlite3.DatabaseError as error:
+            if not _is_damaged(error):
+                raise
+            self._begin_anew()
+
+    def _keep_only(self, texts: Sequence[str], questions: Sequence[str]) -> None:
         keep = {vector_key(text) for text in texts} | {vector_key(text, as_questions=True) for text in questions}
         gone = [(key,) for (key,) in self._connection.execute("SELECT key FROM vectors") if key not in keep]
         with self._connection:
@@ -80,6 +86,11 @@ class EmbeddingCache:
 
     def close(self) -> None:
         self._connection.close()
+
+    def _begin_anew(self) -> None:
+        self.close()
+        self._path.unlink()
+        self._connection = _opened(self._path)
 
     def _lookup(self, keys: Sequence[str]) -> dict[str, np.ndarray]:
         found = {key: self._shipped[key] for key in keys if key in self._shipped}

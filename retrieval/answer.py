@@ -177,7 +177,7 @@ def answer_steps(
         usable = [hit for hit in hits if not gives_orders(hit.passage.text)]
         given: tuple[Passage, ...] = ()
         composer: Composer | None = None
-        if writer and not considerations:
+        if writer and usable and not considerations:
             given = tuple(hit.passage for hit in usable[:_HITS_FOR_WRITER])
             composer = Composer(writer, store, completed, language, given, how.only.day, meter.spend)
         drafted, failure = _drafted(composer, considerations or extract(query, usable))

@@ -96,8 +96,8 @@ def raises_alarm(question: str) -> bool:
 
 
 def clean_question(text: str) -> str:
-    """The question without invisible characters (controls, format characters, Unicode tags) and extra white space."""
-    visible = "".join(c if unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn") else " " for c in text)
+    """The question without invisible characters (controls, format characters, Unicode tags, halves of characters) and extra white space."""
+    visible = "".join(c if unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn", "Cs") else " " for c in text)
     return " ".join(visible.split())
 
 

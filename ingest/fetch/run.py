@@ -20,6 +20,7 @@ from ingest.fetch.targets import Target, targets
 from ingest.home import Home, private_folder
 from ingest.model import Passage, Source
 from ingest.staging import staging_folder
+from ingest.storage import writing
 
 _WAIT_FOR_BUILD = 600.0
 
@@ -138,7 +139,7 @@ def _label(home: Home, target: Target, today: str) -> str:
 
 def _read(home: Home, content: bytes, suffix: str, source: Source, held: Held) -> list[Passage]:
     """The passages of what came, read from a file of its own before it is kept. Raises DocumentError."""
-    with staging_folder(home) as folder:
+    with writing(home.root), staging_folder(home) as folder:
         path = folder / f"{source.id}{suffix}"
         path.write_bytes(content)
         return _passages(path, source, held)
@@ -188,9 +189,10 @@ class _Journal:
         self.done += outcomes
         rows = [dataclasses.asdict(outcome) for outcome in self.done]
         staged = self._path.with_suffix(".new")
-        private_folder(staged.parent)
-        staged.write_text(json.dumps({"key": self._key, "done": rows}), encoding="utf-8")
-        os.replace(staged, self._path)
+        with writing(staged.parent):
+            private_folder(staged.parent)
+            staged.write_text(json.dumps({"key": self._key, "done": rows}), encoding="utf-8")
+            os.replace(staged, self._path)
 
     def close(self) -> None:
         self._path.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.console import Exit
+from app.kept.audit import taken_down
 from ingest.home import Home
 from tests.app.command_line import run
 from tests.disk import failing_disk
@@ -162,3 +163,21 @@ def test_a_full_disk_is_told_in_one_line_and_by_its_exit_code(home: Home, tmp_pa
     assert result.exit_code == Exit.ENVIRONMENT
     assert "No space left on device" in " ".join(result.stderr.split())
     assert "make room on the disk" in " ".join(result.stderr.split())
+
+
+def test_an_ingest_is_taken_down_with_what_was_added_and_removed(home: Home, tmp_path: Path) -> None:
+    add(tmp_path, 25, "--id", ACT)
+    run("ingest", "--remove", ACT)
+    first, second = taken_down(home)
+    assert (first["deed"], first["added"], first["removed"]) == ("ingest", [f"{ACT}@original"], [])
+    assert (second["added"], second["removed"]) == ([], [ACT])
+    assert first["who"] == second["who"] != ""
+
+
+@pytest.mark.parametrize("url", ["https://[::1", "https://", "https:evil", "javascript:alert(1)"])
+def test_an_address_that_is_none_is_refused_at_once(tmp_path: Path, url: str) -> None:
+    path = tmp_path / "rutin.md"
+    path.write_text("# Rutin\n\nAvtalet ska anmälas.\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["ingest", str(path), "--url", url])
+    assert result.exit_code == Exit.USAGE
+    assert "url" in result.stderr

@@ -139,5 +139,6 @@ def test_a_damaged_cache_of_vectors_is_computed_again(home: Home, harm: str) -> 
         }[harm]
     )
     cache = EmbeddingCache(path, HashingEmbedder())
+    cache.keep_only(texts, [])
     assert (cache.embed(texts) == whole).all()
     cache.close()

@@ -116,6 +116,7 @@ def test_vague_questions_are_told_from_short_ones(question: str, vague: bool) ->
 
 def test_invisible_characters_are_taken_out_of_a_question() -> None:
     assert clean_question("Får vi\u200b \U000e0041\U000e0042dela\u202e  data?\n") == "Får vi dela data?"
+    assert clean_question("Får vi \udcffdela \ud800data?") == "Får vi dela data?"
 
 
 def test_sentences_end_where_people_end_them() -> None:

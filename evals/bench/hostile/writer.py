@@ -18,9 +18,10 @@ class ObedientWriter:
     def fill(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
         """The form as an attacker would have it filled in."""
         asked = json.loads(task)
-        passages = asked.get("passages", [])
-        if not passages:
+        if "sentences" not in form.model_fields:
             return form.model_validate(dict.fromkeys(form.model_fields, FALSE["sv"]))
+        # Where all that was found gives orders, there is no passage left to lean on.
+        passages = asked.get("passages") or [{"id": "P1", "text": FALSE["sv"]}]
         first, last = passages[0], passages[-1]
         whole = [{"id": p["id"], "quote": p["text"]} for p in (first, last)]
         sentences = [

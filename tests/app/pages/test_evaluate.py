@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from app.eval_view import FIRST_PAGE, percent
 from app.eval_view import title as figure_title
 from app.i18n import text
+from app.kept.audit import taken_down
 from app.markup import escaped
 from app.report.content import verdicts_of
 from evals.labelling.draw import kept_draw, to_label
@@ -64,6 +65,12 @@ def test_without_a_run_it_says_how_to_make_one(page: AppTest, language: str) -> 
     html = shown(turned_to(page, "evaluate", language))
     assert text("evaluate_no_runs", language) in html
     assert page.selectbox(key="evaluate-set").value == "smoke"
+
+
+def test_a_visit_of_staff_is_taken_down_once(page: AppTest, home: Home) -> None:
+    turned_to(page, "evaluate")
+    page.run()
+    assert [(line["deed"], line["page"]) for line in taken_down(home)] == [("staff", "evaluate")]
 
 
 def test_a_run_is_made_while_the_page_answers_and_its_figures_are_shown(page: AppTest, home: Home) -> None:
