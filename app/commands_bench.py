@@ -1,4 +1,4 @@
-"""The measuring commands: bench retrieval, bench reading."""
+"""The measuring commands: bench retrieval, bench reading, bench growth."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ from ingest.home import Home
 from retrieval.rereading import load_rereader
 from retrieval.settings import Settings, open_embedder
 
-bench = typer.Typer(no_args_is_help=True, help="Measure the search beside others, and the reading of documents.")
+_SIZES = (1_000, 10_000, 100_000)
+
+bench = typer.Typer(
+    no_args_is_help=True, help="Measure the search beside others, the reading of documents, and growth."
+)
 
 
 @bench.command()
@@ -93,6 +97,36 @@ def reading(
         print_json(reading_json(report, inputs, failures))
     else:
         print_reading(out, report, failures)
+
+
+@bench.command()
+@reports_errors
+def growth(
+    texts: Annotated[Path | None, typer.Option(help="JSON Lines of {sfs, title, text}; may be .gz.")] = None,
+    size: Annotated[list[int] | None, typer.Option(min=10, help="Measure this size; may be repeated.")] = None,
+    questions: Annotated[int, typer.Option(min=1, help="Ask this many questions of each index.")] = 100,
+    embed: Annotated[bool, typer.Option(help="Embed the texts; else their vectors are drawn.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Draws texts, vectors and the order of the questions.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how the time of a search, memory and building grow with the number of passages, beside a bare Chroma
+    query in the same process.
+
+    Without texts, or where they are too few, Swedish acts are made up. The questions are Swedish ones of the
+    development set.
+    """
+    from app.bench_growth_output import growth_json, print_growth
+    from evals.bench.growth.measure import grow
+    from evals.questions import DATASETS, load_questions
+
+    asked = [row.question for row in load_questions(DATASETS / "dev.jsonl") if row.lang == "sv"][:questions]
+    name = Settings.from_environment().embedder
+    with StageProgress(err) as progress:
+        rows = grow(texts, size or _SIZES, asked, name, drawn=not embed, seed=seed, listener=progress)
+    if as_json:
+        print_json(growth_json(rows, texts, name, not embed, seed))
+    else:
+        print_growth(out, rows)
 
 
 def register(app: typer.Typer) -> None:

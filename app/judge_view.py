@@ -19,7 +19,8 @@ _LEGEND = (
     "F1: of “unsupported”; AUC: of the support. judge: by its verdicts, undecided counting as not supported; tuned and "
     f"the baselines: with the threshold that is best on the other {FOLDS - 1} of {FOLDS} folds. lead: the judge's "
     "figure (in BAcc and F1 by its verdicts) minus that of the line, on the same pairs. Below each figure its 95 % "
-    f"interval, bootstrap over texts ({RESAMPLES:,} resamples)."
+    f"interval, bootstrap over texts ({RESAMPLES:,} resamples). AUC of a type: against all pairs of the "
+    "other label."
 )
 
 
@@ -69,10 +70,11 @@ def _leads(lead: Figures | None) -> list[str]:
 def _types(rows: Sequence[TypeRow]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
     table.add_column("type", no_wrap=True)
-    for name in ("pairs", "right", "undecided"):
+    for name in ("pairs", "right", "undecided", "AUC"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         right = row.called_supported if row.supported else row.n - row.called_supported - row.undecided
         label = f"{row.type} ({'faithful' if row.supported else 'error'})"
-        table.add_row(label, f"{row.n:,}", f"{right:,}", f"{row.undecided:,}")
+        auc = "" if row.auc is None else f"{row.auc:.3f}"
+        table.add_row(label, f"{row.n:,}", f"{right:,}", f"{row.undecided:,}", auc)
     return table

@@ -48,7 +48,8 @@ def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit
     store, vector = query.store, query.vector
     speaking = store.speaking(only)
     lexical = store.lexical.search(query.phrases, _CANDIDATES, lambda i: bool(speaking[i]))
-    dense = store.dense.search(vector, _CANDIDATES, speaking) if store.dense and vector is not None else []
+    lift = store.lift(query.language)
+    dense = store.dense.search(vector, _CANDIDATES, speaking, lift) if store.dense and vector is not None else []
     exact = query.exact
     beside = set() if exact else set(neighbours(query.reference, store.passages))
 
@@ -57,7 +58,8 @@ def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit
     asked = store.dense.asked(vector, _CANDIDATES, speaking) if store.dense and vector is not None else {}
     found = [i for i in sorted(cosines.keys() | words.keys() | asked.keys() | exact | beside) if speaking[i]]
     if store.dense and vector is not None:
-        cosines |= store.dense.cosines(vector, [i for i in found if i not in cosines])
+        others = store.dense.cosines(vector, [i for i in found if i not in cosines])
+        cosines |= {i: cosine + float(lift[i]) for i, cosine in others.items()}
         asked |= store.dense.asked_of(vector, [i for i in found if i not in asked])
     lexical_rank = {ordinal: rank for rank, (ordinal, _) in enumerate(lexical, 1)}
     dense_rank = {ordinal: rank for rank, (ordinal, _) in enumerate(dense, 1)}

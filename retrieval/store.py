@@ -15,6 +15,7 @@ from ingest.embedders import Embedder, Vectors
 from ingest.generation import LEXICAL, Manifest, read_manifest, read_passages
 from ingest.lexical import LexicalIndex
 from ingest.model import Address, Passage, Source
+from retrieval.across import lift
 from retrieval.errors import EmbedderMismatchError
 from retrieval.rereading import Rereader
 from retrieval.standing import digest_of, set_aside
@@ -72,6 +73,7 @@ class Store:
         self.rereader = rereader
         self._embedder = embedder
         self._ordinals = {passage.address: i for i, passage in enumerate(self.passages)}
+        self._lifts: dict[str, Vectors] = {}
         self._speaking: tuple[tuple[PassageFilter, str], Mask] | None = None
         self._centring = Centring.for_embedder(in_use) if embedder else Centring()
 
@@ -117,6 +119,12 @@ class Store:
         """The passage with an address; None where none is held."""
         ordinal = self._ordinals.get(address)
         return None if ordinal is None else self.passages[ordinal]
+
+    def lift(self, language: str) -> Vectors:
+        """What is added to the cosine of each passage for a question in a language, shape (n,)."""
+        if language not in self._lifts:
+            self._lifts[language] = lift(self.passages, language, self.manifest.embedder)
+        return self._lifts[language]
 
     def ordinal(self, passage: Passage) -> int:
         """The number of a passage in the store, from 0."""

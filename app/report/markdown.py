@@ -12,6 +12,7 @@ from app.report.tables import (
     all_figures,
     definitions,
     first_page,
+    named_types,
     notices,
     parts_table,
     remarks,
@@ -35,7 +36,7 @@ def report_markdown(report: Report, interface: str) -> str:
         *(label(line) for line in unsupported_lines(report.unsupported, interface)),
     ]
     for name, table in (
-        ("report_types", parts_table(report.types, "report_type", interface)),
+        ("report_types", parts_table(named_types(report, interface), "report_type", interface)),
         ("report_pairs", parts_table(report.pairs, "report_pair", interface)),
         ("report_verdicts", verdicts_table(report, interface)),
     ):

@@ -16,6 +16,7 @@ from app.report.tables import (
     all_figures,
     definitions,
     first_page,
+    named_types,
     notices,
     parts_table,
     remarks,
@@ -58,7 +59,7 @@ def first_part(report: Report, interface: str) -> str:
 def charts_part(report: Report, interface: str, place: Callable[[str, str], str] = lambda svg, title: svg) -> str:
     """The charts, each with the table behind it. `place` puts one on the page, given its SVG and its title."""
     drawn = [
-        _parts_chart(report.types, "types", "report_type", interface, place),
+        _parts_chart(named_types(report, interface), "types", "report_type", interface, place),
         _parts_chart(report.pairs, "pairs", "report_pair", interface, place),
     ]
     if report.verdicts:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.eval_view import FIRST_PAGE, cells, meaning, percent, title
-from app.i18n import text
+from app.i18n import catalogue, text
 from app.report.content import Part, Report
 from evals.suite.compare import Difference
 from evals.suite.finding import PRIMARY
@@ -50,6 +50,16 @@ def _difference(found: Difference | None, interface: str) -> tuple[str, ...]:
     low, high = 100 * found.difference.low, 100 * found.difference.high
     points = f"{100 * found.difference.value:+.1f} ({low:+.1f} … {high:+.1f})"
     return percent(found.old or 0.0), points, text(way, interface)
+
+
+def named_types(report: Report, interface: str) -> tuple[Part, ...]:
+    """The named figure by type of question, with types that have one under their name. A set can have types of its own,
+    which are shown as they are written there."""
+    texts = catalogue(interface)
+    return tuple(
+        replace(part, name=texts.get(f"question_type_{part.name}", part.name.replace("_", " ")))
+        for part in report.types
+    )
 
 
 def parts_table(parts: Sequence[Part], heading: str, interface: str) -> Table:

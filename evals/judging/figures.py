@@ -92,6 +92,11 @@ def _figures(supported: Bools, method: Said, weights: Floats) -> Floats:
         return np.column_stack([balanced, f1, _auc(supported, method.scores, weights)])
 
 
+def area_under_curve(supported: Bools, scores: Floats) -> float:
+    """How often a supported pair scores above an unsupported one, ties counted half. Both must be there."""
+    return float(_auc(supported, scores, np.ones((1, len(scores))))[0])
+
+
 def _auc(supported: Bools, scores: Floats, weights: Floats) -> Floats:
     """The area under the curve for each row of weights. Hanley & McNeil, Radiology 143 (1982)."""
     order = np.argsort(scores, kind="stable")

@@ -27,7 +27,8 @@ _Language = Literal["sv", "en"]
 
 
 class _Row(BaseModel):
-    """One line. `label` is 1 when the text supports what is said; `type` says which error was planted, if one was."""
+    """One line. `label` is 1 when the text supports what is said; `type` says which error was planted, if one was, and
+    `title` what the document of the text is called."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -40,6 +41,7 @@ class _Row(BaseModel):
     quote_lang: _Language | None = None
     question: str | None = None
     type: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def _pair(path: Path, number: int, line: str) -> Pair:
     except ValueError as error:
         raise DocumentError(f"{path}, line {number}: not a JSON object ({error}).") from error
     language = row.lang or detect_language(row.context, "en")
-    evidence = Evidence(row.context, row.quote_lang or language)
+    evidence = Evidence(row.context, row.quote_lang or language, source=row.title)
     return Pair(
         id=row.id,
         dataset=row.dataset or path.name.split(".")[0],

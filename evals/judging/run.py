@@ -1,4 +1,4 @@
-"""The run: put every pair to a judge, and beside it to the baselines."""
+"""The run: put every pair to a judge, and beside it to the rules alone and the baselines."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ import numpy as np
 
 from evals.bench.cached import CachedEmbedder
 from evals.judging.baselines import cosines, token_overlap
-from evals.judging.figures import Bools, Figures, Ints, Said, cross_fitted, lead, measure
+from evals.judging.figures import Bools, Figures, Floats, Ints, Said, area_under_curve, cross_fitted, lead, measure
 from evals.judging.pairs import Pair, by_dataset, sample
+from retrieval.judges.deterministic import DeterministicJudge
 from retrieval.judges.judge import Judge, Judgement
 from retrieval.model import Verdict
 from retrieval.sentences import sentence_spans
 
 JUDGE, TUNED = "judge", "judge, tuned"
 CONSTANT, OVERLAP, COSINE, WINDOW = "always unsupported", "token overlap", "cosine", "cosine, window"
-BASELINES = (CONSTANT, OVERLAP, COSINE, WINDOW)
+RULES = "rules alone"
+BASELINES = (CONSTANT, OVERLAP, RULES, COSINE, WINDOW)
 # Where a judge cannot tell, its support counts as the toss of a coin.
 _COIN = 0.5
 
@@ -41,13 +43,15 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class TypeRow:
-    """How many pairs of one type there are, and how many of them the judge calls supported, and leaves undecided."""
+    """How many pairs of one type there are, how many of them the judge calls supported, and leaves undecided. `auc` is
+    how well its support tells them from all pairs of the other label; None where there are none."""
 
     type: str
     supported: bool
     n: int
     called_supported: int
     undecided: int
+    auc: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,10 @@ def _row(
     supported = np.array([pair.supported for pair in pairs])
     methods: dict[str, Method] = {}
     if supported.any() and not supported.all():
-        methods = _methods(pairs, judged, supported, embedder, options, name, listener)
+        ruling = DeterministicJudge()
+        # A judge is not held against itself.
+        rules = judge_pairs(pairs, ruling) if judge.name != ruling.name else []
+        methods = _methods(pairs, judged, rules, supported, embedder, options, name, listener)
     return Row(
         dataset=name,
         n=len(pairs),
@@ -139,6 +146,7 @@ def _worst(judged: list[Judgement]) -> Judgement:
 def _methods(
     pairs: list[Pair],
     judged: list[Judgement],
+    rules: list[Judgement],
     supported: Bools,
     embedder: CachedEmbedder | None,
     options: Options,
@@ -147,7 +155,7 @@ def _methods(
 ) -> dict[str, Method]:
     seed = options.seed
     groups = np.unique([pair.group for pair in pairs], return_inverse=True)[1]
-    support = np.array([_COIN if one.support is None else one.support for one in judged])
+    support = _supports(judged)
     said = np.array([one.verdict is Verdict.SUPPORTED for one in judged])
     own = Said(said, support)
     tuned = Said(cross_fitted(supported, groups, support, seed), support)
@@ -159,6 +167,9 @@ def _methods(
         CONSTANT: Said(np.zeros(len(pairs), dtype=np.bool_), nothing),
         OVERLAP: Said(cross_fitted(supported, groups, overlap, seed), overlap),
     }
+    if rules:
+        counted = _supports(rules)
+        everywhere[RULES] = Said(cross_fitted(supported, groups, counted, seed), counted)
     found = _compared(supported, groups, everywhere, own, tuned, seed)
     if embedder:
         chosen = _chosen(len(pairs), options)
@@ -173,6 +184,10 @@ def _methods(
             }
             found |= _compared(here, there, cosine, _part(own, chosen), _part(tuned, chosen), seed)
     return found
+
+
+def _supports(judged: Sequence[Judgement]) -> Floats:
+    return np.array([_COIN if one.support is None else one.support for one in judged])
 
 
 def _compared(
@@ -204,7 +219,9 @@ def _part(method: Said, chosen: Ints) -> Said:
 
 def _types(pairs: Sequence[Pair], judged: Sequence[Judgement]) -> list[TypeRow]:
     found: dict[tuple[bool, str], list[Judgement]] = {}
+    by_label: dict[bool, list[Judgement]] = {True: [], False: []}
     for pair, one in zip(pairs, judged, strict=True):
+        by_label[pair.supported].append(one)
         if pair.type:
             found.setdefault((pair.supported, pair.type), []).append(one)
     return [
@@ -214,6 +231,14 @@ def _types(pairs: Sequence[Pair], judged: Sequence[Judgement]) -> list[TypeRow]:
             n=len(ones),
             called_supported=sum(one.verdict is Verdict.SUPPORTED for one in ones),
             undecided=sum(one.verdict is Verdict.UNDECIDED for one in ones),
+            auc=_told_apart(*((ones, by_label[False]) if supported else (by_label[True], ones))),
         )
         for (supported, kind), ones in sorted(found.items(), key=lambda item: (not item[0][0], item[0][1]))
     ]
+
+
+def _told_apart(supported: Sequence[Judgement], unsupported: Sequence[Judgement]) -> float | None:
+    if not supported or not unsupported:
+        return None
+    true = np.repeat([True, False], [len(supported), len(unsupported)])
+    return area_under_curve(true, _supports([*supported, *unsupported]))

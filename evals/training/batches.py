@@ -1,4 +1,4 @@
-"""Examples to batches: what is ranked together stays together, and a batch holds texts of about one length."""
+"""Examples to batches: what is compared stays together, and a batch holds texts of about one length."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ Example = Asked | Claimed
 _BUDGET = 4096
 # Batches are filled from so many units at a time, sorted by length: less padding, and still mixed.
 _SHUFFLED = 512
+# Claims about one passage are compared with each other, so many at a time.
+_TOGETHER = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,17 @@ def encode(examples: Sequence[Example], tokenizer: PairTokenizer) -> list[Encode
 
 
 def units(encoded: Sequence[Encoded]) -> list[list[Encoded]]:
-    """What must stand in one batch: the passages of one query, and every claim by itself."""
-    by_query: dict[str, list[Encoded]] = {}
-    for number, one in enumerate(encoded):
-        key = f"{one.example.dataset} {one.example.query}" if isinstance(one.example, Asked) else str(number)
-        by_query.setdefault(key, []).append(one)
-    return list(by_query.values())
+    """What must stand in one batch: the passages of one query, and the claims about one passage."""
+    by_text: dict[tuple[str, str], list[Encoded]] = {}
+    for one in encoded:
+        example = one.example
+        key = example.query if isinstance(example, Asked) else f"{example.group} {example.passage}"
+        by_text.setdefault((example.dataset, key), []).append(one)
+    found = []
+    for unit in by_text.values():
+        step = len(unit) if isinstance(unit[0].example, Asked) else _TOGETHER
+        found += [unit[start : start + step] for start in range(0, len(unit), step)]
+    return found
 
 
 def batches(all_units: Sequence[list[Encoded]], dice: random.Random) -> Iterator[list[Encoded]]:

@@ -13,6 +13,7 @@ from evals.training.example import Asked, Claimed, Support
 
 # The span only helps to learn where answers are; it is not used afterwards.
 _SPAN_WEIGHT = 0.3
+_PAIR_WEIGHT = 0.5
 _NOTHING = torch.finfo(torch.float32).min
 
 
@@ -23,7 +24,8 @@ def loss_of(batch: Sequence[Encoded], outputs: dict[str, Tensor], span: Tensor, 
     share = len(claimed) / len(batch)
     total = span.sum() * 0
     if claimed:
-        total = total + share * _of_claims(claimed, outputs["supports"])
+        supports = outputs["supports"]
+        total = total + share * (_of_claims(claimed, supports) + _PAIR_WEIGHT * _of_pairs(claimed, supports))
     if asked:
         examples = [(row, example) for row, _, example in asked]
         questions = _of_answers(examples, outputs["answers"]) + _of_ranks(examples, outputs["bears"])
@@ -41,6 +43,24 @@ def _of_claims(claimed: Sequence[tuple[int, Claimed]], outputs: Tensor) -> Tenso
         else:
             losses.append(-torch.logaddexp(logs[row, Support.UNSUPPORTED], logs[row, Support.CONTRADICTED]))
     return torch.stack(losses).mean()
+
+
+def _of_pairs(claimed: Sequence[tuple[int, Claimed]], outputs: Tensor) -> Tensor:
+    """For each passage, how far what it does not support comes short of being told from what it supports: what sets
+    the sentences of one passage apart is the error alone."""
+    by_passage: dict[tuple[str, str], list[tuple[int, bool]]] = {}
+    for row, example in claimed:
+        by_passage.setdefault((example.group, example.passage), []).append((row, example.supported))
+    logs = functional.log_softmax(outputs.float(), dim=-1)
+    against = torch.logaddexp(logs[:, Support.UNSUPPORTED], logs[:, Support.CONTRADICTED])
+    odds = logs[:, Support.SUPPORTED] - against
+    losses = []
+    for members in by_passage.values():
+        right = [row for row, supported in members if supported]
+        wrong = [row for row, supported in members if not supported]
+        if right and wrong:
+            losses.append(functional.softplus(odds[wrong][None, :] - odds[right][:, None]).mean())
+    return torch.stack(losses).mean() if losses else outputs.sum() * 0
 
 
 def _of_answers(asked: Sequence[tuple[int, Asked]], outputs: Tensor) -> Tensor:

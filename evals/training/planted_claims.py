@@ -20,7 +20,13 @@ from retrieval.store import Store
 
 # Sentences of fewer words hold too little, of more too much.
 _WORDS = range(7, 60)
-_WRONG = 2
+_WRONG = 3
+# Errors for which few sentences have a place are taken before others, where there is a choice.
+_RARE = frozenset({"exception", "condition", "scope", "authority", "over_general"})
+_RARE_FIRST = 3.0
+# And of so many sentences of a text the one that has a place for most of them.
+_CHOICES = 3
+_NEIGHBOURS = 0.5
 # How often a planted sentence is reworded too, and how often the text is its neighbourhood alone.
 _REWORDED = 0.6
 _CLOSE = 0.4
@@ -50,14 +56,16 @@ def _about(text: Text, dice: random.Random) -> Iterator[Claimed]:
     spans = [(a, b) for a, b in sentence_spans(text.text) if len(text.text[a:b].split()) in _WORDS]
     if not spans:
         return
-    start, end = dice.choice(spans)
-    sentence = " ".join(text.text[start:end].split())
     others = [o for o in (_drawn(other, dice) for other in text.beside) if o]
-    wrong = [(p.text, p.type, p.contradicts) for p in plant(sentence, text.language, dice, others)]
-    wrong = _one_of_each_type(wrong, dice)
-    if others:
+    choices = []
+    for start, end in dice.sample(spans, min(_CHOICES, len(spans))):
+        sentence = " ".join(text.text[start:end].split())
+        planted = [(p.text, p.type, p.contradicts) for p in plant(sentence, text.language, dice, others)]
+        choices.append((start, end, sentence, _one_of_each_type(planted, dice)))
+    start, end, sentence, wrong = max(choices, key=lambda choice: sum(kind in _RARE for _, kind, _ in choice[-1]))
+    if others and dice.random() < _NEIGHBOURS:
         wrong.append((dice.choice(others), "neighbour", False))
-    wrong = dice.sample(wrong, min(_WRONG, len(wrong)))
+    wrong = sorted(wrong, key=lambda one: dice.random() ** (_RARE_FIRST if one[1] not in _RARE else 1))[-_WRONG:]
     right = reword(sentence, text.language, dice) or [sentence]
     right = dice.sample(right, min(len(right), max(1, len(wrong) - 1)))
     if dice.random() < 0.25:

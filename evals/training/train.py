@@ -1,6 +1,7 @@
 """Maintainers: `python -m evals.training.train` trains the bundled cross-encoder.
 
-    python -m evals.training.train --data ../shared/data --work WORK --out OUT [--seconds N] [--seed S]
+    python -m evals.training.train --data ../shared/data --work WORK --out OUT
+        [--seconds N] [--seed S] [--start NETWORK]
 
 On two cores with Debian's tcmalloc (`LD_PRELOAD=libtcmalloc_minimal.so.4`) it is twice as fast as without.
 
@@ -12,6 +13,7 @@ evals.training.export` makes of it what the package carries.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 import time
@@ -23,7 +25,7 @@ import torch
 from evals.bench.cached import CachedEmbedder
 from evals.retrieval import starter_store
 from evals.training.batches import encode, units
-from evals.training.collect import SEEN_TWICE, Example, collect
+from evals.training.collect import TIMES, Example, collect
 from evals.training.example import Asked
 from evals.training.fit import Schedule, fit
 from evals.training.network import Network
@@ -35,7 +37,7 @@ from retrieval.crossencoder.tokens import PairTokenizer
 
 _THREADS = 2
 # The lowest layers read single words and their neighbours, and need not learn it anew.
-_FROZEN = 3
+_FROZEN = 4
 
 
 def main() -> None:
@@ -46,6 +48,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="a folder for the network")
     parser.add_argument("--seconds", type=float, default=math.inf, help="the time for training; default: no limit")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--start", type=Path, help="a network.pt to go on from; default: the installed embedder")
     chosen = parser.parse_args()
     for folder in (chosen.work, chosen.out):
         folder.mkdir(parents=True, exist_ok=True)
@@ -62,19 +65,23 @@ def main() -> None:
     file = E5File.installed()
     tokenizer = PairTokenizer(file.vocabulary)
     once = units(encode(collected.trained, tokenizer))
-    twice = [unit for unit in once if unit[0].example.dataset in SEEN_TWICE]
+    seen = [unit for unit in once for _ in range(TIMES.get(unit[0].example.dataset, 1))]
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network = Network.pretrained(file).to(device)
+    network = Network.pretrained(file)
+    if chosen.start:
+        network.load_state_dict(torch.load(chosen.start, weights_only=True))
+    network.to(device)
     network.freeze(_FROZEN)
     schedule = Schedule(epochs=1, seed=chosen.seed, limit=chosen.seconds)
     begun = time.monotonic()
-    fit(network, [*once, *twice], file, schedule, lambda line: print(line, flush=True))
+    fit(network, seen, file, schedule, lambda line: print(line, flush=True))
     torch.save(network.state_dict(), chosen.out / "network.pt")
 
     kept_back = encode(collected.kept_back, tokenizer)
     figures = lines(kept_back, ask(network, kept_back, file))
     print("\n".join(figures))
     made_of = {
+        "start": hashlib.sha256(chosen.start.read_bytes()).hexdigest() if chosen.start else None,
         "data_sha256": collected.sha256,
         "examples": len(collected.trained),
         "kept_back": len(collected.kept_back),

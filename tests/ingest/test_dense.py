@@ -57,3 +57,19 @@ def test_chroma_finds_nearly_what_exact_search_finds(
     approximate.close()
     # Random vectors are the hardest case for an approximate index; ours are far from random.
     assert shared / (50 * K) >= 0.9
+
+
+@pytest.mark.parametrize("exact_up_to", [N, 0])
+def test_a_lift_is_part_of_the_cosine_and_of_the_order(
+    tmp_path: Path, vectors: np.ndarray[tuple[int, int], np.dtype[np.float32]], exact_up_to: int
+) -> None:
+    index = DenseIndex(tmp_path, exact_up_to=exact_up_to)
+    question = vectors[0]
+    before = index.search(question, K)
+    last = before[-1][0]
+    lift = np.zeros(N, dtype=np.float32)
+    lift[last] = 2.0
+    after = index.search(question, K, lift=lift)
+    index.close()
+    assert after[0] == (last, pytest.approx(before[-1][1] + 2.0, abs=1e-4))
+    assert [i for i, _ in after[1:]] == [i for i, _ in before[:-1]]

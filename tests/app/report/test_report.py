@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from app.i18n import text
 from app.report.content import Report, report_of
 from app.report.markdown import report_markdown
 from app.report.page import report_page
+from app.report.tables import named_types
 from evals.labelling.corrected import unsupported
 from evals.labelling.item import items_of
 from evals.labelling.labels import add_label, all_labels
@@ -122,8 +124,15 @@ def test_every_chart_has_a_name_a_description_and_a_table(tmp_path: Path) -> Non
         assert chart["role"] == "img"
         assert set(str(chart["aria-labelledby"]).split()) <= ids
     assert written.count("</figure><div") == 3
-    for part in ("deadline", "case", "Styrkt av citatet"):
+    for part in ("Tid och frist", "Tänkt samarbete", "Styrkt av citatet"):
         assert part in page.text("svg") and part in page.text("table")
+
+
+def test_a_type_that_only_a_set_knows_is_shown_as_it_is_written_there(tmp_path: Path) -> None:
+    made = report(a_run(tmp_path / "run", 2))
+    assert [part.name for part in named_types(made, "en")] == ["Planned collaboration", "Time limit"]
+    own = replace(made, types=(replace(made.types[0], name="our_own_kind"),))
+    assert named_types(own, "sv")[0].name == "our own kind"
 
 
 def test_the_figures_are_those_of_a_recount(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from evals.bench.cached import CachedEmbedder
 from evals.judging.baselines import cosines, token_overlap
 from evals.judging.fit import Counted, fit, held_out, support
 from evals.judging.pairs import Pair
-from evals.judging.run import CONSTANT, COSINE, JUDGE, OVERLAP, TUNED, WINDOW, Options, judge_pairs, run
+from evals.judging.run import CONSTANT, COSINE, JUDGE, OVERLAP, RULES, TUNED, WINDOW, Options, judge_pairs, run
 from ingest.home import Home
+from retrieval.judges.deterministic import DeterministicJudge
 from retrieval.judges.judge import Claim, Evidence, Judgement
 from retrieval.model import Verdict
 from tests.hashing import HashingEmbedder
@@ -69,7 +70,7 @@ def test_undecided_pairs_are_counted_and_count(cached: CachedEmbedder) -> None:
     ]
     both, one_label = run(pairs, Scripted(), cached, Options(embed_limit=30))
     assert (both.n, both.supported, both.verdicts["undecided"]) == (80, 40, 20)
-    assert list(both.methods) == [JUDGE, TUNED, CONSTANT, OVERLAP, COSINE, WINDOW]
+    assert list(both.methods) == [JUDGE, TUNED, CONSTANT, OVERLAP, RULES, COSINE, WINDOW]
     own, tuned = both.methods[JUDGE].figures, both.methods[TUNED].figures
     # Half of the supported ones are not called so, and all the others are told right.
     assert own.balanced_accuracy.value == pytest.approx(0.75)
@@ -80,11 +81,26 @@ def test_undecided_pairs_are_counted_and_count(cached: CachedEmbedder) -> None:
     ahead = both.methods[CONSTANT].lead
     assert ahead is not None
     assert ahead.balanced_accuracy.value == pytest.approx(0.25)
-    assert [(t.type, t.n, t.called_supported, t.undecided) for t in both.types] == [
-        ("reworded", 40, 20, 20),
-        ("invented", 40, 0, 0),
+    assert [(t.type, t.n, t.called_supported, t.undecided, t.auc) for t in both.types] == [
+        ("reworded", 40, 20, 20, 1),
+        ("invented", 40, 0, 0, 1),
     ]
     assert (one_label.methods, one_label.n) == ({}, 3)
+
+
+def test_the_rules_stand_beside_every_judge_but_themselves() -> None:
+    pairs = [
+        *(pair(i, f"The board decides on case {i}.", f"The board decides on case {i}.", True) for i in range(10)),
+        *(pair(i, f"The board decides on case {i}.", f"The board decides on case {i}00.", False) for i in range(10)),
+    ]
+    (row,) = run(pairs, Scripted(), None, Options())
+    lead = row.methods[RULES].lead
+    assert lead is not None
+    # The scripted judge knows nothing of these; the rules see the figure.
+    assert lead.auc.value == -0.5
+    (own,) = run(pairs, DeterministicJudge(), None, Options())
+    assert RULES not in own.methods
+    assert own.methods[JUDGE].figures.auc.value == 1
 
 
 def test_token_overlap_is_the_share_of_said_words_that_the_text_has() -> None:

@@ -109,6 +109,29 @@ def test_a_passage_without_the_sentence_of_the_answer_does_not_answer() -> None:
             assert example.passage[example.span[0] : example.span[1]] == answer
 
 
+def test_claims_about_one_passage_stand_in_one_batch_so_many_at_a_time() -> None:
+    other = "Styrelsen beslutar om budget."
+    rows = [replace(CLAIMED, sentence=str(i), passage=other if i % 2 else TEXT) for i in range(16)]
+    made = units([_encoded(row) for row in rows])
+    assert [len(unit) for unit in made] == [6, 2, 6, 2]
+    assert all(len({one.example.passage for one in unit}) == 1 for unit in made)
+
+
+def test_sentences_of_one_passage_are_held_against_each_other() -> None:
+    """Where all seem equally likely, the loss falls when the wrong one of a passage falls below the right one."""
+    wrong = replace(CLAIMED, supported=False, label=Support.CONTRADICTED)
+    apart = replace(wrong, passage="Styrelsen beslutar om budget.")
+
+    def loss(second: Claimed, odds: float) -> float:
+        supports = torch.tensor([[0.0, 0.0, 0.0], [0.0, odds, 0.0]])
+        outputs = {"bears": torch.zeros(2, 1), "answers": torch.zeros(2, 1), "supports": supports}
+        batch = [_encoded(CLAIMED), _encoded(second)]
+        return float(loss_of(batch, outputs, torch.zeros(2, 8, 2), torch.ones(2, 8, dtype=torch.bool)))
+
+    together = loss(wrong, 1.0) - loss(wrong, -1.0)
+    assert together > loss(apart, 1.0) - loss(apart, -1.0) + 0.4
+
+
 class _Table:
     """Vectors of tokens without the installed file."""
 

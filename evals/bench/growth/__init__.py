@@ -1,0 +1,1 @@
+"""How search, memory and building grow with the number of passages."""

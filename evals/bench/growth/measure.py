@@ -1,0 +1,123 @@
+"""Building and searching an index of each size."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from evals.bench.growth.drawn import DrawnVectors
+from evals.bench.growth.searching import Searched, search_apart
+from evals.bench.growth.texts import pools
+from evals.bench.pools import Pool
+from ingest.build import build, build_lock
+from ingest.embedders import Embedder, load_embedder
+from ingest.errors import EmbedderError
+from ingest.home import Home
+from ingest.library import Library
+
+# The embedder alone is timed on so many texts, the same as it gets in the build.
+_ALONE = 400
+_BATCH = 16
+
+Listener = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """An index of one size.
+
+    Seconds to build it, and to build it again when one text has changed; `alone` are the seconds that its embedder
+    would take for its texts and nothing else, by the speed of a part of them (None with drawn vectors). `bytes_on_disk`
+    is the size of the generation, with `chroma_on_disk` of them Chroma's.
+    """
+
+    passages: int
+    built: float
+    again: float
+    alone: float | None
+    bytes_on_disk: int
+    chroma_on_disk: int
+    searched: Searched
+
+    @property
+    def ratio(self) -> float:
+        """The median time of `find` divided by that of a bare Chroma query."""
+        return float(np.median(self.searched.find) / np.median(self.searched.chroma))
+
+    @property
+    def bytes_per_passage(self) -> float | None:
+        """Memory for the open index, divided by its passages."""
+        before, after = self.searched.bytes_before, self.searched.bytes_after
+        return None if before is None or after is None else (after - before) / self.passages
+
+
+def grow(
+    file: Path | None,
+    sizes: Sequence[int],
+    questions: Sequence[str],
+    embedder: str,
+    *,
+    drawn: bool = True,
+    seed: int = 0,
+    listener: Listener = lambda stage, done, total: None,
+) -> list[Grown]:
+    """Measure each size. `file` has the texts (see `texts.pools`); with `drawn` their vectors are random.
+
+    Raises DocumentError for a bad file, EmbedderError when there is no embedder.
+    """
+    real = load_embedder(embedder)
+    if real is None:
+        raise EmbedderError("growth is measured with an embedder; set RIKTLOTS_EMBEDDER to another value than “none”.")
+    used: Embedder = DrawnVectors(real) if drawn else real
+    found = []
+    for pool in pools(file, sizes, seed):
+        with tempfile.TemporaryDirectory(prefix="riktlots-growth-") as folder:
+            home = Home(Path(folder))
+            name = f"{len(pool.passages):,} passages"
+            library = pool.library()
+            built, generation = _built(home, library, used, lambda d, t, n=name: listener(f"{n}: built", d, t))  # type: ignore[misc]
+            again, generation = _built(home, _with_a_change(pool), used)
+            alone = None if drawn else _alone(real, library.embedding_texts())
+            listener(f"{name}: searched", 0, 1)
+            searched = search_apart(generation, embedder, drawn, questions, seed)
+            listener(f"{name}: searched", 1, 1)
+            sizes_on_disk = _bytes(generation.rglob("*")), _bytes((generation / "chroma").rglob("*"))
+            found.append(Grown(len(pool.passages), built, again, alone, *sizes_on_disk, searched))
+            shutil.rmtree(home.root)
+            home.root.mkdir()
+    return found
+
+
+def _built(
+    home: Home, library: Library, embedder: Embedder, progress: Callable[[int, int], None] = lambda done, total: None
+) -> tuple[float, Path]:
+    begun = time.perf_counter()
+    with build_lock(home):
+        generation = build(home, library, embedder, progress)
+    return time.perf_counter() - begun, generation
+
+
+def _with_a_change(pool: Pool) -> Library:
+    """The library of a pool in which one text is another."""
+    first, *rest = pool.passages
+    changed = first.model_copy(update={"text": f"{first.text} Ändrad."})
+    return replace(pool, passages=(changed, *rest)).library()
+
+
+def _alone(embedder: Embedder, texts: Sequence[str]) -> float:
+    """Seconds for all texts, by the speed for those that stand at even distances among them."""
+    some = list(texts)[:: max(1, len(texts) // _ALONE)]
+    begun = time.perf_counter()
+    for start in range(0, len(some), _BATCH):
+        embedder.embed_passages(some[start : start + _BATCH])
+    return (time.perf_counter() - begun) * len(texts) / len(some)
+
+
+def _bytes(paths: Iterable[Path]) -> int:
+    return sum(path.stat().st_size for path in paths if path.is_file())

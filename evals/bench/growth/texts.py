@@ -1,0 +1,60 @@
+"""Passages by the thousand: blocks of Swedish acts, or of acts made up."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Iterable, Iterator
+from itertools import count, islice
+from pathlib import Path
+
+from evals.bench.pools import Pool
+from evals.bench.reading.invented import invented_laws
+from evals.bench.sets import PassageRow
+from ingest.errors import DocumentError
+
+# Shorter blocks are headings and numbers.
+_LEAST = 40
+_MADE_AT_ONCE = 50
+
+
+def pools(file: Path | None, sizes: Iterable[int], seed: int) -> Iterator[Pool]:
+    """A pool of each size, smaller ones part of the larger, in ascending order.
+
+    Passages are drawn from the blocks of `file`, JSON Lines (may be gzip) of `{sfs, title, text}`; without it, and
+    where it has too few, acts are made up. Raises DocumentError when the file cannot be read.
+    """
+    wanted = sorted(set(sizes))
+    blocks = _blocks(file) if file else []
+    random.Random(seed).shuffle(blocks)  # noqa: S311 - sampling, no secret
+    more = islice(_made_up(seed), max(0, wanted[-1] - len(blocks)))
+    rows = [
+        PassageRow(pid=str(number), title=title, text=text, lang="sv", origin="growth")
+        for number, (title, text) in enumerate([*blocks[: wanted[-1]], *more])
+    ]
+    for size in wanted:
+        yield Pool("growth", "sv", tuple(rows[:size]), ())
+
+
+def _blocks(file: Path) -> list[tuple[str, str]]:
+    found: dict[str, str] = {}
+    try:
+        with gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8") as lines:
+            for row in map(json.loads, lines):
+                for block in row["text"].split("\n\n"):
+                    text = " ".join(block.split())
+                    if len(text) >= _LEAST:
+                        # One text is indexed once: a vector that is there twice would cost nothing.
+                        found.setdefault(text, row["title"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DocumentError(f"{file}: it is not JSON Lines of {{sfs, title, text}} ({error}).") from error
+    return [(title, text) for text, title in found.items()]
+
+
+def _made_up(seed: int) -> Iterator[tuple[str, str]]:
+    for part in count():
+        for act in invented_laws(_MADE_AT_ONCE, seed + part):
+            for number, piece in enumerate(act.pieces):
+                if len(piece.text) >= _LEAST:
+                    yield act.pieces[0].text, f"{piece.text} (Stycke {part}.{number} i {act.name}.)"
