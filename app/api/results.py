@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from ingest.model import Form, Kind, SourceStatus, Weight
 from retrieval.model import Status, Strength, Verdict
@@ -17,8 +17,6 @@ _Schema = Annotated[int, Field(alias="schema", description="Version of this shap
 
 class Shape(BaseModel):
     """Part of a result. Every field is always there."""
-
-    model_config = ConfigDict(populate_by_name=True)
 
 
 class Addressed(Shape):

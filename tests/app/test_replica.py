@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from app.replica import catch_up, index_server
+from evals.bench.replicas.server import ChromaServer
 from ingest.build import build, build_lock
 from ingest.dense import stored_vectors
 from ingest.embedders import Embedder
@@ -23,7 +24,6 @@ from ingest.published.pull import pull
 from ingest.published.server import ServerAddress, connected
 from retrieval.search import find
 from retrieval.store import Store
-from evals.bench.replicas.server import ChromaServer
 from tests.hashing import HashingEmbedder
 
 pytestmark = pytest.mark.slow
