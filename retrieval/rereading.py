@@ -41,7 +41,7 @@ class Rereader(Protocol):
 class BundledRereader:
     """The cross-encoder that comes with the package."""
 
-    name = "bundled-1"
+    name = "bundled-2"
 
     def __init__(self) -> None:
         """Raises ModelFileError."""

@@ -19,6 +19,7 @@ from typing import IO, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from app.kept.audit import audit_folder
 from app.kept.history import history_file
 from app.kept.opinions import opinions_file
 from ingest.errors import RiktlotsError
@@ -40,6 +41,7 @@ class Part(StrEnum):
     DOCUMENTS = "documents"
     RUNS = "runs"
     CALIBRATIONS = "calibrations"
+    AUDIT = "audit"
     OPINIONS = "opinions"
     HISTORY = "history"
     VECTORS = "vectors"
@@ -55,6 +57,7 @@ def place(home: Home, part: Part) -> Path:
         Part.DOCUMENTS: home.documents,
         Part.RUNS: home.runs,
         Part.CALIBRATIONS: home.calibrations,
+        Part.AUDIT: audit_folder(home),
         Part.OPINIONS: opinions_file(home),
         Part.HISTORY: history_file(home),
         Part.VECTORS: home.root / "cache",

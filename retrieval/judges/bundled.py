@@ -84,7 +84,7 @@ class BundledJudge:
     translations, and on paraphrases that share few words.
     """
 
-    name = "bundled-1"
+    name = "bundled-2"
 
     def __init__(self, model: CrossEncoder | None = None) -> None:
         """`model` stands in for the one of the package, which is opened when something must be read."""

@@ -43,7 +43,7 @@ class Says:
 )
 def test_what_is_read_decides_where_no_check_speaks(model: Says, verdict: Verdict) -> None:
     judgement = judged(QUOTE, "Exporten kräver ett tillstånd som ISP ger.", judge=BundledJudge(model))  # type: ignore[arg-type]
-    assert (judgement.verdict, judgement.by) == (verdict, "bundled-1")
+    assert (judgement.verdict, judgement.by) == (verdict, "bundled-2")
     assert judgement.support is not None and (judgement.support > 0.5) == (verdict is Verdict.SUPPORTED)
 
 

@@ -184,7 +184,7 @@ def test_a_judge_that_there_is_not_is_wrong_use(setting: str) -> None:
 
 
 def test_the_default_judge_needs_nothing() -> None:
-    assert open_judge().name == open_judge("bundled").name == "bundled-1"
+    assert open_judge().name == open_judge("bundled").name == "bundled-2"
     assert open_judge("deterministic").name == "deterministic-2"
 
 
