@@ -27,7 +27,9 @@ from app.upkeep.archive import (
     place,
 )
 from ingest.build import build_lock
+from ingest.errors import StorageError
 from ingest.home import Home
+from ingest.storage import writing as writing_to
 
 _WAIT_FOR_BUILD = 600.0
 _CHUNK = 1 << 20
@@ -55,6 +57,7 @@ def write_backup(home: Home, target: Path, parts: Collection[Part]) -> Contents:
         # Beside the target, so that it gets its name in one step; such a folder is for its owner alone.
         with (
             build_lock(home, wait=_WAIT_FOR_BUILD),
+            writing_to(target.parent),
             tempfile.TemporaryDirectory(prefix=".riktlots-backup-", dir=target.parent) as work,
         ):
             staged = Path(work) / "backup"
@@ -62,7 +65,7 @@ def write_backup(home: Home, target: Path, parts: Collection[Part]) -> Contents:
             with open_backup(staged) as backup:
                 backup.check()
             os.replace(staged, target)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, StorageError) as error:
         raise BackupError(f"no backup was written ({error}). Mend that and try again.") from error
     return contents
 

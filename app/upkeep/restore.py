@@ -16,7 +16,7 @@ from app.kept.retention import drop_old
 from app.upkeep.archive import DATABASES, Backup, BackupError, Contents, Part, open_backup, place
 from ingest.build import build_lock
 from ingest.documents import held_sources, read_register
-from ingest.errors import ManifestError
+from ingest.errors import ManifestError, StorageError
 from ingest.home import Home, private_folder
 
 _WAIT_FOR_BUILD = 600.0
@@ -40,7 +40,7 @@ def restore_backup(path: Path, home: Home, keeping: Keeping, *, overwrite: bool 
         try:
             with build_lock(home, wait=_WAIT_FOR_BUILD):
                 _put_all(backup, home)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, StorageError) as error:
             raise BackupError(f"{path} was not restored ({error}). Mend that, and run the command again.") from error
         contents = backup.contents
     drop_old(home, keeping)

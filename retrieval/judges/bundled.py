@@ -21,6 +21,8 @@ from retrieval.model import Verdict
 _NAMES = 24
 # A claim whose words the evidence has not is not partly supported, whatever is read.
 _PARTLY_BY_WORDS = signs_table.load_weights().partly
+# Words of the longest claim that is read: the network learnt on shorter ones, and sees no more than the beginning.
+_LONGEST = 90
 # What these checks find is wrong whatever is read: of faithful sentences they flag one in thirty. The others, of
 # negation and of what was dropped, are mistaken too often to have the last word.
 _LAST_WORD = frozenset("figure quantity name actor opposite strength_raised strength_lowered".split())
@@ -100,7 +102,9 @@ class BundledJudge:
     def _without_reading(self, claim: Claim) -> Judgement | None:
         if not any(one.text.strip() for one in claim.evidence):
             return Judgement(Verdict.UNSUPPORTED, self.name, "no_citation", 0.0)
-        return Judgement(Verdict.SUPPORTED, self.name, "", 1.0) if is_copied(claim) else None
+        if is_copied(claim):
+            return Judgement(Verdict.SUPPORTED, self.name, "", 1.0)
+        return Judgement(Verdict.UNSUPPORTED, self.name, "too_long", 0.0) if _is_too_long(claim) else None
 
     def _read(self, claims: Sequence[Claim]) -> list[Judgement]:
         if not claims:
@@ -124,10 +128,15 @@ class BundledJudge:
             return Judgement(Verdict.SUPPORTED, self.name, "", support)
         if finding and finding.verdict is not Verdict.PARTLY:
             return Judgement(finding.verdict, self.name, finding.reason, support)
-        if support >= weights.partly and said.has_its_words:
+        # What the checks call partly supported gives way to its quote, however sure the reading is that it is wrong.
+        if said.has_its_words and (support >= weights.partly or finding):
             return Judgement(Verdict.PARTLY, self.name, finding.reason if finding else "read", support)
         verdict = Verdict.CONTRADICTED if against else Verdict.UNSUPPORTED
         return Judgement(verdict, self.name, finding.reason if finding else "read", support)
+
+
+def _is_too_long(claim: Claim) -> bool:
+    return len(claim.text.split()) > _LONGEST
 
 
 def has_last_word(finding: Finding | None) -> bool:

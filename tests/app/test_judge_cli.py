@@ -44,7 +44,7 @@ def test_json_says_what_was_measured_and_beside_what(tmp_path: Path) -> None:
     [row] = report["datasets"]
     assert (row["dataset"], row["n"], row["supported"], row["undecided"]) == ("mine", 24, 12, 0)
     assert row["balanced_accuracy"]["value"] == row["auc"]["value"] == row["f1_unsupported"]["value"] == 1
-    assert set(row["baselines"]) == {"always_unsupported", "token_overlap"}
+    assert set(row["baselines"]) == {"always_unsupported", "rules_alone", "token_overlap"}
     assert row["baselines"]["always_unsupported"]["balanced_accuracy"]["value"] == 0.5
     assert row["baselines"]["always_unsupported"]["judge_minus_this"]["balanced_accuracy"]["low"] == 0.5
     assert row["reasons"] == {"strength_raised": 12}
