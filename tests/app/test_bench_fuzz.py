@@ -27,6 +27,7 @@ for number in range(int(sys.argv[-3]), int(sys.argv[-2])):
 """
 
 
+@pytest.mark.slow
 def test_an_input_that_hangs_or_kills_is_counted_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     real = fuzz.subprocess.Popen
 

@@ -26,6 +26,7 @@ def _passage(text: str) -> Passage:
     return Passage(Address("a", "b", parse_locator("1 §")), (text,), text, 0, len(text), "sv", Form.ORIGINAL)
 
 
+@pytest.mark.slow
 def test_there_are_three_hundred_and_each_is_another() -> None:
     questions, documents = hostile_questions(), hostile_documents()
     assert len(questions) + len(documents) + len(HOSTILE_ADDRESSES) >= 300

@@ -70,7 +70,7 @@ def test_every_passage_stands_at_its_offsets(mini_library: Library, home: Home) 
     assert check_generation(folder).passages == len(mini_library.passages)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))])
 def test_a_killed_build_leaves_the_old_generation_serving(
     home: Home, mini_library: Library, mini_corpus: Path, tmp_path: Path, seed: int
 ) -> None:

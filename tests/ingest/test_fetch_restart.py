@@ -140,7 +140,7 @@ def everything_held(home: Home, site: Site) -> set[tuple[str, str]]:
     return {(str(passage.address), passage.text) for passage in found}
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))])
 def test_a_killed_fetch_loses_nothing_and_ends_as_if_it_had_not_been(
     home: Home, site: Site, tmp_path: Path, seed: int
 ) -> None:

@@ -140,7 +140,7 @@ _TOOLS = st.sampled_from(["find", "ask", "read_paragraph"])
 _SHARED = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@settings(_SHARED, max_examples=60)
+@settings(_SHARED, max_examples=30)
 @given(tool=_TOOLS, arguments=_ARGUMENTS)
 def test_whatever_a_model_sends_is_answered_or_refused(guide: Guide, tool: str, arguments: dict[str, Any]) -> None:
     _only_told(guide, tool, arguments)

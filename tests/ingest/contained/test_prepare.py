@@ -119,6 +119,7 @@ def test_ocr_that_fails_tells_why(tmp_path: Path, copies: Path, monkeypatch: pyt
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the program is a script")
+@pytest.mark.slow
 def test_ocr_that_takes_too_long_is_stopped_with_all_that_it_has_started(
     tmp_path: Path, copies: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

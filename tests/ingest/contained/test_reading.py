@@ -102,6 +102,7 @@ def test_a_file_that_takes_too_long_is_stopped_and_the_next_one_is_read(slow_pag
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no limit of memory on this system")
+@pytest.mark.slow
 def test_a_file_that_takes_too_much_memory_is_stopped_and_the_next_one_is_read(slow_page: Path, note: Path) -> None:
     limits = Limits(memory=250)
     assert read_contained(note, limits).blocks
