@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import tempfile
@@ -34,6 +35,7 @@ from ingest.home import Home
 _TO_BE_GONE = 15.0
 # With the real embedder a kill costs seconds; so few of them are enough to see its files.
 _OF_INGESTS_WITH_VECTORS = 10
+_TRIAL = re.compile(r"[a-z0-9_]{8}")
 Progress = Callable[[str, int, int], None]
 
 
@@ -179,6 +181,12 @@ def _folder(work: Path) -> Iterator[Path]:
 def _temporary(work: Path) -> list[str]:
     """What a job has left among the temporary files of the system."""
     left = sorted((work / "temporary").iterdir())
+    found = [f"temporary file {path.name}" for path in left if not _is_trial(path)]
     for path in left:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    return [f"temporary file {path.name}" for path in left]
+    return found
+
+
+def _is_trial(path: Path) -> bool:
+    """Whether it is the empty file by which Python itself tries if a temporary folder can be written (`tempfile`)."""
+    return bool(_TRIAL.fullmatch(path.name)) and path.is_file() and not path.stat().st_size
