@@ -15,7 +15,6 @@ from app.documents_view import print_changes, print_outcomes, print_sources
 from app.i18n import text
 from app.kept.audit import Deed, take_down
 from app.output import SCHEMA
-from app.replica import publish_if_named
 from app.service import rebuild
 from app.terminal import BuildProgress
 from ingest.diff import diff_editions, passages_of
@@ -91,9 +90,7 @@ def fetch(
         # Also when nothing has come: a run that was stopped may have left texts that no index holds yet.
         embedder, _ = open_embedder(Settings.from_environment())
         with BuildProgress(err, interface) as progress:
-            folder = rebuild(home, embedder, progress)
-        generation = folder.name
-        publish_if_named(folder)
+            generation = rebuild(home, embedder, progress).name
     if as_json:
         report = [outcome_json(outcome) for outcome in outcomes]
         print_json({"schema": SCHEMA, "generation": generation, "sources": report})

@@ -21,9 +21,9 @@ from app.upkeep.health import State, liveness, readiness, worst
 from app.upkeep.restore import restore_backup
 from app.upkeep.stored import Fit, stored
 from app.upkeep.stored import upgrade as bring_up
-from evals.suite.folder import sha256_of
 from ingest.generation import read_manifest
 from ingest.home import Home
+from ingest.seal import file_sha256
 from retrieval.settings import Settings, open_embedder
 
 _EXIT = {State.OK: Exit.OK, State.FINDING: Exit.FINDING, State.ENVIRONMENT: Exit.ENVIRONMENT}
@@ -100,7 +100,7 @@ def backup(
     left = {Part.VECTORS: vectors, Part.OPINIONS: readers, Part.HISTORY: readers}
     target = file / dated_name(datetime.datetime.now()) if file.is_dir() else file
     contents = write_backup(home, target, [part for part in Part if left.get(part, True)])
-    told = sha256_of(target)
+    told = file_sha256(target)
     beside = not_saved(home)
     if as_json:
         row = contents.model_dump(mode="json", exclude={"files"}) | {"files": len(contents.files)}

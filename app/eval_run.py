@@ -12,9 +12,10 @@ from evals.errors import RunError
 from evals.questions import Question
 from evals.suite.exact import Lookup
 from evals.suite.execute import Answerer
-from evals.suite.folder import Header, sha256_of
+from evals.suite.folder import Header
 from ingest.generation import MANIFEST, PASSAGES, read_manifest, read_passages
 from ingest.home import Home
+from ingest.seal import file_sha256
 from retrieval.answer import Asking, answer
 from retrieval.model import Answer
 from retrieval.prompts import PROMPT_VERSION
@@ -40,7 +41,7 @@ def header_of(
     manifest = service.store.manifest
     return Header(
         dataset=dataset.stem,
-        dataset_sha256=sha256_of(dataset),
+        dataset_sha256=file_sha256(dataset),
         questions=len(questions),
         generation=manifest.id,
         corpus_sha256=manifest.corpus_sha256,

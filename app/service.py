@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.replica import catch_up
+from app.replica import catch_up, publish_if_named
 from ingest.build import build, build_lock
 from ingest.corpus import corpus_folder, corpus_sha256
 from ingest.documents import sweep
@@ -52,7 +52,8 @@ def open_service(progress: Progress = no_progress) -> Service:
     try:
         store = open_store(home, embedder, rereader)
     except EmbedderMismatchError:
-        if embedder is not None or settings.embedder_was_chosen:
+        # What another machine has published cannot be built anew here.
+        if embedder is not None or settings.embedder_was_chosen or ServerAddress.from_environment():
             raise
         # The default embedder stopped running on this machine: words alone, from an index of their own.
         store = Store(rebuild(home, None, progress), None)
@@ -111,10 +112,13 @@ def up_to_date(home: Home) -> bool:
 
 
 def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> Path:
-    """Build a generation of all there is now; returns its folder."""
+    """Build a generation of all there is now, and publish it where RIKTLOTS_CHROMA_URL names a server; returns its
+    folder. Raises what `build` does, and ServerError."""
     with build_lock(home):
         sweep(home)
-        return build(home, load_library(home), embedder, progress)
+        folder = build(home, load_library(home), embedder, progress)
+    publish_if_named(folder)
+    return folder
 
 
 def open_writer(settings: Settings) -> Writer | None:

@@ -16,14 +16,14 @@ from ingest.errors import GenerationError
 
 def sealed(folder: Path) -> dict[str, str]:
     """SHA-256 (hex) by name of the files that stand in a folder itself."""
-    return {path.name: _sha256(path) for path in sorted(folder.iterdir()) if path.is_file()}
+    return {path.name: file_sha256(path) for path in sorted(folder.iterdir()) if path.is_file()}
 
 
 def check_seals(folder: Path, seals: Mapping[str, str]) -> None:
     """Raises GenerationError naming the first file that is gone, or is not what was written."""
     for name, seal in seals.items():
         try:
-            found = _sha256(folder / name)
+            found = file_sha256(folder / name)
         except OSError as error:
             raise GenerationError(f"{folder / name} is gone ({error.strerror}). Run `riktlots ingest` anew.") from error
         if found != seal:
@@ -35,6 +35,7 @@ def seal_of(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """SHA-256 (hex) of a file, read in pieces."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,7 +6,6 @@ Fields that are not named here may be there, and are not read.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import zlib
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from ingest.errors import DocumentError
 from ingest.language import LANGUAGES
+from ingest.seal import file_sha256
 
 _Text = Annotated[str, StringConstraints(pattern=r"\S")]
 _Language = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(LANGUAGES)})$")]
@@ -107,8 +107,8 @@ def read_set(passages: Path, questions: Path) -> MeasuringSet:
         tuple(asked.values()),
         translations,
         len(left_out),
-        _file_sha256(passages),
-        _file_sha256(questions),
+        file_sha256(passages),
+        file_sha256(questions),
     )
 
 
@@ -148,8 +148,3 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
             yield from enumerate(lines, 1)
     except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise DocumentError(f"{path}: it cannot be read ({error}).") from error
-
-
-def _file_sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,7 +10,6 @@ labels/RATER.jsonl      what a person said of each sentence
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import os
 import re
@@ -132,12 +131,6 @@ class RunFolder:
 def file_name(name: str) -> str:
     """The name of a judge or a person as that of a file."""
     return re.sub(r"[^\w.-]", "_", name) or "_"
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, as hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _line(row: dict[str, Any]) -> str:

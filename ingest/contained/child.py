@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ingest.contained.exit import OUT_OF_MEMORY
+from ingest.contained.limits import limit_memory
 from ingest.document_json import to_json, whole_characters
 from ingest.errors import DocumentError
 from ingest.read import read_document
@@ -27,7 +28,7 @@ _SECONDS_OF_GRACE = 10
 def main() -> None:
     """Serve until the input ends or the memory."""
     answers = _own_output()
-    _limit_memory(int(sys.argv[1]))
+    limit_memory(int(sys.argv[1]))
     for line in sys.stdin.buffer:
         request = json.loads(line)
         _limit_cpu(request["seconds"])
@@ -103,21 +104,6 @@ def _draw(request: dict[str, Any]) -> bytes:
 
 
 _TASKS: dict[str, Callable[[dict[str, Any]], bytes]] = {"read": _read, "unlock": _unlock, "draw": _draw}
-
-
-def _limit_memory(most: int) -> None:
-    try:
-        import resource
-    except ImportError:
-        return  # Windows has no such limit; those of time, size and pages hold
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    if hard != resource.RLIM_INFINITY:
-        most = min(most, hard)
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-    except (OSError, ValueError):
-        return  # macOS knows the name and refuses
 
 
 def _limit_cpu(seconds: float) -> None:

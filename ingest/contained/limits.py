@@ -43,3 +43,19 @@ class Limits:
     def memory_bytes(self) -> int:
         """The most bytes of address space."""
         return int(self.memory * _MEGABYTE)
+
+
+def limit_memory(most: int) -> None:
+    """Let this process have so many bytes of address space and no more, where the operating system can keep that."""
+    try:
+        import resource
+    except ImportError:
+        return  # Windows has no such limit; those of time, size and pages hold
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    except (OSError, ValueError):
+        return  # macOS knows the name and refuses

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from app.replica import catch_up, index_server
+from app.service import open_service, rebuild
 from evals.bench.replicas.server import ChromaServer
 from ingest.build import build, build_lock
 from ingest.dense import stored_vectors
@@ -22,6 +23,7 @@ from ingest.published.layout import manifest_name, passages_name, pointed_at, pu
 from ingest.published.publish import publish
 from ingest.published.pull import pull
 from ingest.published.server import ServerAddress, connected
+from retrieval.errors import EmbedderMismatchError
 from retrieval.search import find
 from retrieval.store import Store
 from tests.hashing import HashingEmbedder
@@ -167,6 +169,28 @@ def test_a_server_that_is_gone_leaves_the_last_index_serving(
     publish(second, server.address)
     assert catch_up(replica, server.address) == ""
     assert current_generation(replica) == replica.generations / second.name
+
+
+def test_a_replica_whose_embedder_does_not_run_builds_no_index_of_its_own(
+    home: Home, replica: Home, mini_library: Library, server: ChromaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = built(home, mini_library)
+    publish(folder, server.address)
+    monkeypatch.setenv("RIKTLOTS_CHROMA_URL", server.address.url)
+    monkeypatch.setenv("RIKTLOTS_HOME", str(replica.root))
+    monkeypatch.setattr("app.service.open_embedder", lambda settings: (None, "embedder_cannot_run"))
+    with pytest.raises(EmbedderMismatchError):
+        open_service()
+    assert current_generation(replica) == replica.generations / folder.name
+
+
+def test_what_is_built_anew_is_published(
+    home: Home, replica: Home, server: ChromaServer, mini_corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RIKTLOTS_CORPUS", str(mini_corpus))
+    monkeypatch.setenv("RIKTLOTS_CHROMA_URL", server.address.url)
+    folder = rebuild(home, None)
+    assert pull(replica, server.address) == replica.generations / folder.name
 
 
 @pytest.mark.parametrize("url", ["chroma.example:8000", "ftp://chroma.example", "http://", "http://a/b", "http://u@a"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,16 +84,6 @@ def made(write: Callable[[Any], object]) -> bytes:
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()
-
-
-def with_part(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
-    """The same archive with one of its parts changed."""
-    changed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as after:
-        for item in before.infolist():
-            part = before.read(item)
-            after.writestr(item.filename, change(part) if item.filename == name else part)
-    return changed.getvalue()
 
 
 def saved(folder: Path, write: Callable[[Any], object], name: str = "fil.docx") -> Path:

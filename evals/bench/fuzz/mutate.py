@@ -37,7 +37,7 @@ def damaged_inside(content: bytes, chance: random.Random) -> bytes:
     """Damage one part of a Word file, whose archive stays sound."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         name = chance.choice(sorted(name for name in archive.namelist() if name.startswith("word/")))
-    return _with_part(content, name, lambda part: damaged(part, chance))
+    return with_part(content, name, lambda part: damaged(part, chance))
 
 
 def swapped_values(content: bytes, chance: random.Random) -> bytes:
@@ -52,7 +52,7 @@ def swapped_values(content: bytes, chance: random.Random) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = set(archive.namelist())
     parts = ("word/document.xml", "word/numbering.xml", "word/styles.xml", "word/footnotes.xml")
-    return _with_part(content, chance.choice([name for name in parts if name in names]), swapped)
+    return with_part(content, chance.choice([name for name in parts if name in names]), swapped)
 
 
 def damaged_words(content: bytes, chance: random.Random) -> bytes:
@@ -82,7 +82,7 @@ def damaged_text(text: str, other: str, chance: random.Random) -> str:
     return " ".join(words)
 
 
-def _with_part(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+def with_part(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
     """The same archive with one of its parts changed."""
     changed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as after:

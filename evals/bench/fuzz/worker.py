@@ -17,6 +17,7 @@ from typing import Any
 from evals.bench.fuzz.mutate import damaged_text
 from evals.bench.fuzz.seeds import MUTATIONS, READERS, seeds
 from evals.questions import DATASETS, load_questions
+from ingest.contained.limits import limit_memory
 from ingest.corpus import load_corpus, starter_corpus
 from ingest.document_json import from_json, to_json, whole_characters
 from ingest.errors import DocumentError
@@ -34,7 +35,7 @@ Put = Callable[[random.Random], str]
 def main() -> None:
     """Put the inputs from START to END."""
     target, seed, start, end, own = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
-    _limit_memory()
+    limit_memory(_MEMORY)
     with tempfile.TemporaryDirectory(prefix="riktlots-fuzz-") as folder:
         put = _questions() if target == QUESTION else _documents(target, Path(folder), Path(own) if own else None)
         _say(ready=True)
@@ -106,15 +107,6 @@ def _questions() -> Put:
 def _say(**told: Any) -> None:
     sys.stdout.write(json.dumps(told) + "\n")
     sys.stdout.flush()
-
-
-def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:
-        return
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, hard))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.bench.memory import peak_bytes
+from ingest.contained.limits import limit_memory
 
 DIED = "died"
 RAN_OUT = "ran_out"
@@ -44,7 +45,7 @@ def read_in_child(how: How, path: Path) -> dict[str, Any]:
 
 
 def _main(how: How, path: Path) -> None:
-    _limit_memory()
+    limit_memory(_MOST_BYTES)
     read = _product(path) if how is How.PRODUCT else _plain(path)
     print(json.dumps(read | {"peak_bytes": peak_bytes()}))
 
@@ -86,14 +87,6 @@ def _plain(path: Path) -> dict[str, Any]:
         locked = locked or isinstance(error, DependencyError)
         return {"error": f"{type(error).__name__}: {error}", "locked": locked, "seconds": time.perf_counter() - start}
     return {"text": "\n".join(texts), "pages": len(texts), "seconds": time.perf_counter() - start}
-
-
-def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # not on this system
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
+from evals.bench.fuzz.mutate import with_part
 from ingest.document import Block, BlockKind, Document, Reason
 from ingest.docx.reader import read_docx
 from ingest.errors import DocumentError
@@ -23,7 +24,6 @@ from tests.ingest.word import (
     made,
     number,
     saved,
-    with_part,
 )
 
 # Both forms of a shape hold the same text.
