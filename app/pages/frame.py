@@ -12,6 +12,7 @@ import streamlit as st
 
 from app.i18n import LANGUAGES, text
 from app.markup import element, escaped
+from app.pages.freshness import show_freshness
 from app.pages.registry import PAGES, Page
 from app.pages.shell import run_script, tell_broken
 from app.pages.sign_in import show_sign_in
@@ -45,6 +46,7 @@ def main() -> None:
     run_script(_SCRIPT)
     _show_head(offered, list(offered.values()).index(chosen), language)
     try:
+        show_freshness(language)
         chosen.run()
     except Exception:
         # Streamlit would say so in English only. What happened is for whoever runs the pages, not for the reader.
