@@ -133,7 +133,8 @@ def _looked_at(home: Home, address: ServerAddress) -> Path | None:
     try:
         folder = pull(home, address)
     except RiktlotsError as error:
-        since = _behind[key].since if key in _behind else datetime.datetime.now(datetime.UTC)
+        before = _behind.get(key)
+        since = before.since if before else datetime.datetime.now(datetime.UTC)
         _behind[key] = Behind(isinstance(error, ServerError), since)
         raise
     _behind.pop(key, None)

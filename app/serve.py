@@ -35,7 +35,7 @@ def serve(port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), b
 
     if not is_loopback(address) and not hosts:
         raise InputError("served beyond this computer the pages must know the names that readers use: --host NAME.")
-    pages_per_minute()
+    pages_per_minute()  # a number that is none is refused now, not at somebody's first question
     log_as_json()
     drop_old(Home.default(), Keeping.from_environment())
     options = _options(port, address, hosts, browser)

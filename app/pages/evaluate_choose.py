@@ -42,10 +42,11 @@ class Chosen:
         return _report(self.run, self.before, self.judge, str(Home.default().root), tuple(files))
 
 
-def forget_choice() -> None:
-    """Let the page choose a run again, as when the one that was looked at is gone."""
+def forget_runs() -> None:
+    """Let the page choose a run again, and keep no report in memory, as when the run that was looked at is gone."""
     for key in (_RUN, _AGAINST):
         st.session_state.pop(key, None)
+    _report.clear()
 
 
 def choose(store: Store | None, language: str) -> Chosen | None:

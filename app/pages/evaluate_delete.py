@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import streamlit as st
 
 from app.i18n import text
 from app.kept.audit import Deed
 from app.pages.evaluate_begin import is_under_way
-from app.pages.evaluate_choose import Chosen, forget_choice
+from app.pages.evaluate_choose import Chosen, forget_runs
 from app.pages.noting import note
 from app.pages.shell import announce, heading, paragraph
-from evals.errors import RunError
 from evals.suite.folder import RunFolder
+from ingest.errors import RiktlotsError
 
-_SURE, _DELETED = "evaluate-delete-sure", "evaluate_deleted"
+_SURE, _DELETED, _FAILED = "evaluate-delete-sure", "evaluate_deleted", "evaluate_not_deleted"
 
 
 def show_deletion(chosen: Chosen, language: str) -> None:
@@ -37,7 +35,9 @@ def show_deletion(chosen: Chosen, language: str) -> None:
 
 
 def tell_deleted(language: str) -> None:
-    """Say once that a run has been deleted."""
+    """Say once that a run has been deleted, or why it could not be."""
+    if failed := st.session_state.pop(_FAILED, ""):
+        paragraph(failed, "en", css="rl-error")
     if name := st.session_state.pop(_DELETED, ""):
         said = text("run_deleted", language, run=name)
         paragraph(said, language, css="rl-notice")
@@ -46,7 +46,10 @@ def tell_deleted(language: str) -> None:
 
 def _delete(run: RunFolder) -> None:
     note(Deed.ERASE, what="run", run=run.name)
-    with suppress(RunError):  # somebody else was quicker
+    try:
         run.delete()
+    except RiktlotsError as error:
+        st.session_state[_FAILED] = str(error)
+        return
     st.session_state[_DELETED] = run.name
-    forget_choice()
+    forget_runs()

@@ -144,6 +144,8 @@ def _case_of_form() -> Case:
 
 def _read(language: str, done: str) -> None:
     """Read the description into the fields, in place of what stands there; with none take the fields as they are."""
+    if _is_too_soon():
+        return
     state = st.session_state
     words = clean_question(state.get(_TEXT, ""))
     if words:
@@ -151,14 +153,23 @@ def _read(language: str, done: str) -> None:
         state[_PARTNER] = case.partner
         for field, values in case.values().items():
             state[_key(field)] = list(values)
-    _make(done)
+    _take_over(done)
 
 
 def _make(done: str) -> None:
-    """Take over what the form says, unless this visitor makes lists too fast."""
+    if not _is_too_soon():
+        _take_over(done)
+
+
+def _is_too_soon() -> bool:
+    """Whether this visitor makes lists too fast; told at the next look at the form, in which nothing has changed."""
     if seconds := seconds_to_wait(Wish.ANSWER):
         st.session_state[_TOO_SOON] = seconds
-        return
+        return True
+    return False
+
+
+def _take_over(done: str) -> None:
     st.session_state[_CASE], st.session_state[_DAY] = _case_of_form(), day_written(_NAME)
     st.session_state[done] = True
 

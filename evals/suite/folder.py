@@ -153,8 +153,8 @@ class RunFolder:
         """
         with self.locked():
             for part in _PARTS:
-                path = self.path / part
-                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+                for path in (self.path / f".{part}", self.path / part):
+                    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         (self.path / _LOCK).unlink(missing_ok=True)
         with suppress(OSError):  # somebody's own files are left in it
             self.path.rmdir()

@@ -26,7 +26,7 @@ QUESTION = "Bör lärosätet göra en bakgrundskontroll av en partner?"
 
 
 @pytest.fixture(autouse=True)
-def one_a_minute(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def one_a_minute(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A visitor may ask once a minute, and search six times."""
     monkeypatch.setenv("RIKTLOTS_PAGES_RATE", "1")
     yield
@@ -117,7 +117,8 @@ def test_who_plans_too_fast_is_told_and_keeps_the_form(page: AppTest, language: 
 
 
 def test_a_bucket_serves_many_threads_and_lets_no_more_through() -> None:
-    rates, let_through = Rates(100, lambda: 0.0), []
+    rates = Rates(100, lambda: 0.0)
+    let_through: list[bool] = []
     threads = [
         threading.Thread(target=lambda: let_through.extend(rates.wait("a") == 0 for _ in range(50))) for _ in range(8)
     ]
