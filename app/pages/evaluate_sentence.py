@@ -35,8 +35,9 @@ def show_sentence(item: Item, named: Naming, kinds: Mapping[str, str]) -> None:
     said = [element("p", escaped(item.sentence.text), css="sentence", language=item.language)]
     for quote in item.sentence.quotes:
         kind = kind_of(quote.place.address, kinds)
-        address = place_html(named.place(quote.place.address))
-        said.append(quote_html(quote, address, language, text(f"kind_{kind}", language) if kind else ""))
+        where = [place_html(named.place(quote.place.address)), escaped(named.document(quote.place))]
+        where += [escaped(text(f"kind_{kind}", language))] if kind else []
+        said.append(quote_html(quote, " · ".join(where), language))
     if not item.sentence.quotes:
         said.append(element("p", escaped(text("label_no_quote", language)), css="notice"))
     st.html(element("div", "".join(said), css="rl-eval", language=language))

@@ -88,7 +88,7 @@ def _quote(quote: Quote, naming: Naming) -> str:
     place = quote.place
     before, stands, after = place.text.partition(quote.quote)
     passage = f"{label(before)} **{label(stands)}** {label(after)}".strip() if stands else label(before)
-    lines = [label(f"{naming.place(place.address).words} · {place.source}"), passage]
+    lines = [label(f"{naming.place(place.address).words} · {naming.document(place)}"), passage]
     if not stands:
         lines.insert(1, label(text("report_not_there", naming.language, quote=quote.quote)))
     return "\n   >\n".join(f"   > {line}" for line in lines)

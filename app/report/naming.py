@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evals.questions import Gold
+from evals.suite.record import Place
 from ingest.errors import AddressError, LocatorError
 from ingest.locator import parse_locator
 from ingest.model import Address, Source, place_label
@@ -41,6 +42,11 @@ class Naming:
         if is_gone or parsed.source not in self.sources:
             return Named(address)
         return Named(parsed.label(self.sources[parsed.source], self.language), parsed if self.store else None)
+
+    def document(self, place: Place) -> str:
+        """What the document of a place is called in the reader's language; as the run has it where it is not known."""
+        source = self.sources.get(place.address.split("@")[0])
+        return source.name(self.language) if source else place.source
 
     def gold(self, gold: Gold) -> Named:
         """The place that answers a question."""

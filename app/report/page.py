@@ -66,7 +66,7 @@ def charts_part(report: Report, interface: str, place: Callable[[str, str], str]
     if report.verdicts:
         counts = [(text(f"verdict_{verdict}", interface), count) for verdict, count in report.verdicts.items()]
         title = text("report_verdicts", interface)
-        chart = bar_chart(counts, "verdicts", title, text("report_verdicts_means", interface))
+        chart = bar_chart(counts, "verdicts", title, text("report_verdicts_means", interface), interface)
         drawn.append(_figure(place(chart, title), "report_verdicts", verdicts_table(report, interface), interface))
     return _section("report_charts", "".join(drawn), interface)
 
@@ -77,7 +77,7 @@ def _parts_chart(
     if not parts:
         return ""
     title = text(f"report_{id}", interface)
-    chart = interval_chart(parts, id, title, text(f"report_{id}_means", interface))
+    chart = interval_chart(parts, id, title, text(f"report_{id}_means", interface), interface)
     return _figure(place(chart, title), f"report_{id}", parts_table(parts, heading, interface), interface)
 
 
@@ -113,23 +113,26 @@ def _sentence(sentence: FailedSentence, language: str, naming: Naming) -> str:
     told = [element("p", escaped(sentence.text), css="sentence", language=language)]
     told += [element("p", escaped(line), css="small") for line in (sentence.verdict, *sentence.labels)]
     return "".join(told) + "".join(
-        quote_html(quote, escaped(naming.place(quote.place.address).words), naming.language)
+        quote_html(
+            quote,
+            f"{escaped(naming.place(quote.place.address).words)} · {escaped(naming.document(quote.place))}",
+            naming.language,
+        )
         for quote in sentence.quotes
     )
 
 
-def quote_html(quote: Quote, address: str, interface: str, kind: str = "") -> str:
-    """A quote marked in its passage, with the passage's `address` (which is HTML already) and, where it is given, the
-    kind of its document."""
+def quote_html(quote: Quote, where: str, interface: str) -> str:
+    """A quote marked in its passage, below a line that says `where` it stands (which is HTML already)."""
     place = quote.place
     start = place.text.find(quote.quote)
-    where = element("p", " · ".join(filter(None, (address, escaped(place.source), escaped(kind)))), css="small")
+    head = element("p", where, css="small")
     if start < 0:
-        where += element("p", escaped(text("report_not_there", interface, quote=quote.quote)), css="notice")
+        head += element("p", escaped(text("report_not_there", interface, quote=quote.quote)), css="notice")
         passage = escaped(place.text)
     else:
         passage = marked(place.text, start, start + len(quote.quote))
-    return where + element("blockquote", passage, language=place.language)
+    return head + element("blockquote", passage, language=place.language)
 
 
 def rest_part(report: Report, interface: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.eval_view import FIRST_PAGE, percent
+from app.eval_view import FIRST_PAGE, percent, span
 from app.eval_view import title as figure_title
 from app.i18n import text
 from app.kept.audit import taken_down
@@ -97,7 +97,7 @@ def test_a_run_of_nothing_but_refusals_has_figures(
     scored(home.runs / RUN, mini_store, lambda question: answer(question.question, mini_store))
     html = shown(turned_to(page, "evaluate"))
     assert figure_title("over_refusal", "sv") in html
-    assert "100.0 %" in html
+    assert "100,0 %" in html
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -107,7 +107,7 @@ def test_the_figures_are_those_of_the_run(page: AppTest, scores: Scores, languag
         found = scores.measures[name].estimate()
         assert escaped(figure_title(name, language)) in html
         if found:
-            assert f"{percent(found.low)}–{percent(found.high)}" in html
+            assert span(found, language) in html
     assert html.count('<img class="chart"') == 3
     assert text("report_verdicts", language) in html
     assert text("eval_difference", language) not in html
@@ -306,7 +306,7 @@ def test_agreement_of_two_people_is_told(page: AppTest, run: RunFolder) -> None:
         add_label(run, "bo", item, Verdict.SUPPORTED if item is not items[0] else Verdict.UNSUPPORTED)
     html = shown(page.run())
     assert text("people_labels", "sv", counts=f"anna {len(items)}, bo {len(items)}") in html
-    assert percent((len(items) - 1) / len(items)) in html
+    assert percent((len(items) - 1) / len(items), "sv") in html
     assert text("people_one_rater", "sv") not in html
 
 

@@ -185,7 +185,7 @@ def test_a_question_that_went_wrong_shows_what_was_shown_and_who_said_what(tmp_p
         f"Mening 1: {text('verdict_unsupported', 'sv')}",
         f"Domaren: {text('verdict_unsupported', 'sv')}",
         f"Ann: {text('verdict_contradicted', 'sv')} – så <b>fel</b>",
-        "Citatet “står ej där” står inte i stycket.",
+        "Citatet ”står ej där” står inte i stycket.",
         PLACE.address,
         PLACE.text,
     ):
