@@ -73,8 +73,12 @@ def render(language: str) -> None:
 
 
 def _show_notice(language: str) -> None:
-    words = f"{text('page_notice', language)} {history.kept_words(language)}".strip()
-    st.html(element("p", escaped(words), css="rl-notice", language=language))
+    said = (text("page_notice", language), history.kept_words(language))
+    st.html(
+        element(
+            "div", "".join(element("p", escaped(words)) for words in said if words), css="rl-notice", language=language
+        )
+    )
 
 
 def _give_back(language: str) -> None:
@@ -112,9 +116,10 @@ def _answer(service: Opened, question: str, only: PassageFilter, language: str) 
         except Exception:
             del st.session_state[_PENDING]
             raise
-    turns.append(turn)
-    # Only now: a choice made while the answer was on its way starts the run anew, and the question with it.
+    # Only now: a choice made while the answer was on its way starts the run anew, and the question with it. And first:
+    # where the visitor has gone on, this run ends here, and the answer is not kept twice.
     del st.session_state[_PENDING]
+    turns.append(turn)
     st.session_state[_ANSWERED] = True
     history.keep(turn)
     # The run from the top shows the turn in its place, and the head as it is once there is a conversation.

@@ -22,6 +22,10 @@ from retrieval.store import Store
 
 # A document of more paragraphs is shown a part at a time.
 _MOST_AT_ONCE = 120
+_LICENCES = {
+    "no copyright (9 § upphovsrättslagen)": "licence_no_copyright",
+    "EUR-Lex reuse (Decision 2011/833/EU)": "licence_eur_lex",
+}
 # The paragraph that was last brought into sight: once is enough, what the reader does next may be elsewhere.
 _BROUGHT = "document_brought"
 _SHOW_ASKED_FOR = "document.querySelector('.rl-cited')?.scrollIntoView({block: 'center'});"
@@ -62,13 +66,16 @@ def _facts(source: Source, store: Store, language: str) -> str:
     older = [store.manifest.sources[id].name(language) for id in source.supersedes if id in store.manifest.sources]
     rows = {
         "fact_authority": escaped(source.authority),
-        "fact_kind": escaped(f"{kind_name(source.kind, language)}, {weight_name(source.weight, language)}"),
+        # A law is a law by both.
+        "fact_kind": escaped(
+            ", ".join(dict.fromkeys((kind_name(source.kind, language), weight_name(source.weight, language))))
+        ),
         "fact_status": escaped(standing(source, language)),
         "fact_jurisdiction": escaped(jurisdiction_name(source.jurisdiction, language)),
         "fact_published": escaped(source.published),
-        "fact_valid": escaped(_span(source.valid_from, source.valid_to)),
+        "fact_valid": escaped(_span(source.valid_from, source.valid_to, language)),
         "fact_supersedes": escaped("; ".join(older)),
-        "fact_licence": escaped(source.licence),
+        "fact_licence": escaped(_licence(source.licence, language)),
         "fact_original": link(original_link(source), text("open_original", language)),
     }
     written = "".join(
@@ -77,8 +84,15 @@ def _facts(source: Source, store: Store, language: str) -> str:
     return element("dl", written, css="rl-facts", language=language)
 
 
-def _span(start: str, end: str) -> str:
-    return f"{start} – {end}" if start or end else ""
+def _span(start: str, end: str, language: str) -> str:
+    if start and end:
+        return f"{start} – {end}"
+    return text("span_from", language, day=start) if start else text("span_to", language, day=end) if end else ""
+
+
+def _licence(licence: str, language: str) -> str:
+    """A licence of the starter corpus in the reader's language; any other as it is written."""
+    return text(_LICENCES[licence], language) if licence in _LICENCES else licence
 
 
 def _called(edition: Edition, language: str) -> str:
@@ -94,7 +108,7 @@ def _show_edition(source: Source, edition: Edition, store: Store, language: str,
         notes.append(text("read_as", language, basis=edition.basis))
     if edition.checked:
         notes.append(text("edition_checked", language, day=edition.checked))
-    if span := _span(edition.valid_from, edition.valid_to):
+    if span := _span(edition.valid_from, edition.valid_to, language):
         notes.append(f"{text('fact_valid', language)}: {span}")
     st.html("".join(element("p", escaped(note), css="rl-note", language=language) for note in notes))
     show_how_read(edition, language)
@@ -146,6 +160,8 @@ def _section(
 
 def _paragraph(passage: Passage, source: Source, language: str, *, is_asked_for: bool) -> str:
     place = passage.address.locator.display(language)
+    if passage.address.part > 1:
+        place += f" ({text('part_of_place', language, number=passage.address.part)})"
     page = page_at(passage.pages, 0)
     if page:
         place += f" · {text('page_number', language, page=page.label or page.index + 1)}"

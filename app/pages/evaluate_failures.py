@@ -72,7 +72,7 @@ def _show_one(chosen: Chosen, failure: Failure, told: Failed, rater: str, named:
         if not (reason.key == "sentence" and hidden)
     ]
     parts = [
-        element("h2", f"{escaped(told.id)} {asked}", css="rl-heading"),
+        element("h2", element("span", escaped(told.id), css="rl-asked") + asked, css="rl-heading"),
         element("p", escaped(told.expected)),
         _places("report_gold", [(one, False) for one in told.gold], language),
         element("ul", "".join(element("li", escaped(words)) for words in reasons)) if reasons else "",

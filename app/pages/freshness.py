@@ -22,7 +22,7 @@ def show_freshness(language: str) -> None:
     found = behind(home)
     if found and (day := _day_of_index(home)):
         words = text(f"index_{_name(found)}", language, day=day)
-        st.html(element("p", escaped(words), css="rl-notice", role="status", language=language))
+        st.html(element("p", escaped(words), css="rl-notice rl-small", role="status", language=language))
 
 
 def server_line(language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.i18n import text
+from app.i18n import number, text
 from app.markup import element, escaped, label
 from app.pages.document import show_document
 from app.pages.narrowing import kind_name, narrowing, weight_name
@@ -51,7 +51,9 @@ def _show_all(store: Store, language: str) -> None:
     held: dict[str, list[Edition]] = {id: [] for id in store.manifest.sources}
     for edition in store.manifest.editions:
         held[edition.source].append(edition)
-    paragraph(text("sources_means", language, count=len(held), passages=len(store.passages)), language)
+    paragraph(
+        text("sources_means", language, count=len(held), passages=number(len(store.passages), language)), language
+    )
     typed = st.text_input(
         text("sources_filter", language),
         key="sources-words",
