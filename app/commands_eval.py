@@ -164,8 +164,8 @@ def _scores(folder: RunFolder, judge: str, *, exact: bool = True) -> Scores:
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     # These take the names of options from this module.
-    from app import commands_eval_people, commands_eval_questions, commands_eval_report
+    from app import commands_eval_delete, commands_eval_people, commands_eval_questions, commands_eval_report
 
-    for part in (commands_eval_people, commands_eval_report, commands_eval_questions):
+    for part in (commands_eval_people, commands_eval_report, commands_eval_questions, commands_eval_delete):
         part.register(evaluation)
     app.add_typer(evaluation, name="eval")

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from app.i18n import text
+from app.i18n import decimal, text
 from evals.statistics.estimate import Estimate
 from evals.statistics.power import visible_difference
 from evals.suite.compare import Comparison, Difference
@@ -77,12 +77,23 @@ def cells(measure: Measure, interface: str) -> tuple[str, str, str]:
         count += " " + text("eval_undecided", interface, count=f"{measure.undecided:g}")
     if found is None:
         return "–", "–", count
-    return percent(found.value), f"{percent(found.low)}–{percent(found.high)}", count
+    return percent(found.value, interface), span(found, interface), count
 
 
-def percent(share: float) -> str:
+def percent(share: float, interface: str) -> str:
     """A share as per cent with one decimal."""
-    return f"{100 * share:.1f} %"
+    return f"{decimal(100 * share, 1, interface)} %"
+
+
+def span(found: Estimate, interface: str) -> str:
+    """The interval of a share."""
+    return f"{percent(found.low, interface)}–{percent(found.high, interface)}"
+
+
+def points(found: Estimate, interface: str) -> tuple[str, str]:
+    """A difference of shares in percentage points, and its interval."""
+    value, low, high = (decimal(100 * x, 1, interface, "+") for x in (found.value, found.low, found.high))
+    return value, f"{low} … {high}"
 
 
 def title(name: str, interface: str) -> str:
@@ -150,13 +161,12 @@ def print_comparison(console: Console, found: Comparison, interface: str, *, all
 
 def _difference_cells(difference: Difference, estimate: Estimate, interface: str) -> tuple[str, ...]:
     verdict = "eval_better" if difference.is_better else "eval_worse" if difference.is_worse else "eval_no_difference"
-    points = f"{100 * estimate.value:+.1f}\n{100 * estimate.low:+.1f} … {100 * estimate.high:+.1f}"
-    p = f"\n(p {difference.p:.3f})" if difference.p is not None else ""
+    p = f"\n(p {decimal(difference.p, 3, interface)})" if difference.p is not None else ""
     return (
         title(difference.measure.name, interface),
-        percent(difference.old or 0.0),
-        percent(difference.new or 0.0),
-        points,
+        percent(difference.old or 0.0, interface),
+        percent(difference.new or 0.0, interface),
+        "\n".join(points(estimate, interface)),
         text(verdict, interface) + p,
     )
 

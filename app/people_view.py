@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from app.eval_view import percent
-from app.i18n import text
+from app.eval_view import percent, span
+from app.i18n import decimal, text
 from evals.judging.calibration import Calibration, PairSkill, flip_rate, pair_skill, parted
 from evals.labelling.agreement import Raters
 from evals.labelling.corrected import Unsupported
@@ -30,18 +30,18 @@ def print_raters(console: Console, raters: Raters, interface: str) -> None:
         table.add_column(heading, justify="right", no_wrap=True)
     for pair in raters.pairs:
         named = f"{pair.one} – {pair.other}"
-        table.add_row(f"{named}: {text('people_five', interface)}", *agreement_cells(pair.verdicts))
+        table.add_row(f"{named}: {text('people_five', interface)}", *agreement_cells(pair.verdicts, interface))
         if pair.supported:
-            table.add_row(f"{named}: {text('people_two', interface)}", *agreement_cells(pair.supported))
+            table.add_row(f"{named}: {text('people_two', interface)}", *agreement_cells(pair.supported, interface))
     console.print(table)
     if raters.alpha is not None:
-        console.print(Text(text("people_alpha", interface, alpha=f"{raters.alpha:.2f}")))
+        console.print(Text(text("people_alpha", interface, alpha=decimal(raters.alpha, 2, interface))))
 
 
-def agreement_cells(found: Agreement) -> tuple[str, ...]:
+def agreement_cells(found: Agreement, interface: str) -> tuple[str, ...]:
     """Number of items, raw share, κ and AC1, as people read them."""
-    kappa, ac1 = ("–" if value is None else f"{value:.2f}" for value in (found.kappa, found.ac1))
-    return str(found.n), percent(found.raw), kappa, ac1
+    kappa, ac1 = ("–" if value is None else decimal(value, 2, interface) for value in (found.kappa, found.ac1))
+    return str(found.n), percent(found.raw, interface), kappa, ac1
 
 
 def print_unsupported(console: Console, found: Unsupported, interface: str) -> None:
@@ -59,8 +59,8 @@ def print_unsupported(console: Console, found: Unsupported, interface: str) -> N
 def skill_lines(skill: Skill, interface: str) -> list[str]:
     """How often the judge is right where people labelled, and what has no part in that."""
     lines = [
-        text("people_sensitivity", interface, share=interval(skill.sensitivity), n=skill.cases),
-        text("people_specificity", interface, share=interval(skill.specificity), n=skill.others),
+        text("people_sensitivity", interface, share=interval(skill.sensitivity, interface), n=skill.cases),
+        text("people_specificity", interface, share=interval(skill.specificity, interface), n=skill.others),
     ]
     if skill.undecided or skill.tied:
         lines.append(text("people_left_out", interface, undecided=skill.undecided, tied=skill.tied))
@@ -73,14 +73,14 @@ def unsupported_lines(found: Unsupported, interface: str) -> list[str]:
         text(
             "people_raw_share",
             interface,
-            share=interval(found.raw),
+            share=interval(found.raw, interface),
             judge=found.judge,
             decided=found.decided,
             sentences=found.sentences,
         )
     ]
     lines += [
-        text(one.by, interface, share=interval(one.estimate), labels=one.labels, judge=found.judge)
+        text(one.by, interface, share=interval(one.estimate, interface), labels=one.labels, judge=found.judge)
         for one in found.corrected
     ]
     if found.is_unlike:
@@ -90,9 +90,9 @@ def unsupported_lines(found: Unsupported, interface: str) -> list[str]:
     return lines
 
 
-def interval(found: Estimate | None) -> str:
+def interval(found: Estimate | None, interface: str) -> str:
     """A share with its interval."""
-    return f"{percent(found.value)} ({percent(found.low)}–{percent(found.high)})" if found else "–"
+    return f"{percent(found.value, interface)} ({span(found, interface)})" if found else "–"
 
 
 def print_calibration(console: Console, found: Calibration, interface: str) -> None:
@@ -109,7 +109,7 @@ def print_calibration(console: Console, found: Calibration, interface: str) -> N
         table.add_row(kind, *_skill(skill))
     console.print(table)
     if flips := flip_rate(found):
-        console.print(Text(text("calibrated_flips", interface, share=interval(flips), runs=found.runs)))
+        console.print(Text(text("calibrated_flips", interface, share=interval(flips, interface), runs=found.runs)))
 
 
 def _skill(skill: PairSkill) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.environment import positive_number
@@ -19,6 +21,27 @@ from ingest.published.server import ServerAddress, connected
 
 _log = logging.getLogger("riktlots.replica")
 _SECONDS = 10.0
+SERVER_GONE = "server_gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """This machine may answer from an index that is not the newest: the server does not answer (`is_gone`), or what it
+    holds could not be fetched; for how long that has been so (`since`, a moment in UTC)."""
+
+    is_gone: bool
+    since: datetime.datetime
+
+
+# What the last look at a server came to, by data folder and address; nothing where it went well.
+_behind: dict[tuple[Path, str], Behind] = {}
+
+
+def behind(home: Home) -> Behind | None:
+    """What stands between this process and the newest index, as the last look at the server left it; None when nothing
+    does, or RIKTLOTS_CHROMA_URL names no server. Raises InputError."""
+    address = ServerAddress.from_environment()
+    return _behind.get((home.root, address.url)) if address else None
 
 
 def catch_up(home: Home, address: ServerAddress) -> str:
@@ -28,7 +51,7 @@ def catch_up(home: Home, address: ServerAddress) -> str:
     Raises ServerError when there is none that can serve.
     """
     try:
-        if pull(home, address) is None:
+        if _looked_at(home, address) is None:
             raise ServerError(
                 f"no index has been published at {address.url}. Run `riktlots ingest` with RIKTLOTS_CHROMA_URL set, on "
                 "the machine that keeps the documents."
@@ -36,7 +59,7 @@ def catch_up(home: Home, address: ServerAddress) -> str:
     except ServerError:
         if not _has_one(home):
             raise
-        return "server_gone"
+        return SERVER_GONE
     return ""
 
 
@@ -93,7 +116,7 @@ def _keep_up(home: Home, address: ServerAddress, seconds: float, ended: threadin
     failed = ""
     while not ended.wait(seconds):
         try:
-            pull(home, address)
+            _looked_at(home, address)
         except RiktlotsError as error:
             if str(error) != failed:
                 failed = str(error)
@@ -102,6 +125,20 @@ def _keep_up(home: Home, address: ServerAddress, seconds: float, ended: threadin
             if failed:
                 failed = ""
                 _log.warning("the server %s answers again", address.url)
+
+
+def _looked_at(home: Home, address: ServerAddress) -> Path | None:
+    """Fetch what the server points at; whether that could be done is kept for `behind`. Raises what `pull` does."""
+    key = home.root, address.url
+    try:
+        folder = pull(home, address)
+    except RiktlotsError as error:
+        before = _behind.get(key)
+        since = before.since if before else datetime.datetime.now(datetime.UTC)
+        _behind[key] = Behind(isinstance(error, ServerError), since)
+        raise
+    _behind.pop(key, None)
+    return folder
 
 
 def _has_one(home: Home) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.kept.keeping import Keeping
 from app.kept.retention import drop_old
 from app.logs import log_as_json
+from app.rates import pages_per_minute
 from app.replica import keeping_up
 from ingest.errors import InputError
 from ingest.home import Home
@@ -34,6 +35,7 @@ def serve(port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), b
 
     if not is_loopback(address) and not hosts:
         raise InputError("served beyond this computer the pages must know the names that readers use: --host NAME.")
+    pages_per_minute()  # a number that is none is refused now, not at somebody's first question
     log_as_json()
     drop_old(Home.default(), Keeping.from_environment())
     options = _options(port, address, hosts, browser)

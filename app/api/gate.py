@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.keys import Keyring
 from app.api.problems import problem_json
-from app.api.rates import Rates
+from app.rates import Rates
 
 _log = logging.getLogger("riktlots.services")
 # Bytes. A question and its turns at their longest, each character escaped.

@@ -10,7 +10,7 @@ from app.api.gate import Admission
 from app.api.guide import Guide
 from app.api.http import http_service
 from app.api.keys import Keyring, keys_file
-from app.api.rates import Rates
+from app.rates import Rates
 from app.serve import LOOPBACK_NAMES, is_loopback
 from ingest.environment import whole_number
 from ingest.errors import InputError

@@ -11,6 +11,7 @@ from app.eval_view import FIRST_PAGE, cells, meaning
 from app.eval_view import title as figure_title
 from app.i18n import text
 from app.markup import element, escaped
+from app.pages.freshness import server_line
 from app.pages.shell import heading, opened_or_told, paragraph, title
 from evals.errors import RunError
 from evals.suite.folder import RunFolder
@@ -104,6 +105,8 @@ def _show_version(store: Store | None, language: str) -> None:
         originals = len({e.source for e in store.manifest.editions if e.form is Form.ORIGINAL})
         rows += [
             text("generation_line", language, generation=store.id),
+            text("index_made", language, day=store.manifest.created[:10]),
             text("holdings", language, count=len(store.manifest.sources), originals=originals),
         ]
+    rows += [line] if (line := server_line(language)) else []
     st.html(element("ul", "".join(element("li", escaped(row)) for row in rows), css="rl-words", language=language))

@@ -13,6 +13,7 @@ from app.opening import Opened
 from app.pages import history
 from app.pages.answer import show_question, show_turn
 from app.pages.narrowing import narrowing
+from app.pages.pace import Wish, one_at_a_time, seconds_to_wait, tell_too_fast
 from app.pages.progress import Progress
 from app.pages.shell import announce, heading, opened_or_told, run_script, show_search_notice, title
 from app.pages.turn import Turn
@@ -24,6 +25,9 @@ from retrieval.store import PassageFilter
 _EXAMPLES = ("example_1", "example_2", "example_3")
 _PENDING = "pending_question"
 _ANSWERED = "answered_just_now"
+_TYPED = "ask-question"
+# A question that came too soon, and the seconds until it may be asked.
+_TOO_SOON = "asked_too_soon"
 _EVERYTHING = PassageFilter()
 # The input stands below the conversation, so a new question would otherwise begin below the edge of the window.
 _SHOW_NEWEST = "[...document.querySelectorAll('.rl-question')].at(-1)?.scrollIntoView();"
@@ -49,7 +53,10 @@ def render(language: str) -> None:
             )
     # In a container the input stands after the answer; on its own Streamlit would pin it, and scroll past what opens.
     with st.container(key="ask"):
-        typed = st.chat_input(text("ask_here", language), max_chars=LONGEST_QUESTION, disabled=service is None)
+        _give_back(language)
+        typed = st.chat_input(
+            text("ask_here", language), key=_TYPED, max_chars=LONGEST_QUESTION, disabled=service is None
+        )
         only = narrowing("ask", service.service.store, language) if service else _EVERYTHING
         if turns:
             st.button(text("start_over", language), key="start_over", type="tertiary", on_click=_start_over)
@@ -66,8 +73,19 @@ def render(language: str) -> None:
 
 
 def _show_notice(language: str) -> None:
-    words = f"{text('page_notice', language)} {history.kept_words(language)}".strip()
-    st.html(element("p", escaped(words), css="rl-notice", language=language))
+    said = (text("page_notice", language), history.kept_words(language))
+    st.html(
+        element(
+            "div", "".join(element("p", escaped(words)) for words in said if words), css="rl-notice", language=language
+        )
+    )
+
+
+def _give_back(language: str) -> None:
+    """Put a question that came too soon back where it was written, and say when it may be asked."""
+    if too_soon := st.session_state.pop(_TOO_SOON, None):
+        st.session_state[_TYPED], seconds = too_soon
+        tell_too_fast("asked_too_soon", seconds, language)
 
 
 def _start_over() -> None:
@@ -84,25 +102,36 @@ def _answer(service: Opened, question: str, only: PassageFilter, language: str) 
     with working.container():
         show_question(question, language)
         run_script(_SHOW_NEWEST)
-        progress = Progress(service.service.store, language)
         try:
-            with closing(service.steps(question, before, language, only)) as happenings:
-                for happening in happenings:
-                    progress.show(happening)
-                    if isinstance(happening, Finished):
-                        turn = Turn.of(happening.answer, service.service.store)
+            with one_at_a_time(language):
+                _refuse_if_too_soon(question)
+                progress = Progress(service.service.store, language)
+                with closing(service.steps(question, before, language, only)) as happenings:
+                    for happening in happenings:
+                        progress.show(happening)
+                        if isinstance(happening, Finished):
+                            turn = Turn.of(happening.answer, service.service.store)
         except RiktlotsError as error:
             turn = Turn.failed(question, language, error)
         except Exception:
             del st.session_state[_PENDING]
             raise
-    turns.append(turn)
-    # Only now: a choice made while the answer was on its way starts the run anew, and the question with it.
+    # Only now: a choice made while the answer was on its way starts the run anew, and the question with it. And first:
+    # where the visitor has gone on, this run ends here, and the answer is not kept twice.
     del st.session_state[_PENDING]
+    turns.append(turn)
     st.session_state[_ANSWERED] = True
     history.keep(turn)
     # The run from the top shows the turn in its place, and the head as it is once there is a conversation.
     st.rerun()
+
+
+def _refuse_if_too_soon(question: str) -> None:
+    """End this run, and begin one that gives the question back, when the visitor asks too fast."""
+    if seconds := seconds_to_wait(Wish.ANSWER):
+        del st.session_state[_PENDING]
+        st.session_state[_TOO_SOON] = question, seconds
+        st.rerun()
 
 
 def _show_examples(language: str, *, disabled: bool) -> None:

@@ -13,7 +13,7 @@ from app.pages.changes import show_changes
 from app.pages.copying import copy_button
 from app.pages.how_read import show_how_read
 from app.pages.narrowing import jurisdiction_name, kind_name, weight_name
-from app.pages.shell import heading, paragraph, title
+from app.pages.shell import heading, paragraph, run_script, title
 from app.reference import reference
 from app.standing import standing
 from ingest.document import page_at
@@ -22,10 +22,19 @@ from retrieval.store import Store
 
 # A document of more paragraphs is shown a part at a time.
 _MOST_AT_ONCE = 120
+_LICENCES = {
+    "no copyright (9 § upphovsrättslagen)": "licence_no_copyright",
+    "EUR-Lex reuse (Decision 2011/833/EU)": "licence_eur_lex",
+}
+# The paragraph that was last brought into sight: once is enough, what the reader does next may be elsewhere.
+_BROUGHT = "document_brought"
+_SHOW_ASKED_FOR = "document.querySelector('.rl-cited')?.scrollIntoView({block: 'center'});"
 
 
-def show_document(source: Source, store: Store, language: str) -> None:
-    """The whole document, on a page of its own."""
+def show_document(source: Source, store: Store, language: str, asked_for: Passage | None = None) -> None:
+    """The whole document, on a page of its own; the paragraph that was asked for is marked and brought into sight."""
+    if asked_for and asked_for.address.source != source.id:
+        asked_for = None
     title(source.name(language), language)
     editions = [edition for edition in store.manifest.editions if edition.source == source.id]
     st.html(_facts(source, store, language))
@@ -34,8 +43,11 @@ def show_document(source: Source, store: Store, language: str) -> None:
     if not editions:
         paragraph(text("nothing_held", language), language, css="rl-notice")
         return
-    # The reader's own language first, and the original before the digest.
-    editions.sort(key=lambda edition: (edition.language != language, edition.form is not Form.ORIGINAL))
+    # What was asked for first; else the reader's own language, and the original before the digest.
+    wanted = asked_for.address.edition if asked_for else ""
+    editions.sort(
+        key=lambda edition: (edition.label != wanted, edition.language != language, edition.form is not Form.ORIGINAL)
+    )
     chosen = editions[0]
     if len(editions) > 1:
         named = st.selectbox(
@@ -45,7 +57,7 @@ def show_document(source: Source, store: Store, language: str) -> None:
             key=f"edition-{source.id}-{language}",
         )
         chosen = next(edition for edition in editions if edition.label == named)
-    _show_edition(source, chosen, store, language)
+    _show_edition(source, chosen, store, language, asked_for)
     show_changes(source, editions, store, language)
 
 
@@ -54,13 +66,16 @@ def _facts(source: Source, store: Store, language: str) -> str:
     older = [store.manifest.sources[id].name(language) for id in source.supersedes if id in store.manifest.sources]
     rows = {
         "fact_authority": escaped(source.authority),
-        "fact_kind": escaped(f"{kind_name(source.kind, language)}, {weight_name(source.weight, language)}"),
+        # A law is a law by both.
+        "fact_kind": escaped(
+            ", ".join(dict.fromkeys((kind_name(source.kind, language), weight_name(source.weight, language))))
+        ),
         "fact_status": escaped(standing(source, language)),
         "fact_jurisdiction": escaped(jurisdiction_name(source.jurisdiction, language)),
         "fact_published": escaped(source.published),
-        "fact_valid": escaped(_span(source.valid_from, source.valid_to)),
+        "fact_valid": escaped(_span(source.valid_from, source.valid_to, language)),
         "fact_supersedes": escaped("; ".join(older)),
-        "fact_licence": escaped(source.licence),
+        "fact_licence": escaped(_licence(source.licence, language)),
         "fact_original": link(original_link(source), text("open_original", language)),
     }
     written = "".join(
@@ -69,8 +84,15 @@ def _facts(source: Source, store: Store, language: str) -> str:
     return element("dl", written, css="rl-facts", language=language)
 
 
-def _span(start: str, end: str) -> str:
-    return f"{start} – {end}" if start or end else ""
+def _span(start: str, end: str, language: str) -> str:
+    if start and end:
+        return f"{start} – {end}"
+    return text("span_from", language, day=start) if start else text("span_to", language, day=end) if end else ""
+
+
+def _licence(licence: str, language: str) -> str:
+    """A licence of the starter corpus in the reader's language; any other as it is written."""
+    return text(_LICENCES[licence], language) if licence in _LICENCES else licence
 
 
 def _called(edition: Edition, language: str) -> str:
@@ -79,14 +101,14 @@ def _called(edition: Edition, language: str) -> str:
     return f"{form[:1].upper()}{form[1:]}, {spoken}{since} ({edition.label})"
 
 
-def _show_edition(source: Source, edition: Edition, store: Store, language: str) -> None:
+def _show_edition(source: Source, edition: Edition, store: Store, language: str, asked_for: Passage | None) -> None:
     passages = [p for p in store.passages if (p.address.source, p.address.edition) == (source.id, edition.label)]
     notes = [text(f"form_{edition.form}", language)]
     if edition.basis:
         notes.append(text("read_as", language, basis=edition.basis))
     if edition.checked:
         notes.append(text("edition_checked", language, day=edition.checked))
-    if span := _span(edition.valid_from, edition.valid_to):
+    if span := _span(edition.valid_from, edition.valid_to, language):
         notes.append(f"{text('fact_valid', language)}: {span}")
     st.html("".join(element("p", escaped(note), css="rl-note", language=language) for note in notes))
     show_how_read(edition, language)
@@ -97,6 +119,7 @@ def _show_edition(source: Source, edition: Edition, store: Store, language: str)
         chosen = st.selectbox(
             text("document_part", language),
             range(len(heads)),
+            index=heads.index(asked_for.heading_path[:1]) if asked_for and asked_for in passages else 0,
             format_func=lambda number: " › ".join(heads[number]) or text("document_beginning", language),
             key=f"part-{source.id}-{edition.label}",
         )
@@ -104,7 +127,11 @@ def _show_edition(source: Source, edition: Edition, store: Store, language: str)
     sections = [(path, list(group)) for path, group in groupby(part, key=lambda passage: passage.heading_path)]
     if len(sections) > 1:
         st.html(_outline([path for path, _ in sections], edition, language))
-    st.html("".join(_section(n, path, group, source, language) for n, (path, group) in enumerate(sections)))
+    shown = (_section(n, path, group, source, language, asked_for) for n, (path, group) in enumerate(sections))
+    st.html("".join(shown))
+    if asked_for and asked_for in part and st.session_state.get(_BROUGHT) != asked_for.address:
+        run_script(_SHOW_ASKED_FOR)
+        st.session_state[_BROUGHT] = asked_for.address
 
 
 def _outline(paths: list[tuple[str, ...]], edition: Edition, language: str) -> str:
@@ -118,19 +145,27 @@ def _outline(paths: list[tuple[str, ...]], edition: Edition, language: str) -> s
     return element("details", summary + listed, css="rl-outline", language=language)
 
 
-def _section(number: int, path: tuple[str, ...], passages: list[Passage], source: Source, language: str) -> str:
+def _section(
+    number: int,
+    path: tuple[str, ...],
+    passages: list[Passage],
+    source: Source,
+    language: str,
+    asked_for: Passage | None,
+) -> str:
     spoken = passages[0].language
     head = f'<h3 id="rl-part-{number}" class="rl-part" lang="{spoken}">{escaped(" › ".join(path))}</h3>' if path else ""
-    return head + "".join(_paragraph(passage, source, language) for passage in passages)
+    return head + "".join(_paragraph(p, source, language, is_asked_for=p is asked_for) for p in passages)
 
 
-def _paragraph(passage: Passage, source: Source, language: str) -> str:
+def _paragraph(passage: Passage, source: Source, language: str, *, is_asked_for: bool) -> str:
     place = passage.address.locator.display(language)
+    if passage.address.part > 1:
+        place += f" ({text('part_of_place', language, number=passage.address.part)})"
     page = page_at(passage.pages, 0)
     if page:
         place += f" · {text('page_number', language, page=page.label or page.index + 1)}"
     copy = copy_button(text("copy_reference", language), reference(source, passage, language), language)
     above = element("div", element("span", escaped(place)) + copy, css="rl-place")
-    return element(
-        "div", above + element("p", escaped(passage.text), css="rl-text", language=passage.language), css="rl-paragraph"
-    )
+    words = element("p", escaped(passage.text), css="rl-text", language=passage.language)
+    return element("div", above + words, css=f"rl-paragraph{' rl-cited' * is_asked_for}")

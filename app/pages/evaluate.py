@@ -11,6 +11,7 @@ from app.kept.audit import Deed
 from app.markup import element, escaped
 from app.pages.evaluate_begin import is_under_way, show_going_on, show_job, show_new_run
 from app.pages.evaluate_choose import Chosen, choose
+from app.pages.evaluate_delete import tell_deleted
 from app.pages.evaluate_failures import show_failures
 from app.pages.evaluate_figures import show_figures
 from app.pages.evaluate_files import show_files
@@ -46,9 +47,10 @@ def render(language: str) -> None:
         show_search_notice(service, language)
         show_new_run(service, language)
     show_job(language)
+    tell_deleted(language)
     show_opinions(language)
     try:
-        chosen = choose(language)
+        chosen = choose(service.service.store if service else None, language)
         if chosen is None or (is_under_way(chosen.run) and not chosen.judge):
             return
         if service and not (chosen.is_whole or is_under_way(chosen.run)):

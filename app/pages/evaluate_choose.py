@@ -14,15 +14,22 @@ from evals.suite.folder import RunFolder
 from evals.suite.runs import all_runs
 from ingest.home import Home
 from retrieval.judges.opening import open_judge
+from retrieval.store import Store
+
+_RUN, _AGAINST = "evaluate-run", "evaluate-against"
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A run, the run before it to compare with (or None), and whose judgements count; empty when there are none."""
+    """A run, the run before it to compare with (or None), and whose judgements count; empty when there are none.
+
+    `store` is the index that answers now, in which places of the run are looked up; None where it cannot be opened.
+    """
 
     run: RunFolder
     before: RunFolder | None
     judge: str
+    store: Store | None
 
     @property
     def is_whole(self) -> bool:
@@ -35,7 +42,14 @@ class Chosen:
         return _report(self.run, self.before, self.judge, str(Home.default().root), tuple(files))
 
 
-def choose(language: str) -> Chosen | None:
+def forget_runs() -> None:
+    """Let the page choose a run again, and keep no report in memory, as when the run that was looked at is gone."""
+    for key in (_RUN, _AGAINST):
+        st.session_state.pop(key, None)
+    _report.clear()
+
+
+def choose(store: Store | None, language: str) -> Chosen | None:
     """The choice of a run; None while there is none. Raises RunError."""
     runs = {run.name: run for run in all_runs(Home.default().runs)}
     if not runs:
@@ -47,7 +61,7 @@ def choose(language: str) -> Chosen | None:
             text("evaluate_run", language),
             list(runs),
             format_func=lambda name: _called(runs[name], language),
-            key="evaluate-run",
+            key=_RUN,
             persist_state="session",
         )
     run = runs[name]
@@ -58,10 +72,10 @@ def choose(language: str) -> Chosen | None:
             text("evaluate_against", language),
             ["", *others],
             format_func=lambda name: _called(runs[name], language) if name else text("evaluate_nothing", language),
-            key="evaluate-against",
+            key=_AGAINST,
             persist_state="session",
         )
-    return Chosen(run, runs.get(before or ""), _judge(run, language))
+    return Chosen(run, runs.get(before or ""), _judge(run, language), store)
 
 
 def _judge(run: RunFolder, language: str) -> str:

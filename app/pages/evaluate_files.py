@@ -1,8 +1,8 @@
-"""The files that a run can be taken along as."""
+"""The files that a run can be taken along as, and its end."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,13 +13,18 @@ from app.i18n import text
 from app.kept.audit import Deed, take_down
 from app.pages.audience import signed_in_as
 from app.pages.evaluate_choose import Chosen
+from app.pages.evaluate_delete import show_deletion
 from app.pages.shell import paragraph
 from app.report.markdown import report_markdown
 from app.report.page import report_page
+from evals.labelling.item import items_of
+from evals.labelling.labels import all_labels
 from evals.sheets.table import write_table
+from evals.suite.folder import RunFolder
 from evals.suite.scores import Scores
 from ingest.home import Home
 
+_LABEL_COLUMNS = ("rater", "id", "sentence", "verdict", "comment", "at")
 _COLUMNS = ("figure", "name", "value", "low", "high", "hits", "of", "undecided")
 
 
@@ -41,9 +46,11 @@ def show_files(chosen: Chosen, language: str) -> None:
             "application/jsonl",
             lambda: _content(chosen, f"judgements/{chosen.judge}.jsonl"),
         ),
+        ("labels", f"{chosen.run.name}-labels.csv", "text/csv", lambda: _labels(chosen.run)),
     )
-    # A judge that had nothing to judge has left no file.
-    there = [row for row in files if row[0] != "judgements" or chosen.judge in chosen.run.judges()]
+    # A judge that had nothing to judge has left no file, nor have people who have labelled nothing.
+    missing = {"judgements": chosen.judge not in chosen.run.judges(), "labels": not chosen.run.raters()}
+    there = [row for row in files if not missing.get(row[0])]
     # Told here: where a file is fetched, nobody is signed in.
     who = signed_in_as()
     for name, file_name, kind, content in there:
@@ -57,6 +64,7 @@ def show_files(chosen: Chosen, language: str) -> None:
                 on_click="ignore",
             )
             paragraph(text(f"evaluate_file_{name}_means", language), language, css="rl-note")
+    show_deletion(chosen, language)
 
 
 def _noted(who: str, run: str, name: str, content: Callable[[], bytes]) -> Callable[[], bytes]:
@@ -81,7 +89,22 @@ def _figures(scores: Scores, language: str) -> bytes:
         shares = ("", "", "") if found is None else tuple(f"{x:.6g}" for x in (found.value, found.low, found.high))
         counts = (f"{measure.hits:g}", f"{measure.of:g}", f"{measure.undecided:g}")
         rows.append((measure.name, figure_title(measure.name, language), *shares, *counts))
+    return _sheet(_COLUMNS, rows)
+
+
+def _labels(run: RunFolder) -> bytes:
+    """What people say of the sentences as a sheet: of each person the last label on each."""
+    given = all_labels(run, items_of(run))
+    rows = [
+        (rater, label.id, str(label.index + 1), label.verdict, label.comment, label.at)
+        for rater, labels in given.items()
+        for label in labels.values()
+    ]
+    return _sheet(_LABEL_COLUMNS, rows)
+
+
+def _sheet(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "figures.csv"
-        write_table(path, _COLUMNS, rows)
+        path = Path(folder) / "sheet.csv"
+        write_table(path, columns, rows)
         return path.read_bytes()

@@ -7,6 +7,7 @@ import streamlit as st
 from app.i18n import text
 from app.markup import element, escaped
 from app.pages.evaluate_choose import Chosen
+from app.pages.evaluate_places import naming
 from app.pages.evaluate_rater import rater_of
 from app.pages.evaluate_sentence import kinds_of, show_label_form, show_sentence
 from app.pages.shell import paragraph
@@ -52,7 +53,7 @@ def _show_next(chosen: Chosen, rater: str, item: Item, language: str) -> None:
     asked = element("p", escaped(item.question), css="rl-words", language=item.language)
     head = element("h2", escaped(text("evaluate_asked", language)), css="rl-heading")
     st.html(element("div", head + asked, language=language))
-    show_sentence(item, language, kinds_of(chosen.run))
+    show_sentence(item, naming(chosen.store, language), kinds_of(chosen.run))
     show_label_form(chosen.run, rater, item, language)
     st.button(
         text("evaluate_later", language),

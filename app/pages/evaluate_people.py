@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.i18n import text
+from app.i18n import decimal, text
 from app.markup import element, escaped
 from app.pages.evaluate_choose import Chosen
 from app.people_view import agreement_cells, skill_lines, unsupported_lines
@@ -26,7 +26,7 @@ def show_people(chosen: Chosen, language: str) -> None:
         _pairs(raters, language),
     ]
     if raters.alpha is not None:
-        parts.append(element("p", escaped(text("people_alpha", language, alpha=f"{raters.alpha:.2f}"))))
+        parts.append(element("p", escaped(text("people_alpha", language, alpha=decimal(raters.alpha, 2, language)))))
     if found.skill:
         head = text("people_judge", language, judge=found.judge)
         parts.append(element("h2", escaped(head), css="rl-heading"))
@@ -42,8 +42,8 @@ def _pairs(raters: Raters, language: str) -> str:
     rows = []
     for pair in raters.pairs:
         named = f"{pair.one} – {pair.other}"
-        rows.append((f"{named}: {text('people_five', language)}", *agreement_cells(pair.verdicts)))
+        rows.append((f"{named}: {text('people_five', language)}", *agreement_cells(pair.verdicts, language)))
         if pair.supported:
-            rows.append((f"{named}: {text('people_two', language)}", *agreement_cells(pair.supported)))
+            rows.append((f"{named}: {text('people_two', language)}", *agreement_cells(pair.supported, language)))
     headings = (text("evaluate_pair", language), "n", text("people_raw", language), "κ", "AC1")
     return table_html(Table(headings, tuple(rows)), text("evaluate_raters", language))

@@ -9,7 +9,9 @@ import streamlit as st
 from app.i18n import text
 from app.kept.audit import Deed
 from app.markup import element, escaped
+from app.pages.evaluate_places import place_html
 from app.pages.noting import note
+from app.report.naming import Naming
 from app.report.page import quote_html
 from app.run_sources import sources_of
 from evals.labelling.item import Item
@@ -27,12 +29,15 @@ def kinds_of(run: RunFolder) -> dict[str, str]:
     return {id: str(source.kind) for id, source in sources_of(Home.default(), run.header()).items()}
 
 
-def show_sentence(item: Item, language: str, kinds: Mapping[str, str]) -> None:
+def show_sentence(item: Item, named: Naming, kinds: Mapping[str, str]) -> None:
     """A sentence as readers saw it, with each quote marked in its passage. `kinds` as from kinds_of."""
+    language = named.language
     said = [element("p", escaped(item.sentence.text), css="sentence", language=item.language)]
     for quote in item.sentence.quotes:
         kind = kind_of(quote.place.address, kinds)
-        said.append(quote_html(quote, language, text(f"kind_{kind}", language) if kind else ""))
+        where = [place_html(named.place(quote.place.address)), escaped(named.document(quote.place))]
+        where += [escaped(text(f"kind_{kind}", language))] if kind else []
+        said.append(quote_html(quote, " · ".join(where), language))
     if not item.sentence.quotes:
         said.append(element("p", escaped(text("label_no_quote", language)), css="notice"))
     st.html(element("div", "".join(said), css="rl-eval", language=language))

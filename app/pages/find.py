@@ -12,6 +12,7 @@ from app.pages import source as source_view
 from app.pages.copying import copy_button
 from app.pages.highlight import highlighted, searched_stems
 from app.pages.narrowing import narrowing
+from app.pages.pace import Wish, one_at_a_time, seconds_to_wait, tell_too_fast
 from app.pages.page_picture import show_page_picture
 from app.pages.shell import announce, opened_or_told, paragraph, run_script, show_search_notice, title
 from app.pages.turn import Place
@@ -23,7 +24,7 @@ from retrieval.route import clean_question
 from retrieval.store import PassageFilter
 
 _STEP, _MOST = 10, 50
-_SHOWN, _OPEN, _LAST = "find_shown", "find_open", "find_last"
+_SHOWN, _OPEN, _LAST, _FOUND = "find_shown", "find_open", "find_last", "find_found"
 _SHOW_FOUND = "document.querySelector('.rl-cited')?.scrollIntoView({block: 'nearest'});"
 
 
@@ -59,19 +60,42 @@ def _show_found(service: Opened, words: str, only: PassageFilter, language: str)
     if state.get(_LAST) != (words, only):
         state[_LAST], state[_SHOWN], state[_OPEN] = (words, only), _STEP, ""
     count: int = state[_SHOWN]
-    query, hits = service.find(words, detect_language(words, language), count + 1, only)
+    found = _found(service, words, only, count + 1, language)
+    if found is None:
+        return
+    hits, wanted = found
     shown = hits[:count]
     said = text("find_count", language, count=len(shown)) if shown else text("no_hits", language)
     st.html(element("p", escaped(said), css="rl-note", language=language))
     announce(said, language)
-    # The words of an exact reference are those of its place, not of what stands there.
-    wanted = frozenset() if query.exact else searched_stems(query)
     for number, hit in enumerate(shown, 1):
         _show_hit(number, hit, Place.of(hit.passage, service.service.store), wanted, language)
     if any(hit.passage.form is Form.DIGEST for hit in shown):
         paragraph(text("digest_notice", language), language, css="rl-digest")
     if len(hits) > count and count < _MOST:
         st.button(text("show_more", language), key="find-more", on_click=_show_more)
+
+
+def _found(
+    service: Opened, words: str, only: PassageFilter, count: int, language: str
+) -> tuple[list[Hit], frozenset[str]] | None:
+    """The hits and the stems to mark in them; None when the visitor searches too fast, who is told so.
+
+    What was found last is kept: whoever opens a hit has not searched anew.
+    """
+    state = st.session_state
+    key = (service.service.store.id, words, only, only.day, count, language)
+    if state.get(_FOUND, ("",))[0] != key:
+        with one_at_a_time(language):
+            if seconds := seconds_to_wait(Wish.SEARCH):
+                tell_too_fast("searched_too_soon", seconds, language)
+                st.button(text("search_again", language), key="find-again")
+                return None
+            query, hits = service.find(words, detect_language(words, language), count, only)
+        # The words of an exact reference are those of its place, not of what stands there.
+        state[_FOUND] = key, hits, frozenset() if query.exact else searched_stems(query)
+    _, hits, wanted = state[_FOUND]
+    return hits, wanted
 
 
 def _show_hit(number: int, hit: Hit, place: Place, wanted: frozenset[str], language: str) -> None:

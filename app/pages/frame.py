@@ -12,6 +12,7 @@ import streamlit as st
 
 from app.i18n import LANGUAGES, text
 from app.markup import element, escaped
+from app.pages.freshness import show_freshness
 from app.pages.registry import PAGES, Page
 from app.pages.shell import run_script, tell_broken
 from app.pages.sign_in import show_sign_in
@@ -45,6 +46,7 @@ def main() -> None:
     run_script(_SCRIPT)
     _show_head(offered, list(offered.values()).index(chosen), language)
     try:
+        show_freshness(language)
         chosen.run()
     except Exception:
         # Streamlit would say so in English only. What happened is for whoever runs the pages, not for the reader.
@@ -73,18 +75,18 @@ def _show_head(offered: dict[Page, Any], here: int, language: str) -> None:
         f'<span class="rl-navigation-name" data-here="{here}" data-words="{escaped(words)}">'
         f"{escaped(text('navigation', language))}</span>"
     )
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="head"):
-        name = element("p", escaped(text("app_name", language)), css="rl-name")
-        name += element("p", escaped(text("app_tagline", language)), css="rl-tagline", language=language)
-        st.html(skip + named + name, width="content")
-        st.radio(
-            "Språk / Language",
-            LANGUAGES,
-            format_func=_NAMES.__getitem__,
-            key="language",
-            horizontal=True,
-            label_visibility="collapsed",
-        )
+    with st.container(gap=None, key="head"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.html(skip + named + element("p", escaped(text("app_name", language)), css="rl-name"), width="content")
+            st.radio(
+                "Språk / Language",
+                LANGUAGES,
+                format_func=_NAMES.__getitem__,
+                key="language",
+                horizontal=True,
+                label_visibility="collapsed",
+            )
+        st.html(element("p", escaped(text("app_tagline", language)), css="rl-tagline", language=language))
     show_sign_in(language)
     with st.container(horizontal=True, gap="small", key="nav"):
         for page, target in offered.items():

@@ -25,11 +25,14 @@ def narrowing(name: str, store: Store, language: str) -> PassageFilter:
     chosen: dict[str, frozenset[str]] = {}
     with st.expander(text("narrow", language), key=f"{name}-narrow"):
         paragraph(text("narrow_means", language), language, css="rl-note")
-        columns = st.columns(2)
-        for number, (field, options) in enumerate(_options(store, language).items()):
-            with columns[number % 2]:
-                chosen[field] = _choice(name, field, options, language)
-        with columns[1]:
+        offered = list(_options(store, language).items())
+        # Row by row, so that the keyboard and a phone follow the order that the eye does.
+        for start in range(0, len(offered), 2):
+            columns = st.columns(2)
+            for (field, options), column in zip(offered[start : start + 2], columns, strict=False):
+                with column:
+                    chosen[field] = _choice(name, field, options, language)
+        with columns[len(offered) % 2]:
             day = day_field(name, language)
     return PassageFilter(**chosen, as_of=day)
 

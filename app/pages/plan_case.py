@@ -9,6 +9,7 @@ import streamlit as st
 from app.i18n import text
 from app.markup import label
 from app.pages.day import day_field, day_written, forget_day
+from app.pages.pace import Wish, seconds_to_wait, tell_too_fast
 from app.pages.plan_notes import forget_notes
 from app.pages.shell import paragraph
 from app.plan_outline import field_name
@@ -20,7 +21,7 @@ from retrieval.plan.reading import read_text
 from retrieval.plan.vocabulary import NONE, nothing, vocabulary
 from retrieval.route import clean_question
 
-_CASE, _DAY = "plan_case", "plan_day"
+_CASE, _DAY, _TOO_SOON = "plan_case", "plan_day", "planned_too_soon"
 _NAME = "plan"
 _TEXT, _PARTNER = "plan-text", "plan-partner"
 _LONGEST_TEXT, _LONGEST_NAME = 4000, 200
@@ -67,6 +68,8 @@ def show_description(language: str, *, disabled: bool, done: str) -> None:
         )
         if case_in_use():
             st.button(text("start_over", language), key="plan-over", type="tertiary", on_click=_start_over)
+    if seconds := st.session_state.pop(_TOO_SOON, 0):
+        tell_too_fast("planned_too_soon", seconds, language)
     if case_in_use() is None:
         paragraph(text("examples_heading", language), language, css="rl-note")
         for key in _EXAMPLES:
@@ -141,6 +144,8 @@ def _case_of_form() -> Case:
 
 def _read(language: str, done: str) -> None:
     """Read the description into the fields, in place of what stands there; with none take the fields as they are."""
+    if _is_too_soon():
+        return
     state = st.session_state
     words = clean_question(state.get(_TEXT, ""))
     if words:
@@ -148,10 +153,23 @@ def _read(language: str, done: str) -> None:
         state[_PARTNER] = case.partner
         for field, values in case.values().items():
             state[_key(field)] = list(values)
-    _make(done)
+    _take_over(done)
 
 
 def _make(done: str) -> None:
+    if not _is_too_soon():
+        _take_over(done)
+
+
+def _is_too_soon() -> bool:
+    """Whether this visitor makes lists too fast; told at the next look at the form, in which nothing has changed."""
+    if seconds := seconds_to_wait(Wish.ANSWER):
+        st.session_state[_TOO_SOON] = seconds
+        return True
+    return False
+
+
+def _take_over(done: str) -> None:
     st.session_state[_CASE], st.session_state[_DAY] = _case_of_form(), day_written(_NAME)
     st.session_state[done] = True
 

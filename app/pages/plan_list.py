@@ -122,9 +122,12 @@ def _show_item(item: Item, plan: Plan, store: Store, numbers: Mapping[Citation, 
     )
     head = element("h3", f"{strength} {escaped(item.title)}", css="rl-item-title")
     facts = element("p", escaped(" ".join(item_facts(item, plan))), css="rl-note")
-    named = " · ".join(f"[{numbers[c]}] {source_view.address(place, language)}" for c, place in places.items())
+    named = " · ".join(
+        element("span", escaped(f"[{numbers[c]}] {source_view.address(place, language)}"), css="rl-unbroken")
+        for c, place in places.items()
+    )
     quotes = "".join(_quote(numbers[c], c, place, plan) for c, place in places.items())
-    cited = element("details", element("summary", escaped(named)) + quotes, css="rl-quotes")
+    cited = element("details", element("summary", named) + quotes, css="rl-quotes")
     with st.container(key=f"plan-item-{item.id}", gap="small"):
         st.html(element("div", head + facts + cited, css="rl-item", language=language))
         is_open = st.session_state.get(_OPEN) == item.id

@@ -9,6 +9,7 @@ from app.markup import element, escaped
 from app.opening import Opened
 from app.pages.opening import opened
 from app.pages.turn import reason_of
+from app.replica import SERVER_GONE
 from ingest.errors import RiktlotsError
 
 
@@ -57,5 +58,6 @@ def tell_broken(language: str) -> None:
 
 def show_search_notice(service: Opened, language: str) -> None:
     """What readers should know of the search, where something is amiss with it."""
-    if service.service.notice:
+    # Whether the server of indexes answers changes while the index is open: the frame tells how it is now.
+    if service.service.notice not in ("", SERVER_GONE):
         paragraph(text(service.service.notice, language), language, css="rl-note")

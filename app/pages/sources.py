@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.i18n import text
+from app.i18n import number, text
 from app.markup import element, escaped, label
 from app.pages.document import show_document
 from app.pages.narrowing import kind_name, narrowing, weight_name
 from app.pages.shell import announce, opened_or_told, paragraph, title
 from app.standing import standing
 from ingest.editions import status_on
-from ingest.model import Edition, Source, SourceStatus
+from ingest.errors import AddressError, LocatorError
+from ingest.model import Address, Edition, Passage, Source, SourceStatus
 from retrieval.store import PassageFilter, Store
 
 _STEP = 25
 _SHOWN, _LAST = "sources_shown", "sources_last"
-_DOCUMENT = "document"
+# What an address of this page may name: a document, and one of its paragraphs by the paragraph's own address.
+_DOCUMENT, _PLACE = "document", "place"
 
 
 def render(language: str) -> None:
@@ -31,17 +33,27 @@ def render(language: str) -> None:
     named = st.query_params.get(_DOCUMENT, "")
     if named in store.manifest.sources:
         st.button(text("back_to_sources", language), key="back", type="tertiary", on_click=_close)
-        show_document(store.manifest.sources[named], store, language)
+        show_document(store.manifest.sources[named], store, language, _asked_for(store))
         return
     title(text("sources_title", language), language)
     _show_all(store, language)
+
+
+def _asked_for(store: Store) -> Passage | None:
+    """The paragraph that the address of the page names; None where it names none, or one that is not there."""
+    try:
+        return store.passage_at(Address.parse(st.query_params.get(_PLACE, "")))
+    except (AddressError, LocatorError):
+        return None
 
 
 def _show_all(store: Store, language: str) -> None:
     held: dict[str, list[Edition]] = {id: [] for id in store.manifest.sources}
     for edition in store.manifest.editions:
         held[edition.source].append(edition)
-    paragraph(text("sources_means", language, count=len(held), passages=len(store.passages)), language)
+    paragraph(
+        text("sources_means", language, count=len(held), passages=number(len(store.passages), language)), language
+    )
     typed = st.text_input(
         text("sources_filter", language),
         key="sources-words",
@@ -108,7 +120,7 @@ def _open(id: str) -> None:
 
 
 def _close() -> None:
-    del st.query_params[_DOCUMENT]
+    st.query_params.clear()
 
 
 def _show_more() -> None:

@@ -11,6 +11,7 @@ from ingest.errors import (
     GenerationError,
     ManifestError,
     RiktlotsError,
+    ServerError,
 )
 from ingest.language import LANGUAGES
 from ingest.model import Address, Passage, Source, Weight
@@ -28,6 +29,7 @@ _REASONS: tuple[tuple[type[RiktlotsError], str], ...] = (
     (EmbedderMismatchError, "error_embedder"),
     (EmbedderError, "error_embedder"),
     (GenerationError, "error_index"),
+    (ServerError, "error_server"),
     (ManifestError, "error_document"),
     (DocumentError, "error_document"),
 )

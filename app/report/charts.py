@@ -16,7 +16,7 @@ _ROOM_FOR_A_NUMBER, _LEGEND_ROW = 26, 20
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-def interval_chart(parts: Sequence[Part], id: str, title: str, description: str) -> str:
+def interval_chart(parts: Sequence[Part], id: str, title: str, description: str, language: str) -> str:
     """For each part a dot at its share and a line along its interval, on an axis from 0 to 100 %."""
     height = _TOP + _ROW * len(parts) + 8
     body = [_axis(height)]
@@ -29,11 +29,11 @@ def interval_chart(parts: Sequence[Part], id: str, title: str, description: str)
             f'<line class="interval" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 4:.1f}" y2="{y + 4:.1f}"/>' for x in (low, high)
         ]
         body.append(f'<circle class="value" cx="{value:.1f}" cy="{y:.1f}" r="4.5"/>')
-        body.append(_figure(f"{percent(part.estimate.value)}  n={part.questions}", y))
+        body.append(_figure(f"{percent(part.estimate.value, language)}  n={part.questions}", y))
     return _chart("".join(body), height, id, title, description)
 
 
-def bar_chart(counts: Sequence[tuple[str, int]], id: str, title: str, description: str) -> str:
+def bar_chart(counts: Sequence[tuple[str, int]], id: str, title: str, description: str, language: str) -> str:
     """For each name a bar as long as its share of all, with its number beside it."""
     total = sum(count for _, count in counts) or 1
     height = _TOP + _ROW * len(counts) + 8
@@ -43,7 +43,7 @@ def bar_chart(counts: Sequence[tuple[str, int]], id: str, title: str, descriptio
         body.append(_name(name, y))
         width = max(1.0, _x(count / total) - _LEFT)
         body.append(f'<rect class="bar" x="{_LEFT}" y="{y - 8:.1f}" width="{width:.1f}" height="16"/>')
-        body.append(_figure(f"{count}  {percent(count / total)}", y))
+        body.append(_figure(f"{count}  {percent(count / total, language)}", y))
     return _chart("".join(body), height, id, title, description)
 
 

@@ -34,7 +34,8 @@ class Report:
 
     `types` is the named figure by type of question, `pairs` whether the right paragraph is among the first five by
     language of question and document, `verdicts` what the judge said of the sentences by number, `labels` what people
-    said of each sentence. `exact` says whether the exact figures could be counted.
+    said of each sentence. `sources` are the documents by id, none where these are not known. `exact` says whether the
+    exact figures could be counted.
     """
 
     scores: Scores
@@ -45,6 +46,7 @@ class Report:
     verdicts: Mapping[Verdict, int]
     failures: tuple[Failure, ...]
     labels: Mapping[Key, Sequence[Label]]
+    sources: Mapping[str, Source]
 
     @property
     def exact(self) -> bool:
@@ -79,6 +81,7 @@ def report_of(
         verdicts=verdicts_of(scores),
         failures=tuple(failures_of(scores)),
         labels=by_key,
+        sources=sources,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.i18n import text
 from app.report.content import Report
+from app.report.naming import Named, Naming
 from evals.suite.failures import Failure, Reason
 from evals.suite.finding import gold_rank
 from evals.suite.record import Quote
@@ -27,28 +28,31 @@ class FailedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """One question that went wrong, in words. `found` are the addresses of the first paragraphs found."""
+    """One question that went wrong, in words. `gold` are the places that answer it, `found` the first paragraphs found,
+    each with whether it is a right one."""
 
     id: str
     language: str
     turns: tuple[str, ...]
     question: str
     expected: str
+    gold: tuple[Named, ...]
     reasons: tuple[str, ...]
     sentences: tuple[FailedSentence, ...]
-    found: tuple[str, ...]
+    found: tuple[tuple[Named, bool], ...]
     answer_language: str
 
 
 def failed_of(report: Report, interface: str) -> list[Failed]:
     """All questions that went wrong, the worst kind first."""
-    return [_failed(failure, report, interface) for failure in report.failures]
+    naming = Naming(report.sources, interface)
+    return [told_of(failure, report, naming) for failure in report.failures]
 
 
-def _failed(failure: Failure, report: Report, interface: str) -> Failed:
-    question, record = failure.question, failure.record
-    gold = "; ".join(f"{gold.source} {gold.locator}".strip() for gold in question.gold)
-    wanted = text(f"status_{question.status}", interface) + (f" ({gold})" if gold else "")
+def told_of(failure: Failure, report: Report, naming: Naming) -> Failed:
+    """One question that went wrong, in the language of `naming`."""
+    question, record, interface = failure.question, failure.record, naming.language
+    wanted = text(f"status_{question.status}", interface)
     rank = gold_rank(record, question)
     return Failed(
         id=question.id,
@@ -56,6 +60,7 @@ def _failed(failure: Failure, report: Report, interface: str) -> Failed:
         turns=question.turns,
         question=question.question,
         expected=text("eval_expected", interface, wanted=wanted, got=text(f"status_{record.status}", interface)),
+        gold=tuple(map(naming.gold, question.gold)),
         reasons=tuple(
             text(f"failure_{reason.key}", interface, detail=_detail(reason, interface)) for reason in failure.reasons
         ),
@@ -69,11 +74,22 @@ def _failed(failure: Failure, report: Report, interface: str) -> Failed:
             for index, sentence in enumerate(record.sentences)
         ),
         found=tuple(
-            place.address + (f" ({text('report_right_one', interface)})" if number == rank else "")
-            for number, place in enumerate(record.found[:_FOUND_SHOWN], 1)
+            (naming.place(place.address), number == rank) for number, place in enumerate(record.found[:_FOUND_SHOWN], 1)
         ),
         answer_language=record.language,
     )
+
+
+def gold_line(one: Failed, interface: str) -> str:
+    """The places that answer a question, in a sentence; empty where there is none."""
+    return text("report_gold", interface, places="; ".join(named.words for named in one.gold)) if one.gold else ""
+
+
+def found_line(one: Failed, interface: str) -> str:
+    """The first paragraphs found, in a sentence; empty where there is none."""
+    right = f" ({text('report_right_one', interface)})"
+    places = "; ".join(named.words + right * is_right for named, is_right in one.found)
+    return text("report_found", interface, places=places) if places else ""
 
 
 def _detail(reason: Reason, interface: str) -> str:

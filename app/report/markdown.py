@@ -6,7 +6,8 @@ from app.i18n import text
 from app.markup import label
 from app.people_view import unsupported_lines
 from app.report.content import Report
-from app.report.failed import Failed, failed_of
+from app.report.failed import Failed, failed_of, found_line, gold_line
+from app.report.naming import Naming
 from app.report.tables import (
     Table,
     all_figures,
@@ -42,11 +43,11 @@ def report_markdown(report: Report, interface: str) -> str:
     ):
         if table.rows:
             parts += [_heading(name, interface), text(f"{name}_means", interface), _table(table, foreign=1)]
-    failed = failed_of(report, interface)
+    failed, naming = failed_of(report, interface), Naming(report.sources, interface)
     parts += [
         _heading("report_failed", interface),
         text("report_failed_count", interface, count=len(failed)),
-        *(_failed(one, interface) for one in failed),
+        *(_failed(one, naming) for one in failed),
     ]
     for name, table in (
         ("report_all", all_figures(report, interface)),
@@ -68,26 +69,26 @@ def _table(table: Table, foreign: int = 0) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in (*lines, *rows))
 
 
-def _failed(one: Failed, interface: str) -> str:
+def _failed(one: Failed, naming: Naming) -> str:
     lines = [
         f"### {label(one.id)} {label(' / '.join((*one.turns, one.question)))}",
-        label(one.expected),
+        *(label(line) for line in (one.expected, gold_line(one, naming.language)) if line),
         "\n".join(f"- {label(reason)}" for reason in one.reasons),
     ]
     for number, sentence in enumerate(one.sentences, 1):
         lines.append(f"{number}. {label(sentence.text)}")
         lines += [f"   {label(line)}" for line in (sentence.verdict, *sentence.labels)]
-        lines += [_quote(quote, interface) for quote in sentence.quotes]
-    if one.found:
-        lines.append(label(text("report_found", interface, places="; ".join(one.found))))
+        lines += [_quote(quote, naming) for quote in sentence.quotes]
+    if found := found_line(one, naming.language):
+        lines.append(label(found))
     return "\n\n".join(lines)
 
 
-def _quote(quote: Quote, interface: str) -> str:
+def _quote(quote: Quote, naming: Naming) -> str:
     place = quote.place
     before, stands, after = place.text.partition(quote.quote)
     passage = f"{label(before)} **{label(stands)}** {label(after)}".strip() if stands else label(before)
-    lines = [label(f"{place.address} · {place.source}"), passage]
+    lines = [label(f"{naming.place(place.address).words} · {naming.document(place)}"), passage]
     if not stands:
-        lines.insert(1, label(text("report_not_there", interface, quote=quote.quote)))
+        lines.insert(1, label(text("report_not_there", naming.language, quote=quote.quote)))
     return "\n   >\n".join(f"   > {line}" for line in lines)

@@ -10,7 +10,8 @@ from app.markup import element, escaped, marked
 from app.people_view import unsupported_lines
 from app.report.charts import bar_chart, interval_chart
 from app.report.content import Part, Report
-from app.report.failed import Failed, FailedSentence, failed_of
+from app.report.failed import Failed, FailedSentence, failed_of, found_line, gold_line
+from app.report.naming import Naming
 from app.report.tables import (
     Table,
     all_figures,
@@ -65,7 +66,7 @@ def charts_part(report: Report, interface: str, place: Callable[[str, str], str]
     if report.verdicts:
         counts = [(text(f"verdict_{verdict}", interface), count) for verdict, count in report.verdicts.items()]
         title = text("report_verdicts", interface)
-        chart = bar_chart(counts, "verdicts", title, text("report_verdicts_means", interface))
+        chart = bar_chart(counts, "verdicts", title, text("report_verdicts_means", interface), interface)
         drawn.append(_figure(place(chart, title), "report_verdicts", verdicts_table(report, interface), interface))
     return _section("report_charts", "".join(drawn), interface)
 
@@ -76,7 +77,7 @@ def _parts_chart(
     if not parts:
         return ""
     title = text(f"report_{id}", interface)
-    chart = interval_chart(parts, id, title, text(f"report_{id}_means", interface))
+    chart = interval_chart(parts, id, title, text(f"report_{id}_means", interface), interface)
     return _figure(place(chart, title), f"report_{id}", parts_table(parts, heading, interface), interface)
 
 
@@ -87,43 +88,51 @@ def _figure(chart: str, name: str, table: Table, interface: str) -> str:
 
 
 def _failures(report: Report, interface: str) -> str:
-    found = failed_of(report, interface)
+    found, naming = failed_of(report, interface), Naming(report.sources, interface)
     told = element("p", escaped(text("report_failed_count", interface, count=len(found))))
-    return _section("report_failed", told + "".join(_failed(one, interface) for one in found), interface)
+    return _section("report_failed", told + "".join(_failed(one, naming) for one in found), interface)
 
 
-def _failed(one: Failed, interface: str) -> str:
+def _failed(one: Failed, naming: Naming) -> str:
+    interface = naming.language
     asked = " / ".join((*one.turns, one.question))
     said = [
         f"<h3>{escaped(one.id)} {element('span', escaped(asked), language=one.language)}</h3>",
-        element("p", escaped(one.expected)),
+        *(element("p", escaped(line)) for line in (one.expected, gold_line(one, interface)) if line),
         element("ul", "".join(element("li", escaped(reason)) for reason in one.reasons), css="reasons"),
     ]
     if one.sentences:
-        shown = "".join(element("li", _sentence(s, one.answer_language, interface)) for s in one.sentences)
+        shown = "".join(element("li", _sentence(s, one.answer_language, naming)) for s in one.sentences)
         said.append(element("p", escaped(text("report_shown", interface))) + element("ol", shown))
-    if one.found:
-        said.append(element("p", escaped(text("report_found", interface, places="; ".join(one.found))), css="small"))
+    if found := found_line(one, interface):
+        said.append(element("p", escaped(found), css="small"))
     return element("article", "".join(said))
 
 
-def _sentence(sentence: FailedSentence, language: str, interface: str) -> str:
+def _sentence(sentence: FailedSentence, language: str, naming: Naming) -> str:
     told = [element("p", escaped(sentence.text), css="sentence", language=language)]
     told += [element("p", escaped(line), css="small") for line in (sentence.verdict, *sentence.labels)]
-    return "".join(told) + "".join(quote_html(quote, interface) for quote in sentence.quotes)
+    return "".join(told) + "".join(
+        quote_html(
+            quote,
+            f"{escaped(naming.place(quote.place.address).words)} · {escaped(naming.document(quote.place))}",
+            naming.language,
+        )
+        for quote in sentence.quotes
+    )
 
 
-def quote_html(quote: Quote, interface: str, kind: str = "") -> str:
-    """A quote marked in its passage, with the passage's address and, where it is given, the kind of its document."""
+def quote_html(quote: Quote, where: str, interface: str) -> str:
+    """A quote marked in its passage, below a line that says `where` it stands (which is HTML already)."""
     place = quote.place
     start = place.text.find(quote.quote)
-    where = element("p", escaped(" · ".join(filter(None, (place.address, place.source, kind)))), css="small")
+    head = element("p", where, css="small")
     if start < 0:
-        where += element("p", escaped(text("report_not_there", interface, quote=quote.quote)), css="notice")
+        head += element("p", escaped(text("report_not_there", interface, quote=quote.quote)), css="notice")
         passage = escaped(place.text)
     else:
         passage = marked(place.text, start, start + len(quote.quote))
-    return where + element("blockquote", passage, language=place.language)
+    return head + element("blockquote", passage, language=place.language)
 
 
 def rest_part(report: Report, interface: str) -> str:

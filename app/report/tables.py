@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.eval_view import FIRST_PAGE, cells, meaning, percent, title
+from app.eval_view import FIRST_PAGE, cells, meaning, percent, points, span, title
 from app.i18n import catalogue, text
 from app.report.content import Part, Report
 from evals.suite.compare import Difference
@@ -47,9 +47,8 @@ def _difference(found: Difference | None, interface: str) -> tuple[str, ...]:
     if found is None or found.difference is None:
         return "–", "–", "–"
     way = "report_better" if found.is_better else "report_worse" if found.is_worse else "report_same"
-    low, high = 100 * found.difference.low, 100 * found.difference.high
-    points = f"{100 * found.difference.value:+.1f} ({low:+.1f} … {high:+.1f})"
-    return percent(found.old or 0.0), points, text(way, interface)
+    value, between = points(found.difference, interface)
+    return percent(found.old or 0.0, interface), f"{value} ({between})", text(way, interface)
 
 
 def named_types(report: Report, interface: str) -> tuple[Part, ...]:
@@ -65,19 +64,17 @@ def named_types(report: Report, interface: str) -> tuple[Part, ...]:
 def parts_table(parts: Sequence[Part], heading: str, interface: str) -> Table:
     """A figure over parts of the questions."""
     headings = (heading, "eval_value", "eval_interval", "report_questions")
-    rows = ((p.name, percent(p.estimate.value), _interval(p), str(p.questions)) for p in parts)
+    rows = (
+        (p.name, percent(p.estimate.value, interface), span(p.estimate, interface), str(p.questions)) for p in parts
+    )
     return Table(tuple(text(key, interface) for key in headings), tuple(rows))
-
-
-def _interval(part: Part) -> str:
-    return f"{percent(part.estimate.low)}–{percent(part.estimate.high)}"
 
 
 def verdicts_table(report: Report, interface: str) -> Table:
     """What the judge said of the sentences."""
     total = sum(report.verdicts.values())
     rows = (
-        (text(f"verdict_{verdict}", interface), str(count), percent(count / total))
+        (text(f"verdict_{verdict}", interface), str(count), percent(count / total, interface))
         for verdict, count in report.verdicts.items()
     )
     headings = ("report_verdict", "report_sentences", "report_share")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from evals.errors import RunError
 from evals.labelling.item import Item, Key, items_of
-from evals.suite.folder import RunFolder
+from evals.suite.folder import RunFolder, write_whole
 from evals.suite.record import Shown
 from evals.suite.score import Verdicts, verdicts
 from retrieval.model import Verdict
@@ -62,6 +62,12 @@ def draw(folder: RunFolder, judge: str, size: int, seed: int = 0) -> Draw:
 
     Raises RunError when a draw of another size is kept there, or the judge has not scored the run.
     """
+    # Two who draw at the same time get the same sentences.
+    with folder.locked():
+        return _draw(folder, judge, size, seed)
+
+
+def _draw(folder: RunFolder, judge: str, size: int, seed: int) -> Draw:
     kept = kept_draw(folder)
     if kept is not None:
         if len(kept.drawn) != min(size, len(kept.groups)):
@@ -123,4 +129,4 @@ def _path(folder: RunFolder) -> Path:
 
 def _keep(folder: RunFolder, found: Draw) -> None:
     row = asdict(found) | {"groups": [(*key, group) for key, group in found.groups.items()]}
-    _path(folder).write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    write_whole(_path(folder), json.dumps(row, ensure_ascii=False))

@@ -5,6 +5,9 @@ questions.jsonl         the questions, so that the run can be read without the s
 answers.jsonl           one Record a line
 judgements/JUDGE.jsonl  what a judge said of each claim
 labels/RATER.jsonl      what a person said of each sentence
+sample.json             which sentences people look at, where that is a sample
+
+Whoever adds to a run holds its lock (`.lock`): two people can label, and two processes answer, at the same time.
 """
 
 from __future__ import annotations
@@ -13,10 +16,14 @@ import dataclasses
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock
 
 from evals.errors import OtherVersionError, RunError
 from evals.questions import Question, load_questions
@@ -24,6 +31,9 @@ from evals.suite.record import Record
 from ingest.storage import writing
 
 SCHEMA = 1
+_LOCK = ".lock"
+# In the order in which they are deleted: what people said first, what makes the folder a run last.
+_PARTS = ("labels", "judgements", "sample.json", "answers.jsonl", "questions.jsonl", "header.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +82,10 @@ class RunFolder:
                 raise RunError(f"{self.path} holds a run of another set, index, model or version. Give another --out.")
             return
         rows = (dataclasses.asdict(question) for question in questions)
-        _write(self.path / "questions.jsonl", "".join(_line(row) for row in rows))
-        _write(self.path / "header.json", json.dumps(dataclasses.asdict(header), ensure_ascii=False, indent=1) + "\n")
+        write_whole(self.path / "questions.jsonl", "".join(_line(row) for row in rows))
+        write_whole(
+            self.path / "header.json", json.dumps(dataclasses.asdict(header), ensure_ascii=False, indent=1) + "\n"
+        )
 
     def header(self) -> Header:
         """Raises RunError when the folder is no run, or one of another version."""
@@ -101,7 +113,7 @@ class RunFolder:
 
     def add_answer(self, record: Record) -> None:
         """Keep one answer."""
-        _append(self.path / "answers.jsonl", record.to_json())
+        self._append("answers.jsonl", record.to_json())
 
     def judgements(self, judge: str) -> list[dict[str, Any]]:
         """What a judge said, in the order in which it said so; of two sayings on one claim the last counts."""
@@ -109,7 +121,7 @@ class RunFolder:
 
     def add_judgements(self, judge: str, rows: Iterable[dict[str, Any]]) -> None:
         """Keep what a judge said."""
-        _append(self.path / "judgements" / f"{file_name(judge)}.jsonl", *rows)
+        self._append(f"judgements/{file_name(judge)}.jsonl", *rows)
 
     def judges(self) -> list[str]:
         """The judges that have said something, by the names of their files."""
@@ -121,11 +133,47 @@ class RunFolder:
 
     def add_label(self, rater: str, row: dict[str, Any]) -> None:
         """Keep what a person said of a sentence."""
-        _append(self.path / "labels" / f"{file_name(rater)}.jsonl", row)
+        self._append(f"labels/{file_name(rater)}.jsonl", row)
 
     def raters(self) -> list[str]:
         """The people who have labelled something, by the names of their files."""
         return sorted(path.stem for path in (self.path / "labels").glob("*.jsonl"))
+
+    def delete_labels(self, rater: str) -> int:
+        """Delete all that a person said, also what was said anew; returns how many labels that was."""
+        with self.locked():
+            count = len(self.labels(rater))
+            (self.path / "labels" / f"{file_name(rater)}.jsonl").unlink(missing_ok=True)
+        return count
+
+    def delete(self) -> None:
+        """Delete the run with all that was said of it; what is none of its files stays. Raises RunError, StorageError.
+
+        The header goes last: what a kill leaves is still a run, and can be deleted again.
+        """
+        with self.locked():
+            for part in _PARTS:
+                for path in (self.path / f".{part}", self.path / part):
+                    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        (self.path / _LOCK).unlink(missing_ok=True)
+        with suppress(OSError):  # somebody's own files are left in it
+            self.path.rmdir()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Nobody else adds to the run, or deletes it, meanwhile. Raises RunError when it is gone, StorageError."""
+        self._check_there()
+        with writing(self.path), FileLock(self.path / _LOCK):
+            self._check_there()
+            yield
+
+    def _check_there(self) -> None:
+        if not (self.path / "header.json").is_file():
+            raise RunError(f"there is no run in {self.path}, or it has been deleted. `riktlots eval runs` lists them.")
+
+    def _append(self, name: str, *rows: dict[str, Any]) -> None:
+        with self.locked():
+            _append(self.path / name, *rows)
 
 
 def file_name(name: str) -> str:
@@ -137,7 +185,8 @@ def _line(row: dict[str, Any]) -> str:
     return json.dumps(row, ensure_ascii=False) + "\n"
 
 
-def _write(path: Path, content: str) -> None:
+def write_whole(path: Path, content: str) -> None:
+    """Put a file in place in one step, so that nobody reads half of it. Raises StorageError."""
     staged = path.with_name(f".{path.name}")
     with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -72,8 +72,8 @@ def test_an_unfinished_run_goes_on(questions: Path, tmp_path: Path) -> None:
 def test_people_see_figures_with_intervals_and_what_went_wrong(questions: Path, language: str) -> None:
     run("eval", "run", "--set", str(questions))
     told = run("eval", "show", "--all", "--failures", "3", "--interface", language)
-    assert "75.0 %" in told
-    assert "30.1 %–95.4 %" in told
+    assert {"sv": "75,0 %", "en": "75.0 %"}[language] in told
+    assert {"sv": "30,1 %–95,4 %", "en": "30.1 %–95.4 %"}[language] in told
     assert "Vilken färg har Samverkansmyndighetens anmälan?" in told
     assert {"sv": "fast dokumenten inte svarar", "en": "though the documents do not answer"}[language] in told
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.console import Exit
+from app.kept.audit import taken_down
 from evals.labelling.draw import to_label
 from evals.labelling.item import items_of
 from evals.labelling.labels import add_label, labels_of
@@ -159,3 +160,22 @@ def test_a_set_goes_out_as_a_sheet_and_comes_back(tmp_path: Path) -> None:
     command("eval", "questions", "export", str(dataset), str(tmp_path / "s.csv"))
     command("eval", "questions", "import", str(tmp_path / "s.csv"), "--out", str(again), code=Exit.USAGE)
     assert len(load_questions(again)) == 2
+
+
+def test_a_run_is_deleted_and_taken_down(run: RunFolder, home: Home) -> None:
+    add_label(run, "Ann", items_of(run)[0], S)
+    assert run.name in command("eval", "delete", run.name, "--interface", "en")
+    assert not run.path.exists()
+    assert [(line["deed"], line["what"], line["run"]) for line in taken_down(home)] == [("erase", "run", run.name)]
+    command("eval", "delete", run.name, code=Exit.USAGE)
+
+
+def test_one_persons_labels_are_deleted_and_the_run_stays(run: RunFolder, home: Home) -> None:
+    for rater in ("Ann", "Bo"):
+        add_label(run, rater, items_of(run)[0], S)
+    told = json.loads(command("eval", "delete", run.name, "--rater", "Ann", "--json"))
+    assert (told["run"], told["rater"], told["erased"]) == (run.name, "Ann", 1)
+    assert run.raters() == ["Bo"]
+    assert [(line["what"], line["rater"]) for line in taken_down(home)] == [("labels", "Ann")]
+    command("eval", "delete", run.name, "--rater", "Cia", code=Exit.USAGE)
+    assert run.raters() == ["Bo"]

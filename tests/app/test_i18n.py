@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.i18n import LANGUAGES, catalogue, text
+from app.i18n import LANGUAGES, catalogue, decimal, number, text
 from tests.app.pages.browsing import ROOT
 
 PACKAGES = ("app", "ingest", "retrieval", "evals")
@@ -61,3 +61,9 @@ def test_each_text_is_used() -> None:
 def test_a_key_that_is_missing_is_a_mistake_that_shows(language: str) -> None:
     with pytest.raises(KeyError):
         text("there_is_no_such_key", language)
+
+
+def test_numbers_are_written_as_the_language_has_them() -> None:
+    assert [number(4898, language) for language in LANGUAGES] == ["4\u00a0898", "4,898"]
+    assert [decimal(62.25, 1, language) for language in LANGUAGES] == ["62,2", "62.2"]
+    assert decimal(0.5, 1, "sv", "+") == "+0,5"

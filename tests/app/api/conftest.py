@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from app.api.gate import Admission
 from app.api.guide import Guide
 from app.api.http import http_service
-from app.api.rates import Rates
+from app.rates import Rates
 
 MINI_CORPUS = Path(__file__).parents[2] / "fixtures" / "mini_corpus"
 # The name by which the test client comes.

@@ -16,7 +16,7 @@ from app.api.gate import Admission, Gate
 from app.api.guide import Guide
 from app.api.http import http_service
 from app.api.keys import Keyring, new_key
-from app.api.rates import Rates
+from app.rates import Rates
 from tests.app.api.conftest import FAST, HOSTS
 
 FIND = {"question": "samverkansavtal"}

@@ -13,9 +13,9 @@ from app.api.following import Following
 from app.api.gate import LARGEST_BODY, Admission
 from app.api.guide import Guide
 from app.api.http import http_service
-from app.api.rates import Rates
 from app.api.results import Answer, Found, Paragraphs, Problem, Ready, Shape
 from app.limits import LONGEST_QUESTION
+from app.rates import Rates
 from ingest.errors import GenerationError
 from ingest.home import Home
 from tests.app.api.conftest import FAST, HOSTS

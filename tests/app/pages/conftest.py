@@ -27,6 +27,8 @@ def page(home: Home, mini_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> AppT
     """The pages on the small corpus, with an empty home: the first run builds the index."""
     monkeypatch.setenv("RIKTLOTS_CORPUS", str(mini_corpus))
     monkeypatch.setenv("RIKTLOTS_EMBEDDER", "none")
+    # All tests are one visitor, who asks faster than people do.
+    monkeypatch.setenv("RIKTLOTS_PAGES_RATE", "0")
     for name in ("RIKTLOTS_MODEL", "RIKTLOTS_STAFF", "RIKTLOTS_KEEP_QUESTIONS", "RIKTLOTS_KEEP_DAYS"):
         monkeypatch.delenv(name, raising=False)
     return AppTest.from_file(str(FRAME), default_timeout=30)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.eval_view import FIRST_PAGE, percent
+from app.eval_view import FIRST_PAGE, percent, span
 from app.eval_view import title as figure_title
 from app.i18n import text
 from app.kept.audit import taken_down
@@ -24,6 +25,7 @@ from evals.suite.runs import all_runs
 from evals.suite.score import score
 from evals.suite.scores import Scores
 from ingest.home import Home
+from ingest.model import Address
 from retrieval.answer import answer
 from retrieval.judges.opening import open_judge
 from retrieval.model import Verdict
@@ -95,7 +97,7 @@ def test_a_run_of_nothing_but_refusals_has_figures(
     scored(home.runs / RUN, mini_store, lambda question: answer(question.question, mini_store))
     html = shown(turned_to(page, "evaluate"))
     assert figure_title("over_refusal", "sv") in html
-    assert "100.0 %" in html
+    assert "100,0 %" in html
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -105,7 +107,7 @@ def test_the_figures_are_those_of_the_run(page: AppTest, scores: Scores, languag
         found = scores.measures[name].estimate()
         assert escaped(figure_title(name, language)) in html
         if found:
-            assert f"{percent(found.low)}–{percent(found.high)}" in html
+            assert span(found, language) in html
     assert html.count('<img class="chart"') == 3
     assert text("report_verdicts", language) in html
     assert text("eval_difference", language) not in html
@@ -150,6 +152,63 @@ def test_what_went_wrong_is_shown_one_question_at_a_time(page: AppTest, scores: 
     assert page.button(key="failure-next").disabled
     page.button(key="failure-previous").click().run()
     assert text("evaluate_at", "sv", number=len(failures) - 1, count=len(failures)) in shown(page)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_places_of_a_failure_have_names_and_lead_to_their_paragraphs(
+    page: AppTest, scores: Scores, mini_store: Store, language: str
+) -> None:
+    failure = next(failure for failure in failures_of(scores) if failure.record.sentences)
+    turned_to(page, "evaluate", language)
+    html = view(page, "failures")
+    while escaped(failure.question.question) not in html:
+        html = shown(page.button(key="failure-next").click().run())
+    quoted = Address.parse(failure.record.sentences[0].quotes[0].place.address)
+    passage = mini_store.passage_at(quoted)
+    assert passage
+    asked = urlencode({"document": quoted.source, "place": str(quoted)})
+    assert f'href="sources?{escaped(asked)}"' in html
+    assert f">{escaped(mini_store.label(passage, language))}</a>" in html
+    assert escaped(str(quoted)) not in html
+
+
+def test_a_place_that_the_index_has_no_more_keeps_its_address(page: AppTest, run: RunFolder) -> None:
+    old = run.records()[0]
+    gone = "test-samverkanslag@digest-sv 99 §"
+    place = replace(old.sentences[0].quotes[0].place, address=gone)
+    made_up = Shown("Detta står ingenstans.", "supported", (Quote(old.sentences[0].quotes[0].quote, place),))
+    run.add_answer(replace(old, sentences=(made_up,), found=(place,)))
+    score(run, open_judge())
+    turned_to(page, "evaluate")
+    html = view(page, "label")
+    html = named(page, "anna")
+    while "Detta står ingenstans." not in html:
+        html = shown(page.button(key="label-later").click().run())
+    assert gone in html
+    assert "99+%C2%A7" not in html, "it leads nowhere"
+
+
+def test_a_run_is_deleted_by_who_is_sure(page: AppTest, run: RunFolder, home: Home, mini_store: Store) -> None:
+    scored(home.runs / BEFORE, mini_store, lambda question: by_status(question, mini_store))
+    add_label(run, "anna", items_of(run)[0], Verdict.SUPPORTED)
+    turned_to(page, "evaluate")
+    page.selectbox(key="evaluate-run").set_value(RUN).run()
+    assert text("evaluate_delete_means", "sv", labels=1) in view(page, "files")
+    assert page.button(key="evaluate-delete").disabled
+    page.checkbox(key=f"evaluate-delete-sure-{RUN}").check().run()
+    html = shown(page.button(key="evaluate-delete").click().run())
+    assert text("run_deleted", "sv", run=RUN) in html
+    assert not run.path.exists()
+    assert page.selectbox(key="evaluate-run").value == BEFORE
+    assert page.button(key="evaluate-delete").disabled, "who was sure of one run is not of the next"
+    assert ("erase", RUN) in [(line["deed"], line.get("run")) for line in taken_down(home)]
+
+
+def test_labels_are_offered_as_a_file_once_there_are_any(page: AppTest, run: RunFolder) -> None:
+    turned_to(page, "evaluate")
+    assert text("evaluate_file_labels_means", "sv") not in view(page, "files")
+    add_label(run, "anna", items_of(run)[0], Verdict.SUPPORTED)
+    assert text("evaluate_file_labels_means", "sv") in shown(page.run())
 
 
 def test_what_a_judge_and_others_say_is_hidden_until_a_person_has_labelled(
@@ -247,7 +306,7 @@ def test_agreement_of_two_people_is_told(page: AppTest, run: RunFolder) -> None:
         add_label(run, "bo", item, Verdict.SUPPORTED if item is not items[0] else Verdict.UNSUPPORTED)
     html = shown(page.run())
     assert text("people_labels", "sv", counts=f"anna {len(items)}, bo {len(items)}") in html
-    assert percent((len(items) - 1) / len(items)) in html
+    assert percent((len(items) - 1) / len(items), "sv") in html
     assert text("people_one_rater", "sv") not in html
 
 

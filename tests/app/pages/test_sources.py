@@ -96,6 +96,26 @@ def test_a_document_that_is_not_there_gives_the_list(page: AppTest) -> None:
     assert "no-such" not in html
 
 
+@pytest.mark.parametrize("edition", ["digest-sv", "digest-en"])
+def test_a_paragraph_that_the_address_names_is_marked_in_its_edition(page: AppTest, edition: str) -> None:
+    page.query_params["document"] = "test-samverkanslag"
+    page.query_params["place"] = f"test-samverkanslag@{edition} 2 kap. 2 § st. 1"
+    html = shown(turned_to(page, "sources"))
+    assert html.count("rl-cited") == 1
+    assert ("30 dagar" if edition == "digest-sv" else "30 days") in html.split("rl-cited")[1].split("</div></div>")[0]
+
+
+@pytest.mark.parametrize(
+    "place", ["", "test-samverkanslag@digest-sv 99 §", "<b>", "test-riktlinje@digest-sv avsnitt 1"]
+)
+def test_an_address_that_names_no_paragraph_of_the_document_gives_the_document(page: AppTest, place: str) -> None:
+    page.query_params["document"] = "test-samverkanslag"
+    page.query_params["place"] = place
+    html = shown(turned_to(page, "sources"))
+    assert "rl-paragraph" in html
+    assert "rl-cited" not in html
+
+
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_of_an_original_it_is_told_how_its_file_was_read(
     page: AppTest, home: Home, tmp_path: Path, language: str

@@ -114,6 +114,18 @@ def test_the_page_stands_alone_and_nothing_in_it_runs(tmp_path: Path, interface:
     assert EVIL in page.text("article")
 
 
+@pytest.mark.parametrize(("known", "words"), [(True, "testlagen 4 §"), (False, "lag 4 §")])
+def test_places_have_names_where_their_documents_are_known(
+    tmp_path: Path, mini_corpus: Path, known: bool, words: str
+) -> None:
+    law = replace(load_corpus(mini_corpus).sources["test-samverkanslag"], cite="testlagen")
+    sources = {"lag": law} if known else {}
+    made = report(a_run(tmp_path / "run", 2), sources=sources)
+    for written in (report_page(made, "sv"), report_markdown(made, "sv").replace("\\", "")):
+        assert text("report_gold", "sv", places=words) in written
+        assert (PLACE.address in written) is not known
+
+
 def test_every_chart_has_a_name_a_description_and_a_table(tmp_path: Path) -> None:
     written = report_page(report(a_run(tmp_path / "run", 8)), "sv")
     page = Reader(written)
@@ -173,7 +185,7 @@ def test_a_question_that_went_wrong_shows_what_was_shown_and_who_said_what(tmp_p
         f"Mening 1: {text('verdict_unsupported', 'sv')}",
         f"Domaren: {text('verdict_unsupported', 'sv')}",
         f"Ann: {text('verdict_contradicted', 'sv')} – så <b>fel</b>",
-        "Citatet “står ej där” står inte i stycket.",
+        "Citatet ”står ej där” står inte i stycket.",
         PLACE.address,
         PLACE.text,
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,10 @@ def test_a_sample_needs_a_judge_that_has_scored_the_run(tmp_path: Path) -> None:
     run = written_run(tmp_path / "run", [S, U])
     with pytest.raises(RunError, match="eval score"):
         draw(run, "another", 2)
+
+
+def test_two_who_draw_at_the_same_time_get_the_same_sentences(tmp_path: Path) -> None:
+    run = written_run(tmp_path / "run", [S, U] * 10)
+    with ThreadPoolExecutor(4) as pool:
+        drawn = list(pool.map(lambda seed: draw(run, JUDGE, 6, seed), range(4)))
+    assert all(one == kept_draw(run) for one in drawn)

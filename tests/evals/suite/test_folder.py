@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import subprocess
+import sys
+import threading
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from evals.errors import DatasetError, RunError
 from evals.suite.execute import execute
-from evals.suite.folder import RunFolder
+from evals.suite.folder import _PARTS, RunFolder
 from evals.suite.record import Record
 from evals.suite.runs import all_runs, find_run, find_set, new_run
 from retrieval.store import Store
 from tests.evals.suite.runs import QUESTIONS, by_status, header
 
+ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.usefixtures("everything_covered")
 
 
@@ -58,6 +63,80 @@ def test_a_question_that_failed_is_asked_again(run: RunFolder, mini_store: Store
     execute(run, QUESTIONS[:1], failing, mini_store)
     execute(run, QUESTIONS[:1], lambda q: by_status(q, mini_store), mini_store)
     assert [record.status for record in run.records()] == ["error", "answered"]
+
+
+def test_who_add_to_a_run_at_the_same_time_lose_nothing(run: RunFolder) -> None:
+    """Two people under one name, and processes that each hold a lock of their own, meet in one file."""
+    count, words = 25, "x" * 9_000
+
+    def said(rater: str) -> None:
+        for number in range(count):
+            run.add_label(rater, {"rater": rater, "number": number, "comment": words})
+
+    threads = [threading.Thread(target=said, args=(rater,)) for rater in ("Ann", "Ann", "Bo")]
+    adding = (
+        f"from pathlib import Path; from evals.suite.folder import RunFolder; run = RunFolder(Path({str(run.path)!r}))"
+    )
+    adding += (
+        f"; [run.add_label('Ann', {{'rater': 'other', 'number': n, 'comment': 'y' * 9_000}}) for n in range({count})]"
+    )
+    with subprocess.Popen([sys.executable, "-c", adding], cwd=ROOT) as other:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert other.wait(60) == 0
+    numbers = Counter((row["rater"], row["number"]) for row in run.labels("Ann"))
+    assert numbers == Counter({("Ann", n): 2 for n in range(count)} | {("other", n): 1 for n in range(count)})
+    assert [row["number"] for row in run.labels("Bo")] == list(range(count))
+
+
+def test_a_run_is_deleted_with_all_that_was_said_of_it_and_nothing_else(run: RunFolder, mini_store: Store) -> None:
+    execute(run, QUESTIONS[:1], lambda q: by_status(q, mini_store), mini_store)
+    run.add_judgements("judge", [{"claim": "q1"}])
+    run.add_label("Ann", {"verdict": "supported"})
+    other = RunFolder(run.path.parent / "other")
+    other.begin(header(mini_store), QUESTIONS)
+    run.delete()
+    assert not run.path.exists()
+    assert all_runs(run.path.parent) == [other]
+    with pytest.raises(RunError, match="deleted"):
+        run.add_label("Ann", {"verdict": "supported"})
+    assert not run.path.exists(), "who comes too late leaves nothing either"
+    with pytest.raises(RunError, match="deleted"):
+        run.delete()
+
+
+def test_what_is_none_of_a_runs_files_is_not_deleted_with_it(run: RunFolder) -> None:
+    notes = run.path / "notes.txt"
+    notes.write_text("mine", encoding="utf-8")
+    run.delete()
+    assert list(run.path.iterdir()) == [notes]
+
+
+def test_a_deletion_that_was_killed_leaves_a_run_that_can_be_deleted(
+    run: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.add_label("Ann", {"verdict": "supported"})
+    monkeypatch.setattr("evals.suite.folder._PARTS", _PARTS[:3])
+    with pytest.raises(RuntimeError), run.locked():
+        raise RuntimeError("killed while it held the lock")
+    run.delete()
+    assert [folder.name for folder in all_runs(run.path.parent)] == [run.name]
+    assert run.raters() == []
+    monkeypatch.undo()
+    run.delete()
+    assert not run.path.exists()
+
+
+def test_one_persons_labels_are_deleted_and_nobody_elses(run: RunFolder) -> None:
+    for rater in ("Ann", "Bo"):
+        run.add_label(rater, {"verdict": "supported"})
+        run.add_label(rater, {"verdict": "partly"})
+    assert run.delete_labels("Ann") == 2
+    assert run.raters() == ["Bo"]
+    assert len(run.labels("Bo")) == 2
+    assert run.delete_labels("Ann") == 0
 
 
 def test_another_start_in_the_same_folder_is_refused(run: RunFolder, mini_store: Store) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.api.rates import Rates
+from app.rates import Rates
 
 
 class Clock:
@@ -40,7 +40,7 @@ def test_waiting_long_saves_up_no_more_than_a_minute(clock: Clock) -> None:
 
 
 def test_clients_are_remembered_up_to_a_number(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.api.rates._REMEMBERED", 2)
+    monkeypatch.setattr("app.rates._REMEMBERED", 2)
     rates = Rates(1, clock)
     for client in ("a", "b", "c"):
         assert rates.wait(client) == 0

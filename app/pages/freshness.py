@@ -1,0 +1,54 @@
+"""Whether the index that answers is the newest one, where several machines follow a server of indexes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from app.i18n import text
+from app.markup import element, escaped
+from app.replica import Behind, behind
+from ingest.errors import GenerationError
+from ingest.generation import current_generation, read_manifest
+from ingest.home import Home
+from ingest.published.server import ServerAddress
+
+
+def show_freshness(language: str) -> None:
+    """A calm line where newer documents may not be seen; nothing otherwise, nor where there is no index at all, which
+    the page itself tells."""
+    home = Home.default()
+    found = behind(home)
+    if found and (day := _day_of_index(home)):
+        words = text(f"index_{_name(found)}", language, day=day)
+        st.html(element("p", escaped(words), css="rl-notice rl-small", role="status", language=language))
+
+
+def server_line(language: str) -> str:
+    """How this machine stands to the server of indexes, in a sentence; empty where none is named."""
+    if ServerAddress.from_environment() is None:
+        return ""
+    found = behind(Home.default())
+    if found is None:
+        return text("server_followed", language)
+    return text(f"server_{_name(found)}", language, since=f"{found.since:%Y-%m-%d %H:%M}")
+
+
+def _name(found: Behind) -> str:
+    return "silent" if found.is_gone else "not_fetched"
+
+
+def _day_of_index(home: Home) -> str:
+    """The day (ISO) on which the index was made that answers; empty while there is none that can be read."""
+    try:
+        folder = current_generation(home)
+        return _day_of(folder) if folder else ""
+    except GenerationError:
+        return ""
+
+
+# A generation never changes.
+@st.cache_data(max_entries=4, show_spinner=False)
+def _day_of(folder: Path) -> str:
+    return read_manifest(folder).created[:10]

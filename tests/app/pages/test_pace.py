@@ -1,0 +1,181 @@
+"""How fast a visitor may ask on the pages, without a browser."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from app.i18n import LANGUAGES, catalogue, text
+from app.pages.pace import Wish, one_at_a_time, seconds_to_wait
+from app.rates import Rates
+from ingest.errors import InputError
+from tests.app.pages.conftest import FRAME
+from tests.app.pages.reading import asked, shown, turned_to
+from tests.app.pages.visitor import served_at
+
+NEXT = "Vem äger resultaten?"
+QUESTION = "Bör lärosätet göra en bakgrundskontroll av en partner?"
+
+
+@pytest.fixture(autouse=True)
+def one_a_minute(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A visitor may ask once a minute, and search six times."""
+    monkeypatch.setenv("RIKTLOTS_PAGES_RATE", "1")
+    yield
+    st.cache_resource.clear()
+
+
+def too_soon(key: str, language: str) -> str:
+    """What is said, up to the seconds, which pass while a test runs."""
+    return catalogue(language)[key].split("{seconds}")[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_asks_too_fast_is_told_how_long_to_wait_and_keeps_the_question(
+    page: AppTest, everything_covered: None, language: str
+) -> None:
+    asked(turned_to(page, "ask", language), QUESTION)
+    html = shown(page.chat_input[0].set_value(NEXT).run())
+    assert too_soon("asked_too_soon", language) in html
+    assert len(page.session_state["turns"]) == 1
+    assert page.chat_input[0].proto.value == NEXT
+    html = shown(page.run())
+    assert too_soon("asked_too_soon", language) not in html, "it is said once"
+
+
+def test_an_example_that_is_chosen_too_fast_goes_into_the_box(page: AppTest, everything_covered: None) -> None:
+    asked(page, QUESTION)
+    page.button(key="start_over").click().run()
+    page.button(key="example_1").click().run()
+    assert page.chat_input[0].proto.value == text("example_1", "sv")
+
+
+@pytest.mark.parametrize(("email", "answers"), [("", 1), ("anna@example.se", 0)])
+def test_sessions_are_counted_apart_unless_somebody_has_signed_in(
+    page: AppTest, everything_covered: None, monkeypatch: pytest.MonkeyPatch, email: str, answers: int
+) -> None:
+    served_at(monkeypatch, email=email)
+    asked(page, QUESTION)
+    other = AppTest.from_file(str(FRAME), default_timeout=30)
+    asked(other, QUESTION)
+    assert len(other.session_state["turns"]) == answers
+
+
+def test_the_setting_can_let_everything_through(
+    page: AppTest, everything_covered: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RIKTLOTS_PAGES_RATE", "0")
+    asked(page, QUESTION)
+    page.chat_input[0].set_value(QUESTION).run()
+    assert len(page.session_state["turns"]) == 2
+
+
+def test_a_setting_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RIKTLOTS_PAGES_RATE", "many")
+    with pytest.raises(InputError, match="RIKTLOTS_PAGES_RATE"):
+        seconds_to_wait(Wish.ANSWER)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_searches_too_fast_is_told_and_keeps_the_words(page: AppTest, language: str) -> None:
+    turned_to(page, "find", language)
+    words = page.text_input(key="find-words")
+    for number in range(6):
+        assert "rl-notice" not in shown(words.set_value(f"avtal {'a' * number}").run())
+    html = shown(words.set_value("samverkan").run())
+    assert too_soon("searched_too_soon", language) in html
+    assert page.text_input(key="find-words").value == "samverkan"
+    assert page.button(key="find-again").label == text("search_again", language)
+
+
+def test_who_opens_what_was_found_has_not_searched_anew(page: AppTest) -> None:
+    turned_to(page, "find")
+    page.text_input(key="find-words").set_value("avtal").run()
+    for _ in range(10):
+        opens = next(button for button in page.button if (button.key or "").startswith("open-"))
+        html = shown(opens.click().run())
+    assert "rl-hit" in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_plans_too_fast_is_told_and_keeps_the_form(page: AppTest, language: str) -> None:
+    turned_to(page, "plan", language)
+    page.text_area(key="plan-text").set_value("Vi vill anställa en doktorand från Iran.").run()
+    page.button(key="plan-read").click().run()
+    page.text_area(key="plan-text").set_value("Vi vill anställa en doktorand från Kina.").run()
+    html = shown(page.button(key="plan-read").click().run())
+    assert too_soon("planned_too_soon", language) in html
+    assert page.text_area(key="plan-text").value == "Vi vill anställa en doktorand från Kina."
+
+
+def test_a_bucket_serves_many_threads_and_lets_no_more_through() -> None:
+    rates = Rates(100, lambda: 0.0)
+    let_through: list[bool] = []
+    threads = [
+        threading.Thread(target=lambda: let_through.extend(rates.wait("a") == 0 for _ in range(50))) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(let_through) == 100
+
+
+def test_a_session_does_one_thing_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown_meanwhile: list[str] = []
+    place = SimpleNamespace(empty=lambda: None, html=shown_meanwhile.append)
+    monkeypatch.setattr("app.pages.pace.st", SimpleNamespace(session_state={}, empty=lambda: place))
+    at_once, most = 0, 0
+
+    def work() -> None:
+        nonlocal at_once, most
+        with one_at_a_time("sv"):
+            at_once += 1
+            most = max(most, at_once)
+            time.sleep(0.3)
+            at_once -= 1
+
+    with one_at_a_time("sv"):
+        threads = [threading.Thread(target=work) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.5)
+        assert most == 0
+    for thread in threads:
+        thread.join()
+    assert most == 1
+    assert text("still_ending", "sv") in shown_meanwhile[0]
+
+
+def test_a_run_that_ends_while_it_waits_or_works_leaves_the_session_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Ended(BaseException):
+        pass
+
+    @contextmanager
+    def ends() -> Iterator[None]:
+        with pytest.raises(Ended):
+            yield
+
+    def raising(*args: Any) -> None:
+        raise Ended
+
+    place = SimpleNamespace(empty=lambda: None, html=raising)
+    monkeypatch.setattr("app.pages.pace.st", SimpleNamespace(session_state={}, empty=lambda: place))
+    with ends(), one_at_a_time("sv"):
+        raise Ended
+    with one_at_a_time("sv"), ends(), one_at_a_time("sv"):
+        raise AssertionError("there was somebody before")
+    place.empty = raising
+    with ends(), one_at_a_time("sv"):
+        raise AssertionError("the page had gone on")
+    place.empty = lambda: None
+    with one_at_a_time("sv"):
+        pass
