@@ -119,10 +119,12 @@ class _Asker:
         self, question: Question, found: Answer, whole: float, clocked: dict[Part, float], alone: float
     ) -> Timed:
         parts = dict(clocked)
-        if FIND in found.timings:
-            parts[FIND, COVERAGE] = self._coverage(found)
         for step, seconds in found.timings.items():
-            parts[step, OTHER] = max(0.0, seconds - sum(part for (of, _), part in parts.items() if of == step))
+            left = max(0.0, seconds - sum(part for (of, _), part in parts.items() if of == step))
+            if step == FIND:
+                parts[step, COVERAGE] = min(left, self._coverage(found))
+                left -= parts[step, COVERAGE]
+            parts[step, OTHER] = left
         # A question that is declined may be searched for all the same, to name the rule: what that takes is counted
         # with the step before, which is over by then.
         parts[BESIDE, OTHER] = max(0.0, whole - sum(parts.values()))
