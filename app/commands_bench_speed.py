@@ -12,7 +12,7 @@ from rich.text import Text
 from app.console import AsJson, err, known_values, out, print_json, reports_errors
 from app.i18n import text
 from app.stage_progress import StageProgress
-from evals.bench.beside.measure import Plan, Vectors, compare
+from evals.bench.beside.measure import Plan, VectorKind, compare
 from evals.bench.beside.systems import SYSTEMS
 from evals.questions import DATASETS, Question, load_questions
 from ingest.home import Home
@@ -27,7 +27,7 @@ _Texts = Annotated[Path | None, typer.Option(help="JSON Lines of {sfs, title, te
 _Size = Annotated[list[int] | None, typer.Option(min=10, help="Measure this size; may be repeated.")]
 _System = Annotated[list[str] | None, typer.Option(help="riktlots, langchain or txtai; may be repeated. Default: all.")]
 _Vectors = Annotated[
-    Vectors,
+    VectorKind,
     typer.Option(
         help="replayed: embedded once, remembered, the same for all; embedded: by each as it goes; drawn: at random."
     ),
@@ -42,7 +42,7 @@ def ingest(
     texts: _Texts = None,
     size: _Size = None,
     system: _System = None,
-    vectors: _Vectors = Vectors.REPLAYED,
+    vectors: _Vectors = VectorKind.REPLAYED,
     rounds: _Rounds = 3,
     seed: _Seed = 0,
     as_json: AsJson = False,
@@ -61,7 +61,7 @@ def find(
     size: _Size = None,
     system: _System = None,
     questions: _Questions = 100,
-    vectors: _Vectors = Vectors.REPLAYED,
+    vectors: _Vectors = VectorKind.REPLAYED,
     rounds: _Rounds = 1,
     seed: _Seed = 0,
     as_json: AsJson = False,
@@ -79,7 +79,7 @@ def _beside(
     size: list[int] | None,
     system: list[str] | None,
     questions: tuple[str, ...],
-    vectors: Vectors,
+    vectors: VectorKind,
     rounds: int,
     seed: int,
     as_json: bool,

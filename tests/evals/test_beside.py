@@ -19,7 +19,7 @@ from app.console import Exit
 from evals.bench.apart import apart
 from evals.bench.beside import measure
 from evals.bench.beside.jobs import EMBEDDING
-from evals.bench.beside.measure import Plan, Vectors, compare
+from evals.bench.beside.measure import Plan, VectorKind, compare
 from evals.bench.beside.replayed import ReplayedVectors, keep
 from evals.bench.beside.systems import LANGCHAIN, RIKTLOTS, TXTAI, check_extra, system
 from evals.bench.growth.texts import pools
@@ -35,7 +35,7 @@ PLAN = Plan(
     systems=(RIKTLOTS, LANGCHAIN),
     questions=("Vem beslutar?", "Hur länge?", "Var?"),
     embedder="hashing",
-    vectors=Vectors.REPLAYED,
+    vectors=VectorKind.REPLAYED,
     rounds=2,
     seed=0,
 )

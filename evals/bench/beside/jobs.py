@@ -23,6 +23,9 @@ _FEW = 10
 # The embedding of the question alone, as one more that takes its turn.
 EMBEDDING = "embedding"
 
+# Where vectors come from: a file of those to replay, or the name of an embedder.
+VectorSource = Path | str
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:
@@ -34,15 +37,21 @@ class Cost:
     bytes_in_all: int | None
 
 
-def build_job(name: str, pool: Pool, folder: Path, vectors: Path | str) -> Cost:
-    """Build an index."""
+def few(name: str) -> str:
+    """The folder of a system's small index, which is built first."""
+    return f"{name}-few"
+
+
+def build_job(name: str, pool: Pool, folder: Path, vectors: VectorSource) -> Cost:
+    """Build an index, in the folder of its name."""
     chosen, embedder = system(name), opened_embedder(vectors)
-    few = replace(pool, passages=pool.passages[:_FEW])
-    chosen.build(few, folder.with_name(f"{folder.name}-few"), embedder)
-    return _cost(lambda: chosen.build(pool, folder, embedder))
+    chosen.build(replace(pool, passages=pool.passages[:_FEW]), folder / few(name), embedder)
+    before, begun = held_bytes(), time.perf_counter()
+    chosen.build(pool, folder / name, embedder)
+    return _since(before, time.perf_counter() - begun)
 
 
-def open_job(name: str, folder: Path, vectors: Path | str, questions: Sequence[str]) -> Cost:
+def open_job(name: str, folder: Path, vectors: VectorSource, questions: Sequence[str]) -> Cost:
     """Open an index and ask it a first question, which is timed; then the others."""
     chosen, embedder = system(name), opened_embedder(vectors)
     embedder.embed_questions(questions[:1])
@@ -58,17 +67,17 @@ def open_job(name: str, folder: Path, vectors: Path | str, questions: Sequence[s
 
 
 def search_job(
-    folders: Mapping[str, tuple[Path, Path | str]], embedder: str, questions: Sequence[str], seed: int
+    indexes: Mapping[str, tuple[Path, VectorSource]], embedder: str, questions: Sequence[str], seed: int
 ) -> dict[str, tuple[float, ...]]:
     """Milliseconds for each question, by the name of the system, and those that embedding it takes.
 
-    `folders` has for each the folder of its index, and its vectors. One question goes to all before the next one does,
+    `indexes` has for each the folder of its index, and its vectors. One question goes to all before the next one does,
     in an order of its own, so that a busy machine slows all alike and none always profits from what another left in the
     machine's caches.
     """
     real = opened_embedder(embedder)
     turns: dict[str, Callable[[str], object]] = {EMBEDDING: lambda question: real.embed_questions([question])}
-    opened = {name: system(name).open(folder, opened_embedder(vectors)) for name, (folder, vectors) in folders.items()}
+    opened = {name: system(name).open(folder, opened_embedder(vectors)) for name, (folder, vectors) in indexes.items()}
     turns |= {name: index.search for name, index in opened.items()}
     for question in questions[:2]:
         for turn in turns.values():
@@ -85,7 +94,7 @@ def search_job(
     return {name: tuple(found) for name, found in times.items()}
 
 
-def opened_embedder(vectors: Path | str) -> Embedder:
+def opened_embedder(vectors: VectorSource) -> Embedder:
     """The embedder that a file of vectors replays, or the one of a name."""
     if isinstance(vectors, Path):
         return ReplayedVectors(vectors)
@@ -107,12 +116,6 @@ class _InBatches:
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
         return self._embedder.embed_questions(texts)
-
-
-def _cost(work: Callable[[], object]) -> Cost:
-    before, begun = held_bytes(), time.perf_counter()
-    work()
-    return _since(before, time.perf_counter() - begun)
 
 
 def _since(before: int | None, seconds: float) -> Cost:

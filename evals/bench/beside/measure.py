@@ -7,26 +7,27 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from evals.bench.apart import apart
-from evals.bench.beside.jobs import Cost, build_job, open_job, search_job
+from evals.bench.beside.jobs import Cost, VectorSource, build_job, few, open_job, search_job
 from evals.bench.beside.replayed import keep
 from evals.bench.beside.systems import READ, RIKTLOTS, check_extra, system
 from evals.bench.cached import CachedEmbedder
 from evals.bench.growth.drawn import DrawnVectors
 from evals.bench.growth.texts import pools
 from evals.bench.pools import Pool
-from ingest.embedders import Embedder, load_embedder
+from ingest.embedders import load_embedder
 from ingest.errors import EmbedderError
 from ingest.home import Home
 
 Listener = Callable[[str, int, int], None]
 
 
-class Vectors(StrEnum):
+class VectorKind(StrEnum):
     """Where the vectors come from: embedded once, remembered and replayed to each; embedded anew by each; or random."""
 
     REPLAYED = "replayed"
@@ -47,7 +48,7 @@ class Plan:
     systems: tuple[str, ...]
     questions: tuple[str, ...]
     embedder: str
-    vectors: Vectors
+    vectors: VectorKind
     rounds: int
     seed: int
 
@@ -88,84 +89,76 @@ def compare(plan: Plan, home: Home, listener: Listener = lambda stage, done, tot
     if embedder is None:
         raise EmbedderError("this is measured with an embedder; set RIKTLOTS_EMBEDDER to another value than “none”.")
     cached = CachedEmbedder(embedder, home)
+    found = []
     try:
-        return [
-            _size(plan, pool, DrawnVectors(embedder) if plan.vectors is Vectors.DRAWN else cached, listener)
-            for pool in pools(plan.file, plan.sizes, plan.seed)
-        ]
+        for pool in pools(plan.file, plan.sizes, plan.seed):
+            with tempfile.TemporaryDirectory(prefix="riktlots-beside-") as folder:
+                made_by = DrawnVectors(embedder) if plan.vectors is VectorKind.DRAWN else cached
+                found.append(_Run(plan, pool, Path(folder), listener).measure(made_by))
     finally:
         cached.close()
-
-
-def _size(plan: Plan, pool: Pool, made_by: Embedder, listener: Listener) -> Size:
-    stage = f"{len(pool.passages):,} passages"
-    with tempfile.TemporaryDirectory(prefix="riktlots-beside-") as temporary:
-        folder = Path(temporary)
-        vectors = _vectors(plan, pool, folder, made_by, listener, stage)
-        measured = {name: Measured() for name in plan.systems}
-        _build(plan, pool, folder, vectors, measured, listener, stage)
-        if plan.questions:
-            _search(plan, folder, vectors, measured, listener, stage)
-        return Size(len(pool.passages), measured)
-
-
-def _vectors(
-    plan: Plan, pool: Pool, folder: Path, made_by: Embedder, listener: Listener, stage: str
-) -> dict[str, Path | str]:
-    """For each system what gives it its vectors: a file with those of its texts, or the name of the embedder."""
-    if plan.vectors is Vectors.EMBEDDED:
-        return dict.fromkeys(plan.systems, plan.embedder)
-    found: dict[str, Path | str] = {}
-    for done, name in enumerate(plan.systems):
-        listener(f"{stage}: vectors", done, len(plan.systems))
-        file = folder / f"{name}.npz"
-        keep(file, made_by, apart(_texts, name, pool), plan.questions)
-        found[name] = file
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One size, measured in a temporary folder."""
+
+    plan: Plan
+    pool: Pool
+    folder: Path
+    listener: Listener
+
+    def measure(self, made_by: CachedEmbedder | DrawnVectors) -> Size:
+        vectors = {name: self._vectors(name, made_by) for name in self.plan.systems}
+        measured = self._built(vectors)
+        if self.plan.questions:
+            self._search(vectors, measured)
+        return Size(len(self.pool.passages), measured)
+
+    def _tell(self, stage: str, done: int, total: int) -> None:
+        self.listener(f"{len(self.pool.passages):,} passages: {stage}", done, total)
+
+    def _vectors(self, name: str, made_by: CachedEmbedder | DrawnVectors) -> VectorSource:
+        """What gives a system its vectors: a file with those of its texts, or the name of the embedder."""
+        if self.plan.vectors is VectorKind.EMBEDDED:
+            return self.plan.embedder
+        # Done apart: the packages of all systems in one process would take long to import.
+        texts = apart(_texts, name, self.pool)
+        if isinstance(made_by, CachedEmbedder):
+            made_by.embed_passages(texts, partial(self._tell, f"embedded for {name}"))
+        file = self.folder / f"{name}.npz"
+        keep(file, made_by, texts, self.plan.questions)
+        return file
+
+    def _built(self, vectors: dict[str, VectorSource]) -> dict[str, Measured]:
+        names, dice = self.plan.systems, np.random.default_rng(self.plan.seed)
+        measured = {name: Measured() for name in names}
+        for done in range(self.plan.rounds):
+            self._tell("built", done, self.plan.rounds)
+            for name in (names[i] for i in dice.permutation(len(names))):
+                shutil.rmtree(self.folder / name, ignore_errors=True)
+                shutil.rmtree(self.folder / few(name), ignore_errors=True)
+                cost = apart(build_job, name, self.pool, self.folder, vectors[name])
+                measured[name].built.append(cost)
+        for name, one in measured.items():
+            files = (path for path in (self.folder / name).rglob("*") if path.is_file())
+            one.bytes_on_disk = sum(path.stat().st_size for path in files)
+        return measured
+
+    def _search(self, vectors: dict[str, VectorSource], measured: dict[str, Measured]) -> None:
+        plan = self.plan
+        indexes = {name: (self.folder / name, vectors[name]) for name in plan.systems}
+        if RIKTLOTS in indexes:
+            indexes[READ] = indexes[RIKTLOTS]
+        for done, (name, index) in enumerate(indexes.items()):
+            self._tell("opened", done, len(indexes))
+            measured.setdefault(name, Measured()).opened = apart(open_job, name, *index, plan.questions)
+        self._tell("searched", 0, 1)
+        for name, milliseconds in apart(search_job, indexes, plan.embedder, plan.questions, plan.seed).items():
+            measured.setdefault(name, Measured()).milliseconds = milliseconds
+        self._tell("searched", 1, 1)
+
+
 def _texts(name: str, pool: Pool) -> list[str]:
-    # Done apart: the packages of all systems in one process would take long to import.
     return system(name).texts(pool)
-
-
-def _build(
-    plan: Plan,
-    pool: Pool,
-    folder: Path,
-    vectors: dict[str, Path | str],
-    measured: dict[str, Measured],
-    listener: Listener,
-    stage: str,
-) -> None:
-    dice = np.random.default_rng(plan.seed)
-    for done in range(plan.rounds):
-        listener(f"{stage}: built", done, plan.rounds)
-        for i in dice.permutation(len(plan.systems)):
-            name = plan.systems[i]
-            shutil.rmtree(folder / name, ignore_errors=True)
-            shutil.rmtree(folder / f"{name}-few", ignore_errors=True)
-            measured[name].built.append(apart(build_job, name, pool, folder / name, vectors[name]))
-    for name, one in measured.items():
-        one.bytes_on_disk = sum(path.stat().st_size for path in (folder / name).rglob("*") if path.is_file())
-
-
-def _search(
-    plan: Plan,
-    folder: Path,
-    vectors: dict[str, Path | str],
-    measured: dict[str, Measured],
-    listener: Listener,
-    stage: str,
-) -> None:
-    folders = {name: (folder / name, vectors[name]) for name in plan.systems}
-    if RIKTLOTS in folders:
-        folders[READ] = folders[RIKTLOTS]
-    for done, (name, where) in enumerate(folders.items()):
-        listener(f"{stage}: opened", done, len(folders))
-        measured.setdefault(name, Measured()).opened = apart(open_job, name, *where, plan.questions)
-    listener(f"{stage}: searched", 0, 1)
-    times = apart(search_job, folders, plan.embedder, plan.questions, plan.seed)
-    for name, milliseconds in times.items():
-        measured.setdefault(name, Measured()).milliseconds = milliseconds
-    listener(f"{stage}: searched", 1, 1)
