@@ -18,8 +18,8 @@ from typing import Any
 ACCEPTED = Path(__file__).with_name("vulnerabilities.toml")
 _COMMAND = (sys.executable, "-m", "pip_audit", "--format", "json", "--progress-spinner", "off")
 _SECONDS = 900
-# One package tells whether the index answers at all, before it is asked about every one.
-_PROBE = "pip"
+# One package tells whether the index answers at all, before it is asked about every one. It is no part of Riktlots.
+_INSTALLER = "pip"
 
 
 def asked(*arguments: str) -> list[dict[str, Any]]:
@@ -27,7 +27,11 @@ def asked(*arguments: str) -> list[dict[str, Any]]:
     try:
         done = subprocess.run([*_COMMAND, *arguments], capture_output=True, text=True, timeout=_SECONDS)  # noqa: S603
         found: list[dict[str, Any]] = json.loads(done.stdout)["dependencies"]
-    except (subprocess.TimeoutExpired, ValueError):
+    except subprocess.TimeoutExpired:
+        return []
+    except ValueError:
+        # Without an answer it ends with an error, the last line of which says why.
+        print("pip-audit:", *done.stderr.splitlines()[-1:])
         return []
     return found
 
@@ -55,10 +59,10 @@ def told(packages: list[dict[str, Any]], accepted: dict[str, str]) -> tuple[int,
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         probe = Path(folder) / "requirements.txt"
-        probe.write_text(f"{_PROBE}=={version(_PROBE)}\n", encoding="utf-8")
+        probe.write_text(f"{_INSTALLER}=={version(_INSTALLER)}\n", encoding="utf-8")
         packages = asked("--requirement", str(probe), "--no-deps", "--disable-pip")
     if any("vulns" in one for one in packages):
-        packages = asked("--local", "--skip-editable")
+        packages = [one for one in asked("--local", "--skip-editable") if one["name"] != _INSTALLER]
     code, lines = told(packages, tomllib.loads(ACCEPTED.read_text(encoding="utf-8")))
     print("\n".join(lines))
     return code

@@ -12,8 +12,7 @@ from rich.text import Text
 from app.console import AsJson, err, known_values, out, print_json, reports_errors
 from app.i18n import text
 from app.stage_progress import StageProgress
-from evals.bench.beside.measure import Plan, VectorKind, compare
-from evals.bench.beside.systems import SYSTEMS
+from evals.bench.beside.systems import SYSTEMS, VectorKind
 from evals.questions import DATASETS, Question, load_questions
 from ingest.home import Home
 from retrieval.judges.opening import open_judge
@@ -84,7 +83,9 @@ def _beside(
     seed: int,
     as_json: bool,
 ) -> None:
+    # No other command needs these.
     from app.bench_beside_output import beside_json, print_beside
+    from evals.bench.beside.measure import Plan, compare
 
     wanted = known_values("--system", system or SYSTEMS, SYSTEMS)
     plan = Plan(

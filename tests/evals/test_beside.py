@@ -19,9 +19,9 @@ from app.console import Exit
 from evals.bench.apart import apart
 from evals.bench.beside import measure
 from evals.bench.beside.jobs import EMBEDDING
-from evals.bench.beside.measure import Plan, VectorKind, compare
+from evals.bench.beside.measure import Plan, compare
 from evals.bench.beside.replayed import ReplayedVectors, keep
-from evals.bench.beside.systems import LANGCHAIN, RIKTLOTS, TXTAI, check_extra, system
+from evals.bench.beside.systems import LANGCHAIN, RIKTLOTS, TXTAI, VectorKind, check_extra, system
 from evals.bench.growth.texts import pools
 from evals.bench.pools import Pool
 from evals.errors import MissingExtraError

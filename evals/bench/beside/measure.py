@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import numpy as np
 from evals.bench.apart import apart
 from evals.bench.beside.jobs import Cost, VectorSource, build_job, few, open_job, search_job
 from evals.bench.beside.replayed import keep
-from evals.bench.beside.systems import READ, RIKTLOTS, check_extra, system
+from evals.bench.beside.systems import READ, RIKTLOTS, VectorKind, check_extra, system
 from evals.bench.cached import CachedEmbedder
 from evals.bench.growth.drawn import DrawnVectors
 from evals.bench.growth.texts import pools
@@ -25,14 +24,6 @@ from ingest.errors import EmbedderError
 from ingest.home import Home
 
 Listener = Callable[[str, int, int], None]
-
-
-class VectorKind(StrEnum):
-    """Where the vectors come from: embedded once, remembered and replayed to each; embedded anew by each; or random."""
-
-    REPLAYED = "replayed"
-    EMBEDDED = "embedded"
-    DRAWN = "drawn"
 
 
 @dataclass(frozen=True, slots=True)

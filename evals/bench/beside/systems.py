@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +20,14 @@ _NEEDS = {LANGCHAIN: ("langchain_chroma", "langchain_text_splitters"), TXTAI: ("
 
 # Passages that a search gives.
 LIMIT = 10
+
+
+class VectorKind(StrEnum):
+    """Where the vectors come from: embedded once, remembered and replayed to each; embedded anew by each; or random."""
+
+    REPLAYED = "replayed"
+    EMBEDDED = "embedded"
+    DRAWN = "drawn"
 
 
 class Opened(Protocol):
