@@ -99,11 +99,12 @@ class _Asker:
             else:
                 way = (QUOTES, WRITTEN)[i]
                 answers[way] = self._answer(question, self._writer if way == WRITTEN else None)
-        return {way: self._timed(question, *found, alone) for way, found in answers.items()}
+        return {way: self._timed(*found, alone) for way, found in answers.items()}
 
     def _find(self, question: Question) -> float:
+        only = PassageFilter(as_of=question.as_of)
         begun = time.perf_counter()
-        find(self._store, question.question, question.lang)
+        find(self._store, question.question, question.lang, only=only)
         seconds = time.perf_counter() - begun
         self._clocks.read()
         return seconds
@@ -115,9 +116,7 @@ class _Asker:
         found = answer(question.question, self._store, turns=question.turns, writer=writer, how=how)
         return found, time.perf_counter() - begun, self._clocks.read()
 
-    def _timed(
-        self, question: Question, found: Answer, whole: float, clocked: dict[Part, float], alone: float
-    ) -> Timed:
+    def _timed(self, found: Answer, whole: float, clocked: dict[Part, float], alone: float) -> Timed:
         parts = dict(clocked)
         for step, seconds in found.timings.items():
             left = max(0.0, seconds - sum(part for (of, _), part in parts.items() if of == step))
