@@ -1,4 +1,5 @@
-"""The measuring commands: bench retrieval, reading, growth; those that do harm are registered from their own module."""
+"""The measuring commands: bench retrieval, reading, growth; those of speed, and those that do harm, are registered from
+their own modules."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from app import commands_bench_faults
+from app import commands_bench_faults, commands_bench_speed
 from app.bench_output import report_json
 from app.bench_view import print_report
 from app.console import AsJson, err, out, print_json, reports_errors
@@ -21,7 +22,7 @@ from retrieval.settings import Settings, open_embedder
 
 _SIZES = (1_000, 10_000, 100_000)
 
-bench = typer.Typer(no_args_is_help=True, help="Measure search, reading and growth, and what faults do.")
+bench = typer.Typer(no_args_is_help=True, help="Measure search, reading, speed and growth, and what faults do.")
 
 
 @bench.command()
@@ -130,5 +131,6 @@ def growth(
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
+    commands_bench_speed.register(bench)
     commands_bench_faults.register(bench)
     app.add_typer(bench, name="bench")

@@ -19,7 +19,7 @@ from rich.text import Text
 from app.i18n import text
 from app.kept.database import KeptError
 from app.markup import showable
-from evals.errors import DatasetError, MissingExtraError, RunError
+from evals.errors import DatasetError, MissingExtraError, RunError, ServiceError
 from ingest.errors import (
     BuildInProgressError,
     DocumentError,
@@ -50,6 +50,7 @@ _OF_THE_ENVIRONMENT = (
     KeptError,
     MissingExtraError,
     ModelError,
+    ServiceError,
     StorageError,
 )
 

@@ -30,3 +30,7 @@ class SheetError(DocumentError):
 
 class FaultsError(RiktlotsError):
     """A measurement of faults cannot be made here."""
+
+
+class ServiceError(RiktlotsError):
+    """A service that is to be measured does not run here."""

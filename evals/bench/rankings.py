@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from evals.bench.cached import CachedEmbedder
@@ -107,6 +108,7 @@ def _stock(pool: Pool, folder: Path, embedder: CachedEmbedder, progress: Progres
     # Its packages are an extra, and slow to import.
     from evals.bench.stock import StockRecipe
 
-    recipe = StockRecipe(pool.passages, embedder, folder, progress)
+    recipe = StockRecipe(folder, partial(embedder.embed_passages, progress=progress), embedder.embed_questions)
     stack.callback(recipe.close)
+    recipe.add(pool.passages)
     return lambda question, _: recipe.rank(question, DEPTH)

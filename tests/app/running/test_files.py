@@ -61,7 +61,7 @@ def told_commands() -> Iterator[list[str]]:
     entry = dict(instructions())
     yield [word.strip('", ') for word in entry["CMD"].strip("[]").split(",")]
     yield shlex.split(entry["HEALTHCHECK"].partition(" riktlots ")[2].partition("||")[0])
-    for name in ("README.md", "threat-model.md"):
+    for name in ("README.md", "sizing.md", "threat-model.md"):
         yield from (shlex.split(call) for call in re.findall(r"`riktlots ([a-z][^`…]*)`", read(name)))
 
 
@@ -189,7 +189,9 @@ def test_every_command_that_the_files_name_is_there_with_its_options(call: list[
             assert word in known, f"riktlots {' '.join(call)}"
 
 
-@pytest.mark.parametrize("name", ["app/running/README.md", "app/running/threat-model.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize(
+    "name", [*(f"app/running/{page}.md" for page in ("README", "sizing", "threat-model")), "CONTRIBUTING.md"]
+)
 def test_links_and_named_tests_are_there(name: str) -> None:
     path = ROOT / name
     written = path.read_text(encoding="utf-8")
