@@ -10,6 +10,7 @@ from pathlib import Path
 from app.kept.keeping import Keeping
 from app.kept.retention import drop_old
 from app.logs import log_as_json
+from app.memory import kept_low
 from app.rates import pages_per_minute
 from app.replica import keeping_up
 from ingest.errors import InputError
@@ -41,7 +42,7 @@ def serve(port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), b
     options = _options(port, address, hosts, browser)
     bootstrap.load_config_options(options)
     print(f"Riktlots: http://{address}:{port}", flush=True)
-    with keeping_up(Home.default()):
+    with keeping_up(Home.default()), kept_low():
         bootstrap.run_asgi_app(str(PAGE), "app.asgi:pages", [], options)
     return 0
 

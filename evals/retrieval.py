@@ -7,6 +7,7 @@ for all and by the question's language, with words and meaning fused and with wo
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -30,11 +31,14 @@ def starter_store(folder: Path, embedder: Embedder | None, rereader: Rereader | 
         return Store(build(home, load_library(home), embedder), embedder, rereader)
 
 
-def ranks(store: Store, questions: list[Question]) -> list[int]:
-    """The rank from 1 of the first gold paragraph for each question; 0 when it is not among the first ten."""
+def ranks(
+    store: Store, questions: list[Question], written: Callable[[Question], str] = lambda row: row.question
+) -> list[int]:
+    """The rank from 1 of the first gold paragraph for each question, as it is `written`; 0 when it is not among the
+    first ten."""
     found = []
     for row in questions:
-        hits = find(store, row.question, row.lang, _DEPTH)
+        hits = find(store, written(row), row.lang, _DEPTH)
         right = (i for i, hit in enumerate(hits, 1) if any(gold.accepts(hit.passage) for gold in row.gold))
         found.append(next(right, 0))
     return found

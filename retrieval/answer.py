@@ -24,7 +24,7 @@ from retrieval.plan.case import Case
 from retrieval.plan.question import asks_what_to_consider, considered, hangs_on, nearest_duty, planned
 from retrieval.prompts import PROMPT_VERSION
 from retrieval.query import Query
-from retrieval.route import EVADES, clean_question, declined, raises_alarm, too_vague
+from retrieval.route import EVADES, clean_question, declined, raises_alarm, too_vague, without_orders
 from retrieval.search import find_for
 from retrieval.steps import Finished, Happening, SentenceVerified, SourcesFound, StepBegun
 from retrieval.store import PassageFilter, Store
@@ -120,14 +120,15 @@ def answer_steps(
     how = how or Asking()
     meter = _Meter()
     question = clean_question(question)
-    language = how.language or detect_language(question, how.interface)
+    asked = without_orders(question, detect_language(question, how.interface))
+    language = how.language or detect_language(asked, how.interface)
     alarm = raises_alarm(question)
     started = Answer(
         question=question,
         language=language,
         status=Status.ERROR,
         generation=store.id,
-        notice="alarm" if alarm else "",
+        notice="alarm" if alarm else "order_set_aside" if asked != question else "",
         as_of=how.only.as_of,
         at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         filters=_filters(how.only),
@@ -135,11 +136,11 @@ def answer_steps(
 
     yield StepBegun("route")
     with meter.step("route"):
-        reason = declined(question)
-        before = [clean_question(turn) for turn in turns[-_TURNS_BEFORE:]]
-        completed = complete(question, before, language)
+        reason = declined(asked)
+        before = [without_orders(clean_question(turn), language) for turn in turns[-_TURNS_BEFORE:]]
+        completed = complete(asked, before, language)
         if writer and before and not reason:
-            completed = complete_with(writer, question, before, language, meter.spend) or completed
+            completed = complete_with(writer, asked, before, language, meter.spend) or completed
         vague = too_vague(completed, language)
     if reason or vague:
         status = Status.DECLINED if reason else Status.NEEDS_DETAIL

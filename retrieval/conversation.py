@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 
 from pydantic import BaseModel, Field
 
 from ingest.stems import content_stems
 from retrieval.errors import ModelError
+from retrieval.leaning import leans
 from retrieval.plain import plain
 from retrieval.prompts import COMPLETE
 from retrieval.route import clean_question, declined
 from retrieval.writing import Spend, Writer, schema_of
 
-# What marks a question as leaning on the one before: an opening “and if”, or a pronoun with nothing to point at.
-_LEANS = re.compile(
-    r"^(?:och|men|and|but|what about|how about|hur är det (?:med|om)|vad (?:gäller|händer) (?:om|då)|även|also)\b"
-    r"|\b(?:det|den|de|dem|dessa|denna|detta|då|där|it|that|this|they|them|those|these|there|he|she|han|hon)\b",
-    re.IGNORECASE,
-)
-_FEW_WORDS = 5
 _LONGEST = 400
 # So many turns are shown to a model, and so much of each.
 _TURNS, _OF_A_TURN = 4, 400
+# By rule a question grows no longer than this, in characters, by what is put before it.
+_LONGEST_BY_RULE = 1200
 
 
 class Completed(BaseModel):
@@ -34,15 +29,18 @@ class Completed(BaseModel):
 
 
 def complete(question: str, turns: Sequence[str], language: str) -> str:
-    """The question with the one before it put in front when it cannot stand alone; else unchanged.
+    """The question with those before it that it leans on put in front; unchanged when it can stand alone.
 
-    `turns` are the person's earlier questions, oldest first.
+    `turns` are the person's earlier questions, oldest first. A follow-up to a follow-up leads back to the question that
+    names the subject; where that grows long, the ones between are left out. What that is worth, `python -m
+    evals.follow_ups` tells.
     """
-    if not turns:
-        return question
-    if _LEANS.search(question) and len(content_stems(question, language)) <= _FEW_WORDS:
-        return f"{turns[-1]} {question}"
-    return question
+    said: list[str] = []
+    for turn in (*turns, question):
+        said = [*said, turn] if said and leans(turn, language) else [turn]
+    while len(said) > 2 and sum(map(len, said)) > _LONGEST_BY_RULE:
+        del said[1]
+    return " ".join(said)
 
 
 def complete_with(writer: Writer, question: str, turns: Sequence[str], language: str, spend: Spend) -> str:

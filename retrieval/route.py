@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ingest.sentences import sentence_spans
 from ingest.stems import content_stems
+from retrieval.injection import gives_orders
 
 _PERSON = (
     r"(?:\b(?:min|mitt|vår|vårt|denna|den här|en av (?:våra|mina)|my|our|this|one of (?:our|my))\b(?: [\w-]+){0,3} "
@@ -34,11 +36,11 @@ _EVASION = (
     r"(?: \w+){0,3} (?:märk\w*|upptäck\w*|räkna\w*|syn\w*|count\w*|notic\w+|detect\w*|show\w*|see\w*|find\w*))"
 )
 
-EVADES = "declined_evade"
+EVADES, _ORDERS = "declined_evade", "declined_instruction"
 # Each reason (a key of the text catalogues) and what gives it away, in Swedish and English.
 _DECLINED: tuple[tuple[str, str], ...] = (
     (
-        "declined_instruction",
+        _ORDERS,
         r"\b(?:ignor\w+|bortse från|glöm|strunta i|disregard|forget|override)\b(?: \w+){0,4} "
         r"(?:instru\w+|prompt\w*|regler\w*|rules?|previous|tidigare)"
         r"|\bsystem ?-?(?:prompt|message|meddelande)\w*|\bsystem:|\bjailbreak|\b(?:developer mode|utvecklarläge)"
@@ -104,6 +106,25 @@ def clean_question(text: str) -> str:
 def declined(question: str) -> str:
     """The reason to decline a question, or an empty string."""
     return next((reason for reason, pattern in _COMPILED if pattern.search(question)), "")
+
+
+def without_orders(question: str, language: str) -> str:
+    """A question without the sentences that tell the assistant what to be or to do, when what is left asks something;
+    else as it is.
+
+    Text that somebody has pasted may hold such an order; whoever pasted it still has a question. What follows an order
+    may belong to it, so that only questions are kept of that.
+    """
+    kept: list[str] = []
+    ordered = False
+    for start, end in sentence_spans(question):
+        sentence = question[start:end]
+        if declined(sentence) == _ORDERS or gives_orders(sentence):
+            ordered = True
+        elif not ordered or sentence.endswith("?"):
+            kept.append(sentence)
+    left = " ".join(kept)
+    return left if ordered and "?" in left and not too_vague(left, language) else question
 
 
 def too_vague(question: str, language: str) -> bool:

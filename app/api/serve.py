@@ -10,6 +10,7 @@ from app.api.gate import Admission
 from app.api.guide import Guide
 from app.api.http import http_service
 from app.api.keys import Keyring, keys_file
+from app.memory import kept_low
 from app.rates import Rates
 from app.serve import LOOPBACK_NAMES, is_loopback
 from ingest.environment import whole_number
@@ -42,15 +43,16 @@ def admission(address: str, hosts: Sequence[str]) -> Admission:
 def serve(guide: Guide, admitted: Admission, address: str, port: int) -> None:
     """Serve until told to stop."""
     print(f"Riktlots: http://{address}:{port}/v1/openapi.json", flush=True)
-    uvicorn.run(
-        http_service(guide, admitted),
-        host=address,
-        port=port,
-        # Lines of its own would hold whole addresses, and these somebody's words.
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        proxy_headers=False,
-        ws="none",
-        timeout_graceful_shutdown=_TO_FINISH,
-    )
+    with kept_low():
+        uvicorn.run(
+            http_service(guide, admitted),
+            host=address,
+            port=port,
+            # Lines of its own would hold whole addresses, and these somebody's words.
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            proxy_headers=False,
+            ws="none",
+            timeout_graceful_shutdown=_TO_FINISH,
+        )

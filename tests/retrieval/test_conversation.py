@@ -47,6 +47,24 @@ def test_by_rule_a_question_that_leans_gets_the_one_before_it(question: str, com
     assert complete(question, [BEFORE], "sv") == completed
 
 
+def test_a_follow_up_to_a_follow_up_leads_back_to_the_question_that_names_the_subject() -> None:
+    turns = ["Vad är en samverkansplan?", BEFORE, QUESTION]
+    assert complete("Vem frågar vi då?", turns, "sv") == f"{BEFORE} {QUESTION} Vem frågar vi då?"
+
+
+def test_after_a_question_on_another_matter_the_one_before_it_is_left_behind() -> None:
+    other = "Vilken kontaktperson bör utses för gästforskare?"
+    assert complete("När senast?", [BEFORE, other], "sv") == f"{other} När senast?"
+
+
+def test_what_grows_long_keeps_its_beginning_and_its_end() -> None:
+    turns = [BEFORE, *(f"Och om avtalet {'verkligen ' * 40}är nummer {n}?" for n in range(9))]
+    completed = complete("När senast?", turns, "sv")
+    assert completed.startswith(BEFORE)
+    assert completed.endswith("nummer 8? När senast?")
+    assert len(completed) <= 1200
+
+
 @pytest.mark.parametrize(
     ("reply", "completed"),
     [

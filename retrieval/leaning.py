@@ -1,0 +1,77 @@
+"""Does a question lean on the ones before it? By rules that can be read."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.stems import content_stems
+
+# Words that open a question and mean nothing for what it leans on.
+_GREETING = re.compile(
+    r"^(?:(?:ok|okej|okay|aha|ja|jo|nej|hm+|tack(?: så mycket)?|bra|yes|no|right|great|thanks|thank you|i see)\b[\s,.!–-]*)+",
+    re.IGNORECASE,
+)
+# Somebody says that another matter follows.
+_ANOTHER = re.compile(
+    r"^(?:\w+[\s,]+){0,3}?(?:en )?(?:helt )?(?:annan|ny|other|another|different|new|separate|unrelated) "
+    r"(?:sak|fråga|grej|thing|question|matter|topic|subject)\b"
+    r"|\b(?:byter ämne|något (?:helt )?annat|change of (?:subject|topic)|changing the subject|something (?:else|different))\b",
+    re.IGNORECASE,
+)
+# What ties a question to the one before wherever it stands.
+_TIES = re.compile(
+    r"^(?:what about|how about|what if|hur blir det|vad (?:gäller|händer|sker|blir det) (?:om|då|för|med)|samma)\b"
+    r"|\bgäller (?:det|detta|samma|den)\b|\bdoes (?:it|that|this|the same) (?:also |still )?(?:hold|apply|go)\b"
+    r"|\bsamma (?:sak|regler?|krav)\b|\bthe same (?:rules?|thing|requirements?|hold|apply)\b"
+    r"|\b(?:i så fall|isåfall|in that case|as well\?|då\?|then\?|too\?|också\?)|(?:^|, )(?:then|då)\b",
+    re.IGNORECASE,
+)
+# What does so in a short question; a longer one that opens with “and” may be about another matter.
+_OPENS = re.compile(
+    r"^(?:och|men|så|eller|samt|även|också|and|but|so|or|also|hur är det (?:med|om|för))\b", re.IGNORECASE
+)
+_SHORT = 5
+# “Det” and “it” that point at nothing: “är det tillåtet att”, “finns det”, “is it allowed to”, “there are”.
+_POINTS_NOWHERE = re.compile(
+    r"\b(?:finns|går|krävs|behövs|räcker|dröjer|saknas|fattas|gäller|händer|spelar|blir|vore|hur är|hur går|vad är) det\b"
+    r"|\bdet (?:finns|krävs|behövs|går|räcker|är (?:så )?(?:att|som)|gäller att)\b|\bdet (?:här )?(?:att|som)\b"
+    r"|\b(?:är|blir|vore|var|känns) det (?:\w+ )?(?:ok\w*|tillåt\w+|möjlig\w*|laglig\w*|olaglig\w*|sant|rätt|fel|nödvändig\w*|bra|vanlig\w*"
+    r"|obligatorisk\w*|förbjud\w+|skillnad|någo\w+|vem|som|en|ett|vi|jag|man|säkert|bestämt|reglera\w*|straffbart|brott\w*)\b"
+    r"|\bvad är det (?:för|som)\b|\bvad innebär det att\b|\bvad betyder det att\b"
+    r"|\b(?:is|was|would|will) it (?:\w+ly )?(?:ok|okay|allowed|legal|illegal|possible|necessary|required|enough|true|mandatory|permitted"
+    r"|forbidden|prohibited|compulsory|fine|up to|a (?:crime|problem|must))\b|\bdoes it (?:matter|take|cost)\b|\bit is\b"
+    r"|\b(?:is|are|was|were|will|would|can|must|should|has|have) there\b|\bthere (?:is|are|be|been|any|some|was|were)\b",
+    re.IGNORECASE,
+)
+# “Den nationella kontaktpunkten”, “de svenska reglerna”, “the university that …”: articles and relative words.
+_ARTICLE = re.compile(
+    r"\b(?:den|det|de|dessa|denna|detta)(?: (?:här|där))? \w+[ae] \w+|\b(?:den|det|de|dem|those|that) (?:som|who|which|whose)\b"
+    r"|\b(?:den|det|de) (?:där|här) \w+|\bthis (?:year|month|week|country)\b",
+    re.IGNORECASE,
+)
+_THAT = (
+    r"(?:does|do|did|is|was|would|will|can|may|must|should|about|for|of|with|if|like|after|before|to|in|on|by|know|doing)"
+    r" that\b(?! (?:the|a|an|we|you|they|he|she|i|our|their|its|is|are|has|have|was|were|can|may|must|\w+s)\b)"
+)
+_PRONOUN = re.compile(
+    r"\b(?:det|den|de|dem|dessa|denna|detta|dess|deras|då|där|dit|därifrån|han|hon|honom|henne|hans|hennes|sådan\w*"
+    rf"|it|its|this|these|those|they|them|their|he|she|him|his|her|there|such|one|{_THAT})\b|^that\b",
+    re.IGNORECASE,
+)
+# A pronoun after so many words of content has something in its own question to point at.
+_FEW_BEFORE = 2
+# With fewer words of content a question names no subject.
+_FEW_WORDS = 2
+
+
+def leans(question: str, language: str) -> bool:
+    """Whether a question cannot be understood without the ones before it."""
+    asked = _GREETING.sub("", question).strip()
+    if _ANOTHER.search(asked):
+        return False
+    words = len(content_stems(asked, language))
+    if _TIES.search(asked) or words <= _FEW_WORDS or (words <= _SHORT and _OPENS.search(asked)):
+        return True
+    pointing = _ARTICLE.sub(" ", _POINTS_NOWHERE.sub(" ", asked))
+    found = _PRONOUN.search(pointing)
+    return found is not None and len(content_stems(pointing[: found.start()], language)) <= _FEW_BEFORE
