@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from evals.bench.spent import cpu_seconds, held_bytes
 from evals.questions import DATASETS, load_questions
 from tests.app.pages.browsing import CHROMIUM, LOCALES, QUIET, served
 
@@ -54,14 +55,7 @@ class Measured:
 
 def megabytes(pid: int) -> float:
     """The memory that a process holds."""
-    line = next(row for row in Path(f"/proc/{pid}/status").read_text().splitlines() if row.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
-
-
-def processor_seconds(pid: int) -> float:
-    """The processor time that a process has taken."""
-    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return (held_bytes(pid) or 0) / 1024**2
 
 
 async def reader(
@@ -125,9 +119,9 @@ def test_ten_readers_at_once_get_answers_without_an_error_and_leave_no_memory_be
         pid = int((tmp_path / "pid").read_text())
         # All that is opened once is open then, and every thread has been at work.
         first = run_readers(address, READERS, 0)
-        start, taken = megabytes(pid), processor_seconds(pid)
+        start, taken = megabytes(pid), (cpu_seconds(pid) or 0)
         met = run_readers(address, READERS, SECONDS)
-        taken = processor_seconds(pid) - taken
+        taken = (cpu_seconds(pid) or 0) - taken
         peak = after = megabytes(pid)
         deadline = time.monotonic() + MOST_SECONDS_TO_FORGET
         while time.monotonic() < deadline and after > start + MEGABYTES_FOR_CACHES:
