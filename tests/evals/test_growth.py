@@ -34,6 +34,15 @@ def test_each_size_is_part_of_the_next_and_no_text_comes_twice(tmp_path: Path) -
     assert sum(row.title == "Lag" for row in large.passages) == 30
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \r\n"])
+def test_an_empty_line_parts_two_texts_whatever_ends_a_line(tmp_path: Path, end: str) -> None:
+    file = tmp_path / "acts.jsonl"
+    text = f"{PARAGRAPH.format(1)}{end}går vidare.{end}{end}{PARAGRAPH.format(2)}"
+    file.write_text(json.dumps({"sfs": "2031:1", "title": "Lag", "text": text}) + "\n", encoding="utf-8")
+    (pool,) = pools(file, [2], seed=0)
+    assert sorted(row.text for row in pool.passages) == [f"{PARAGRAPH.format(1)} går vidare.", PARAGRAPH.format(2)]
+
+
 def test_made_up_texts_do_not_repeat() -> None:
     (pool,) = pools(None, [6000], seed=1)
     assert len({row.text for row in pool.passages}) == 6000
