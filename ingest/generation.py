@@ -6,21 +6,19 @@ import dataclasses
 import hashlib
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ingest.document import PageStart
-from ingest.errors import AddressError, GenerationError, LocatorError, ManifestError
+from ingest.errors import GenerationError, ManifestError
 from ingest.home import Home
 from ingest.library import Library
 from ingest.manifest import Sources, parse_source
-from ingest.model import Address, Edition, Form, Passage
+from ingest.model import Edition, Form
+from ingest.passage_rows import passage_lines
 from ingest.seal import seal_of
 
-SCHEMA = 5
-MANIFEST, PASSAGES, LEXICAL = "manifest.json", "passages.jsonl", "lexical.sqlite"
+SCHEMA = 6
+MANIFEST, LEXICAL = "manifest.json", "lexical.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,44 +39,6 @@ class Manifest:
     created: str
 
 
-def passage_rows(library: Library) -> str:
-    """All passages as JSON Lines, the content of passages.jsonl."""
-    return "".join(json.dumps(_row(passage), ensure_ascii=False) + "\n" for passage in library.passages)
-
-
-def _row(passage: Passage) -> dict[str, Any]:
-    row = dataclasses.asdict(passage)
-    row["address"] = str(passage.address)
-    return row
-
-
-def read_passages(path: Path, seal: str = "") -> Iterator[Passage]:
-    """The passages of a generation's folder, in ordinal order.
-
-    Raises GenerationError where a line cannot be read, and at the end where the file does not have this `seal`.
-    """
-    told = hashlib.sha256()
-    try:
-        with (path / PASSAGES).open("rb") as lines:
-            for line in lines:
-                told.update(line)
-                yield parse_passage(json.loads(line))
-    except (OSError, ValueError, KeyError, TypeError, AddressError, LocatorError) as error:
-        raise GenerationError(f"{path / PASSAGES} is gone or damaged ({error}). Run `riktlots ingest` anew.") from error
-    if seal and told.hexdigest() != seal:
-        raise GenerationError(f"{path / PASSAGES} is not what was written. Run `riktlots ingest` anew.")
-
-
-def parse_passage(row: dict[str, Any]) -> Passage:
-    """The passage of a row of passages.jsonl."""
-    row["address"] = Address.parse(row["address"])
-    for name in ("heading_path", "rests_on", "asks"):
-        row[name] = tuple(row[name])
-    row["pages"] = tuple(PageStart(**page) for page in row["pages"])
-    row["form"] = Form(row["form"])
-    return Passage(**row)
-
-
 def generation_id(library: Library, embedder: str, centring: str) -> str:
     """The name of the generation that holds this library: equal content, equal name."""
     content = {
@@ -88,9 +48,11 @@ def generation_id(library: Library, embedder: str, centring: str) -> str:
         "corpus": library.corpus_sha256,
         "sources": [dataclasses.asdict(source) for source in library.sources.values()],
         "editions": [dataclasses.asdict(edition) for edition in library.editions],
-        "passages": passage_rows(library),
     }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+    told = hashlib.sha256(json.dumps(content, sort_keys=True).encode())
+    for line in passage_lines(library.passages):
+        told.update(b"\n" + line.encode())
+    return told.hexdigest()[:16]
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

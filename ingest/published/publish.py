@@ -12,7 +12,8 @@ import numpy as np
 from ingest.dense import stored_vectors
 from ingest.embedders import Vectors
 from ingest.generation import MANIFEST as MANIFEST_FILE
-from ingest.generation import PASSAGES, parse_manifest, read_manifest
+from ingest.generation import parse_manifest, read_manifest
+from ingest.passage_rows import PASSAGES
 from ingest.published.layout import (
     AT_ONCE,
     MANIFEST,

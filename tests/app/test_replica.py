@@ -16,9 +16,10 @@ from ingest.build import build, build_lock
 from ingest.dense import stored_vectors
 from ingest.embedders import Embedder
 from ingest.errors import GenerationError, InputError, ServerError
-from ingest.generation import PASSAGES, current_generation
+from ingest.generation import current_generation
 from ingest.home import Home
 from ingest.library import Library
+from ingest.passage_rows import PASSAGES
 from ingest.published.layout import manifest_name, passages_name, pointed_at, published
 from ingest.published.publish import publish
 from ingest.published.pull import pull
