@@ -8,12 +8,13 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ingest.errors import GenerationError, ManifestError
 from ingest.home import Home
 from ingest.library import Library
 from ingest.manifest import Sources, parse_source
-from ingest.model import Edition, Form
+from ingest.model import Edition, Form, Source
 from ingest.passage_rows import passage_lines
 from ingest.seal import seal_of
 
@@ -46,8 +47,8 @@ def generation_id(library: Library, embedder: str, centring: str) -> str:
         "embedder": embedder,
         "centring": centring,
         "corpus": library.corpus_sha256,
-        "sources": [dataclasses.asdict(source) for source in library.sources.values()],
-        "editions": [dataclasses.asdict(edition) for edition in library.editions],
+        "sources": [_fields(source) for source in library.sources.values()],
+        "editions": [_fields(edition) for edition in library.editions],
     }
     told = hashlib.sha256(json.dumps(content, sort_keys=True).encode())
     for line in passage_lines(library.passages):
@@ -55,13 +56,18 @@ def generation_id(library: Library, embedder: str, centring: str) -> str:
     return told.hexdigest()[:16]
 
 
+def _fields(one: Source | Edition | Manifest) -> dict[str, Any]:
+    """By name; unlike `asdict` it copies nothing, since these hold no values that are nested."""
+    return {field.name: getattr(one, field.name) for field in dataclasses.fields(one)}
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write manifest.json."""
-    content = {f.name: getattr(manifest, f.name) for f in dataclasses.fields(manifest)}
+    content = _fields(manifest)
     content["sources"] = [
-        {k: v for k, v in dataclasses.asdict(s).items() if v not in ("", ())} for s in manifest.sources.values()
+        {k: v for k, v in _fields(source).items() if v not in ("", ())} for source in manifest.sources.values()
     ]
-    content["editions"] = [dataclasses.asdict(edition) for edition in manifest.editions]
+    content["editions"] = [_fields(edition) for edition in manifest.editions]
     # As it is read back: strings for the values of enumerations.
     content["seal"] = seal_of(json.loads(json.dumps(content)))
     (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
