@@ -53,7 +53,7 @@ def growth_table(rows: Sequence[Grown], texts: Path | None, drawn: bool) -> str:
     columns = [column for column in _COLUMNS if any(row[column[1]] is not None for row in told)]
     how = (
         f"{len(rows[0].searched.find)} questions a size, {'drawn' if drawn else 'embedded'} vectors, "
-        f"{f'texts of {texts.name}, then made up' if texts else 'texts made up'}, one run:"
+        f"{f'texts of {texts.name} (made up where too few)' if texts else 'texts made up'}, one run:"
     )
     lines = [[title for title, _, _ in columns], ["---:"] * len(columns)]
     lines += [[_cell(row, field, form) for _, field, form in columns] for row in told]

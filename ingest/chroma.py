@@ -109,7 +109,7 @@ def _names(vectors: Vectors) -> Iterator[bytes]:
     """A name for each vector: the hash of its bytes, and where one comes several times, which time it is."""
     seen: Counter[bytes] = Counter()
     for vector in vectors:
-        name = hashlib.blake2b(np.ascontiguousarray(vector), digest_size=16).digest()
+        name = hashlib.blake2b(vector.tobytes(), digest_size=16).digest()
         seen[name] += 1
         yield name + str(seen[name]).encode()
 

@@ -35,7 +35,7 @@ ROWS = (_grown(1000, 2.0, 4.0), _grown(100_000, 400.0, 20.0, 40_000_000))
 
 def test_the_table_has_ratios_and_bytes_and_no_time() -> None:
     lines = growth_table(ROWS, Path("/somewhere/acts.jsonl.gz"), True).splitlines()
-    assert lines[0] == "3 questions a size, drawn vectors, texts of acts.jsonl.gz, then made up, one run:"
+    assert lines[0] == "3 questions a size, drawn vectors, texts of acts.jsonl.gz (made up where too few), one run:"
     assert lines[4:] == [
         "| 1,000 | 2.00 | 1.00 | 1.00 | 2.0% | 1.0 kB | 2.5 kB |",
         "| 100,000 | 2.00 | 5.00 | 0.50 | 2.0% | 0.4 kB | 2.5 kB |",

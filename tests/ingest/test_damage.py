@@ -19,7 +19,7 @@ from retrieval.search import find
 from retrieval.store import Store
 from tests.hashing import HashingEmbedder
 
-FILES = ("passages.jsonl", "lexical.sqlite", "vectors.npy", "asks.npy", "asked-of.npy", "manifest.json")
+FILES = ("passages.jsonl", "lexical.sqlite", "vectors.npy", "asks.npy", "asked-of.npy", "numbers.npy", "manifest.json")
 
 
 def _build(home: Home, library: Library) -> Path:
