@@ -25,8 +25,8 @@ def former_parts(home: Home, name: str, library: Library, embedder: str, centrin
     """What the generation `name` of a library can be made of; a part that is damaged is not used.
 
     Its index of words is always one, since that is written anew. Its vectors only where they are of the same embedder
-    and nothing has been removed since: in a collection that was copied, something of a removed document would stay. (Of a document
-    that was changed the vectors of its former words do, as they do in the cache, until it is removed.)
+    and nothing has been removed since: in a collection that was copied, something of a removed document would stay. (Of
+    a document that was changed the vectors of its former words do, as they do in the cache, until it is removed.)
     """
     try:
         folder = current_generation(home)
