@@ -31,11 +31,12 @@ def growth_json(rows: Sequence[Grown], file: Path | None, embedder: str, drawn: 
         "embedder": embedder,
         "vectors": "drawn" if drawn else "embedded",
         "seed": seed,
-        "rows": [_row(row, rows[0]) for row in rows],
+        "rows": [growth_row(row, rows[0]) for row in rows],
     }
 
 
-def _row(row: Grown, smallest: Grown) -> dict[str, Any]:
+def growth_row(row: Grown, smallest: Grown) -> dict[str, Any]:
+    """One size beside the smallest."""
     find, chroma = _times(row.searched.find), _times(row.searched.chroma)
     return {
         "passages": row.passages,
@@ -48,6 +49,8 @@ def _row(row: Grown, smallest: Grown) -> dict[str, Any]:
         "built_seconds": row.built,
         "again_to_built": row.again / row.built,
         "embedder_to_built": None if row.alone is None else row.alone / row.built,
+        "built_per_second_to_smallest": row.speed / smallest.speed,
+        "building_bytes": row.building_bytes,
         "memory_bytes_per_passage": row.bytes_per_passage,
         "disk_bytes_per_passage": row.bytes_on_disk / row.passages,
         "chroma_share_of_disk": row.chroma_on_disk / row.bytes_on_disk,
@@ -60,7 +63,7 @@ def print_growth(console: Console, rows: Sequence[Grown]) -> None:
     for name in ("passages", "find ms", "chroma ms", "ratio", "growth", "again", "embedder", "bytes"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        told = _row(row, rows[0])
+        told = growth_row(row, rows[0])
         table.add_row(
             f"{row.passages:,}",
             _pair(told["find"]),

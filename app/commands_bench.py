@@ -107,6 +107,8 @@ def growth(
     questions: Annotated[int, typer.Option(min=1, help="Ask this many questions of each index.")] = 100,
     embed: Annotated[bool, typer.Option(help="Embed the texts; else their vectors are drawn.")] = False,
     seed: Annotated[int, typer.Option(min=0, help="Draws texts, vectors and the order of the questions.")] = 0,
+    write: Annotated[Path | None, typer.Option(help="Write the table into this Markdown file, at its marks.")] = None,
+    picture: Annotated[Path | None, typer.Option(help="Draw the curves into this file (.svg).")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure how the time of a search, memory and building grow with the number of passages, beside a bare Chroma
@@ -116,13 +118,23 @@ def growth(
     development set.
     """
     from app.bench_growth_output import growth_json, print_growth
+    from app.bench_growth_picture import check_picture, draw
+    from app.bench_growth_table import parted_at_place, write_table
     from evals.bench.growth.measure import grow
     from evals.questions import DATASETS, load_questions
 
     asked = [row.question for row in load_questions(DATASETS / "dev.jsonl") if row.lang == "sv"][:questions]
     name = Settings.from_environment().embedder
+    if write:
+        parted_at_place(write, not embed)
+    if picture:
+        check_picture(picture, size or _SIZES)
     with StageProgress(err) as progress:
         rows = grow(texts, size or _SIZES, asked, name, drawn=not embed, seed=seed, listener=progress)
+    if write:
+        write_table(write, rows, texts, not embed)
+    if picture:
+        picture.write_text(draw(rows), encoding="utf-8")
     if as_json:
         print_json(growth_json(rows, texts, name, not embed, seed))
     else:

@@ -13,8 +13,9 @@ from evals.questions import Question
 from evals.suite.exact import Lookup
 from evals.suite.execute import Answerer
 from evals.suite.folder import Header
-from ingest.generation import MANIFEST, PASSAGES, read_manifest, read_passages
+from ingest.generation import MANIFEST, read_manifest
 from ingest.home import Home
+from ingest.passage_rows import PASSAGES, read_passages
 from ingest.seal import file_sha256
 from retrieval.answer import Asking, answer
 from retrieval.model import Answer

@@ -17,22 +17,23 @@ from ingest.centring import Centring
 from ingest.dense import build_dense, dense_sizes
 from ingest.embedders import Embedder, Vectors
 from ingest.errors import BuildInProgressError, GenerationError
+from ingest.former import FormerParts, former_parts
 from ingest.generation import (
     LEXICAL,
-    PASSAGES,
     SCHEMA,
     Manifest,
     current_generation,
     generation_id,
-    passage_rows,
     read_manifest,
-    read_passages,
     set_pointer,
     write_manifest,
 )
 from ingest.home import Home, private_folder
-from ingest.lexical import LexicalIndex, build_lexical
+from ingest.lexical import LexicalIndex
+from ingest.lexical_build import LexicalRow, build_lexical
 from ingest.library import Library, context_line
+from ingest.model import Address
+from ingest.passage_rows import PASSAGES, read_passages, write_passages
 from ingest.seal import check_seals, sealed
 from ingest.storage import writing
 from ingest.vectors import EmbeddingCache, Progress, no_progress
@@ -58,9 +59,10 @@ def build_lock(home: Home, wait: float = 0.0) -> Iterator[None]:
 def build(home: Home, library: Library, embedder: Embedder | None, progress: Progress = no_progress) -> Path:
     """Build the generation that holds `library`, check it and let it serve; returns its folder.
 
-    The caller holds build_lock. With the same library and embedder as before nothing is built. The generation that
-    served until now is kept for readers that have it open, older ones are deleted. But when a source is gone, all other
-    generations are deleted, and the caches of vectors forget it: what was removed leaves nothing behind.
+    The caller holds build_lock. With the same library and embedder as before nothing is built, and what has not changed
+    since the generation that serves is taken from it. That one is kept for readers that have it open, older ones are
+    deleted. But when a source is gone, all other generations are deleted, and the caches of vectors forget it: what was
+    removed leaves nothing behind.
     """
     if not library.passages:
         raise GenerationError("there is no passage to index; add a document with `riktlots ingest FILE`.")
@@ -88,7 +90,9 @@ def install(
     if not _is_sound(target):
         staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=home.generations))
         try:
-            _write(staging, name, library, embedded())
+            made = embedded()
+            former = former_parts(home, name, library, made.embedder, made.centring)
+            _write(staging, name, library, made, former)
             check_generation(staging)
             _put_in_place(staging, target)
         except BaseException:
@@ -129,22 +133,23 @@ def _embedded(home: Home, library: Library, embedder: Embedder, centring: Centri
     )
 
 
-def _write(folder: Path, name: str, library: Library, embedded: Embedded) -> None:
-    (folder / PASSAGES).write_text(passage_rows(library), encoding="utf-8")
+def _write(folder: Path, name: str, library: Library, embedded: Embedded, former: FormerParts) -> None:
+    write_passages(folder, library.passages)
     build_lexical(
         folder / LEXICAL,
         (
-            (context_line(p, library.sources[p.address.source]), p.text, " ".join(p.asks), p.language)
+            LexicalRow(p.text, context_line(p, library.sources[p.address.source]), " ".join(p.asks), p.language)
             for p in library.passages
         ),
+        former.lexical,
     )
     if embedded.passages is not None:
         build_dense(
             folder,
-            [str(passage.address) for passage in library.passages],
             embedded.passages,
             embedded.asks,
             [ordinal for ordinal, p in enumerate(library.passages) for _ in p.asks],
+            former.dense,
         )
     write_manifest(
         folder,
@@ -168,10 +173,13 @@ def check_generation(folder: Path) -> Manifest:
     """Check that the parts of a generation agree; returns its manifest. Raises GenerationError naming the part."""
     manifest = read_manifest(folder)
     check_seals(folder, manifest.seals)
-    addresses = [str(passage.address) for passage in read_passages(folder)]
-    if len(set(addresses)) != len(addresses):
-        twice = next(address for address in addresses if addresses.count(address) > 1)
-        raise GenerationError(f"two passages have the address “{twice}”; two documents share an id and an edition.")
+    addresses: set[Address] = set()
+    for passage in read_passages(folder):
+        if passage.address in addresses:
+            raise GenerationError(
+                f"two passages have the address “{passage.address}”; two documents share an id and an edition."
+            )
+        addresses.add(passage.address)
     lexical = LexicalIndex(folder / LEXICAL)
     counts = {"manifest": manifest.passages, PASSAGES: len(addresses), LEXICAL: lexical.count}
     lexical.close()

@@ -16,6 +16,8 @@ import numpy as np
 
 from ingest.embedders import Vectors
 
+_AT_ONCE = 10_000
+
 
 class Centring:
     """The mean vectors of one embedder. `name` goes into the generation's identity; empty means no centring."""
@@ -45,5 +47,13 @@ class Centring:
     def _apply(self, vectors: Vectors, languages: Sequence[str], role: str) -> Vectors:
         if not self._means or not len(vectors):
             return vectors
-        centred = vectors - np.stack([self._means[f"{role}_{language}"] for language in languages])
-        return np.asarray(centred / np.linalg.norm(centred, axis=1, keepdims=True), dtype=np.float32)
+        means = np.stack(list(self._means.values()))
+        names = list(self._means)
+        which = np.array([names.index(f"{role}_{language}") for language in languages])
+        centred = np.empty_like(vectors, dtype=np.float32)
+        # In parts, so that a large index is held twice at the most.
+        for start in range(0, len(vectors), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            moved = vectors[part] - means[which[part]]
+            centred[part] = moved / np.linalg.norm(moved, axis=1, keepdims=True)
+        return centred

@@ -7,93 +7,43 @@ computed, so the answer is exact, always the same, and (mapped from disk) there 
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.chroma import CHROMA, ChromaIndex, Former, build_chroma
 from ingest.embedders import Vectors
 from ingest.errors import GenerationError
 
 Mask = NDArray[np.bool_]
 
 EXACT_UP_TO = 200_000
-_COLLECTION = "passages"
 _MORE = 20
-_MAX_BATCH = 5000  # Chroma refuses more than 5,461 in one call
-_CHROMA, _MATRIX, _ASKS, _ASKED_OF = "chroma", "vectors.npy", "asks.npy", "asked-of.npy"
-
-
-def _client(path: Path) -> Any:
-    # Set before the import: Chroma reads its settings from the environment too, and nothing may phone home.
-    os.environ["ANONYMIZED_TELEMETRY"] = "False"
-    import chromadb
-    from chromadb.config import Settings
-
-    return chromadb.PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
+_MATRIX, _ASKS, _ASKED_OF = "vectors.npy", "asks.npy", "asked-of.npy"
 
 
 def build_dense(
     folder: Path,
-    addresses: Sequence[str],
     vectors: Vectors,
     asks: Vectors | None = None,
     asked_of: Sequence[int] = (),
+    former: Path | None = None,
 ) -> None:
-    """Write one vector per passage into a generation's folder, as a collection whose ids are the addresses and as a
-    matrix of shape (passages, dimension) in their order.
+    """Write one vector for each passage into a generation's folder, as a matrix of shape (passages, dimension) in their
+    order and as a Chroma collection.
 
-    `asks` are the vectors of questions written for passages, `asked_of` the ordinals of these passages.
+    `asks` are the vectors of questions written for passages, `asked_of` the ordinals of these passages. `former` is the
+    folder of a generation of which the collection may be made, see `build_chroma`.
     """
     np.save(folder / _MATRIX, np.asarray(vectors, dtype=np.float32), allow_pickle=False)
     questions = vectors[:0] if asks is None else asks
     np.save(folder / _ASKS, np.asarray(questions, dtype=np.float32), allow_pickle=False)
     np.save(folder / _ASKED_OF, np.asarray(asked_of, dtype=np.int64), allow_pickle=False)
-    client = _client(folder / _CHROMA)
-    # Without embedding_function=None Chroma would download a model of its own.
-    collection = client.create_collection(
-        _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-    )
-    ordinals = [{"ordinal": i} for i in range(len(addresses))]
-    for start in range(0, len(addresses), _MAX_BATCH):
-        part = slice(start, start + _MAX_BATCH)
-        collection.add(ids=list(addresses[part]), embeddings=vectors[part], metadatas=ordinals[part])
-    client.close()
-
-
-class ChromaIndex:
-    """A read-only view of the collection in a generation's folder."""
-
-    def __init__(self, folder: Path) -> None:
-        """Raises GenerationError when the collection is missing or damaged."""
-        path = folder / _CHROMA
-        # Chroma would make an empty store where there is none.
-        if not path.is_dir():
-            raise GenerationError(f"{path} is gone. Run `riktlots ingest` anew.")
-        self._client = _client(path)
-        try:
-            self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
-            self.count = int(self._collection.count())
-        except Exception as error:  # Chroma's own errors, and those of its store
-            self._client.close()
-            raise GenerationError(f"{path} is damaged ({error}). Run `riktlots ingest` anew.") from error
-
-    def search(self, vector: Vectors, limit: int) -> list[tuple[int, float]]:
-        """The nearest passages to a vector of shape (dimension,) as (ordinal, cosine), nearest first."""
-        found = self._collection.query(
-            query_embeddings=[vector],
-            n_results=min(limit, self.count),
-            include=["distances", "metadatas"],
-        )
-        rows = zip(found["metadatas"][0], found["distances"][0], strict=True)
-        return [(int(meta["ordinal"]), 1.0 - float(distance)) for meta, distance in rows]
-
-    def close(self) -> None:
-        self._client.close()
+    before = stored_vectors(former)[0] if former else None
+    build_chroma(folder, vectors, None if former is None or before is None else Former(former, before))
 
 
 class DenseIndex:
@@ -190,6 +140,6 @@ def stored_vectors(folder: Path) -> tuple[Vectors | None, Vectors | None]:
 def dense_sizes(folder: Path) -> dict[str, int]:
     """How many vectors the matrix and the collection of a generation hold. Raises GenerationError."""
     dense, chroma = DenseIndex(folder, exact_up_to=sys.maxsize), ChromaIndex(folder)
-    sizes = {_MATRIX: dense.count, _CHROMA: chroma.count}
+    sizes = {_MATRIX: dense.count, CHROMA: chroma.count}
     chroma.close()
     return sizes

@@ -6,21 +6,20 @@ import dataclasses
 import hashlib
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.document import PageStart
-from ingest.errors import AddressError, GenerationError, LocatorError, ManifestError
+from ingest.errors import GenerationError, ManifestError
 from ingest.home import Home
 from ingest.library import Library
 from ingest.manifest import Sources, parse_source
-from ingest.model import Address, Edition, Form, Passage
+from ingest.model import Edition, Form, Source
+from ingest.passage_rows import passage_lines
 from ingest.seal import seal_of
 
-SCHEMA = 5
-MANIFEST, PASSAGES, LEXICAL = "manifest.json", "passages.jsonl", "lexical.sqlite"
+SCHEMA = 6
+MANIFEST, LEXICAL = "manifest.json", "lexical.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,44 +40,6 @@ class Manifest:
     created: str
 
 
-def passage_rows(library: Library) -> str:
-    """All passages as JSON Lines, the content of passages.jsonl."""
-    return "".join(json.dumps(_row(passage), ensure_ascii=False) + "\n" for passage in library.passages)
-
-
-def _row(passage: Passage) -> dict[str, Any]:
-    row = dataclasses.asdict(passage)
-    row["address"] = str(passage.address)
-    return row
-
-
-def read_passages(path: Path, seal: str = "") -> Iterator[Passage]:
-    """The passages of a generation's folder, in ordinal order.
-
-    Raises GenerationError where a line cannot be read, and at the end where the file does not have this `seal`.
-    """
-    told = hashlib.sha256()
-    try:
-        with (path / PASSAGES).open("rb") as lines:
-            for line in lines:
-                told.update(line)
-                yield parse_passage(json.loads(line))
-    except (OSError, ValueError, KeyError, TypeError, AddressError, LocatorError) as error:
-        raise GenerationError(f"{path / PASSAGES} is gone or damaged ({error}). Run `riktlots ingest` anew.") from error
-    if seal and told.hexdigest() != seal:
-        raise GenerationError(f"{path / PASSAGES} is not what was written. Run `riktlots ingest` anew.")
-
-
-def parse_passage(row: dict[str, Any]) -> Passage:
-    """The passage of a row of passages.jsonl."""
-    row["address"] = Address.parse(row["address"])
-    for name in ("heading_path", "rests_on", "asks"):
-        row[name] = tuple(row[name])
-    row["pages"] = tuple(PageStart(**page) for page in row["pages"])
-    row["form"] = Form(row["form"])
-    return Passage(**row)
-
-
 def generation_id(library: Library, embedder: str, centring: str) -> str:
     """The name of the generation that holds this library: equal content, equal name."""
     content = {
@@ -86,20 +47,27 @@ def generation_id(library: Library, embedder: str, centring: str) -> str:
         "embedder": embedder,
         "centring": centring,
         "corpus": library.corpus_sha256,
-        "sources": [dataclasses.asdict(source) for source in library.sources.values()],
-        "editions": [dataclasses.asdict(edition) for edition in library.editions],
-        "passages": passage_rows(library),
+        "sources": [_fields(source) for source in library.sources.values()],
+        "editions": [_fields(edition) for edition in library.editions],
     }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+    told = hashlib.sha256(json.dumps(content, sort_keys=True).encode())
+    for line in passage_lines(library.passages):
+        told.update(b"\n" + line.encode())
+    return told.hexdigest()[:16]
+
+
+def _fields(one: Source | Edition | Manifest) -> dict[str, Any]:
+    """By name; unlike `asdict` it copies nothing, since these hold no values that are nested."""
+    return {field.name: getattr(one, field.name) for field in dataclasses.fields(one)}
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write manifest.json."""
-    content = {f.name: getattr(manifest, f.name) for f in dataclasses.fields(manifest)}
+    content = _fields(manifest)
     content["sources"] = [
-        {k: v for k, v in dataclasses.asdict(s).items() if v not in ("", ())} for s in manifest.sources.values()
+        {k: v for k, v in _fields(source).items() if v not in ("", ())} for source in manifest.sources.values()
     ]
-    content["editions"] = [dataclasses.asdict(edition) for edition in manifest.editions]
+    content["editions"] = [_fields(edition) for edition in manifest.editions]
     # As it is read back: strings for the values of enumerations.
     content["seal"] = seal_of(json.loads(json.dumps(content)))
     (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -4,42 +4,17 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 from ingest.errors import GenerationError
-from ingest.stems import stems
+from ingest.stems import token
 
 # A word in the heading says what the paragraph is about, but is not what will be quoted.
 _TEXT_WEIGHT, _CONTEXT_WEIGHT, _ASKS_WEIGHT = 1.0, 0.5, 0.5
-
-
-def build_lexical(path: Path, rows: Iterable[tuple[str, str, str, str]]) -> None:
-    """Write an index of (context, text, asks, language) rows; the row number is the passage's ordinal from 0."""
-    connection = sqlite3.connect(path)
-    with connection:
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute(
-            'CREATE VIRTUAL TABLE passages USING fts5(text, context, asks, tokenize = "unicode61 remove_diacritics 0")'
-        )
-        connection.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(passages, 'row')")
-        connection.executemany(
-            "INSERT INTO passages (rowid, text, context, asks) VALUES (?, ?, ?, ?)",
-            (
-                (ordinal, *(" ".join(map(_token, stems(part, language))) for part in (text, context, asks)))
-                for ordinal, (context, text, asks, language) in enumerate(rows)
-            ),
-        )
-        connection.execute("INSERT INTO passages (passages) VALUES ('optimize')")
-    connection.close()
-
-
-def _token(stem: str) -> str:
-    """A stem as one token: inner marks would split it, and letters keep their dots and rings."""
-    return "".join(c if c.isalnum() else "x" for c in stem)
 
 
 class LexicalIndex:
@@ -51,7 +26,7 @@ class LexicalIndex:
         with self._told_of_damage():
             # immutable: the file never changes in place, so neither locks nor a journal are wanted.
             self._connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-            (self.count,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
+            (self.count,) = self._connection.execute("SELECT count(*) FROM passages_docsize").fetchone()
 
     def search(
         self, phrases: Sequence[Sequence[str]], limit: int, among: Callable[[int], bool] = lambda ordinal: True
@@ -63,7 +38,7 @@ class LexicalIndex:
         """
         if not phrases:
             return []
-        match = " OR ".join(dict.fromkeys(f'"{" ".join(map(_token, phrase))}"' for phrase in phrases))
+        match = " OR ".join(dict.fromkeys(f'"{" ".join(map(token, phrase))}"' for phrase in phrases))
         with self._told_of_damage():
             rows = self._connection.execute(
                 "SELECT rowid, -bm25(passages, ?, ?, ?) AS score FROM passages WHERE passages MATCH ? "
@@ -76,7 +51,7 @@ class LexicalIndex:
     def document_frequency(self, stem: str) -> int:
         """In how many passages a stem occurs."""
         with self._told_of_damage():
-            row = self._connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (_token(stem),)).fetchone()
+            row = self._connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (token(stem),)).fetchone()
         return int(row[0]) if row else 0
 
     @cached_property

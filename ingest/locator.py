@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from ingest.errors import LocatorError
 
@@ -105,6 +106,7 @@ _COMPILED = tuple((unit, re.compile(pattern, re.IGNORECASE)) for unit, pattern i
 _CANONICAL_SECTION = re.compile(r"section (?P<v>\d+(?:\.\d+)*)", re.IGNORECASE)
 
 
+@lru_cache(1 << 16)
 def parse_locator(text: str) -> Locator:
     """Read a locator in its canonical, Swedish or English spelling.
 

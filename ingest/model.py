@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from sys import intern
 
 from ingest.document import PageStart
 from ingest.errors import AddressError
@@ -148,7 +149,8 @@ class Address:
         rest, part = match["rest"], 1
         if found := _PART.search(rest):
             rest, part = rest[: found.start()], int(found["part"])
-        return cls(match["source"], match["edition"], parse_locator(rest), part)
+        # Thousands of passages name the same few: each is held once.
+        return cls(intern(match["source"]), intern(match["edition"]), parse_locator(rest), part)
 
     @property
     def place(self) -> tuple[str, str, int]:
@@ -194,11 +196,14 @@ class Passage:
     seen_at: str = ""
     rests_on: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
-    sha256: str = field(default="")
 
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise ValueError(f"the passage {self.address} is empty")
         if self.end - self.start != len(self.text):
             raise ValueError(f"the offsets of {self.address} do not span its text")
-        object.__setattr__(self, "sha256", text_sha256(self.text))
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the text, by which a receipt knows it."""
+        return text_sha256(self.text)

@@ -1,6 +1,6 @@
 """Hashes by which damage to a generation's files is found: one for each file, and one for the manifest that has them.
 
-Chroma writes in its own files as it opens them, so that they have none; what its collection holds is counted instead.
+Chroma writes in its database as it opens it. That has none; what its collection holds is counted instead.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ingest.chroma import REWRITTEN
 from ingest.errors import GenerationError
 
 
 def sealed(folder: Path) -> dict[str, str]:
-    """SHA-256 (hex) by name of the files that stand in a folder itself."""
-    return {path.name: file_sha256(path) for path in sorted(folder.iterdir()) if path.is_file()}
+    """SHA-256 (hex) of the files in a folder and in those below, by their path in it."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in REWRITTEN)
+    return {path.relative_to(folder).as_posix(): file_sha256(path) for path in files}
 
 
 def check_seals(folder: Path, seals: Mapping[str, str]) -> None:

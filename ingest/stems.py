@@ -61,6 +61,11 @@ def content_stems(text: str, language: str) -> list[str]:
     return list(dict.fromkeys(_stem([w for w in words(text) if w not in _ALL_STOP and len(w) > 1], language)))
 
 
+def token(stem: str) -> str:
+    """A stem as one token of the index: inner marks would split it, and letters keep their dots and rings."""
+    return stem if stem.isalnum() else "".join(c if c.isalnum() else "x" for c in stem)
+
+
 def _stem(tokens: list[str], language: str) -> list[str]:
     # PyStemmer's objects hold a buffer and must not be used by two threads at once.
     with _lock:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,9 @@ from ingest.embedders import Embedder, Vectors
 from ingest.home import private_folder
 from ingest.model import text_sha256
 
-_BATCH = 16
+# Texts that an embedder gets in one call: between two calls the listener hears how far it is.
+BATCH = 64
+_KEPT_AT_ONCE = 512
 Progress = Callable[[int, int], None]
 
 
@@ -50,23 +54,59 @@ class EmbeddingCache:
             return self._embed(texts, progress, as_questions=as_questions)
 
     def _embed(self, texts: Sequence[str], progress: Progress, *, as_questions: bool) -> Vectors:
-        keys = [vector_key(text, as_questions=as_questions) for text in texts]
-        known = self._lookup(keys)
-        missing = list({key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items())
-        progress(len(texts) - len(missing), len(texts))
-        for start in range(0, len(missing), _BATCH):
-            batch = missing[start : start + _BATCH]
-            vectors = _embed(self._embedder, [text for _, text in batch], as_questions=as_questions)
-            fresh = {key: vector for (key, _), vector in zip(batch, vectors, strict=True)}
-            with self._connection:
-                self._connection.executemany(
-                    "INSERT OR REPLACE INTO vectors VALUES (?, ?)", [(k, v.tobytes()) for k, v in fresh.items()]
-                )
-            known |= fresh
-            progress(len(texts) - len(missing) + start + len(batch), len(texts))
-        if not texts:
-            return np.empty((0, self._embedder.dimension), dtype=np.float32)
-        return np.stack([known[key] for key in keys]).astype(np.float32)
+        vectors = np.zeros((len(texts), self._embedder.dimension), dtype=np.float32)
+        rows: dict[str, int] = {}
+        again: list[tuple[int, int]] = []
+        for row, text in enumerate(texts):
+            first = rows.setdefault(vector_key(text, as_questions=as_questions), row)
+            if first != row:
+                again.append((row, first))
+        missing = self._fill(vectors, rows)
+        done = len(texts) - len(missing)
+        progress(done, len(texts))
+        fresh: list[tuple[str, bytes]] = []
+        try:
+            for start in range(0, len(missing), BATCH):
+                keys = missing[start : start + BATCH]
+                these = [rows[key] for key in keys]
+                made = _embed(self._embedder, [texts[row] for row in these], as_questions=as_questions)
+                vectors[these] = made
+                fresh += [(key, vector.tobytes()) for key, vector in zip(keys, made, strict=True)]
+                if len(fresh) >= _KEPT_AT_ONCE:
+                    self._keep(fresh)
+                    fresh = []
+                progress(done + start + len(keys), len(texts))
+        finally:
+            self._keep(fresh)
+        for row, first in again:
+            vectors[row] = vectors[first]
+        return vectors
+
+    def _fill(self, vectors: Vectors, rows: Mapping[str, int]) -> list[str]:
+        """Put what is known in its row; returns the keys of what is not."""
+        missing: list[str] = []
+        keys = iter(rows)
+        while some := list(islice(keys, _KEPT_AT_ONCE)):
+            known = {key: self._shipped[key] for key in some if key in self._shipped} | self._cached(some)
+            for key in some:
+                if key in known:
+                    vectors[rows[key]] = known[key]
+                else:
+                    missing.append(key)
+        return missing
+
+    def _cached(self, keys: Sequence[str]) -> dict[str, npt.NDArray[np.float16]]:
+        rows = self._connection.execute(
+            "SELECT key, vector FROM vectors WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(keys),)
+        )
+        # What has another length was damaged, and is computed anew.
+        size = self._embedder.dimension * np.dtype(np.float16).itemsize
+        return {key: np.frombuffer(vector, dtype=np.float16) for key, vector in rows if len(vector) == size}
+
+    def _keep(self, fresh: Sequence[tuple[str, bytes]]) -> None:
+        # In few and short transactions: each waits for the disk, and keeps other processes waiting.
+        with self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", fresh)
 
     def keep_only(self, texts: Sequence[str], questions: Sequence[str]) -> None:
         """Forget the vectors of all other texts: what was removed must leave nothing behind."""
@@ -91,16 +131,6 @@ class EmbeddingCache:
         self.close()
         self._path.unlink()
         self._connection = _opened(self._path)
-
-    def _lookup(self, keys: Sequence[str]) -> dict[str, np.ndarray]:
-        found = {key: self._shipped[key] for key in keys if key in self._shipped}
-        for key in keys:
-            if key not in found:
-                row = self._connection.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
-                # What has another length was damaged, and is computed anew.
-                if row and len(row[0]) == self._embedder.dimension * np.dtype(np.float16).itemsize:
-                    found[key] = np.frombuffer(row[0], dtype=np.float16)
-        return found
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -154,8 +184,8 @@ def write_shipped_vectors(
     wanted |= {vector_key(text, as_questions=True): (text, True) for text in sorted(set(questions))}
     for as_questions in (False, True):
         missing = [(k, text) for k, (text, kind) in wanted.items() if kind is as_questions and k not in have]
-        for start in range(0, len(missing), _BATCH):
-            batch = missing[start : start + _BATCH]
+        for start in range(0, len(missing), BATCH):
+            batch = missing[start : start + BATCH]
             vectors = _embed(embedder, [text for _, text in batch], as_questions=as_questions)
             have |= {key: vector for (key, _), vector in zip(batch, vectors, strict=True)}
             progress(start + len(batch), len(missing))

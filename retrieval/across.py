@@ -27,7 +27,13 @@ def lift(passages: Sequence[Passage], language: str, embedder: str) -> Vectors:
     """
     by_embedder = _load()
     added = by_embedder[embedder][language] if embedder in by_embedder else 0.0
-    here = {(passage.address.place, passage.form) for passage in passages if passage.language == language}
+    # Only of documents that another language has too: of a million passages that are all in one, none is looked at.
+    elsewhere = {passage.address.source for passage in passages if passage.language != language}
+    here = {
+        (passage.address.place, passage.form)
+        for passage in passages
+        if passage.language == language and passage.address.source in elsewhere
+    }
     alone = [p.language != language and (p.address.place, p.form) not in here for p in passages]
     return np.asarray(np.where(alone, added, 0.0), dtype=np.float32)
 

@@ -13,9 +13,10 @@ from ingest.dense import DenseIndex, Mask
 from ingest.editions import status_on
 from ingest.embedders import Embedder, Vectors
 from ingest.errors import GenerationError
-from ingest.generation import LEXICAL, PASSAGES, Manifest, read_manifest, read_passages
+from ingest.generation import LEXICAL, Manifest, read_manifest
 from ingest.lexical import LexicalIndex
 from ingest.model import Address, Passage, Source
+from ingest.passage_rows import PASSAGES, read_passages
 from retrieval.across import lift
 from retrieval.errors import EmbedderMismatchError
 from retrieval.rereading import Rereader

@@ -11,7 +11,7 @@ from evals.bench.cached import CachedEmbedder
 from evals.bench.pools import Pool
 from evals.errors import MissingExtraError
 from ingest.build import build, build_lock
-from ingest.dense import ChromaIndex
+from ingest.chroma import ChromaIndex
 from ingest.home import Home
 from ingest.vectors import Progress
 from retrieval.query import Query

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,10 @@ import numpy as np
 
 from ingest.dense import stored_vectors
 from ingest.embedders import Vectors
+from ingest.errors import GenerationError
 from ingest.generation import MANIFEST as MANIFEST_FILE
-from ingest.generation import PASSAGES, parse_manifest, read_manifest
+from ingest.generation import parse_manifest, read_manifest
+from ingest.passage_rows import PASSAGES
 from ingest.published.layout import (
     AT_ONCE,
     MANIFEST,
@@ -32,7 +34,7 @@ def publish(folder: Path, address: ServerAddress) -> bool:
     """Let a generation of this machine serve on the server; whether it was not the one that served before.
 
     The one that served before is kept for machines that are still fetching it, unless it holds a source that the new
-    one has not: what was removed is gone. Raises ServerError. One machine publishes at a time.
+    one has not (or cannot be read): what was removed is gone. Raises ServerError. One machine publishes at a time.
     """
     manifest = read_manifest(folder)
     with connected(address) as client:
@@ -42,7 +44,7 @@ def publish(folder: Path, address: ServerAddress) -> bool:
             _write(client, manifest.id, folder)
         point_at(client, manifest.id)
         keep = {manifest.id, before} - {""}
-        if before and before != manifest.id and not _sources(client, before) <= manifest.sources.keys():
+        if before and before != manifest.id and not _holds_only(client, before, manifest.sources.keys()):
             keep.discard(before)
         for generation in published(client) - keep:
             _forget(client, generation)
@@ -55,16 +57,19 @@ def _is_whole(client: Any, generation: str) -> bool:
     return manifest_name(generation) in names and bool(one_document(client, manifest_name(generation), MANIFEST))
 
 
-def _sources(client: Any, generation: str) -> set[str]:
-    """The sources that a published generation holds; none when it is not whole."""
+def _holds_only(client: Any, generation: str, sources: Set[str]) -> bool:
+    """Whether a published generation has no other sources; not where it is of another schema, and cannot be read."""
     if not _is_whole(client, generation):
-        return set()
-    content = one_document(client, manifest_name(generation), MANIFEST)
-    return set(parse_manifest(content, manifest_name(generation)).sources)
+        return True
+    try:
+        manifest = parse_manifest(one_document(client, manifest_name(generation), MANIFEST), manifest_name(generation))
+    except GenerationError:
+        return False
+    return manifest.sources.keys() <= sources
 
 
 def _write(client: Any, generation: str, folder: Path) -> None:
-    rows = (folder / PASSAGES).read_text(encoding="utf-8").splitlines()
+    rows = (folder / PASSAGES).read_text(encoding="utf-8").split("\n")[:-1]
     vectors, asks = stored_vectors(folder)
     addresses = [{"address": json.loads(row)["address"], "language": json.loads(row)["language"]} for row in rows]
     _fill(client, passages_name(generation), nothing(len(rows)) if vectors is None else vectors, rows, addresses)

@@ -11,9 +11,10 @@ import numpy as np
 from ingest.build import Embedded, build_lock, install
 from ingest.embedders import Vectors
 from ingest.errors import GenerationError, ServerError
-from ingest.generation import Manifest, current_generation, generation_id, parse_manifest, parse_passage
+from ingest.generation import Manifest, current_generation, generation_id, parse_manifest
 from ingest.home import Home
 from ingest.library import Library
+from ingest.passage_rows import parse_passage
 from ingest.published.layout import (
     AT_ONCE,
     MANIFEST,

@@ -16,10 +16,11 @@ from ingest.build import build, build_lock
 from ingest.dense import stored_vectors
 from ingest.embedders import Embedder
 from ingest.errors import GenerationError, InputError, ServerError
-from ingest.generation import PASSAGES, current_generation
+from ingest.generation import current_generation
 from ingest.home import Home
 from ingest.library import Library
-from ingest.published.layout import manifest_name, passages_name, pointed_at, published
+from ingest.passage_rows import PASSAGES
+from ingest.published.layout import MANIFEST, manifest_name, nothing, passages_name, pointed_at, published
 from ingest.published.publish import publish
 from ingest.published.pull import pull
 from ingest.published.server import ServerAddress, connected
@@ -112,6 +113,21 @@ def test_the_one_before_is_kept_and_what_was_removed_is_gone(
         wanted = folders[-1:] if len(folders) == 3 else folders
         assert kept == {folder.name for folder in wanted}
         assert {folder.name for folder in replica.generations.iterdir()} == kept
+
+
+def test_an_index_of_another_schema_gives_way(
+    home: Home, replica: Home, mini_library: Library, server: ChromaServer
+) -> None:
+    first = built(home, mini_library)
+    publish(first, server.address)
+    with connected(server.address) as client:
+        manifest = client.get_collection(manifest_name(first.name), embedding_function=None)
+        manifest.update(ids=[MANIFEST], documents=['{"schema": 1}'], embeddings=nothing(1))
+    second = built(home, reworded(mini_library))
+    assert publish(second, server.address)
+    with connected(server.address) as client:
+        assert published(client) == {second.name}
+    assert pull(replica, server.address) == replica.generations / second.name
 
 
 def test_a_publication_that_was_broken_off_is_not_seen_and_is_finished_the_next_time(

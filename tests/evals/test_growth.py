@@ -34,6 +34,15 @@ def test_each_size_is_part_of_the_next_and_no_text_comes_twice(tmp_path: Path) -
     assert sum(row.title == "Lag" for row in large.passages) == 30
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \r\n"])
+def test_an_empty_line_parts_two_texts_whatever_ends_a_line(tmp_path: Path, end: str) -> None:
+    file = tmp_path / "acts.jsonl"
+    text = f"{PARAGRAPH.format(1)}{end}går vidare.{end}{end}{PARAGRAPH.format(2)}"
+    file.write_text(json.dumps({"sfs": "2031:1", "title": "Lag", "text": text}) + "\n", encoding="utf-8")
+    (pool,) = pools(file, [2], seed=0)
+    assert sorted(row.text for row in pool.passages) == [f"{PARAGRAPH.format(1)} går vidare.", PARAGRAPH.format(2)]
+
+
 def test_made_up_texts_do_not_repeat() -> None:
     (pool,) = pools(None, [6000], seed=1)
     assert len({row.text for row in pool.passages}) == 6000
@@ -64,10 +73,11 @@ def test_drawn_vectors_are_of_unit_length_and_belong_to_their_text() -> None:
 @pytest.mark.slow
 def test_the_command_measures_each_size(tmp_path: Path) -> None:
     file = _acts(tmp_path / "acts.jsonl", 60)
-    sizes = ["--size", "60", "--size", "20"]
-    result = CliRunner().invoke(
-        app, ["bench", "growth", "--texts", str(file), *sizes, "--questions", "5", "--embed", "--json"]
-    )
+    page, picture = tmp_path / "README.md", tmp_path / "curves.svg"
+    page.write_text("<!-- growth, embedded vectors -->\n<!-- end of growth, embedded vectors -->\n", encoding="utf-8")
+    sizes = ["--size", "60", "--size", "20", "--questions", "5", "--embed"]
+    written = ["--write", str(page), "--picture", str(picture)]
+    result = CliRunner().invoke(app, ["bench", "growth", "--texts", str(file), *sizes, *written, "--json"])
     assert result.exit_code == Exit.OK, result.output
     told = json.loads(result.stdout)
     assert [row["passages"] for row in told["rows"]] == [20, 60]
@@ -78,3 +88,5 @@ def test_the_command_measures_each_size(tmp_path: Path) -> None:
         assert row["again_to_built"] > 0 and row["embedder_to_built"] > 0
         assert row["disk_bytes_per_passage"] > 0
     assert told["rows"][0]["find_to_smallest"] == 1
+    assert page.read_text(encoding="utf-8").count("\n| ") == 4
+    assert "60" in picture.read_text(encoding="utf-8")

@@ -17,10 +17,11 @@ from ingest.build import build, build_lock, check_generation
 from ingest.describe import describe_file
 from ingest.documents import add_document, remove_document
 from ingest.errors import BuildInProgressError, GenerationError
-from ingest.generation import PASSAGES, SCHEMA, current_generation, read_passages
+from ingest.generation import SCHEMA, current_generation
 from ingest.home import Home
 from ingest.library import Library
 from ingest.load import load_library
+from ingest.passage_rows import PASSAGES, read_passages
 from retrieval.errors import EmbedderMismatchError
 from retrieval.search import find
 from retrieval.store import Store

@@ -19,7 +19,7 @@ from retrieval.search import find
 from retrieval.store import Store
 from tests.hashing import HashingEmbedder
 
-FILES = ("passages.jsonl", "lexical.sqlite", "vectors.npy", "asks.npy", "asked-of.npy", "manifest.json")
+FILES = ("passages.jsonl", "lexical.sqlite", "vectors.npy", "asks.npy", "asked-of.npy", "numbers.npy", "manifest.json")
 
 
 def _build(home: Home, library: Library) -> Path:
@@ -49,6 +49,14 @@ def test_any_damaged_file_is_named_with_what_to_do(built: Path, name: str, harm:
     with pytest.raises(GenerationError, match=r"riktlots ingest") as caught:
         check_generation(built)
     assert name in str(caught.value) or name == MANIFEST
+
+
+def test_a_damaged_file_of_the_collection_is_named(built: Path, home: Home, mini_library: Library) -> None:
+    path = next(built.glob("chroma/*/data_level0.bin"))
+    path.write_bytes(_flipped(path.read_bytes()))
+    with pytest.raises(GenerationError, match=r"data_level0\.bin is not what was written"):
+        check_generation(built)
+    check_generation(_build(home, mini_library))
 
 
 def test_a_damaged_generation_is_built_again_under_its_name(built: Path, home: Home, mini_library: Library) -> None:

@@ -20,7 +20,7 @@ def _unit(rng: np.random.Generator, n: int) -> np.ndarray[tuple[int, int], np.dt
 @pytest.fixture
 def vectors(tmp_path: Path) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     made = _unit(np.random.default_rng(5), N)
-    build_dense(tmp_path, [f"s@e {i + 1} §" for i in range(N)], made)
+    build_dense(tmp_path, made)
     return made
 
 

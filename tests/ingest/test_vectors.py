@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from ingest.centring import Centring
 from ingest.embedders import Vectors
-from ingest.vectors import EmbeddingCache
+from ingest.vectors import BATCH, EmbeddingCache
 from tests.hashing import HashingEmbedder
 
 
@@ -58,3 +59,44 @@ def test_centring_takes_the_language_out() -> None:
 def test_without_means_vectors_stay_as_they_are() -> None:
     vectors = HashingEmbedder().embed_passages(["ett"])
     assert Centring.for_embedder("hashing-64").questions(vectors, ["sv"]) is vectors
+
+
+def test_what_was_embedded_before_a_break_is_kept(tmp_path: Path) -> None:
+    class Breaking(Counting):
+        def embed_passages(self, texts: Sequence[str]) -> Vectors:
+            if len(self.seen) >= 2 * BATCH:
+                raise KeyboardInterrupt
+            return super().embed_passages(texts)
+
+    texts = [f"stycke {number}" for number in range(3 * BATCH)]
+    cache = EmbeddingCache(tmp_path / "c.sqlite", Breaking())
+    with pytest.raises(KeyboardInterrupt):
+        cache.embed(texts)
+    cache.close()
+    embedder = Counting()
+    cache = EmbeddingCache(tmp_path / "c.sqlite", embedder)
+    cache.embed(texts)
+    cache.close()
+    assert embedder.seen == texts[2 * BATCH :]
+
+
+def test_many_vectors_come_back_in_their_places(tmp_path: Path) -> None:
+    texts = [f"stycke {number % 700} om {number % 7}" for number in range(1500)]
+    cache = EmbeddingCache(tmp_path / "c.sqlite", HashingEmbedder())
+    whole = cache.embed(texts)
+    turned = cache.embed(texts[::-1])
+    cache.close()
+    wanted = HashingEmbedder().embed_passages(texts).astype(np.float16).astype(np.float32)
+    assert np.array_equal(whole, wanted)
+    assert np.array_equal(turned, wanted[::-1])
+
+
+def test_a_vector_is_centred_alike_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"stycke {number}" for number in range(11)]
+    vectors, languages = HashingEmbedder().embed_passages(texts), ["sv", "en"] * 5 + ["sv"]
+    means = {"passage_sv": vectors[:4].mean(axis=0), "passage_en": vectors[4:].mean(axis=0)}
+    whole = Centring("test", means).passages(vectors, languages)
+    monkeypatch.setattr("ingest.centring._AT_ONCE", 3)
+    assert np.array_equal(Centring("test", means).passages(vectors, languages), whole)
+    alone = Centring("test", means).passages(vectors[10:], languages[10:])
+    assert np.array_equal(alone, whole[10:])

@@ -19,8 +19,9 @@ from ingest.document import Document
 from ingest.document_json import to_json
 from ingest.documents import held_sources, load_documents
 from ingest.errors import RiktlotsError
-from ingest.generation import current_generation, read_passages
+from ingest.generation import current_generation
 from ingest.home import Home
+from ingest.passage_rows import read_passages
 
 _REMOVED, _ADDED = "rutin", "ny"
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from evals.bench.growth.drawn import DrawnVectors
 from evals.bench.memory import peak_bytes
-from ingest.dense import ChromaIndex
+from ingest.chroma import ChromaIndex
 from ingest.embedders import load_embedder
 from retrieval.search import find
 from retrieval.store import Store

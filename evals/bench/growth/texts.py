@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 from collections.abc import Iterable, Iterator
 from itertools import count, islice
 from pathlib import Path
@@ -17,6 +18,7 @@ from ingest.errors import DocumentError
 # Shorter blocks are headings and numbers.
 _LEAST = 40
 _MADE_AT_ONCE = 50
+_EMPTY_LINES = re.compile(r"(?:\r?\n[^\S\n]*){2,}")
 
 
 def pools(file: Path | None, sizes: Iterable[int], seed: int) -> Iterator[Pool]:
@@ -42,7 +44,7 @@ def _blocks(file: Path) -> list[tuple[str, str]]:
     try:
         with gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8") as lines:
             for row in map(json.loads, lines):
-                for block in row["text"].split("\n\n"):
+                for block in _EMPTY_LINES.split(row["text"]):
                     text = " ".join(block.split())
                     if len(text) >= _LEAST:
                         # One text is indexed once: a vector that is there twice would cost nothing.

@@ -13,8 +13,9 @@ import pytest
 
 from app.console import Exit
 from ingest.errors import EmbedderError
-from ingest.generation import LEXICAL, PASSAGES, current_generation
+from ingest.generation import LEXICAL, current_generation
 from ingest.home import Home
+from ingest.passage_rows import PASSAGES
 from tests.app.command_line import run
 from tests.app.pages.browsing import free_port, served
 
