@@ -95,10 +95,10 @@ def test_readers_never_meet_an_index_that_is_neither_old_nor_new(home: Home, min
 def test_a_label_given_after_the_clock_was_set_back_still_counts_last(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from evals.labelling.item import Item
+    from evals.labelling.item import items_of
     from evals.labelling.labels import CHOICES, add_label, labels_of
-    from evals.suite.folder import RunFolder
-    from evals.suite.record import Shown
+    from retrieval.model import Verdict
+    from tests.evals.labelling.runs import written_run
 
     class Clock(datetime.datetime):
         years = iter((2031, 2001))
@@ -107,8 +107,9 @@ def test_a_label_given_after_the_clock_was_set_back_still_counts_last(
         def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:
             return datetime.datetime(next(cls.years), 1, 1, tzinfo=tz)
 
+    folder = written_run(tmp_path / "run", [Verdict.SUPPORTED])
+    (item,) = items_of(folder)
     monkeypatch.setattr("evals.labelling.labels.datetime.datetime", Clock)
-    folder, item = RunFolder(tmp_path / "run"), Item("q1", 0, "Fråga?", "sv", Shown("Svar.", "supported", ()))
     add_label(folder, "Ada", item, CHOICES[0])
     add_label(folder, "Ada", item, CHOICES[1])
     assert labels_of(folder, "Ada", [item])[item.key].verdict == CHOICES[1]

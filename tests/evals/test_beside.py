@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -166,7 +168,9 @@ def test_an_unknown_system_is_wrong_use() -> None:
     assert "riktlots, langchain, txtai" in " ".join(result.stderr.split())
 
 
-def test_work_apart_is_another_process() -> None:
+def test_work_apart_is_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A new process runs the file of the main module first; other tests leave a page of Streamlit's in its place.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     assert apart(os.getpid) != os.getpid()
 
 
