@@ -60,8 +60,17 @@ _PRONOUN = re.compile(
 )
 # A pronoun after so many words of content has something in its own question to point at.
 _FEW_BEFORE = 2
-# With fewer words of content a question names no subject.
+# With fewer words of content a question names no subject; a word or two that ask nothing are something to look for.
 _FEW_WORDS = 2
+_ASKS = re.compile(
+    r"\?$|^(?:vem|vilk\w+|vad|när|hur|var|vart|varför|måste|ska|kan|får|bör|behöver|gör|är|har|who\w*|what|when|how|where|which|why"
+    r"|must|shall|can|may|should|do|does|did|is|are|has|have|will|would)\b",
+    re.IGNORECASE,
+)
+# A place that is written out is looked up, whatever was asked before; “and Section 5?” still is one of the same act.
+_PLACE = re.compile(
+    r"§|\b(?:art(?:ikel|icle|\.)?|kap(?:itel|\.)?|chapter|section|avsnitt|bilaga|annex) ?\d", re.IGNORECASE
+)
 
 
 def leans(question: str, language: str) -> bool:
@@ -70,7 +79,11 @@ def leans(question: str, language: str) -> bool:
     if _ANOTHER.search(asked):
         return False
     words = len(content_stems(asked, language))
-    if _TIES.search(asked) or words <= _FEW_WORDS or (words <= _SHORT and _OPENS.search(asked)):
+    if _TIES.search(asked) or (words <= _SHORT and _OPENS.search(asked)):
+        return True
+    if _PLACE.search(asked):
+        return False
+    if words <= _FEW_WORDS and _ASKS.search(asked):
         return True
     pointing = _ARTICLE.sub(" ", _POINTS_NOWHERE.sub(" ", asked))
     found = _PRONOUN.search(pointing)
