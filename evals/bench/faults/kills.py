@@ -36,6 +36,8 @@ _TO_BE_GONE = 15.0
 # With the real embedder a kill costs seconds; so few of them are enough to see its files.
 _OF_INGESTS_WITH_VECTORS = 10
 _TRIAL = re.compile(r"[a-z0-9_]{8}")
+# What it holds before Python has written, and after.
+_TRIED = (b"", b"blat")
 Progress = Callable[[str, int, int], None]
 
 
@@ -188,5 +190,5 @@ def _temporary(work: Path) -> list[str]:
 
 
 def _is_trial(path: Path) -> bool:
-    """Whether it is the empty file by which Python itself tries if a temporary folder can be written (`tempfile`)."""
-    return bool(_TRIAL.fullmatch(path.name)) and path.is_file() and not path.stat().st_size
+    """Whether it is the file by which Python itself tries if a temporary folder can be written (`tempfile`)."""
+    return bool(_TRIAL.fullmatch(path.name)) and path.is_file() and path.read_bytes() in _TRIED
