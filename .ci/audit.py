@@ -28,6 +28,7 @@ def asked(*arguments: str) -> list[dict[str, Any]]:
         done = subprocess.run([*_COMMAND, *arguments], capture_output=True, text=True, timeout=_SECONDS)  # noqa: S603
         found: list[dict[str, Any]] = json.loads(done.stdout)["dependencies"]
     except subprocess.TimeoutExpired:
+        print(f"pip-audit: no answer in {_SECONDS} s")
         return []
     except ValueError:
         # Without an answer it ends with an error, the last line of which says why.
@@ -40,7 +41,7 @@ def told(packages: list[dict[str, Any]], accepted: dict[str, str]) -> tuple[int,
     """The exit code, and what to say."""
     audited = [one for one in packages if "vulns" in one]
     if not audited:
-        return 0, ["pip-audit: SKIPPED, the package index here cannot be asked about vulnerabilities."]
+        return 0, ["pip-audit: SKIPPED, nothing could be audited here."]
     lines = [f"pip-audit: {len(audited)} packages audited, {len(packages) - len(audited)} not known to the index."]
     code = 0
     for package in audited:

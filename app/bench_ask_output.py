@@ -6,12 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from app.bench_cells import plain_table, spread, spread_cell
 from app.output import SCHEMA
 from evals.bench.asking.measure import FIND, OTHER, QUOTES, WRITTEN, Part, Timed
 
@@ -44,9 +42,9 @@ def _way(timed: Sequence[Timed]) -> dict[str, Any]:
     return {
         "n": len(timed),
         "statuses": dict(sorted(Counter(one.status for one in timed).items())),
-        "milliseconds": _spread([one.whole for one in timed]),
+        "milliseconds": spread([one.whole for one in timed]),
         "searched": len(searched),
-        "find_alone": _spread([one.find for one in searched]),
+        "find_alone": spread([one.find for one in searched]),
         "to_find": sum(one.whole for one in searched) / sum(one.find for one in searched) if searched else None,
         "parts": [
             {
@@ -54,7 +52,7 @@ def _way(timed: Sequence[Timed]) -> dict[str, Any]:
                 "part": part[1],
                 "share": sum(one.parts.get(part, 0.0) for one in timed) / whole,
                 "n": sum(part in one.parts for one in timed),
-                "milliseconds": _spread([one.parts[part] for one in timed if part in one.parts]),
+                "milliseconds": spread([one.parts[part] for one in timed if part in one.parts]),
             }
             for part in _parts(timed)
         ],
@@ -65,21 +63,19 @@ def print_ask(console: Console, ways: Mapping[str, Sequence[Timed]]) -> None:
     """A table for each way to an answer."""
     for way, timed in ways.items():
         told = _way(timed)
-        table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
-        table.add_column("step", no_wrap=True)
-        table.add_column("part", no_wrap=True)
-        for name in ("share", "n", "ms"):
-            table.add_column(name, justify="right", no_wrap=True)
+        table = plain_table(("step", "part"), ("share", "n", "ms"))
         for row in told["parts"]:
-            table.add_row(row["step"], row["part"], f"{row['share']:.1%}", f"{row['n']}", _pair(row["milliseconds"]))
-        table.add_row("all", "", "100.0%", f"{told['n']}", _pair(told["milliseconds"]))
+            table.add_row(
+                row["step"], row["part"], f"{row['share']:.1%}", f"{row['n']}", spread_cell(row["milliseconds"])
+            )
+        table.add_row("all", "", "100.0%", f"{told['n']}", spread_cell(told["milliseconds"]))
         console.print(Text(f"{_HEADINGS[way]}: {_said(told['statuses'])}", style="bold"))
         console.print(table)
         if told["searched"]:
             console.print(
                 Text(
                     f"An answer that searches takes {told['to_find']:.2f} times as long as find alone with the same "
-                    f"question ({_pair(told['find_alone'])} ms).\n"
+                    f"question ({spread_cell(told['find_alone'])} ms).\n"
                 )
             )
     console.print(Text(_LEGEND, style="dim"))
@@ -90,19 +86,6 @@ def _parts(timed: Sequence[Timed]) -> list[Part]:
     found = {part: None for one in timed for part in one.parts}
     order = {step: i for i, step in enumerate(_STEPS)}
     return sorted(found, key=lambda part: (order.get(part[0], len(order)), part[1] == OTHER))
-
-
-def _spread(values: Sequence[float]) -> dict[str, float] | None:
-    """Median and 95th percentile; None of nothing."""
-    if not values:
-        return None
-    return {"median": float(np.median(values)), "p95": float(np.percentile(values, 95))}
-
-
-def _pair(spread: Mapping[str, float] | None) -> str:
-    if spread is None:
-        return "–"
-    return f"{spread['median']:.1f} {spread['p95']:.1f}"
 
 
 def _said(statuses: Mapping[str, int]) -> str:

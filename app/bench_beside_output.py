@@ -8,11 +8,11 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from app.bench_cells import megabytes_cell, plain_table, spread, spread_cell
 from app.output import SCHEMA
 from evals.bench.beside.jobs import EMBEDDING
 from evals.bench.beside.measure import Plan, Size
@@ -23,7 +23,6 @@ _PACKAGES = {
     LANGCHAIN: ("langchain-chroma", "langchain-text-splitters"),
     TXTAI: ("txtai",),
 }
-_MEGABYTE = 1_000_000
 _VECTORS = {
     "replayed": "the same vectors for all, embedded before: embedding takes no time here",
     "embedded": "each embeds as it builds and searches",
@@ -82,10 +81,9 @@ def _searched(size: Size, name: str, first: str) -> dict[str, Any]:
     one = size.systems[name]
     if not one.milliseconds:
         return {}
-    median = float(np.median(one.milliseconds))
     told: dict[str, Any] = {
-        "milliseconds": {"median": median, "p95": float(np.percentile(one.milliseconds, 95))},
-        "time_to_first": median / float(np.median(size.systems[first].milliseconds)),
+        "milliseconds": spread(one.milliseconds),
+        "time_to_first": float(np.median(one.milliseconds) / np.median(size.systems[first].milliseconds)),
     }
     if one.opened:
         told["opened_seconds"] = one.opened.seconds
@@ -113,7 +111,7 @@ def print_beside(console: Console, plan: Plan, sizes: Sequence[Size]) -> None:
 
 
 def _building_table(size: Size, plan: Plan) -> Table:
-    table = _table("built", "passages/s", "ratio", "disk", "memory", "in all MB")
+    table = plain_table(("built",), ("passages/s", "ratio", "disk", "memory", "in all MB"))
     for name in plan.systems:
         told = _built(size, name, plan.systems[0])
         table.add_row(
@@ -122,38 +120,26 @@ def _building_table(size: Size, plan: Plan) -> Table:
             f"{told['speed_to_first']:.2f}",
             f"{told['disk_bytes_per_passage']:,.0f}",
             _bytes(told["build_memory_bytes_per_passage"]),
-            _megabytes(told["build_memory_bytes"]),
+            megabytes_cell(told["build_memory_bytes"]),
         )
     return table
 
 
 def _searching_table(size: Size, plan: Plan) -> Table:
-    table = _table("searched", "ms", "ratio", "opened", "memory", "in all MB")
+    table = plain_table(("searched",), ("ms", "ratio", "opened", "memory", "in all MB"))
     for name in size.systems:
         told = _searched(size, name, plan.systems[0])
         alone = name == EMBEDDING
         table.add_row(
             "embedding a question" if alone else name,
-            f"{told['milliseconds']['median']:.2f} {told['milliseconds']['p95']:.2f}",
+            spread_cell(told["milliseconds"], 2),
             f"{told['time_to_first']:.2f}",
             "" if alone else f"{told['opened_seconds']:.2f}",
             "" if alone else _bytes(told["memory_bytes_per_passage"]),
-            "" if alone else _megabytes(told["memory_bytes"]),
+            "" if alone else megabytes_cell(told["memory_bytes"]),
         )
-    return table
-
-
-def _table(first: str, *others: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
-    table.add_column(first, no_wrap=True)
-    for name in others:
-        table.add_column(name, justify="right", no_wrap=True)
     return table
 
 
 def _bytes(held: float | None) -> str:
     return "–" if held is None else f"{held:,.0f}"
-
-
-def _megabytes(held: int | None) -> str:
-    return "–" if held is None else f"{held / _MEGABYTE:,.0f}"

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from app.bench_cells import plain_table, spread, spread_cell
 from app.output import SCHEMA
 from evals.bench.growth.measure import Grown
 
@@ -37,14 +36,13 @@ def growth_json(rows: Sequence[Grown], file: Path | None, embedder: str, drawn: 
 
 def growth_row(row: Grown, smallest: Grown) -> dict[str, Any]:
     """One size beside the smallest."""
-    find, chroma = _times(row.searched.find), _times(row.searched.chroma)
     return {
         "passages": row.passages,
         "questions": len(row.searched.find),
-        "find": dict(zip(("median", "p95"), find, strict=True)),
-        "chroma": dict(zip(("median", "p95"), chroma, strict=True)),
+        "find": spread(row.searched.find),
+        "chroma": spread(row.searched.chroma),
         "find_to_chroma": row.ratio,
-        "find_to_smallest": find[0] / _times(smallest.searched.find)[0],
+        "find_to_smallest": float(np.median(row.searched.find) / np.median(smallest.searched.find)),
         "opened_seconds": row.searched.opened,
         "built_seconds": row.built,
         "again_to_built": row.again / row.built,
@@ -59,15 +57,14 @@ def growth_row(row: Grown, smallest: Grown) -> dict[str, Any]:
 
 def print_growth(console: Console, rows: Sequence[Grown]) -> None:
     """A line for each size, and what the columns are."""
-    table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
-    for name in ("passages", "find ms", "chroma ms", "ratio", "growth", "again", "embedder", "bytes"):
-        table.add_column(name, justify="right", no_wrap=True)
+    columns = ("passages", "find ms", "chroma ms", "ratio", "growth", "again", "embedder", "bytes")
+    table = plain_table((), columns)
     for row in rows:
         told = growth_row(row, rows[0])
         table.add_row(
             f"{row.passages:,}",
-            _pair(told["find"]),
-            _pair(told["chroma"]),
+            spread_cell(told["find"]),
+            spread_cell(told["chroma"]),
             f"{told['find_to_chroma']:.2f}",
             f"{told['find_to_smallest']:.2f}",
             f"{told['again_to_built']:.2f}",
@@ -76,11 +73,3 @@ def print_growth(console: Console, rows: Sequence[Grown]) -> None:
         )
     console.print(table)
     console.print(Text(_LEGEND, style="dim"))
-
-
-def _times(milliseconds: Sequence[float]) -> tuple[float, float]:
-    return float(np.median(milliseconds)), float(np.percentile(milliseconds, 95))
-
-
-def _pair(times: dict[str, float]) -> str:
-    return f"{times['median']:.1f} {times['p95']:.1f}"

@@ -37,9 +37,11 @@ class _Curve:
 
 
 def check_picture(file: Path, sizes: Sequence[int]) -> None:
-    """Raises InputError where nothing could be drawn: of fewer than two sizes, or as a file of another kind."""
+    """Raises InputError where nothing can be drawn: of less than two sizes, as a file of another kind, in no folder."""
     if file.suffix != ".svg":
         raise InputError(f"the picture is SVG; give it a name such as {file.with_suffix('.svg').name}.")
+    if not file.absolute().parent.is_dir():
+        raise InputError(f"{file}: there is no such folder; make it, or name another one.")
     if len(set(sizes)) < 2:
         raise InputError("a curve takes two sizes at least; give --size twice.")
 

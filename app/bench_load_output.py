@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from app.bench_cells import megabytes_cell, plain_table, spread
 from app.output import SCHEMA
 from evals.bench.load.measure import Load, Phase
 
-_MEGABYTE = 1_000_000
 _LEGEND = (
     "rate: answers per second by those of the first line; median, p95: time of an answer by that of the first line; "
     "core s: seconds of one core that the services used for an answer. The callers run on the same machine."
@@ -49,9 +47,9 @@ def _row(phase: Phase, first: Phase) -> dict[str, Any]:
         "seconds": phase.seconds,
         "answers_per_second": phase.per_second,
         "to_first": _ratio(phase.per_second, first.per_second),
-        "milliseconds": {"median": times[0], "p95": times[1]},
-        "median_to_first": _ratio(times[0], alone[0]),
-        "p95_to_first": _ratio(times[1], alone[1]),
+        "milliseconds": dict(times),
+        "median_to_first": _ratio(times["median"], alone["median"]),
+        "p95_to_first": _ratio(times["p95"], alone["p95"]),
         "core_seconds_per_answer": None if spent is None else _ratio(spent, answers),
         "refused": {str(status): count for status, count in sorted(phase.refused.items())},
         "errors": phase.errors,
@@ -61,9 +59,8 @@ def _row(phase: Phase, first: Phase) -> dict[str, Any]:
 
 def print_load(console: Console, load: Load) -> None:
     """A line for each number of callers, and what was refused."""
-    table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
-    for name in ("callers", "answers", "per s", "rate", "median", "p95", "median ms", "core s", "MB", "errors"):
-        table.add_column(name, justify="right", no_wrap=True)
+    columns = ("callers", "answers", "per s", "rate", "median", "p95", "median ms", "core s", "MB", "errors")
+    table = plain_table((), columns)
     for phase in load.phases:
         told = _row(phase, load.phases[0])
         table.add_row(
@@ -73,22 +70,20 @@ def print_load(console: Console, load: Load) -> None:
             *(_cell(told[name]) for name in ("to_first", "median_to_first", "p95_to_first")),
             _cell(told["milliseconds"]["median"], 0),
             _cell(told["core_seconds_per_answer"]),
-            _megabytes(phase.bytes_after),
+            megabytes_cell(phase.bytes_after),
             f"{phase.errors}",
         )
     console.print(table)
-    console.print(Text(f"Memory of the services after their first answer: {_megabytes(load.bytes_before)} MB."))
+    console.print(Text(f"Memory of the services after their first answer: {megabytes_cell(load.bytes_before)} MB."))
     for phase in load.phases:
         for status, count in sorted(phase.refused.items()):
             console.print(Text(f"{phase.callers} callers: {count} requests were refused {_WHY[status]}.", style="bold"))
     console.print(Text(_LEGEND, style="dim"))
 
 
-def _times(phase: Phase) -> tuple[float | None, float | None]:
-    """Median and 95th percentile; None where nothing was answered."""
-    if not phase.milliseconds:
-        return None, None
-    return float(np.median(phase.milliseconds)), float(np.percentile(phase.milliseconds, 95))
+def _times(phase: Phase) -> Mapping[str, float | None]:
+    """Median and 95th percentile; both None where nothing was answered."""
+    return spread(phase.milliseconds) or {"median": None, "p95": None}
 
 
 def _ratio(one: float | None, other: float | None) -> float | None:
@@ -97,7 +92,3 @@ def _ratio(one: float | None, other: float | None) -> float | None:
 
 def _cell(value: float | None, digits: int = 2) -> str:
     return "–" if value is None else f"{value:.{digits}f}"
-
-
-def _megabytes(held: int | None) -> str:
-    return "–" if held is None else f"{held / _MEGABYTE:,.0f}"

@@ -7,18 +7,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from app import commands_bench_faults, commands_bench_speed
 from app.bench_output import report_json
 from app.bench_view import print_report
 from app.console import AsJson, err, out, print_json, reports_errors
-from app.i18n import text
 from app.stage_progress import StageProgress
 from evals.bench.reading.files import Part
 from ingest.home import Home
-from retrieval.rereading import load_rereader
-from retrieval.settings import Settings, open_embedder
+from retrieval.settings import Settings
 
 _SIZES = (1_000, 10_000, 100_000)
 
@@ -46,10 +43,7 @@ def retrieval(
 
     measured = read_set(passages, questions)
     settings = Settings.from_environment()
-    embedder, notice = open_embedder(settings)
-    if notice:
-        err.print(Text(text(notice, "en")))
-    rereader = load_rereader(settings.reranker, settings.embedder) if embedder else None
+    embedder, rereader = commands_bench_speed.opened_models(settings)
     with StageProgress(err) as progress:
         report = run(measured, embedder, Home.default(), rereader, sample=sample, seed=seed, listener=progress)
     if as_json:
@@ -121,9 +115,8 @@ def growth(
     from app.bench_growth_picture import check_picture, draw
     from app.bench_growth_table import parted_at_place, write_table
     from evals.bench.growth.measure import grow
-    from evals.questions import DATASETS, load_questions
 
-    asked = [row.question for row in load_questions(DATASETS / "dev.jsonl") if row.lang == "sv"][:questions]
+    asked = commands_bench_speed.swedish_questions(questions)
     name = Settings.from_environment().embedder
     if write:
         parted_at_place(write, not embed)
@@ -131,14 +124,15 @@ def growth(
         check_picture(picture, size or _SIZES)
     with StageProgress(err) as progress:
         rows = grow(texts, size or _SIZES, asked, name, drawn=not embed, seed=seed, listener=progress)
-    if write:
-        write_table(write, rows, texts, not embed)
-    if picture:
-        picture.write_text(draw(rows), encoding="utf-8")
+    # Told first: what took hours must not be lost with a file that cannot be written.
     if as_json:
         print_json(growth_json(rows, texts, name, not embed, seed))
     else:
         print_growth(out, rows)
+    if write:
+        write_table(write, rows, texts, not embed)
+    if picture:
+        picture.write_text(draw(rows), encoding="utf-8")
 
 
 def register(app: typer.Typer) -> None:

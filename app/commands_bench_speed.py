@@ -14,9 +14,10 @@ from app.i18n import text
 from app.stage_progress import StageProgress
 from evals.bench.beside.systems import SYSTEMS, VectorKind
 from evals.questions import DATASETS, Question, load_questions
+from ingest.embedders import Embedder
 from ingest.home import Home
 from retrieval.judges.opening import open_judge
-from retrieval.rereading import load_rereader
+from retrieval.rereading import Rereader, load_rereader
 from retrieval.settings import Settings, open_embedder
 
 _SIZES = (1_000, 10_000)
@@ -32,7 +33,7 @@ _Vectors = Annotated[
     ),
 ]
 _Rounds = Annotated[int, typer.Option(min=1, help="Build each index so many times.")]
-_Questions = Annotated[int, typer.Option(min=2, help="Ask this many questions.")]
+_Questions = Annotated[int, typer.Option(min=1, help="Ask this many questions.")]
 _Seed = Annotated[int, typer.Option(min=0, help="Draws texts, vectors and orders.")]
 
 
@@ -70,7 +71,7 @@ def find(
 
     The questions are Swedish ones of the development set. Needs the extra “bench”.
     """
-    _beside(texts, size, system, _swedish(questions), vectors, rounds, seed, as_json)
+    _beside(texts, size, system, swedish_questions(questions), vectors, rounds, seed, as_json)
 
 
 def _beside(
@@ -117,10 +118,7 @@ def ask(questions: _Questions = 60, seed: _Seed = 0, as_json: AsJson = False) ->
     from evals.bench.asking.measure import measure
 
     settings = Settings.from_environment()
-    embedder, notice = open_embedder(settings)
-    if notice:
-        err.print(Text(text(notice, "en")))
-    rereader = load_rereader(settings.reranker, settings.embedder) if embedder else None
+    embedder, rereader = opened_models(settings)
     judge = open_judge(settings.judge)
     with StageProgress(err) as progress:
         ways = measure(_drawn(questions, seed), embedder, rereader, judge, seed, progress)
@@ -159,7 +157,16 @@ def load(
         print_load(out, found)
 
 
-def _swedish(count: int) -> tuple[str, ...]:
+def opened_models(settings: Settings) -> tuple[Embedder | None, Rereader | None]:
+    """The embedder and the second look that are set; that the embedder does not run here is said."""
+    embedder, notice = open_embedder(settings)
+    if notice:
+        err.print(Text(text(notice, "en")))
+    return embedder, load_rereader(settings.reranker, settings.embedder) if embedder else None
+
+
+def swedish_questions(count: int) -> tuple[str, ...]:
+    """The first Swedish questions of the development set."""
     asked = [row.question for row in load_questions(DATASETS / "dev.jsonl") if row.lang == "sv"]
     return tuple(asked[:count])
 

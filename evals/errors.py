@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from importlib.util import find_spec
+
 from ingest.errors import DocumentError, RiktlotsError
 
 
@@ -10,6 +13,13 @@ class MissingExtraError(RiktlotsError):
 
     def __init__(self, extra: str, error: ImportError) -> None:
         super().__init__(f'this needs packages that are not installed ({error}). Run `pip install ".[{extra}]"`.')
+
+
+def check_packages(extra: str, packages: Iterable[str]) -> None:
+    """Raises MissingExtraError when one of the packages is not installed. None is imported: some are slow."""
+    for package in packages:
+        if find_spec(package) is None:
+            raise MissingExtraError(extra, ImportError(f"No module named '{package}'"))
 
 
 class DatasetError(RiktlotsError):

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from evals.bench.memory import peak_bytes
+from evals.bench.spent import peak_bytes
 from evals.questions import DATASETS, load_questions
 from evals.retrieval import starter_store
 from ingest.embedders import BUNDLED, load_embedder

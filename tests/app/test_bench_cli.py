@@ -23,7 +23,7 @@ def _by_words(home: object, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def with_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.commands_bench.open_embedder", lambda settings: (HashingEmbedder(), ""))
+    monkeypatch.setattr("app.commands_bench_speed.open_embedder", lambda settings: (HashingEmbedder(), ""))
 
 
 def bench(tmp_path: Path, *options: str, code: int = Exit.OK) -> Result:

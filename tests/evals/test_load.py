@@ -133,7 +133,7 @@ def test_a_service_that_ends_is_told(tmp_path: Path) -> None:
 
 
 def test_without_the_extra_nothing_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evals.bench.load.service.find_spec", lambda name: None)
+    monkeypatch.setattr("evals.errors.find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=r'pip install "\.\[api\]"'):
         measure(QUESTIONS, [1], 1)
 

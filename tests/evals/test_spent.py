@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 
@@ -44,3 +45,17 @@ def test_work_is_counted_and_waiting_is_not() -> None:
 def test_of_a_process_that_is_not_there_nothing_is_told() -> None:
     assert held_bytes(_NOBODY) is None
     assert cpu_seconds(_NOBODY) is None
+
+
+def test_the_most_that_was_held_is_counted_from_where_it_begins() -> None:
+    # In a process of its own: here the most counts that one which was waited for has held.
+    code = (
+        "from evals.bench.spent import begin_peak, peak_bytes\n"
+        "filled = bytearray(b'x') * 50_000_000\n"
+        "del filled\n"
+        "before = peak_bytes()\n"
+        "begin_peak()\n"
+        "print(before - peak_bytes())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 40_000_000

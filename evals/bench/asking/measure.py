@@ -133,6 +133,8 @@ class _Asker:
     def _coverage(self, found: Answer) -> float:
         """Seconds to decide whether the documents answer, measured once more: the answer does it within `find`."""
         query = Query.of(self._store, found.completed or found.question, found.language)
+        if query.names_missing_place or not found.hits or found.hits[0].exact:
+            return 0.0  # the place that is named decides, or that there is nothing
         begun = time.perf_counter()
         measured, decision = signals(query, found.hits), coverage_of(self._store)
         decision.covered.says_yes(measured)

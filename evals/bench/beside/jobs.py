@@ -11,13 +11,11 @@ import numpy as np
 
 from evals.bench.beside.replayed import ReplayedVectors
 from evals.bench.beside.systems import system
-from evals.bench.memory import peak_bytes
 from evals.bench.pools import Pool
-from evals.bench.spent import held_bytes
+from evals.bench.spent import begin_peak, held_bytes, peak_bytes
 from ingest.embedders import Embedder, Vectors, load_embedder
+from ingest.vectors import BATCH
 
-# Texts that are embedded at once, as the product does it.
-_BATCH = 16
 # Passages of the index that is built first, unmeasured: what a library does on its first use is done then.
 _FEW = 10
 # The embedding of the question alone, as one more that takes its turn.
@@ -29,8 +27,8 @@ VectorSource = Path | str
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds; the most bytes that the process held beyond what it held before, and in all (None where the system does
-    not tell)."""
+    """Seconds; the most bytes that the process held meanwhile, beyond what it held before and in all (None where the
+    system does not tell)."""
 
     seconds: float
     bytes_more: int | None
@@ -46,6 +44,7 @@ def build_job(name: str, pool: Pool, folder: Path, vectors: VectorSource) -> Cos
     """Build an index, in the folder of its name."""
     chosen, embedder = system(name), opened_embedder(vectors)
     chosen.build(replace(pool, passages=pool.passages[:_FEW]), folder / few(name), embedder)
+    begin_peak()
     before, begun = held_bytes(), time.perf_counter()
     chosen.build(pool, folder / name, embedder)
     return _since(before, time.perf_counter() - begun)
@@ -55,6 +54,7 @@ def open_job(name: str, folder: Path, vectors: VectorSource, questions: Sequence
     """Open an index and ask it a first question, which is timed; then the others."""
     chosen, embedder = system(name), opened_embedder(vectors)
     embedder.embed_questions(questions[:1])
+    begin_peak()
     before, begun = held_bytes(), time.perf_counter()
     index = chosen.open(folder, embedder)
     index.search(questions[0])
@@ -111,7 +111,7 @@ class _InBatches:
         self.name, self.dimension = embedder.name, embedder.dimension
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        parts = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
+        parts = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
         return np.concatenate([self._embedder.embed_passages(part) for part in parts])
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:

@@ -116,10 +116,9 @@ class _Run:
             return self.plan.embedder
         # Done apart: the packages of all systems in one process would take long to import.
         texts = apart(_texts, name, self.pool)
-        if isinstance(made_by, CachedEmbedder):
-            made_by.embed_passages(texts, partial(self._tell, f"embedded for {name}"))
         file = self.folder / f"{name}.npz"
-        keep(file, made_by, texts, self.plan.questions)
+        embed = partial(made_by.embed_passages, progress=partial(self._tell, f"embedded for {name}"))
+        keep(file, made_by, texts, self.plan.questions, embed)
         return file
 
     def _built(self, vectors: dict[str, VectorSource]) -> dict[str, Measured]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -31,13 +31,20 @@ class ReplayedVectors:
         return np.asarray(self._questions[[self._row_of_question[_key(text)] for text in texts]], dtype=np.float32)
 
 
-def keep(file: Path, made_by: Embedder, passages: Sequence[str], questions: Sequence[str]) -> None:
-    """Embed texts, once, and write their vectors to a file (.npz)."""
+def keep(
+    file: Path,
+    made_by: Embedder,
+    passages: Sequence[str],
+    questions: Sequence[str],
+    embed: Callable[[Sequence[str]], Vectors] | None = None,
+) -> None:
+    """Embed texts, once, and write their vectors to a file (.npz); `embed` does it for the passages, where it is not
+    `made_by.embed_passages`."""
     passages, questions = list(dict.fromkeys(passages)), list(dict.fromkeys(questions))
     np.savez(
         file,
         name=np.array(made_by.name),
-        passages=made_by.embed_passages(passages),
+        passages=(embed or made_by.embed_passages)(passages),
         passage_keys=_keys(passages),
         questions=made_by.embed_questions(questions),
         question_keys=_keys(questions),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
 from evals.bench.pools import Pool
-from evals.errors import MissingExtraError
+from evals.errors import check_packages
 from ingest.embedders import Embedder
 
 # The product's search without its second look, which is what the others do too, and with it.
@@ -58,10 +57,7 @@ class System(Protocol):
 
 def check_extra(names: Sequence[str]) -> None:
     """Raises MissingExtraError when a package that one of the systems needs is not installed."""
-    for name in names:
-        for package in _NEEDS.get(name, ()):
-            if find_spec(package) is None:
-                raise MissingExtraError("bench", ImportError(f"No module named '{package}'"))
+    check_packages("bench", (package for name in names for package in _NEEDS.get(name, ())))
 
 
 def system(name: str) -> System:

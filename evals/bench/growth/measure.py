@@ -14,7 +14,7 @@ import numpy as np
 from evals.bench.growth.drawn import DrawnVectors
 from evals.bench.growth.searching import Searched, search_apart
 from evals.bench.growth.texts import pools
-from evals.bench.memory import peak_bytes
+from evals.bench.spent import peak_bytes
 from ingest.build import build, build_lock
 from ingest.embedders import Embedder, load_embedder
 from ingest.errors import EmbedderError
@@ -95,8 +95,8 @@ def grow(
             name = f"{len(pool.passages):,} passages"
             library = pool.library()
             built, generation = _built(home, library, used, lambda d, t, n=name: listener(f"{n}: built", d, t))  # type: ignore[misc]
-            again, generation = _built(home, _with_a_change(library), used)
             most = peak_bytes()
+            again, generation = _built(home, _with_a_change(library), used)
             alone = None if drawn else _alone(real, library.embedding_texts())
             del library  # the process that searches needs the room
             listener(f"{name}: searched", 0, 1)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from evals.bench.apart import apart
 from evals.bench.growth.drawn import DrawnVectors
-from evals.bench.memory import peak_bytes
+from evals.bench.spent import peak_bytes
 from ingest.chroma import ChromaIndex
 from ingest.embedders import load_embedder
 from retrieval.search import find
@@ -37,8 +36,7 @@ class Searched:
 
 def search_apart(generation: Path, embedder: str, drawn: bool, questions: Sequence[str], seed: int) -> Searched:
     """Search in a new process."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as apart:
-        return apart.submit(_search, generation, embedder, drawn, tuple(questions), seed).result()
+    return apart(_search, generation, embedder, drawn, tuple(questions), seed)
 
 
 def _search(generation: Path, name: str, drawn: bool, questions: Sequence[str], seed: int) -> Searched:

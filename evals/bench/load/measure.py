@@ -24,6 +24,8 @@ Listener = Callable[[str, int, int], None]
 _PATIENCE = 120.0
 # Seconds of asking before the first phase, by one caller: what is read on first use is read then.
 _WARM = 5.0
+# Seconds until a caller tries again who got no reply: a service that is gone refuses at once.
+_AFTER_AN_ERROR = 0.1
 _REFUSED = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -133,9 +135,11 @@ def _call(
             status, wait = reply.status, float(reply.headers.get("Retry-After", 0))
         except (OSError, http.client.HTTPException):
             connection.close()
+            wait = _AFTER_AN_ERROR
+        took = 1000 * (time.perf_counter() - begun)
         with guard:
             if status == HTTPStatus.OK:
-                phase.milliseconds.append(1000 * (time.perf_counter() - begun))
+                phase.milliseconds.append(took)
             elif status in _REFUSED:
                 phase.refused[status] += 1
             else:

@@ -7,11 +7,10 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 from evals.bench.api_process import COMMAND, ApiProcess
-from evals.errors import MissingExtraError, ServiceError
+from evals.errors import ServiceError, check_packages
 
 # What of the settings holds for the measured service too: the others would measure another corpus, or ask a language
 # model that costs money.
@@ -26,9 +25,7 @@ def services(folder: Path, count: int, rate: int) -> Iterator[list[ApiProcess]]:
     `rate` is how many requests a minute the key may make of each. Raises MissingExtraError, and ServiceError when one
     does not answer.
     """
-    for package in ("fastapi", "uvicorn"):
-        if find_spec(package) is None:
-            raise MissingExtraError("api", ImportError(f"No module named '{package}'"))
+    check_packages("api", ("fastapi", "uvicorn"))
     keys = folder / "keys"
     key = _new_key(keys)
     ours = dict.fromkeys((name for name in os.environ if name.startswith("RIKTLOTS_") and name not in _KEPT), "")

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from evals.bench.memory import peak_bytes
+from evals.bench.spent import peak_bytes
 from ingest.contained.limits import limit_memory
 
 DIED = "died"

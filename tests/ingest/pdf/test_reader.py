@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject
 
-from evals.bench.memory import peak_bytes
+from evals.bench.spent import peak_bytes
 from ingest.document import Document, Reason
 from ingest.errors import DocumentError
 from ingest.pdf.reader import read_pdf
