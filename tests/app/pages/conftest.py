@@ -9,10 +9,16 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from evals.suite.folder import RunFolder
+from evals.suite.scores import Scores
 from ingest.describe import describe_file
 from ingest.documents import add_document
 from ingest.home import Home
+from retrieval.answer import answer
+from retrieval.store import Store
 from tests.app.pages.browsing import CHROMIUM, QUIET, ROOT, Visit, served
+from tests.app.pages.evaluating import RUN
+from tests.evals.suite.runs import scored
 
 FRAME = ROOT / "app" / "pages" / "frame.py"
 HOSTILE = """\
@@ -32,6 +38,24 @@ def page(home: Home, mini_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> AppT
     for name in ("RIKTLOTS_MODEL", "RIKTLOTS_STAFF", "RIKTLOTS_KEEP_QUESTIONS", "RIKTLOTS_KEEP_DAYS"):
         monkeypatch.delenv(name, raising=False)
     return AppTest.from_file(str(FRAME), default_timeout=30)
+
+
+@pytest.fixture
+def for_staff(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The visitor is one of the staff."""
+    monkeypatch.setattr("app.pages.audience._on_this_computer_alone", lambda: True)
+
+
+@pytest.fixture
+def scores(page: AppTest, home: Home, mini_store: Store, everything_covered: None) -> Scores:
+    """A run in which something goes wrong: what the documents are silent on is answered all the same."""
+    return scored(home.runs / RUN, mini_store, lambda question: answer(question.question, mini_store))
+
+
+@pytest.fixture
+def run(home: Home, scores: Scores) -> RunFolder:
+    """Its folder."""
+    return RunFolder(home.runs / scores.name)
 
 
 @pytest.fixture(scope="session")

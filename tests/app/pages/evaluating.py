@@ -1,0 +1,18 @@
+"""Moving about on the page to measure on."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from tests.app.pages.reading import shown
+
+# The run that the page has in tests.
+RUN = "prov-2"
+
+
+def view(page: AppTest, name: str) -> str:
+    return shown(page.radio(key="evaluate-view").set_value(name).run())
+
+
+def named(page: AppTest, rater: str) -> str:
+    return shown(page.text_input(key="evaluate-rater").set_value(rater).run())

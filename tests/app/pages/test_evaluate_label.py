@@ -1,0 +1,141 @@
+"""Labelling on the page to measure on, without a browser."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.eval_view import percent
+from app.i18n import text
+from app.markup import escaped
+from evals.labelling.draw import kept_draw, to_label
+from evals.labelling.item import items_of
+from evals.labelling.labels import add_label, labels_of
+from evals.suite.failures import failures_of
+from evals.suite.folder import RunFolder
+from evals.suite.record import Shown
+from evals.suite.score import score
+from evals.suite.scores import Scores
+from retrieval.judges.opening import open_judge
+from retrieval.model import Verdict
+from tests.app.pages.evaluating import named, view
+from tests.app.pages.reading import shown, turned_to
+
+pytestmark = pytest.mark.usefixtures("for_staff")
+
+
+def test_labels_are_offered_as_a_file_once_there_are_any(page: AppTest, run: RunFolder) -> None:
+    turned_to(page, "evaluate")
+    assert text("evaluate_file_labels_means", "sv") not in view(page, "files")
+    add_label(run, "anna", items_of(run)[0], Verdict.SUPPORTED)
+    assert text("evaluate_file_labels_means", "sv") in shown(page.run())
+
+
+def test_what_a_judge_and_others_say_is_hidden_until_a_person_has_labelled(
+    page: AppTest, scores: Scores, run: RunFolder
+) -> None:
+    failed = failures_of(scores)[0]
+    item = next(item for item in items_of(run) if item.id == failed.question.id)
+    add_label(run, "bo", item, Verdict.CONTRADICTED, "Bo tycker annat.")
+    judge = text("report_judge_says", "sv", verdict="")
+    turned_to(page, "evaluate")
+    view(page, "failures")
+    assert judge in named(page, "")
+    html = named(page, "anna")
+    assert text("evaluate_hidden", "sv") in html
+    assert judge not in html
+    assert "Bo tycker annat." not in html
+    name = f"anna-{item.id}-{item.index}"
+    page.radio(key=f"verdict-{name}").set_value(Verdict.UNSUPPORTED)
+    page.text_area(key=f"comment-{name}").set_value("Säger inget om avgiften.")
+    html = shown(_submit(page).run())
+    assert judge in html
+    assert "Bo tycker annat." in html
+    label = labels_of(run, "anna", items_of(run))[item.key]
+    assert (label.verdict, label.comment) == ("unsupported", "Säger inget om avgiften.")
+
+
+def test_the_reasons_do_not_give_the_judge_away(page: AppTest, run: RunFolder) -> None:
+    old = run.records()[0]
+    made_up = Shown("Anmälan ska göras inom 90 dagar.", "supported", old.sentences[0].quotes)
+    run.add_answer(replace(old, sentences=(made_up,)))
+    score(run, open_judge())
+    reason = text("failure_sentence", "sv", detail="1: ")
+    turned_to(page, "evaluate")
+    view(page, "failures")
+    html = named(page, "")
+    assert escaped(made_up.text) in html, "what is not supported comes first"
+    assert reason in html
+    assert reason not in named(page, "anna")
+
+
+def test_who_is_signed_in_need_not_type_a_name(page: AppTest, run: RunFolder) -> None:
+    turned_to(page, "evaluate")
+    view(page, "label")
+    # That is the visitor's address where there is no browser.
+    assert page.text_input(key="evaluate-rater").value == "test@example.com"
+
+
+def test_a_verdict_has_to_be_chosen(page: AppTest, run: RunFolder) -> None:
+    turned_to(page, "evaluate")
+    view(page, "label")
+    named(page, "anna")
+    html = shown(_submit(page).run())
+    assert text("evaluate_choose_verdict", "sv") in html
+    assert labels_of(run, "anna", items_of(run)) == {}
+
+
+def test_sentences_are_labelled_one_after_the_other_in_a_persons_own_order(page: AppTest, run: RunFolder) -> None:
+    turned_to(page, "evaluate")
+    view(page, "label")
+    items = to_label(run, "anna")
+    html = named(page, "")
+    assert not any(escaped(item.sentence.text) in html for item in items), "first comes the name"
+    html = named(page, "anna")
+    assert escaped(items[0].sentence.text) in html
+    assert text("report_judge_says", "sv", verdict="") not in html
+    page.button(key="label-later").click().run()
+    assert escaped(items[1].sentence.text) in shown(page)
+    _label(page, "anna", items[1].id, items[1].index)
+    assert list(labels_of(run, "anna", items)) == [items[1].key]
+    assert text("label_done", "sv", done=1, total=len(items)) in shown(page)
+    assert escaped(items[2].sentence.text) in shown(page)
+    page.button(key="label-back").click().run()
+    assert labels_of(run, "anna", items) == {}
+
+
+def test_a_sample_is_drawn_once_for_all(page: AppTest, run: RunFolder) -> None:
+    turned_to(page, "evaluate")
+    view(page, "label")
+    page.number_input(key="evaluate-sample-size").set_value(4).run()
+    page.button(key="evaluate-sample-draw").click().run()
+    kept = kept_draw(run)
+    assert kept
+    assert len(kept.drawn) == 4
+    html = named(page, "anna")
+    assert text("evaluate_sample_kept", "sv", count=4, of=len(items_of(run))) in html
+    assert text("label_done", "sv", done=0, total=4) in html
+
+
+def test_agreement_of_two_people_is_told(page: AppTest, run: RunFolder) -> None:
+    turned_to(page, "evaluate")
+    assert text("people_one_rater", "sv") in view(page, "people")
+    items = items_of(run)
+    for item in items:
+        add_label(run, "anna", item, Verdict.SUPPORTED)
+        add_label(run, "bo", item, Verdict.SUPPORTED if item is not items[0] else Verdict.UNSUPPORTED)
+    html = shown(page.run())
+    assert text("people_labels", "sv", counts=f"anna {len(items)}, bo {len(items)}") in html
+    assert percent((len(items) - 1) / len(items), "sv") in html
+    assert text("people_one_rater", "sv") not in html
+
+
+def _label(page: AppTest, rater: str, id: str, index: int) -> None:
+    page.radio(key=f"verdict-{rater}-{id}-{index}").set_value(Verdict.SUPPORTED)
+    _submit(page).run()
+
+
+def _submit(page: AppTest) -> AppTest:
+    return next(button for button in page.button if button.label == text("evaluate_keep_label", "sv")).click()
