@@ -120,7 +120,8 @@ class Document:
         return (min(a for a, _ in touched), max(b for _, b in touched)) if touched else None
 
 
-_UNBROKEN = re.compile(r"[^\s\u00ad]+")
+# A single space stands in both texts, so a run goes on over it.
+_UNBROKEN = re.compile(r"[^\s\u00ad]+(?: [^\s\u00ad]+)*")
 
 
 def normalise(text: str) -> str:
@@ -138,12 +139,7 @@ def normalise_from(raw: str, start: int, end: int) -> tuple[str, tuple[Run, ...]
         if gap.replace("\u00ad", ""):
             pieces.append(" ")
             length += 1
-        if gap == " ":
-            # A single space stands in both texts, so the run goes on.
-            last = runs.pop()
-            runs.append(Run(last.start, last.raw_start, last.length + 1 + len(match.group())))
-        else:
-            runs.append(Run(length, match.start(), len(match.group())))
+        runs.append(Run(length, match.start(), len(match.group())))
         pieces.append(match.group())
         length += len(match.group())
     return "".join(pieces), tuple(runs)

@@ -47,8 +47,10 @@ def beside(query: Query, topic: str, cited: Sequence[Passage]) -> tuple[Citation
     store = query.store
     paragraphs = [
         passage
-        for passage in store.passages
-        if passage.language == query.language and _is_of(store, passage, topic) and passage not in cited
+        for source in store.manifest.sources.values()
+        if source.kind is Kind.OVERVIEW and topic in source.topics
+        for passage in store.by_source.of(source.id)
+        if passage.language == query.language and passage not in cited
     ]
     if not paragraphs:
         return ()
@@ -62,11 +64,6 @@ def beside(query: Query, topic: str, cited: Sequence[Passage]) -> tuple[Citation
     ranked = sorted(zip(scores, paragraphs, strict=True), key=lambda pair: -pair[0])[:_MOST]
     kept = [p for i, (score, p) in enumerate(ranked) if score >= (second if i else first)]
     return tuple(Citation.of(passage, passage.text) for passage in kept)
-
-
-def _is_of(store: Store, passage: Passage, topic: str) -> bool:
-    source = store.source(passage)
-    return source.kind is Kind.OVERVIEW and topic in source.topics
 
 
 def _fit(query: Query, paragraphs: Sequence[Passage], cited: Sequence[Passage]) -> list[float]:

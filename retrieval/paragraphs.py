@@ -46,14 +46,14 @@ def _addressed(store: Store, address: Address, language: str) -> Paragraphs:
     if source is None:
         return Paragraphs()
     reference = Reference((source,), (Asked(address.locator, (source,)),), alone=False)
-    beside = _referred(store, reference, look_up(reference, store.passages), language)
+    beside = _referred(store, reference, look_up(reference, store.by_source), language)
     return Paragraphs(nearest=beside.passages or beside.nearest)
 
 
 def _referred(store: Store, reference: Reference, there: list[int], language: str) -> Paragraphs:
     if found := _speaking(store, there, language):
         return Paragraphs(found)
-    return Paragraphs(nearest=_speaking(store, neighbours(reference, store.passages), language))
+    return Paragraphs(nearest=_speaking(store, neighbours(reference, store.by_source), language))
 
 
 def _speaking(store: Store, ordinals: Iterable[int], language: str) -> tuple[Passage, ...]:

@@ -59,7 +59,7 @@ class Query:
     @cached_property
     def exact(self) -> frozenset[int]:
         """The ordinals of the passages at the places that the question writes out."""
-        return frozenset(look_up(self.reference, self.store.passages))
+        return frozenset(look_up(self.reference, self.store.by_source))
 
     @property
     def names_missing_place(self) -> bool:

@@ -115,10 +115,9 @@ def _elsewhere(quote: Quoted, store: Store, day: PassageFilter) -> Iterator[Pass
     """The passages of the same source that hold the quote, those that speak today first."""
     source = quote.address.partition("@")[0]
     speaking = store.speaking(day)
-    same = [(i, p) for i, p in enumerate(store.passages) if p.address.source == source]
-    for _, passage in sorted(same, key=lambda pair: not speaking[pair[0]]):
-        if exact_quote(passage, quote.quote):
-            yield passage
+    for i in sorted(store.by_source.ordinals(source), key=lambda i: not speaking[i]):
+        if exact_quote(store.passages[i], quote.quote):
+            yield store.passages[i]
 
 
 def _status(quote: Quoted, store: Store, day: PassageFilter) -> str:
@@ -128,10 +127,9 @@ def _status(quote: Quoted, store: Store, day: PassageFilter) -> str:
 
 def _passage_at(address: str, store: Store) -> Passage | None:
     try:
-        wanted = Address.parse(address)
+        return store.passage_at(Address.parse(address))
     except (AddressError, LocatorError):
         return None
-    return next((passage for passage in store.passages if passage.address == wanted), None)
 
 
 def _verdict(said: Said, receipt: Receipt, store: Store, judge: Judge) -> VerdictCheck:

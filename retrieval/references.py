@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from ingest.locator import Locator, Unit
 from ingest.manifest import Sources
-from ingest.model import Passage, Source
+from ingest.model import Source
+from retrieval.by_source import BySource
 from retrieval.names import Mention, Words, in_order, mentions, misspelt
 from retrieval.places import ACT, NAME, OTHER, written_places
 
@@ -88,24 +89,24 @@ def _names_a_law(words: Words, at: int) -> bool:
     return bool(_LAW.fullmatch(word)) and not _NO_LAW.match(word)
 
 
-def look_up(reference: Reference, passages: Sequence[Passage]) -> list[int]:
+def look_up(reference: Reference, held: BySource) -> list[int]:
     """The ordinals of the passages at the places that a question names in sources that it names.
 
     A passage that restates more than the asked paragraph or point is given when none stands at it alone. When the name
     of a document is all that was said, all its passages are meant.
     """
     if reference.alone:
-        return [i for source in reference.sources for i in _of(source, passages)]
+        return [i for source in reference.sources for i in held.ordinals(source.id)]
     found: list[int] = []
     for asked in reference.asked:
         for source in asked.sources:
-            own = _of(source, passages)
-            exact = [i for i in own if within(passages[i].address.locator, asked.place)]
-            found += exact or [i for i in own if _holds(passages[i].address.locator, asked.place)]
+            own = held.ordinals(source.id)
+            exact = [i for i in own if within(held.passages[i].address.locator, asked.place)]
+            found += exact or [i for i in own if _holds(held.passages[i].address.locator, asked.place)]
     return list(dict.fromkeys(found))
 
 
-def neighbours(reference: Reference, passages: Sequence[Passage]) -> list[int]:
+def neighbours(reference: Reference, held: BySource) -> list[int]:
     """Where no passage stands at a place that is named: the ordinals of those before and after it in the document, or
     of the other parts of the same section."""
     found = (
@@ -113,21 +114,18 @@ def neighbours(reference: Reference, passages: Sequence[Passage]) -> list[int]:
         for asked in reference.asked
         for source in asked.sources
         if (rank := _rank(asked.place))
-        for i in _nearest(rank, _of(source, passages), passages)
+        for i in _nearest(rank, source, held)
     )
     return list(dict.fromkeys(found))
 
 
-def _nearest(wanted: _Rank, own: Sequence[int], passages: Sequence[Passage]) -> list[int]:
-    ranks = {i: rank for i in own if (rank := _rank(passages[i].address.locator)) and rank[0] == wanted[0]}
+def _nearest(wanted: _Rank, source: Source, held: BySource) -> list[int]:
+    places = {i: held.passages[i].address.locator for i in held.ordinals(source.id)}
+    ranks = {i: rank for i, place in places.items() if (rank := _rank(place)) and rank[0] == wanted[0]}
     before = max((rank for rank in ranks.values() if rank < wanted), default=None)
     after = min((rank for rank in ranks.values() if rank > wanted), default=None)
     chosen = (wanted,) if wanted in ranks.values() else (before, after)
     return [i for i, rank in ranks.items() if rank in chosen]
-
-
-def _of(source: Source, passages: Sequence[Passage]) -> list[int]:
-    return [i for i, passage in enumerate(passages) if passage.address.source == source.id]
 
 
 def within(locator: Locator, place: Locator) -> bool:

@@ -51,7 +51,7 @@ def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit
     lift = store.lift(query.language)
     dense = store.dense.search(vector, _CANDIDATES, speaking, lift) if store.dense and vector is not None else []
     exact = query.exact
-    beside = set() if exact else set(neighbours(query.reference, store.passages))
+    beside = set() if exact else set(neighbours(query.reference, store.by_source))
 
     words = _word_scores(query, lexical)
     cosines = dict(dense)

@@ -9,6 +9,7 @@ from ingest.editions import counting, existed
 from ingest.generation import Manifest
 from ingest.locator import Locator, Step, Unit
 from ingest.model import Form, Passage
+from retrieval.by_source import BySource
 
 _PLACE_UNITS = (Unit.CHAPTER, Unit.MARK, Unit.ARTICLE, Unit.RECITAL, Unit.ANNEX, Unit.SECTION, Unit.HEADING)
 
@@ -41,7 +42,7 @@ def set_aside(manifest: Manifest, passages: tuple[Passage, ...], day: str) -> fr
     return frozenset(silent)
 
 
-def digest_of(passage: Passage, passages: tuple[Passage, ...], language: str) -> Passage | None:
+def digest_of(passage: Passage, held: BySource, language: str) -> Passage | None:
     """The paragraph of a digest that restates the place of an original passage in the reader's language, if any."""
     if passage.form is not Form.ORIGINAL:
         return None
@@ -49,9 +50,8 @@ def digest_of(passage: Passage, passages: tuple[Passage, ...], language: str) ->
     return next(
         (
             other
-            for other in passages
+            for other in held.of(passage.address.source)
             if other.form is Form.DIGEST
-            and other.address.source == passage.address.source
             and other.language == language
             and not other.seen_at
             and _anchor(other.address.locator) == anchor

@@ -18,6 +18,7 @@ from ingest.lexical import LexicalIndex
 from ingest.model import Address, Passage, Source
 from ingest.passage_rows import PASSAGES, read_passages
 from retrieval.across import lift
+from retrieval.by_source import BySource
 from retrieval.errors import EmbedderMismatchError
 from retrieval.rereading import Rereader
 from retrieval.standing import digest_of, set_aside
@@ -77,6 +78,7 @@ class Store:
             raise GenerationError(f"the parts of the index in {folder} differ in size. Run `riktlots ingest` anew.")
         self.rereader = rereader
         self._embedder = embedder
+        self.by_source = BySource(self.passages)
         self._ordinals = {passage.address: i for i, passage in enumerate(self.passages)}
         self._lifts: dict[str, Vectors] = {}
         self._speaking: tuple[tuple[PassageFilter, str], Mask] | None = None
@@ -137,17 +139,12 @@ class Store:
 
     def digest_of(self, passage: Passage, language: str) -> Passage | None:
         """What the digest says, in the reader's language, at the place of an original passage; None without one."""
-        return digest_of(passage, self.passages, language)
+        return digest_of(passage, self.by_source, language)
 
     def section(self, passage: Passage) -> list[Passage]:
         """The passages of the same edition under the same headings, in reading order."""
-        return [
-            other
-            for other in self.passages
-            if other.address.source == passage.address.source
-            and other.address.edition == passage.address.edition
-            and other.heading_path == passage.heading_path
-        ]
+        edition = self.by_source.of_edition(passage.address.source, passage.address.edition)
+        return [other for other in edition if other.heading_path == passage.heading_path]
 
     def close(self) -> None:
         self.lexical.close()

@@ -24,9 +24,8 @@ def twin(passage: Passage, language: str, store: Store) -> Passage | None:
     return next(
         (
             other
-            for other in store.passages
-            if other.address.source == passage.address.source
-            and other.language == language
+            for other in store.by_source.of(passage.address.source)
+            if other.language == language
             and other.form is passage.form
             and other.address.place == passage.address.place
         ),

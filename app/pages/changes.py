@@ -10,7 +10,7 @@ from app.pages.shell import heading, paragraph
 from app.word_changes import Fate, word_changes
 from ingest.diff import Change, diff_editions
 from ingest.editions import first_day
-from ingest.model import Edition, Passage, Source
+from ingest.model import Edition, Source
 from retrieval.store import Store
 
 _TAGS = {Fate.WENT: "del", Fate.CAME: "ins"}
@@ -28,7 +28,7 @@ def show_changes(source: Source, editions: list[Edition], store: Store, language
         format_func=lambda n: f"{pairs[n][0].label} → {pairs[n][1].label}",
         key=f"changes-{source.id}",
     )
-    old, new = ([p for p in store.passages if _is_of(p, edition)] for edition in pairs[number])
+    old, new = (store.by_source.of_edition(edition.source, edition.label) for edition in pairs[number])
     found = diff_editions(old, new)
     if not found:
         paragraph(text("no_changes", language), language)
@@ -43,10 +43,6 @@ def _pairs(editions: list[Edition]) -> list[tuple[Edition, Edition]]:
         older = [old for old in ordered[:number] if (old.form, old.language) == (new.form, new.language)]
         pairs += [(older[-1], new)] if older else []
     return pairs[::-1]
-
-
-def _is_of(passage: Passage, edition: Edition) -> bool:
-    return (passage.address.source, passage.address.edition) == (edition.source, edition.label)
 
 
 def _change(change: Change, source: Source, language: str) -> str:

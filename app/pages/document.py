@@ -102,7 +102,7 @@ def _called(edition: Edition, language: str) -> str:
 
 
 def _show_edition(source: Source, edition: Edition, store: Store, language: str, asked_for: Passage | None) -> None:
-    passages = [p for p in store.passages if (p.address.source, p.address.edition) == (source.id, edition.label)]
+    passages = store.by_source.of_edition(source.id, edition.label)
     notes = [text(f"form_{edition.form}", language)]
     if edition.basis:
         notes.append(text("read_as", language, basis=edition.basis))

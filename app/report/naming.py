@@ -61,6 +61,6 @@ class Naming:
 
     def _held(self, gold: Gold) -> Address | None:
         """The first passage there, in the reader's language where one is."""
-        there = [passage for passage in self.store.passages if gold.accepts(passage)] if self.store else []
+        there = list(filter(gold.accepts, self.store.by_source.of(gold.source))) if self.store else []
         there.sort(key=lambda passage: passage.language != self.language)
         return there[0].address if there else None

@@ -11,6 +11,7 @@ from ingest.errors import ManifestError
 from ingest.locator import Locator, parse_locator
 from ingest.model import Form, Kind, Passage, Source
 from ingest.stems import content_stems
+from retrieval.by_source import BySource
 from retrieval.model import Citation
 from retrieval.references import Asked, Reference, look_up
 from retrieval.sentences import sentence_spans
@@ -70,7 +71,7 @@ class Shelf:
         digest = self._digest(own, place, self._language)
         if digest:
             return Citation.of(digest, digest.text)
-        originals = [own[i] for i in look_up(_reference(source, place), own) if own[i].form is Form.ORIGINAL]
+        originals = [own[i] for i in look_up(_reference(source, place), BySource(own)) if own[i].form is Form.ORIGINAL]
         return self._from_original(originals, place) if originals else None
 
     def _digest(self, passages: Iterable[Passage], place: Place, language: str) -> Passage | None:

@@ -15,6 +15,7 @@ from ingest.corpus import load_corpus, starter_corpus
 from ingest.library import Library
 from ingest.locator import parse_locator
 from ingest.model import Passage, place_label
+from retrieval.by_source import BySource
 from retrieval.references import Reference, look_up, neighbours, read_reference, within
 
 ROWS = [json.loads(line) for line in (DATASETS / "references" / "references.jsonl").read_text("utf-8").splitlines()]
@@ -25,16 +26,21 @@ def corpus() -> Library:
     return load_corpus(starter_corpus())
 
 
+@cache
+def held() -> BySource:
+    return BySource(corpus().passages)
+
+
 def read(text: str) -> Reference:
     return read_reference(text, corpus().sources)
 
 
 def found(reference: Reference) -> list[Passage]:
-    return [corpus().passages[i] for i in look_up(reference, corpus().passages)]
+    return [corpus().passages[i] for i in look_up(reference, held())]
 
 
 def beside(reference: Reference) -> list[Passage]:
-    return [corpus().passages[i] for i in neighbours(reference, corpus().passages)]
+    return [corpus().passages[i] for i in neighbours(reference, held())]
 
 
 def asked(text: str) -> list[tuple[str, str]]:

@@ -85,7 +85,7 @@ def damaged_text(text: str, other: str, chance: random.Random) -> str:
 def with_part(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
     """The same archive with one of its parts changed."""
     changed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as after:
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(changed, "w") as after:
         for item in before.infolist():
             part = before.read(item)
             after.writestr(item.filename, change(part) if item.filename == name else part)

@@ -74,6 +74,7 @@ def _documents(reader: str, folder: Path, own: Path | None) -> Put:
 
 def _questions() -> Put:
     """The rules before the search, the reading of references, and the matching of quotes."""
+    from retrieval.by_source import BySource
     from retrieval.model import Citation
     from retrieval.quotes import exact_quote, is_near_miss, repaired_quote, widened
     from retrieval.references import look_up, neighbours, read_reference
@@ -81,7 +82,7 @@ def _questions() -> Put:
 
     library = load_corpus(starter_corpus())
     asked = [question.question for path in sorted(DATASETS.glob("*.jsonl")) for question in load_questions(path)]
-    passages = library.passages
+    held, passages = BySource(library.passages), library.passages
 
     def put(chance: random.Random) -> str:
         question = clean_question(damaged_text(chance.choice(asked), chance.choice(asked), chance))
@@ -89,8 +90,8 @@ def _questions() -> Put:
         raises_alarm(question)
         too_vague(question, chance.choice(("sv", "en")))
         reference = read_reference(question, library.sources)
-        look_up(reference, passages)
-        neighbours(reference, passages)
+        look_up(reference, held)
+        neighbours(reference, held)
         passage = chance.choice(passages)
         quote = damaged_text(passage.text, chance.choice(asked), chance)
         is_near_miss(passage, quote)

@@ -15,6 +15,7 @@ import pytest
 from ingest.document import Block, BlockKind
 from ingest.locator import Unit, parse_locator
 from ingest.text import text_document
+from retrieval.by_source import BySource
 from retrieval.references import Asked, Reference, look_up
 from tests.ingest.structure.reading import of_blocks, of_markdown, of_text, places
 
@@ -262,7 +263,7 @@ def test_a_reference_to_a_point_finds_the_passage_that_holds_it(asked: str, foun
     passages = of_text(f"Article 1\n\nScope\n\n1. It contains:{points}\n\n2. It is public.\n\nArticle 2\n\nEnd.\n")
     source = cast(Any, SimpleNamespace(id="test"))
     reference = Reference((source,), (Asked(parse_locator(asked), (source,)),), alone=False)
-    assert [str(passages[i].address.locator) for i in look_up(reference, passages)] == [found]
+    assert [str(passages[i].address.locator) for i in look_up(reference, BySource(passages))] == [found]
 
 
 def test_a_list_inside_point_h_is_not_point_i() -> None:
