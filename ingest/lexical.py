@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, chain, islice
 from pathlib import Path
 
 from ingest.errors import GenerationError
@@ -15,21 +17,32 @@ from ingest.stems import token
 
 # A word in the heading says what the paragraph is about, but is not what will be quoted.
 _TEXT_WEIGHT, _CONTEXT_WEIGHT, _ASKS_WEIGHT = 1.0, 0.5, 0.5
+# The most that BM25 can give a term is its idf times (k1 + 1), with the k1 = 1.2 of FTS5.
+BM25_CEILING = 2.2
+# So many passages are scored by all words at once; where there are more, frequent words are left until the end.
+FEW_ROWS = 20_000
+# What the last of the best mostly has at the least; of that depends how much is tried, and not what is found.
+_GUESS = 8.0
+_ROUNDING = 1e-9
+
+Phrase = Sequence[str]
+Among = Callable[[int], bool]
 
 
 class LexicalIndex:
     """A read-only lexical index; one connection per instance, usable from any thread one at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, few_rows: int = FEW_ROWS) -> None:
         """Raises GenerationError when the file is missing or damaged."""
         self._path = path
+        self._few_rows = few_rows
         with self._told_of_damage():
             # immutable: the file never changes in place, so neither locks nor a journal are wanted.
             self._connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             (self.count,) = self._connection.execute("SELECT count(*) FROM passages_docsize").fetchone()
 
     def search(
-        self, phrases: Sequence[Sequence[str]], limit: int, among: Callable[[int], bool] = lambda ordinal: True
+        self, phrases: Sequence[Phrase], limit: int, among: Among = lambda ordinal: True
     ) -> list[tuple[int, float]]:
         """The best passages as (ordinal, BM25 score ≥ 0), best first; passages with none of the phrases are absent.
 
@@ -38,15 +51,52 @@ class LexicalIndex:
         """
         if not phrases:
             return []
-        match = " OR ".join(dict.fromkeys(f'"{" ".join(map(token, phrase))}"' for phrase in phrases))
         with self._told_of_damage():
-            rows = self._connection.execute(
-                "SELECT rowid, -bm25(passages, ?, ?, ?) AS score FROM passages WHERE passages MATCH ? "
-                "ORDER BY score DESC, rowid",
-                (_TEXT_WEIGHT, _CONTEXT_WEIGHT, _ASKS_WEIGHT, match),
-            )
-            counted = ((int(rowid), max(0.0, float(score))) for rowid, score in rows if among(int(rowid)))
-            return list(islice(counted, limit))
+            few = self._may_be_best(phrases, limit, among)
+            return list(islice(self._ranked(phrases, among, few), limit))
+
+    def _ranked(
+        self, phrases: Iterable[Phrase], among: Among, few: Sequence[int] | None = None
+    ) -> Iterator[tuple[int, float]]:
+        """All passages with any of the phrases, best first; with `few` only these."""
+        match = " OR ".join(dict.fromkeys(f'"{" ".join(map(token, phrase))}"' for phrase in phrases))
+        # With a plus FTS5 goes through its lists once and scores what is wanted, instead of once for each of them.
+        these = "" if few is None else "AND +rowid IN (SELECT value FROM json_each(?))"
+        rows = self._connection.execute(
+            f"SELECT rowid, -bm25(passages, ?, ?, ?) AS score FROM passages WHERE passages MATCH ? {these} "  # noqa: S608
+            "ORDER BY score DESC, rowid",
+            (_TEXT_WEIGHT, _CONTEXT_WEIGHT, _ASKS_WEIGHT, match, *([] if few is None else [json.dumps(few)])),
+        )
+        return ((int(rowid), max(0.0, float(score))) for rowid, score in rows if among(int(rowid)))
+
+    def _may_be_best(self, phrases: Sequence[Phrase], limit: int, among: Among) -> list[int] | None:
+        """The passages that can be among the best; None where all must be scored.
+
+        What a frequent word can add is little. So the passages are first ranked by the rarer words alone: where the
+        last of the best has as much by these as the frequent words could give together, none that has only frequent
+        words comes before it (MaxScore; Turtle and Flood, Information Processing & Management 31, 1995). The ranking
+        stays the same.
+        """
+        different = list(dict.fromkeys(map(tuple, phrases)))
+        known = {phrase: self.document_frequency(phrase[0]) for phrase in different if len(phrase) == 1}
+        if sum(known.values()) <= self._few_rows:
+            return None
+        # One is left at least that the passages can be ranked by.
+        by_frequency = sorted(known, key=lambda phrase: -known[phrase])[: len(different) - 1]
+        together = list(accumulate(BM25_CEILING * self._weight(known[phrase]) for phrase in by_frequency))
+        least = _GUESS
+        while late := by_frequency[: bisect_right(together, least)]:
+            ranked = self._ranked([phrase for phrase in different if phrase not in late], among)
+            best = list(islice(ranked, limit))
+            least = best[-1][1] if len(best) == limit else 0.0
+            most = together[len(late) - 1]
+            if most <= least:
+                return list(_down_to(least - most - _ROUNDING, chain(best, ranked)))
+        return None
+
+    def _weight(self, frequency: int) -> float:
+        """The inverse document frequency by which FTS5 weighs a term."""
+        return max(1e-6, math.log((self.count - frequency + 0.5) / (frequency + 0.5)))
 
     def document_frequency(self, stem: str) -> int:
         """In how many passages a stem occurs."""
@@ -75,3 +125,11 @@ class LexicalIndex:
             yield
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise GenerationError(f"{self._path} is gone or damaged ({error}). Run `riktlots ingest` anew.") from error
+
+
+def _down_to(floor: float, ranked: Iterable[tuple[int, float]]) -> Iterator[int]:
+    """The ordinals of what comes first in a ranking, as far as it has so high a score."""
+    for ordinal, score in ranked:
+        if score < floor:
+            break
+        yield ordinal

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ingest.lexical import BM25_CEILING
 from ingest.model import Passage
 from retrieval.fusion import FIXED_SHARE, Floats, load_fusion, measure
 from retrieval.model import Hit
@@ -17,8 +18,6 @@ from retrieval.reranking import reread
 from retrieval.store import PassageFilter, Store
 
 _CANDIDATES = 100
-# The most that BM25 can give a term is its idf times (k1 + 1), with the k1 = 1.2 of FTS5.
-_BM25_CEILING = 2.2
 _EVERYTHING = PassageFilter()
 
 
@@ -125,7 +124,7 @@ def _scored(query: Query, candidates: Sequence[Hit]) -> list[Hit]:
 
 def _word_scores(query: Query, lexical: list[tuple[int, float]]) -> dict[int, float]:
     """BM25 by ordinal, as a share of the most that the question's words could give."""
-    ceiling = _BM25_CEILING * sum(query.store.lexical.idf(stem) for stem in query.stems)
+    ceiling = BM25_CEILING * sum(query.store.lexical.idf(stem) for stem in query.stems)
     return {ordinal: min(1.0, score / ceiling) for ordinal, score in lexical} if ceiling else {}
 
 
