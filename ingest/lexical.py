@@ -106,10 +106,10 @@ class LexicalIndex:
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
-        """All stems of the index that are words, in alphabetical order."""
+        """All stems of the index that are words, in the order of their characters' numbers."""
         with self._told_of_damage():
             rows = self._connection.execute("SELECT term FROM vocabulary WHERE term NOT GLOB '*[0-9]*'")
-            return tuple(term for (term,) in rows)
+            return tuple(sorted(term for (term,) in rows))
 
     def idf(self, stem: str) -> float:
         """Inverse document frequency, ln(1 + (N − n + ½)/(n + ½)), largest for a stem that does not occur."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -81,6 +82,14 @@ class Sources(Mapping[str, Source]):
 
     def __len__(self) -> int:
         return len(self._by_id)
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(frozenset(self._by_id.values()))
+
+    def __hash__(self) -> int:
+        """By what they hold; worked out once, so that what is made of many sources can be remembered by them."""
+        return self._hash
 
 
 def manifest_files(corpus: Path) -> list[Path]:

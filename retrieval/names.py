@@ -60,13 +60,13 @@ _Name = tuple[str, ...]
 
 
 @lru_cache(maxsize=8)
-def _names(sources: tuple[Source, ...]) -> dict[str, list[tuple[_Name, Source]]]:
+def _names(sources: Sources) -> dict[str, list[tuple[_Name, Source]]]:
     """The names of the sources as lower-case words, by their first word.
 
     A bare common word would be heard everywhere; a name has a digit, a capital, or at least eight letters.
     """
     names: dict[str, list[tuple[_Name, Source]]] = defaultdict(list)
-    for source in sources:
+    for source in sources.values():
         for name in dict.fromkeys((source.id, source.cite, source.cite_en, *source.aliases)):
             words = tuple(_WORD.findall(name.lower()))
             if words and (len(" ".join(words)) >= _LONG_NAME or name != name.lower() or re.search("[0-9]", name)):
@@ -75,7 +75,7 @@ def _names(sources: tuple[Source, ...]) -> dict[str, list[tuple[_Name, Source]]]
 
 
 @lru_cache(maxsize=8)
-def _long_names(sources: tuple[Source, ...]) -> dict[int, dict[str, tuple[Source, ...]]]:
+def _long_names(sources: Sources) -> dict[int, dict[str, tuple[Source, ...]]]:
     """The names in which a slip can be told, by the number of their words. A wrong digit makes another act."""
     names: dict[int, dict[str, tuple[Source, ...]]] = defaultdict(dict)
     for name, source in (pair for pairs in _names(sources).values() for pair in pairs):
@@ -90,7 +90,7 @@ def mentions(words: Words, sources: Sources) -> list[Mention]:
 
     Where one name contains another (“dataskyddslagen” in a longer name), only the longest at a place counts.
     """
-    names = _names(tuple(sources.values()))
+    names = _names(sources)
     found = [
         Mention(at, at + len(name), (source,))
         for at, word in enumerate(words.lower)
@@ -126,7 +126,7 @@ def in_order(words: Words, found: Sequence[Mention]) -> list[Mention]:
 def misspelt(words: Words, sources: Sources) -> list[Mention]:
     """The words that are most nearly the name of a source: one slip in eight letters, and no more than two."""
     nearest: list[tuple[int, Mention]] = []
-    for length, named in _long_names(tuple(sources.values())).items():
+    for length, named in _long_names(sources).items():
         names = list(named)
         written = [" ".join(words.lower[at : at + length]) for at in range(len(words.lower) - length + 1)]
         slips = process.cdist(written, names, scorer=OSA.distance, score_cutoff=_SLIPS, dtype=np.uint8)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from importlib import resources
+from operator import attrgetter
 
 from ingest.model import Kind, Source, Weight
 from retrieval.model import Hit
@@ -85,7 +86,10 @@ class Prior:
 
     def score(self, weights: tuple[float, ...]) -> float:
         """The prior as one number, to be added to a fused score."""
-        return float(sum(weight * value for weight, value in zip(weights, astuple(self), strict=True)))
+        return float(sum(weight * value for weight, value in zip(weights, _values(self), strict=True)))
+
+
+_values = attrgetter(*(field.name for field in fields(Prior)))
 
 
 def _asked(hit: Hit) -> float:

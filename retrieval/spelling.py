@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from rapidfuzz import process
@@ -13,7 +14,9 @@ _MOST = 3
 
 
 def likely_words(stem: str, vocabulary: Sequence[str]) -> list[str]:
-    """The stems of the vocabulary at the smallest edit distance from an unknown one, at most three.
+    """The stems of a vocabulary at the smallest edit distance from an unknown one, at most three.
+
+    The vocabulary is in the order of its characters' numbers, as Python sorts it.
 
     One edit (Damerau-Levenshtein: a letter added, lost, changed, or two swapped) is forgiven from five letters on, two
     from nine. The first letter must be right: that is where slips are rare and other words begin.
@@ -21,7 +24,8 @@ def likely_words(stem: str, vocabulary: Sequence[str]) -> list[str]:
     if len(stem) < _ONE_SLIP or not stem.isalpha():
         return []
     most = 2 if len(stem) >= _TWO_SLIPS else 1
-    candidates = [word for word in vocabulary if word[0] == stem[0] and abs(len(word) - len(stem)) <= most]
+    first, last = (bisect_left(vocabulary, letter) for letter in (stem[0], chr(ord(stem[0]) + 1)))
+    candidates = [word for word in vocabulary[first:last] if abs(len(word) - len(stem)) <= most]
     found = process.extract(stem, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=_MOST)
     if not found:
         return []

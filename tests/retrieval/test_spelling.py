@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from retrieval.spelling import likely_words
 
-KNOWN = ("exportkontroll", "forskning", "forskar", "license", "licence", "partner", "sanktion", "tillstånd")
+KNOWN = ("exportkontroll", "forskar", "forskning", "licence", "license", "partner", "sanktion", "tillstånd")
 
 
 def test_a_letter_changed_lost_added_or_swapped_is_forgiven() -> None:
@@ -20,7 +20,7 @@ def test_a_letter_changed_lost_added_or_swapped_is_forgiven() -> None:
 
 
 def test_of_several_equally_near_words_all_are_taken() -> None:
-    assert set(likely_words("licenze", ("license", "licence", "licensed"))) == {"license", "licence"}
+    assert set(likely_words("licenze", ("licence", "license", "licensed"))) == {"license", "licence"}
 
 
 def test_short_words_numbers_and_other_beginnings_are_left_alone() -> None:
