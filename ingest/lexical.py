@@ -29,6 +29,10 @@ Phrase = Sequence[str]
 Among = Callable[[int], bool]
 
 
+def _all(ordinal: int) -> bool:
+    return True
+
+
 class LexicalIndex:
     """A read-only lexical index; one connection per instance, usable from any thread one at a time."""
 
@@ -41,9 +45,7 @@ class LexicalIndex:
             self._connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             (self.count,) = self._connection.execute("SELECT count(*) FROM passages_docsize").fetchone()
 
-    def search(
-        self, phrases: Sequence[Phrase], limit: int, among: Among = lambda ordinal: True
-    ) -> list[tuple[int, float]]:
+    def search(self, phrases: Sequence[Phrase], limit: int, among: Among = _all) -> list[tuple[int, float]]:
         """The best passages as (ordinal, BM25 score ≥ 0), best first; passages with none of the phrases are absent.
 
         A phrase is one stem or several that must stand side by side. `among` says by ordinal which passages count.
@@ -55,8 +57,15 @@ class LexicalIndex:
             few = self._may_be_best(phrases, limit, among)
             return list(islice(self._ranked(phrases, among, few), limit))
 
+    def scores(self, phrases: Sequence[Phrase], ordinals: Sequence[int]) -> dict[int, float]:
+        """The BM25 scores of single passages; those with none of the phrases are absent. Raises as `search` does."""
+        if not phrases:
+            return {}
+        with self._told_of_damage():
+            return dict(self._ranked(phrases, few=ordinals))
+
     def _ranked(
-        self, phrases: Iterable[Phrase], among: Among, few: Sequence[int] | None = None
+        self, phrases: Iterable[Phrase], among: Among = _all, few: Sequence[int] | None = None
     ) -> Iterator[tuple[int, float]]:
         """All passages with any of the phrases, best first; with `few` only these."""
         match = " OR ".join(dict.fromkeys(f'"{" ".join(map(token, phrase))}"' for phrase in phrases))

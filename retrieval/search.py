@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -83,8 +83,7 @@ def fused_scores(query: Query, passages: Sequence[Passage]) -> list[float]:
     """The fused score of single passages for a question, by a fixed share and without a prior."""
     store, vector = query.store, query.vector
     rows = [store.ordinal(passage) for passage in passages]
-    wanted = set(rows)
-    words = _word_scores(query, store.lexical.search(query.phrases, len(rows), lambda i: i in wanted))
+    words = _word_scores(query, store.lexical.scores(query.phrases, rows).items())
     if store.dense is None or vector is None:
         return [words.get(row, 0.0) for row in rows]
     cosines = store.dense.cosines(vector, rows)
@@ -122,7 +121,7 @@ def _scored(query: Query, candidates: Sequence[Hit]) -> list[Hit]:
     ]
 
 
-def _word_scores(query: Query, lexical: list[tuple[int, float]]) -> dict[int, float]:
+def _word_scores(query: Query, lexical: Iterable[tuple[int, float]]) -> dict[int, float]:
     """BM25 by ordinal, as a share of the most that the question's words could give."""
     ceiling = BM25_CEILING * sum(query.store.lexical.idf(stem) for stem in query.stems)
     return {ordinal: min(1.0, score / ceiling) for ordinal, score in lexical} if ceiling else {}

@@ -66,3 +66,12 @@ def test_with_a_rare_and_a_frequent_word_few_passages_are_scored(path: Path, mon
     # First by the rare word alone, then what that has left.
     assert scored[0] is None and scored[1] is not None and 5 <= scored[1] < 50
     index.close()
+
+
+@given(PHRASES, st.sets(st.integers(0, 1499), max_size=30))
+def test_single_passages_have_the_scores_of_the_search(
+    path: Path, phrases: list[tuple[str, ...]], wanted: set[int]
+) -> None:
+    index = LexicalIndex(path)
+    assert index.scores(phrases, sorted(wanted)) == dict(index.search(phrases, 1500, lambda i: i in wanted))
+    index.close()
