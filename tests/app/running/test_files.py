@@ -202,3 +202,10 @@ def test_links_and_named_tests_are_there(name: str) -> None:
     named = {*re.findall(r"`(test_\w+)`", written)}
     assert named <= defined, named - defined
     assert name != "app/running/threat-model.md" or len(named) > 50
+
+
+def test_the_image_is_built_in_the_format_that_keeps_its_health_check() -> None:
+    told = [
+        line for name in ("Containerfile", "README.md") for line in read(name).splitlines() if "podman build" in line
+    ]
+    assert len(told) == 2 and all("podman build --format docker " in line for line in told)
