@@ -64,6 +64,15 @@ def test_a_document_opens_with_its_facts_outline_and_paragraphs(page: AppTest, l
     assert len(titles(page)) == 5
 
 
+@pytest.mark.parametrize(("language", "until"), [("sv", "fram till 2032-01-14"), ("en", "until 2032-01-14")])
+def test_the_day_on_which_a_document_has_ceased_is_not_said_to_be_one_on_which_it_holds(
+    page: AppTest, language: str, until: str
+) -> None:
+    turned_to(page, "sources", language)
+    html = shown(page.button(key="read-test-gamla-radet").click().run())
+    assert f"<dd>{until}</dd>" in html
+
+
 def test_another_edition_can_be_chosen(page: AppTest) -> None:
     turned_to(page, "sources")
     page.button(key="read-test-samverkanslag").click().run()
