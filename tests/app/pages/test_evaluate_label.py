@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,9 +11,11 @@ from streamlit.testing.v1 import AppTest
 from app.eval_view import percent
 from app.i18n import text
 from app.markup import escaped
+from app.pages.evaluate_files import _labels
 from evals.labelling.draw import kept_draw, to_label
 from evals.labelling.item import items_of
 from evals.labelling.labels import add_label, labels_of
+from evals.sheets.table import read_table
 from evals.suite.failures import failures_of
 from evals.suite.folder import RunFolder
 from evals.suite.record import Shown
@@ -31,6 +34,16 @@ def test_labels_are_offered_as_a_file_once_there_are_any(page: AppTest, run: Run
     assert text("evaluate_file_labels_means", "sv") not in view(page, "files")
     add_label(run, "anna", items_of(run)[0], Verdict.SUPPORTED)
     assert text("evaluate_file_labels_means", "sv") in shown(page.run())
+
+
+def test_that_file_names_people_as_they_named_themselves(run: RunFolder, tmp_path: Path) -> None:
+    items = items_of(run)
+    add_label(run, "anna@example.se", items[0], Verdict.UNSUPPORTED)
+    add_label(run, "anna@example.se", items[0], Verdict.SUPPORTED, "=1+1")
+    sheet = tmp_path / "labels.csv"
+    sheet.write_bytes(_labels(run))
+    (row,) = read_table(sheet, ("rater", "id", "sentence", "verdict", "comment"))
+    assert list(row.cells.values()) == ["anna@example.se", items[0].id, str(items[0].index + 1), "supported", "=1+1"]
 
 
 def test_what_a_judge_and_others_say_is_hidden_until_a_person_has_labelled(
