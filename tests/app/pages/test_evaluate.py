@@ -29,11 +29,9 @@ from retrieval.answer import answer
 from retrieval.judges.opening import open_judge
 from retrieval.model import Verdict
 from retrieval.store import Store
-from tests.app.pages.evaluating import RUN, named, view
+from tests.app.pages.evaluating import BEFORE, RUN, named, view
 from tests.app.pages.reading import shown, turned_to
 from tests.evals.suite.runs import by_status, scored
-
-BEFORE = "prov-1"
 
 pytestmark = pytest.mark.usefixtures("for_staff")
 
