@@ -127,6 +127,16 @@ def test_who_plans_too_fast_is_told_and_keeps_the_form(page: AppTest, language: 
     assert page.text_area(key="plan-text").value == "Vi vill anställa en doktorand från Kina."
 
 
+def test_an_example_that_is_tried_too_fast_takes_the_place_of_nothing_that_was_written(page: AppTest) -> None:
+    turned_to(page, "plan")
+    page.button(key="example-plan_example_1").click().run()
+    page.button(key="plan-over").click().run()
+    page.text_area(key="plan-text").set_value("Vi vill anställa en doktorand från Iran.").run()
+    html = shown(page.button(key="example-plan_example_2").click().run())
+    assert too_soon("planned_too_soon", "sv") in html
+    assert page.text_area(key="plan-text").value == "Vi vill anställa en doktorand från Iran."
+
+
 def test_a_session_does_one_thing_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     shown_meanwhile: list[str] = []
     place = SimpleNamespace(empty=lambda: None, html=shown_meanwhile.append)
