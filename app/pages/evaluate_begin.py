@@ -9,6 +9,7 @@ import streamlit as st
 from app.eval_job import Desk, EvalJob, Stage
 from app.i18n import text
 from app.opening import Opened
+from app.pages.evaluate_choose import look_at
 from app.pages.shell import announce, paragraph
 from evals.questions import DATASETS
 from evals.suite.folder import RunFolder
@@ -116,5 +117,5 @@ def _start(begin: Callable[[], EvalJob]) -> None:
     except RiktlotsError as error:
         state[_FAILED] = str(error)
         return
-    state["evaluate-run"], state["evaluate-against"] = job.folder.name, ""
+    look_at(job.folder.name)
     state.pop(_TOLD, None)
