@@ -178,6 +178,13 @@ def test_a_run_is_deleted_by_who_is_sure(page: AppTest, run: RunFolder, home: Ho
     assert ("erase", RUN) in [(line["deed"], line.get("run")) for line in taken_down(home)]
 
 
+def test_the_name_of_a_run_is_only_text(page: AppTest, home: Home, mini_store: Store) -> None:
+    scored(home.runs / "prov ![x](y)", mini_store, lambda question: by_status(question, mini_store))
+    turned_to(page, "evaluate")
+    view(page, "files")
+    assert r"prov \!\[x\]\(y\)" in page.checkbox[0].label
+
+
 def test_a_run_that_cannot_be_read_is_told_and_the_page_stands(page: AppTest, run: RunFolder) -> None:
     (run.path / "answers.jsonl").write_text("{}\n", encoding="utf-8")
     html = shown(turned_to(page, "evaluate"))
