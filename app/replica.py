@@ -133,9 +133,10 @@ def _looked_at(home: Home, address: ServerAddress) -> Path | None:
     try:
         folder = pull(home, address)
     except RiktlotsError as error:
-        before = _behind.get(key)
-        since = before.since if before else datetime.datetime.now(datetime.UTC)
-        _behind[key] = Behind(isinstance(error, ServerError), since)
+        before, is_gone = _behind.get(key), isinstance(error, ServerError)
+        # A server that goes away after days on which its index could not be fetched has not been gone for days.
+        if before is None or before.is_gone != is_gone:
+            _behind[key] = Behind(is_gone, datetime.datetime.now(datetime.UTC))
         raise
     _behind.pop(key, None)
     return folder

@@ -91,6 +91,8 @@ def _give_back(language: str) -> None:
 def _start_over() -> None:
     st.session_state.turns = []
     st.session_state.open_citation = None
+    # Nor does a question that is still on its way begin the next conversation.
+    st.session_state.pop(_PENDING, None)
 
 
 def _answer(service: Opened, question: str, only: PassageFilter, language: str) -> None:

@@ -85,6 +85,7 @@ def _facts(source: Source, store: Store, language: str) -> str:
 
 
 def _span(start: str, end: str, language: str) -> str:
+    """From when until when, in words; `end` is the first day on which it no longer holds."""
     if start and end:
         return f"{start} – {end}"
     return text("span_from", language, day=start) if start else text("span_to", language, day=end) if end else ""

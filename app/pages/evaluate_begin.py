@@ -8,7 +8,9 @@ import streamlit as st
 
 from app.eval_job import Desk, EvalJob, Stage
 from app.i18n import text
+from app.markup import label
 from app.opening import Opened
+from app.pages.evaluate_choose import look_at
 from app.pages.shell import announce, paragraph
 from evals.questions import DATASETS
 from evals.suite.folder import RunFolder
@@ -84,7 +86,8 @@ def _show_running(job: EvalJob, language: str) -> None:
     if not job.is_running:
         st.rerun(scope="app")
     share = job.done / job.total if job.total else 0.0
-    said = text(f"evaluate_stage_{job.stage}", language, run=job.folder.name, done=job.done, total=job.total)
+    # Streamlit reads these words as Markdown.
+    said = text(f"evaluate_stage_{job.stage}", language, run=label(job.folder.name), done=job.done, total=job.total)
     st.progress(min(1.0, share), text=said)
     st.button(text("evaluate_stop", language), key="evaluate-stop", type="tertiary", on_click=job.stop)
 
@@ -116,5 +119,5 @@ def _start(begin: Callable[[], EvalJob]) -> None:
     except RiktlotsError as error:
         state[_FAILED] = str(error)
         return
-    state["evaluate-run"], state["evaluate-against"] = job.folder.name, ""
+    look_at(job.folder.name)
     state.pop(_TOLD, None)

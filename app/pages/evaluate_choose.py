@@ -42,6 +42,11 @@ class Chosen:
         return _report(self.run, self.before, self.judge, str(Home.default().root), tuple(files))
 
 
+def look_at(run: str) -> None:
+    """Let the page choose the run of that name, beside no other."""
+    st.session_state[_RUN], st.session_state[_AGAINST] = run, ""
+
+
 def forget_runs() -> None:
     """Let the page choose a run again, and keep no report in memory, as when the run that was looked at is gone."""
     for key in (_RUN, _AGAINST):

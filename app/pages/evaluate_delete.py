@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.i18n import text
 from app.kept.audit import Deed
+from app.markup import label
 from app.pages.evaluate_begin import is_under_way
 from app.pages.evaluate_choose import Chosen, forget_runs
 from app.pages.noting import note
@@ -24,7 +25,8 @@ def show_deletion(chosen: Chosen, language: str) -> None:
     labels = sum(len(chosen.run.labels(rater)) for rater in chosen.run.raters())
     paragraph(text("evaluate_delete_means", language, labels=labels), language, css="rl-note")
     # The run is in the key: who was sure of one is not yet of the next.
-    sure = st.checkbox(text("evaluate_delete_sure", language, run=chosen.run.name), key=f"{_SURE}-{chosen.run.name}")
+    name = chosen.run.name
+    sure = st.checkbox(text("evaluate_delete_sure", language, run=label(name)), key=f"{_SURE}-{name}")
     st.button(
         text("evaluate_delete", language),
         key="evaluate-delete",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from app.i18n import text
@@ -11,9 +13,11 @@ from app.pages.evaluate_places import naming
 from app.pages.evaluate_rater import rater_of
 from app.pages.evaluate_sentence import kinds_of, show_label_form, show_sentence
 from app.pages.shell import paragraph
+from evals.errors import RunError
 from evals.labelling.draw import draw, kept_draw, to_label
 from evals.labelling.item import Item
 from evals.labelling.labels import add_label, labels_of
+from evals.suite.folder import RunFolder
 
 _SMALLEST, _USUAL = 4, 60
 _LATER = "evaluate_later"
@@ -44,9 +48,15 @@ def show_labelling(chosen: Chosen, language: str) -> None:
             text("evaluate_take_back", language),
             key="label-back",
             type="tertiary",
-            on_click=add_label,
-            args=(chosen.run, rater, last, None),
+            on_click=_take_back,
+            args=(chosen.run, rater, last),
         )
+
+
+def _take_back(run: RunFolder, rater: str, item: Item) -> None:
+    # A run that somebody has deleted meanwhile took its labels with it.
+    with suppress(RunError):
+        add_label(run, rater, item, None)
 
 
 def _show_next(chosen: Chosen, rater: str, item: Item, language: str) -> None:

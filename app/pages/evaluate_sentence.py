@@ -15,11 +15,10 @@ from app.report.naming import Naming
 from app.report.page import quote_html
 from app.run_sources import sources_of
 from evals.labelling.item import Item
-from evals.labelling.labels import CHOICES, Label, add_label
+from evals.labelling.labels import CHOICES, add_label
 from evals.labelling.sheet import kind_of
 from evals.suite.folder import RunFolder
 from ingest.home import Home
-from retrieval.model import Verdict
 
 _LONGEST = 1000
 
@@ -43,20 +42,20 @@ def show_sentence(item: Item, named: Naming, kinds: Mapping[str, str]) -> None:
     st.html(element("div", "".join(said), css="rl-eval", language=language))
 
 
-def show_label_form(run: RunFolder, rater: str, item: Item, language: str, given: Label | None = None) -> None:
+def show_label_form(run: RunFolder, rater: str, item: Item, language: str) -> None:
     """The five verdicts and room for a comment; what is sent is kept with the run."""
-    name = f"{rater}-{item.id}-{item.index}"
+    # With the run in it: where that is deleted meanwhile, what is said of its sentence is not kept of the next run's.
+    name = f"{run.name}-{rater}-{item.id}-{item.index}"
     with st.form(f"label-{name}", border=False):
         chosen = st.radio(
             text("evaluate_verdict", language),
             CHOICES,
-            index=CHOICES.index(Verdict(given.verdict)) if given else None,
+            index=None,
             format_func=lambda verdict: text(f"label_{verdict}", language),
             key=f"verdict-{name}",
         )
         comment = st.text_area(
             text("evaluate_comment", language),
-            value=given.comment if given else "",
             max_chars=_LONGEST,
             height=80,
             key=f"comment-{name}",

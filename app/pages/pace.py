@@ -59,8 +59,9 @@ def one_at_a_time(language: str) -> Iterator[None]:
 
 
 def tell_too_fast(key: str, seconds: int, language: str) -> None:
-    """Say how long to wait, in the text of that key."""
-    said = text(key, language, seconds=seconds)
+    """Say how many seconds to wait, in the text of that key."""
+    wait = text("wait_one_second" if seconds == 1 else "wait_seconds", language, seconds=seconds)
+    said = text(key, language, wait=wait)
     st.html(element("p", escaped(said), css="rl-notice", language=language))
     announce(said, language)
 

@@ -144,8 +144,11 @@ def _case_of_form() -> Case:
 
 def _read(language: str, done: str) -> None:
     """Read the description into the fields, in place of what stands there; with none take the fields as they are."""
-    if _is_too_soon():
-        return
+    if not _is_too_soon():
+        _read_in(language, done)
+
+
+def _read_in(language: str, done: str) -> None:
     state = st.session_state
     words = clean_question(state.get(_TEXT, ""))
     if words:
@@ -175,8 +178,10 @@ def _take_over(done: str) -> None:
 
 
 def _try(words: str, language: str, done: str) -> None:
-    st.session_state[_TEXT] = words
-    _read(language, done)
+    # Not before it is clear that it will be read: what the visitor has written gives way to it.
+    if not _is_too_soon():
+        st.session_state[_TEXT] = words
+        _read_in(language, done)
 
 
 def _start_over() -> None:

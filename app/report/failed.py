@@ -9,7 +9,7 @@ from app.i18n import text
 from app.report.content import Report
 from app.report.naming import Named, Naming
 from evals.suite.failures import Failure, Reason
-from evals.suite.finding import gold_rank
+from evals.suite.finding import is_gold
 from evals.suite.record import Quote
 from retrieval.model import Verdict
 
@@ -53,7 +53,6 @@ def told_of(failure: Failure, report: Report, naming: Naming) -> Failed:
     """One question that went wrong, in the language of `naming`."""
     question, record, interface = failure.question, failure.record, naming.language
     wanted = text(f"status_{question.status}", interface)
-    rank = gold_rank(record, question)
     return Failed(
         id=question.id,
         language=question.lang,
@@ -74,7 +73,7 @@ def told_of(failure: Failure, report: Report, naming: Naming) -> Failed:
             for index, sentence in enumerate(record.sentences)
         ),
         found=tuple(
-            (naming.place(place.address), number == rank) for number, place in enumerate(record.found[:_FOUND_SHOWN], 1)
+            (naming.place(place.address), is_gold(place, question.gold)) for place in record.found[:_FOUND_SHOWN]
         ),
         answer_language=record.language,
     )

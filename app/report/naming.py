@@ -25,7 +25,8 @@ class Named:
 class Naming:
     """Names places by the documents that are known, in a language. A place of any other document keeps its address.
 
-    With a `store` a place has a name only where that holds it: the text at an address can be another one by now.
+    With a `store` a place that this no longer holds keeps its address too, and those that it holds can be read there;
+    what stands at an address now may be worded otherwise than in the run.
     """
 
     sources: Mapping[str, Source]

@@ -31,16 +31,17 @@ def finding_measures(records: Sequence[Record], questions: Mapping[str, Question
 
 def gold_rank(record: Record, question: Question) -> int:
     """The rank from 1 of the first paragraph found that stands at a gold place; 0 when none of the first ten does."""
-    right = (rank for rank, place in enumerate(record.found[:_DEPTH], 1) if _is_gold(place, question.gold))
+    right = (rank for rank, place in enumerate(record.found[:_DEPTH], 1) if is_gold(place, question.gold))
     return next(right, 0)
 
 
 def cites_gold(record: Record, question: Question) -> bool:
     """Whether an answer quotes a gold place."""
-    return any(_is_gold(quote.place, question.gold) for sentence in record.sentences for quote in sentence.quotes)
+    return any(is_gold(quote.place, question.gold) for sentence in record.sentences for quote in sentence.quotes)
 
 
-def _is_gold(place: Place, gold: Sequence[Gold]) -> bool:
+def is_gold(place: Place, gold: Sequence[Gold]) -> bool:
+    """Whether a paragraph stands at one of the gold places."""
     address = Address.parse(place.address)
     return any(one.accepts_place(address.source, address.locator) for one in gold)
 

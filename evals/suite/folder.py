@@ -162,6 +162,7 @@ class RunFolder:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Nobody else adds to the run, or deletes it, meanwhile. Raises RunError when it is gone, StorageError."""
+        # Before, as a lock would make the folder anew; and after, as the run may have been deleted while this waited.
         self._check_there()
         with writing(self.path), FileLock(self.path / _LOCK):
             self._check_there()

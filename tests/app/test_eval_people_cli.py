@@ -179,3 +179,9 @@ def test_one_persons_labels_are_deleted_and_the_run_stays(run: RunFolder, home: 
     assert [(line["what"], line["rater"]) for line in taken_down(home)] == [("labels", "Ann")]
     command("eval", "delete", run.name, "--rater", "Cia", code=Exit.USAGE)
     assert run.raters() == ["Bo"]
+
+
+def test_labels_are_deleted_by_the_address_that_they_were_given_under(run: RunFolder) -> None:
+    add_label(run, "ann@example.se", items_of(run)[0], S)
+    assert "ann@example.se" in command("eval", "delete", run.name, "--rater", "ann@example.se")
+    assert run.raters() == []

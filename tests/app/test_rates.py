@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from app.rates import Rates
@@ -46,3 +48,16 @@ def test_clients_are_remembered_up_to_a_number(clock: Clock, monkeypatch: pytest
         assert rates.wait(client) == 0
     assert rates.wait("c") == 60
     assert rates.wait("a") == 0, "forgotten, as the one that was longest away"
+
+
+def test_a_bucket_serves_many_threads_and_lets_no_more_through() -> None:
+    rates = Rates(100, lambda: 0.0)
+    let_through: list[bool] = []
+    threads = [
+        threading.Thread(target=lambda: let_through.extend(rates.wait("a") == 0 for _ in range(50))) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(let_through) == 100

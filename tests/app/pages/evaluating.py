@@ -6,8 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.app.pages.reading import shown
 
-# The run that the page has in tests.
-RUN = "prov-2"
+# The run that the page has in tests, and the name of one that a test may add.
+RUN, BEFORE = "prov-2", "prov-1"
 
 
 def view(page: AppTest, name: str) -> str:

@@ -127,6 +127,15 @@ def test_a_follow_up_leans_on_the_question_before_it(page: AppTest, everything_c
     assert NOTIFY not in shown(page)
 
 
+def test_who_starts_over_is_not_answered_what_was_still_on_its_way(page: AppTest, everything_covered: None) -> None:
+    asked(page, NOTIFY)
+    page.session_state["pending_question"] = AUTHORISATION
+    page.button(key="start_over").click().run()
+    html = shown(page)
+    assert AUTHORISATION not in html
+    assert text("examples_heading", "sv") in html
+
+
 def test_a_declined_question_is_no_ground_for_a_follow_up(page: AppTest, everything_covered: None) -> None:
     asked(page, NOTIFY)
     page.chat_input[0].set_value("Hur kan vi kringgå anmälan?").run()

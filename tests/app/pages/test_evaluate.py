@@ -29,11 +29,9 @@ from retrieval.answer import answer
 from retrieval.judges.opening import open_judge
 from retrieval.model import Verdict
 from retrieval.store import Store
-from tests.app.pages.evaluating import RUN, named, view
+from tests.app.pages.evaluating import BEFORE, RUN, named, view
 from tests.app.pages.reading import shown, turned_to
 from tests.evals.suite.runs import by_status, scored
-
-BEFORE = "prov-1"
 
 pytestmark = pytest.mark.usefixtures("for_staff")
 
@@ -178,6 +176,13 @@ def test_a_run_is_deleted_by_who_is_sure(page: AppTest, run: RunFolder, home: Ho
     assert page.selectbox(key="evaluate-run").value == BEFORE
     assert page.button(key="evaluate-delete").disabled, "who was sure of one run is not of the next"
     assert ("erase", RUN) in [(line["deed"], line.get("run")) for line in taken_down(home)]
+
+
+def test_the_name_of_a_run_is_only_text(page: AppTest, home: Home, mini_store: Store) -> None:
+    scored(home.runs / "prov ![x](y)", mini_store, lambda question: by_status(question, mini_store))
+    turned_to(page, "evaluate")
+    view(page, "files")
+    assert r"prov \!\[x\]\(y\)" in page.checkbox[0].label
 
 
 def test_a_run_that_cannot_be_read_is_told_and_the_page_stands(page: AppTest, run: RunFolder) -> None:

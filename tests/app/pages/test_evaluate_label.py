@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,18 +11,24 @@ from streamlit.testing.v1 import AppTest
 from app.eval_view import percent
 from app.i18n import text
 from app.markup import escaped
+from app.pages.evaluate_files import _labels
 from evals.labelling.draw import kept_draw, to_label
 from evals.labelling.item import items_of
 from evals.labelling.labels import add_label, labels_of
+from evals.sheets.table import read_table
 from evals.suite.failures import failures_of
 from evals.suite.folder import RunFolder
 from evals.suite.record import Shown
 from evals.suite.score import score
 from evals.suite.scores import Scores
+from ingest.home import Home
+from retrieval.answer import answer
 from retrieval.judges.opening import open_judge
 from retrieval.model import Verdict
-from tests.app.pages.evaluating import named, view
+from retrieval.store import Store
+from tests.app.pages.evaluating import BEFORE, RUN, named, view
 from tests.app.pages.reading import shown, turned_to
+from tests.evals.suite.runs import scored
 
 pytestmark = pytest.mark.usefixtures("for_staff")
 
@@ -31,6 +38,16 @@ def test_labels_are_offered_as_a_file_once_there_are_any(page: AppTest, run: Run
     assert text("evaluate_file_labels_means", "sv") not in view(page, "files")
     add_label(run, "anna", items_of(run)[0], Verdict.SUPPORTED)
     assert text("evaluate_file_labels_means", "sv") in shown(page.run())
+
+
+def test_that_file_names_people_as_they_named_themselves(run: RunFolder, tmp_path: Path) -> None:
+    items = items_of(run)
+    add_label(run, "anna@example.se", items[0], Verdict.UNSUPPORTED)
+    add_label(run, "anna@example.se", items[0], Verdict.SUPPORTED, "=1+1")
+    sheet = tmp_path / "labels.csv"
+    sheet.write_bytes(_labels(run))
+    (row,) = read_table(sheet, ("rater", "id", "sentence", "verdict", "comment"))
+    assert list(row.cells.values()) == ["anna@example.se", items[0].id, str(items[0].index + 1), "supported", "=1+1"]
 
 
 def test_what_a_judge_and_others_say_is_hidden_until_a_person_has_labelled(
@@ -47,7 +64,7 @@ def test_what_a_judge_and_others_say_is_hidden_until_a_person_has_labelled(
     assert text("evaluate_hidden", "sv") in html
     assert judge not in html
     assert "Bo tycker annat." not in html
-    name = f"anna-{item.id}-{item.index}"
+    name = f"{RUN}-anna-{item.id}-{item.index}"
     page.radio(key=f"verdict-{name}").set_value(Verdict.UNSUPPORTED)
     page.text_area(key=f"comment-{name}").set_value("Säger inget om avgiften.")
     html = shown(_submit(page).run())
@@ -106,6 +123,39 @@ def test_sentences_are_labelled_one_after_the_other_in_a_persons_own_order(page:
     assert labels_of(run, "anna", items) == {}
 
 
+def test_what_is_said_of_a_run_that_was_deleted_meanwhile_is_not_kept_of_another(
+    page: AppTest, run: RunFolder, home: Home, mini_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Runs of tests are all begun in the same second, and AppTest asks once more what the deleted one was called.
+    monkeypatch.setattr("app.pages.evaluate_choose._called", lambda run, language: run.name)
+    scored(home.runs / BEFORE, mini_store, lambda question: answer(question.question, mini_store))
+    turned_to(page, "evaluate")
+    page.selectbox(key="evaluate-run").set_value(RUN).run()
+    view(page, "label")
+    named(page, "anna")
+    item = to_label(run, "anna")[0]
+    page.radio(key=f"verdict-{RUN}-anna-{item.id}-{item.index}").set_value(Verdict.UNSUPPORTED)
+    _submit(page)
+    run.delete()
+    assert escaped(item.sentence.text) in shown(page.run()), "the other run begins with it as well"
+    assert page.selectbox(key="evaluate-run").value == BEFORE
+    assert RunFolder(home.runs / BEFORE).raters() == []
+
+
+def test_what_is_taken_back_of_a_run_that_was_deleted_meanwhile_breaks_nothing(
+    page: AppTest, run: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # AppTest asks once more what the run was called.
+    monkeypatch.setattr("app.pages.evaluate_choose._called", lambda run, language: run.name)
+    add_label(run, "anna", items_of(run)[0], Verdict.SUPPORTED)
+    turned_to(page, "evaluate")
+    view(page, "label")
+    named(page, "anna")
+    run.delete()
+    html = shown(page.button(key="label-back").click().run())
+    assert text("evaluate_no_runs", "sv") in html
+
+
 def test_a_sample_is_drawn_once_for_all(page: AppTest, run: RunFolder) -> None:
     turned_to(page, "evaluate")
     view(page, "label")
@@ -133,7 +183,7 @@ def test_agreement_of_two_people_is_told(page: AppTest, run: RunFolder) -> None:
 
 
 def _label(page: AppTest, rater: str, id: str, index: int) -> None:
-    page.radio(key=f"verdict-{rater}-{id}-{index}").set_value(Verdict.SUPPORTED)
+    page.radio(key=f"verdict-{RUN}-{rater}-{id}-{index}").set_value(Verdict.SUPPORTED)
     _submit(page).run()
 
 

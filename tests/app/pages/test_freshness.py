@@ -83,6 +83,22 @@ def test_how_long_the_server_has_been_gone_is_counted_from_the_first_look(
     assert behind(home) == first
 
 
+def test_a_server_that_goes_away_later_has_not_been_gone_since_its_index_could_not_be_fetched(
+    home: Home, address: ServerAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails(monkeypatch, GenerationError("half of it"))
+    with pytest.raises(GenerationError):
+        catch_up(home, address)
+    first = behind(home)
+    fails(monkeypatch, ServerError("nobody there"))
+    catch_up(home, address)
+    later = behind(home)
+    assert first
+    assert later
+    assert later.is_gone
+    assert later.since > first.since
+
+
 def test_without_a_server_nothing_is_said_of_one(page: AppTest, home: Home) -> None:
     html = shown(turned_to(page, "about"))
     assert behind(home) is None

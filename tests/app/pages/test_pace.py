@@ -15,7 +15,6 @@ from streamlit.testing.v1 import AppTest
 
 from app.i18n import LANGUAGES, catalogue, text
 from app.pages.pace import Wish, one_at_a_time, seconds_to_wait
-from app.rates import Rates
 from ingest.errors import InputError
 from tests.app.pages.conftest import FRAME
 from tests.app.pages.reading import asked, shown, turned_to
@@ -34,8 +33,8 @@ def one_a_minute(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
 
 def too_soon(key: str, language: str) -> str:
-    """What is said, up to the seconds, which pass while a test runs."""
-    return catalogue(language)[key].split("{seconds}")[0]
+    """What is said, up to how long to wait, which passes while a test runs."""
+    return catalogue(language)[key].split("{wait}")[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -96,6 +95,18 @@ def test_who_searches_too_fast_is_told_and_keeps_the_words(page: AppTest, langua
     assert page.button(key="find-again").label == text("search_again", language)
 
 
+@pytest.mark.parametrize(
+    ("language", "seconds", "wait"),
+    [("sv", 1, "Vänta en sekund och"), ("sv", 3, "Vänta 3 sekunder och"), ("en", 1, "Wait one second,")],
+)
+def test_one_second_is_not_told_as_several(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, language: str, seconds: int, wait: str
+) -> None:
+    monkeypatch.setattr("app.pages.find.seconds_to_wait", lambda wish: seconds)
+    turned_to(page, "find", language)
+    assert wait in shown(page.text_input(key="find-words").set_value("avtal").run())
+
+
 def test_who_opens_what_was_found_has_not_searched_anew(page: AppTest) -> None:
     turned_to(page, "find")
     page.text_input(key="find-words").set_value("avtal").run()
@@ -116,17 +127,14 @@ def test_who_plans_too_fast_is_told_and_keeps_the_form(page: AppTest, language: 
     assert page.text_area(key="plan-text").value == "Vi vill anställa en doktorand från Kina."
 
 
-def test_a_bucket_serves_many_threads_and_lets_no_more_through() -> None:
-    rates = Rates(100, lambda: 0.0)
-    let_through: list[bool] = []
-    threads = [
-        threading.Thread(target=lambda: let_through.extend(rates.wait("a") == 0 for _ in range(50))) for _ in range(8)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sum(let_through) == 100
+def test_an_example_that_is_tried_too_fast_takes_the_place_of_nothing_that_was_written(page: AppTest) -> None:
+    turned_to(page, "plan")
+    page.button(key="example-plan_example_1").click().run()
+    page.button(key="plan-over").click().run()
+    page.text_area(key="plan-text").set_value("Vi vill anställa en doktorand från Iran.").run()
+    html = shown(page.button(key="example-plan_example_2").click().run())
+    assert too_soon("planned_too_soon", "sv") in html
+    assert page.text_area(key="plan-text").value == "Vi vill anställa en doktorand från Iran."
 
 
 def test_a_session_does_one_thing_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from app.i18n import text
 from app.markup import escaped
+from app.pages.document import _LICENCES
+from ingest.corpus import load_corpus, starter_corpus
 from ingest.describe import describe_file
 from ingest.documents import add_document, describe_edition
 from ingest.home import Home
@@ -62,6 +64,20 @@ def test_a_document_opens_with_its_facts_outline_and_paragraphs(page: AppTest, l
     assert any("2031:101" in copied for copied in copies(page))
     page.button(key="back").click().run()
     assert len(titles(page)) == 5
+
+
+def test_each_licence_of_the_starter_corpus_has_words_in_both_languages() -> None:
+    licences = {source.licence for source in load_corpus(starter_corpus()).sources.values()}
+    assert licences - {""} == set(_LICENCES)
+
+
+@pytest.mark.parametrize(("language", "until"), [("sv", "fram till 2032-01-14"), ("en", "until 2032-01-14")])
+def test_the_day_on_which_a_document_has_ceased_is_not_said_to_be_one_on_which_it_holds(
+    page: AppTest, language: str, until: str
+) -> None:
+    turned_to(page, "sources", language)
+    html = shown(page.button(key="read-test-gamla-radet").click().run())
+    assert f"<dd>{until}</dd>" in html
 
 
 def test_another_edition_can_be_chosen(page: AppTest) -> None:

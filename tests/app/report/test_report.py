@@ -126,6 +126,16 @@ def test_places_have_names_where_their_documents_are_known(
         assert (PLACE.address in written) is not known
 
 
+def test_each_right_paragraph_that_was_found_is_said_to_be_one(tmp_path: Path) -> None:
+    run = a_run(tmp_path / "run", 2)
+    other = replace(PLACE, address="lag@digest-sv 9 §")
+    english = replace(PLACE, address="lag@digest-en 4 §")
+    run.add_answer(Record("w0", "Hur?", "sv", "not_covered", "", (), (PLACE, other, english)))
+    right = text("report_right_one", "sv")
+    found = f"{PLACE.address} ({right}); {other.address}; {english.address} ({right})"
+    assert text("report_found", "sv", places=found) in report_page(report(run), "sv")
+
+
 def test_every_chart_has_a_name_a_description_and_a_table(tmp_path: Path) -> None:
     written = report_page(report(a_run(tmp_path / "run", 8)), "sv")
     page = Reader(written)
