@@ -72,12 +72,17 @@ def _table(measures: Sequence[Measure], interface: str) -> Table:
 def cells(measure: Measure, interface: str) -> tuple[str, str, str]:
     """Value, interval and count of a figure, as people read them."""
     found = measure.estimate()
-    count = f"{measure.hits:.4g}/{measure.of:g}"
+    count = f"{_counted(measure.hits, interface)}/{_counted(measure.of, interface)}"
     if measure.undecided:
-        count += " " + text("eval_undecided", interface, count=f"{measure.undecided:g}")
+        count += " " + text("eval_undecided", interface, count=_counted(measure.undecided, interface))
     if found is None:
         return "–", "–", count
     return percent(found.value, interface), span(found, interface), count
+
+
+def _counted(count: float, interface: str) -> str:
+    """What may be a part of one: an answer of which half the sentences count."""
+    return decimal(count, 0 if float(count).is_integer() else 1, interface)
 
 
 def percent(share: float, interface: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.environment import positive_number
-from ingest.errors import GenerationError, RiktlotsError, ServerError
+from ingest.errors import GenerationError, RiktlotsError, ServerError, ServerGoneError
 from ingest.generation import current_generation
 from ingest.home import Home
 from ingest.published.layout import pointed_at
@@ -21,7 +21,7 @@ from ingest.published.server import ServerAddress, connected
 
 _log = logging.getLogger("riktlots.replica")
 _SECONDS = 10.0
-SERVER_GONE = "server_gone"
+SERVER_GONE, NOT_FETCHED = "server_gone", "index_not_to_be_had"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +45,17 @@ def behind(home: Home) -> Behind | None:
 
 
 def catch_up(home: Home, address: ServerAddress) -> str:
-    """Let the generation serve that the server points at. Returns the key of a notice for readers when the server does
-    not answer and the generation fetched before goes on; else an empty string.
+    """Let the generation serve that the server points at. Returns the key of a notice for readers when that cannot be
+    had and the generation fetched before goes on; else an empty string.
 
-    Raises ServerError when there is none that can serve.
+    Raises ServerError, or GenerationError for one that is not what was published, when there is none that can serve.
     """
     try:
-        if _looked_at(home, address) is None:
-            raise ServerError(
-                f"no index has been published at {address.url}. Run `riktlots ingest` with RIKTLOTS_CHROMA_URL set, on "
-                "the machine that keeps the documents."
-            )
-    except ServerError:
+        _looked_at(home, address)
+    except (ServerError, GenerationError) as error:
         if not _has_one(home):
             raise
-        return SERVER_GONE
+        return SERVER_GONE if isinstance(error, ServerGoneError) else NOT_FETCHED
     return ""
 
 
@@ -127,19 +123,23 @@ def _keep_up(home: Home, address: ServerAddress, seconds: float, ended: threadin
                 _log.warning("the server %s answers again", address.url)
 
 
-def _looked_at(home: Home, address: ServerAddress) -> Path | None:
-    """Fetch what the server points at; whether that could be done is kept for `behind`. Raises what `pull` does."""
+def _looked_at(home: Home, address: ServerAddress) -> None:
+    """Fetch what the server points at; whether that could be done is kept for `behind`. Raises what `pull` does, and
+    ServerError when the server points at nothing."""
     key = home.root, address.url
     try:
-        folder = pull(home, address)
+        if pull(home, address) is None:
+            raise ServerError(
+                f"no index has been published at {address.url}. Run `riktlots ingest` with RIKTLOTS_CHROMA_URL set, on "
+                "the machine that keeps the documents."
+            )
     except RiktlotsError as error:
-        before, is_gone = _behind.get(key), isinstance(error, ServerError)
+        before, is_gone = _behind.get(key), isinstance(error, ServerGoneError)
         # A server that goes away after days on which its index could not be fetched has not been gone for days.
         if before is None or before.is_gone != is_gone:
             _behind[key] = Behind(is_gone, datetime.datetime.now(datetime.UTC))
         raise
     _behind.pop(key, None)
-    return folder
 
 
 def _has_one(home: Home) -> bool:

@@ -46,7 +46,11 @@ class StorageError(RiktlotsError):
 
 
 class ServerError(RiktlotsError):
-    """The Chroma server cannot be reached, or what it holds is not whole."""
+    """The Chroma server cannot be reached, or holds no index that is whole."""
+
+
+class ServerGoneError(ServerError):
+    """The Chroma server does not answer."""
 
 
 class BuildInProgressError(RiktlotsError):

@@ -9,7 +9,7 @@ from app.markup import element, escaped
 from app.opening import Opened
 from app.pages.opening import opened
 from app.pages.turn import reason_of
-from app.replica import SERVER_GONE
+from app.replica import NOT_FETCHED, SERVER_GONE
 from ingest.errors import RiktlotsError
 
 
@@ -59,5 +59,5 @@ def tell_broken(language: str) -> None:
 def show_search_notice(service: Opened, language: str) -> None:
     """What readers should know of the search, where something is amiss with it."""
     # Whether the server of indexes answers changes while the index is open: the frame tells how it is now.
-    if service.service.notice not in ("", SERVER_GONE):
+    if service.service.notice not in ("", SERVER_GONE, NOT_FETCHED):
         paragraph(text(service.service.notice, language), language, css="rl-note")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from ingest.errors import InputError, ServerError
+from ingest.errors import InputError, ServerGoneError
 
 _PORTS = {"http": 8000, "https": 443}
 
@@ -35,7 +35,7 @@ class ServerAddress:
 
 @contextmanager
 def connected(address: ServerAddress) -> Iterator[Any]:
-    """A client of the server. Raises ServerError when it does not answer, or refuses, at any time until the end."""
+    """A client of the server. Raises ServerGoneError when it does not answer, or refuses, at any time until the end."""
     os.environ["ANONYMIZED_TELEMETRY"] = "False"
     import chromadb
     import httpx
@@ -55,7 +55,7 @@ def connected(address: ServerAddress) -> Iterator[Any]:
         )
         yield client
     except (ChromaError, httpx.HTTPError, ValueError) as error:
-        raise ServerError(
+        raise ServerGoneError(
             f"the Chroma server {address.url} failed ({error}). See that it runs and can be reached."
         ) from error
     finally:

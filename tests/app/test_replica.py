@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.replica import catch_up, index_server
+from app.replica import NOT_FETCHED, behind, catch_up, index_server
 from app.service import open_service, rebuild
 from evals.bench.replicas.server import ChromaServer
 from ingest.build import build, build_lock
 from ingest.dense import stored_vectors
 from ingest.embedders import Embedder
-from ingest.errors import GenerationError, InputError, ServerError
+from ingest.errors import GenerationError, InputError, ServerError, ServerGoneError
 from ingest.generation import current_generation
 from ingest.home import Home
 from ingest.library import Library
@@ -178,13 +178,26 @@ def test_a_server_that_is_gone_leaves_the_last_index_serving(
         index_server(replica, server.address)
     assert catch_up(replica, server.address) == "server_gone"
     assert current_generation(replica) == replica.generations / first.name
-    with pytest.raises(ServerError, match="can be reached"):
+    with pytest.raises(ServerGoneError, match="can be reached"):
         catch_up(Home(replica.root.parent / "new"), server.address)
     server.start()
     second = built(home, reworded(mini_library))
     publish(second, server.address)
     assert catch_up(replica, server.address) == ""
     assert current_generation(replica) == replica.generations / second.name
+
+
+def test_a_server_without_an_index_leaves_the_last_one_serving(
+    home: Home, mini_library: Library, server: ChromaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RIKTLOTS_CHROMA_URL", server.address.url)
+    folder = built(home, mini_library)
+    assert catch_up(home, server.address) == NOT_FETCHED
+    found = behind(home)
+    assert found and not found.is_gone
+    publish(folder, server.address)
+    assert catch_up(home, server.address) == ""
+    assert behind(home) is None
 
 
 def test_a_replica_whose_embedder_does_not_run_builds_no_index_of_its_own(
