@@ -10,13 +10,15 @@ _SECONDS = "0.5"
 
 
 class Machine(ApiProcess):
-    """A replica that follows the server at `url`. Words alone are searched: the embedder is not the point."""
+    """A replica that follows the server at `url`. Words alone are searched, and nothing is read twice: what an index
+    holds is the point, and how fast many questions can be asked of it."""
 
     def __init__(self, home: Path, url: str) -> None:
         super().__init__(
             home,
             {
                 "RIKTLOTS_EMBEDDER": "none",
+                "RIKTLOTS_RERANKER": "none",
                 "RIKTLOTS_CHROMA_URL": url,
                 "RIKTLOTS_CHROMA_SECONDS": _SECONDS,
                 "RIKTLOTS_API_RATE": str(10**9),
