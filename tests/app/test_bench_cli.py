@@ -42,6 +42,7 @@ def said(result: Result) -> str:
     return " ".join(result.stderr.split())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("with_embedder")
 def test_json_is_one_document_with_all_that_was_measured(tmp_path: Path) -> None:
     result = bench(tmp_path, "--json", "--sample", "2", "--seed", "7")

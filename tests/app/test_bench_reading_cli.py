@@ -66,6 +66,7 @@ def test_a_row_with_all_figures_fits_a_terminal(capsys: pytest.CaptureFixture[st
     assert ".995" in lines[2]
 
 
+@pytest.mark.slow
 def test_hard_files_are_listed_with_what_became_of_each(tmp_path: Path) -> None:
     name = "a-file-whose-name-is-longer-than-a-column.pdf"
     write_pdf(tmp_path / name, [["Each party shall notify the other party."]])

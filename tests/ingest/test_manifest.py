@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
-from ingest.corpus import load_corpus, starter_corpus
 from ingest.errors import ManifestError
-from ingest.manifest import Sources
+from ingest.manifest import Sources, load_manifest
 
 
-def test_sources_that_hold_the_same_are_the_same_in_any_order() -> None:
-    held = list(load_corpus(starter_corpus()).sources.values())
+def test_sources_that_hold_the_same_are_the_same_in_any_order(mini_corpus: Path) -> None:
+    held = list(load_manifest(mini_corpus).values())
     one, other = Sources(held), Sources(reversed(held))
     assert one == other
     assert hash(one) == hash(other)
@@ -20,7 +20,7 @@ def test_sources_that_hold_the_same_are_the_same_in_any_order() -> None:
     assert len({one, other, changed}) == 2
 
 
-def test_two_sources_with_one_id_are_refused() -> None:
-    held = list(load_corpus(starter_corpus()).sources.values())
+def test_two_sources_with_one_id_are_refused(mini_corpus: Path) -> None:
+    held = list(load_manifest(mini_corpus).values())
     with pytest.raises(ManifestError, match="two sources have the id"):
         Sources([held[0], held[0]])

@@ -78,6 +78,7 @@ def test_a_reply_comes_to_what_it_should(case: Case, read_store: Store, monkeypa
             assert stored[citation.passage.address][citation.start : citation.end] == citation.quote
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_thousands_of_sentences_are_not_read_to_the_end(
     language: str, read_store: Store, monkeypatch: pytest.MonkeyPatch

@@ -148,6 +148,7 @@ def _trained(seed: int) -> dict[str, torch.Tensor]:
     return network.state_dict()
 
 
+@pytest.mark.slow
 def test_a_seed_gives_the_same_network() -> None:
     one, same, other = _trained(1), _trained(1), _trained(2)
     assert all(torch.equal(one[name], same[name]) for name in one)
