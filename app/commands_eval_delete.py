@@ -11,7 +11,6 @@ from app.console import AsJson, Interface, out, print_json, reports_errors
 from app.i18n import text
 from app.kept.audit import Deed, take_down
 from app.output import SCHEMA
-from evals.suite.folder import file_name
 from evals.suite.runs import find_run
 from ingest.errors import InputError
 from ingest.home import Home
@@ -32,8 +31,7 @@ def delete(
         folder.delete()
         _tell(text("run_deleted", interface, run=folder.name), {"deleted": folder.name}, as_json=as_json)
         return
-    # Whoever is signed in labels under an address, of which the file's name has no “@”.
-    if file_name(rater) not in folder.raters():
+    if rater not in folder.raters():
         known = ", ".join(folder.raters()) or "nobody"
         raise InputError(f"“{rater}” has labelled nothing in {folder.name}; {known} has.")
     take_down(home, Deed.ERASE, what="labels", run=folder.name, rater=rater)

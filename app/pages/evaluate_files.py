@@ -96,8 +96,8 @@ def _labels(run: RunFolder) -> bytes:
     """What people say of the sentences as a sheet: of each person the last label on each."""
     given = all_labels(run, items_of(run))
     rows = [
-        (label.rater, label.id, str(label.index + 1), label.verdict, label.comment, label.at)
-        for labels in given.values()
+        (rater, label.id, str(label.index + 1), label.verdict, label.comment, label.at)
+        for rater, labels in given.items()
         for label in labels.values()
     ]
     return _sheet(_LABEL_COLUMNS, rows)

@@ -128,23 +128,34 @@ class RunFolder:
         return sorted(path.stem for path in (self.path / "judgements").glob("*.jsonl"))
 
     def labels(self, rater: str) -> list[dict[str, Any]]:
-        """What a person said, in order; of two labels on one sentence the last counts, and both stay."""
-        return list(_rows(self.path / "labels" / f"{file_name(rater)}.jsonl"))
+        """What a person said, in order; of two labels on one sentence the last counts, and both stay. Raises RunError.
+
+        Two people may have one file, as `anna@uni.example` and `anna_uni.example` have: a line says whose it is.
+        """
+        return [row for row in _labels(self._labels_file(rater)) if row["rater"] == rater]
 
     def add_label(self, rater: str, row: dict[str, Any]) -> None:
         """Keep what a person said of a sentence."""
-        self._append(f"labels/{file_name(rater)}.jsonl", row)
+        self._append(f"labels/{file_name(rater)}.jsonl", {**row, "rater": rater})
 
     def raters(self) -> list[str]:
-        """The people who have labelled something, by the names of their files."""
-        return sorted(path.stem for path in (self.path / "labels").glob("*.jsonl"))
+        """The people who have labelled something. Raises RunError."""
+        return sorted({row["rater"] for path in (self.path / "labels").glob("*.jsonl") for row in _labels(path)})
 
     def delete_labels(self, rater: str) -> int:
         """Delete all that a person said, also what was said anew; returns how many labels that was."""
+        path = self._labels_file(rater)
         with self.locked():
-            count = len(self.labels(rater))
-            (self.path / "labels" / f"{file_name(rater)}.jsonl").unlink(missing_ok=True)
-        return count
+            all_ = list(_labels(path))
+            others = [row for row in all_ if row["rater"] != rater]
+            if others:
+                write_whole(path, "".join(map(_line, others)))
+            else:
+                path.unlink(missing_ok=True)
+        return len(all_) - len(others)
+
+    def _labels_file(self, rater: str) -> Path:
+        return self.path / "labels" / f"{file_name(rater)}.jsonl"
 
     def delete(self) -> None:
         """Delete the run with all that was said of it; what is none of its files stays. Raises RunError, StorageError.
@@ -219,6 +230,14 @@ def _cut_half_line(file: Any) -> None:
     file.seek(0)
     file.truncate(file.read().rfind(b"\n") + 1)
     file.seek(0, os.SEEK_END)
+
+
+def _labels(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a file of labels, each with its rater."""
+    for row in _rows(path):
+        if not isinstance(row, dict) or not isinstance(row.get("rater"), str):
+            raise RunError(f"{path} holds a line that is no label.")
+        yield row
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

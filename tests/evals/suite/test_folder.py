@@ -71,14 +71,14 @@ def test_who_add_to_a_run_at_the_same_time_lose_nothing(run: RunFolder) -> None:
 
     def said(rater: str) -> None:
         for number in range(count):
-            run.add_label(rater, {"rater": rater, "number": number, "comment": words})
+            run.add_label(rater, {"by": "thread", "number": number, "comment": words})
 
     threads = [threading.Thread(target=said, args=(rater,)) for rater in ("Ann", "Ann", "Bo")]
     adding = (
         f"from pathlib import Path; from evals.suite.folder import RunFolder; run = RunFolder(Path({str(run.path)!r}))"
     )
     adding += (
-        f"; [run.add_label('Ann', {{'rater': 'other', 'number': n, 'comment': 'y' * 9_000}}) for n in range({count})]"
+        f"; [run.add_label('Ann', {{'by': 'process', 'number': n, 'comment': 'y' * 9_000}}) for n in range({count})]"
     )
     with subprocess.Popen([sys.executable, "-c", adding], cwd=ROOT) as other:
         for thread in threads:
@@ -86,8 +86,8 @@ def test_who_add_to_a_run_at_the_same_time_lose_nothing(run: RunFolder) -> None:
         for thread in threads:
             thread.join()
         assert other.wait(60) == 0
-    numbers = Counter((row["rater"], row["number"]) for row in run.labels("Ann"))
-    assert numbers == Counter({("Ann", n): 2 for n in range(count)} | {("other", n): 1 for n in range(count)})
+    numbers = Counter((row["by"], row["number"]) for row in run.labels("Ann"))
+    assert numbers == Counter({("thread", n): 2 for n in range(count)} | {("process", n): 1 for n in range(count)})
     assert [row["number"] for row in run.labels("Bo")] == list(range(count))
 
 
@@ -127,6 +127,25 @@ def test_a_deletion_that_was_killed_leaves_a_run_that_can_be_deleted(
     monkeypatch.undo()
     run.delete()
     assert not run.path.exists()
+
+
+def test_two_people_whose_names_make_one_file_name_are_two(run: RunFolder) -> None:
+    one, other = "anna@uni.example", "anna_uni.example"
+    for rater, verdict in ((one, "supported"), (other, "partly"), (one, "unsupported")):
+        run.add_label(rater, {"verdict": verdict})
+    assert run.raters() == [one, other]
+    assert [row["verdict"] for row in run.labels(one)] == ["supported", "unsupported"]
+    assert run.delete_labels(one) == 2
+    assert run.raters() == [other]
+    assert [row["verdict"] for row in run.labels(other)] == ["partly"]
+
+
+def test_a_line_that_is_no_label_is_named(run: RunFolder) -> None:
+    run.add_label("Ann", {"verdict": "supported"})
+    path = run.path / "labels" / "Ann.jsonl"
+    path.write_text('{"verdict": "supported"}\n', encoding="utf-8")
+    with pytest.raises(RunError, match=r"Ann\.jsonl holds a line that is no label"):
+        run.labels("Ann")
 
 
 def test_one_persons_labels_are_deleted_and_nobody_elses(run: RunFolder) -> None:
