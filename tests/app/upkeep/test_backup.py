@@ -57,7 +57,7 @@ def test_all_that_was_saved_comes_back_in_another_place(
     assert told["generation"] == row(run("version", "--json"))["generation"]
     assert [kept.opinion.comment for kept in kept_opinions(there, KEPT)] == ["Otydligt"]
     assert [one.question for one in remembered(there, "anna@example.se", KEPT)] == ["Får vi fråga Eva?"]
-    assert find_run("smoke-1", there.runs).labels("Åsa Ö") == [{"verdict": "supported"}]
+    assert find_run("smoke-1", there.runs).labels("Åsa Ö") == [{"verdict": "supported", "rater": "Åsa Ö"}]
     assert kept_calibration(there.calibrations, "deterministic") is not None
     assert {stat.S_IMODE(path.stat().st_mode) for path in there.documents.rglob("*.md")} == {0o600}
     assert stat.S_IMODE(there.root.stat().st_mode) == 0o700
