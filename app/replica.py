@@ -21,7 +21,7 @@ from ingest.published.server import ServerAddress, connected
 
 _log = logging.getLogger("riktlots.replica")
 _SECONDS = 10.0
-SERVER_GONE, NOT_FETCHED = "server_gone", "index_not_to_be_had"
+SERVER_GONE, NOT_FETCHED = "server_gone", "newest_not_fetched"
 
 
 @dataclass(frozen=True, slots=True)

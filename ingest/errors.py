@@ -50,7 +50,7 @@ class ServerError(RiktlotsError):
 
 
 class ServerGoneError(ServerError):
-    """The Chroma server does not answer."""
+    """The Chroma server does not answer, or refuses."""
 
 
 class BuildInProgressError(RiktlotsError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from ingest.errors import InputError, ServerGoneError
+from ingest.errors import InputError, ServerError, ServerGoneError
 
 _PORTS = {"http": 8000, "https": 443}
 
@@ -35,12 +35,16 @@ class ServerAddress:
 
 @contextmanager
 def connected(address: ServerAddress) -> Iterator[Any]:
-    """A client of the server. Raises ServerGoneError when it does not answer, or refuses, at any time until the end."""
+    """A client of the server.
+
+    Raises ServerGoneError when it does not answer, or refuses, at any time until the end, and ServerError when it does
+    not hold what is asked for.
+    """
     os.environ["ANONYMIZED_TELEMETRY"] = "False"
     import chromadb
     import httpx
     from chromadb.config import Settings
-    from chromadb.errors import ChromaError
+    from chromadb.errors import ChromaError, NotFoundError
 
     parts = urlsplit(address.url)
     headers = {"Authorization": f"Bearer {address.token}"} if address.token else None
@@ -54,6 +58,8 @@ def connected(address: ServerAddress) -> Iterator[Any]:
             settings=Settings(anonymized_telemetry=False),
         )
         yield client
+    except NotFoundError as error:
+        raise ServerError(f"what {address.url} holds is not whole ({error}); publish the index again.") from error
     except (ChromaError, httpx.HTTPError, ValueError) as error:
         raise ServerGoneError(
             f"the Chroma server {address.url} failed ({error}). See that it runs and can be reached."

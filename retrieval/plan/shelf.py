@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -42,20 +41,13 @@ class Place:
 
 
 class Shelf:
-    """The passages of a store that speak on a day, by source, for one reader's language."""
+    """The passages of a store that speak on a day, for one reader's language."""
 
     def __init__(self, store: Store, language: str, as_of: str = "") -> None:
         self._store = store
         self._language = language
-        only = PassageFilter(as_of=as_of)
         self._past = bool(as_of) and as_of < PassageFilter().day
-        speaking = store.speaking(only)
-        self._speaking: dict[str, list[Passage]] = defaultdict(list)
-        self._all: dict[str, list[Passage]] = defaultdict(list)
-        for passage, speaks in zip(store.passages, speaking, strict=True):
-            self._all[passage.address.source].append(passage)
-            if speaks:
-                self._speaking[passage.address.source].append(passage)
+        self._speaking = store.speaking(PassageFilter(as_of=as_of))
 
     def citations(self, places: Iterable[str]) -> tuple[Citation, ...]:
         """The citations at places, in their order; a place at which nothing speaks on the day gives none."""
@@ -67,7 +59,7 @@ class Shelf:
         # Overviews are of today and say nothing of an earlier day.
         if source is None or (self._past and source.kind is Kind.OVERVIEW):
             return None
-        own = self._speaking[source.id]
+        own = [self._store.passages[i] for i in self._store.by_source.ordinals(source.id) if self._speaking[i]]
         digest = self._digest(own, place, self._language)
         if digest:
             return Citation.of(digest, digest.text)
@@ -90,7 +82,7 @@ class Shelf:
         """The words of the original that are nearest to what the digest of the place says."""
         wanted: set[str] = set()
         for language in dict.fromkeys(passage.language for passage in originals):
-            digest = self._digest(self._all[place.source], place, language)
+            digest = self._digest(self._store.by_source.of(place.source), place, language)
             wanted |= set(content_stems(digest.text, language)) if digest else set()
 
         def near(text: str, language: str) -> int:

@@ -158,8 +158,9 @@ def test_what_was_changed_on_the_server_does_not_serve(
     assert current_generation(replica) is None
     with connected(server.address) as client:
         client.delete_collection(manifest_name(folder.name))
-    with pytest.raises(ServerError):
+    with pytest.raises(ServerError, match="not whole") as told:
         pull(replica, server.address)
+    assert not isinstance(told.value, ServerGoneError)
 
 
 def test_a_server_that_is_gone_leaves_the_last_index_serving(
