@@ -48,6 +48,7 @@ def connected(address: ServerAddress) -> Iterator[Any]:
 
     parts = urlsplit(address.url)
     headers = {"Authorization": f"Bearer {address.token}"} if address.token else None
+    _refuse_embedding_functions()
     client: Any = None
     try:
         client = chromadb.HttpClient(
@@ -67,3 +68,15 @@ def connected(address: ServerAddress) -> Iterator[Any]:
     finally:
         if client is not None:
             client.close()
+
+
+def _refuse_embedding_functions() -> None:
+    """Forget every embedding function that Chroma's client could build.
+
+    The schema of a collection stands on the server and names one with its settings; the client builds it when it opens
+    the collection, and some of them run code that they download. Riktlots sends and reads vectors, and needs none.
+    """
+    from chromadb.utils import embedding_functions
+
+    embedding_functions.known_embedding_functions.clear()
+    embedding_functions.sparse_known_embedding_functions.clear()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
+from chromadb.utils.embedding_functions import known_embedding_functions
 
 from app.replica import NOT_FETCHED, behind, catch_up, index_server
 from app.service import open_service, rebuild
@@ -97,6 +100,30 @@ def test_words_alone_can_be_published_too(
     store = Store(fetched, None)
     assert find(store, QUESTION, "sv")
     store.close()
+
+
+def test_an_embedding_function_that_the_server_names_is_never_built(
+    home: Home, mini_library: Library, server: ChromaServer
+) -> None:
+    built_from: list[object] = []
+
+    class Foreign:
+        """What runs on a client that builds what a collection on the server asks for."""
+
+        @staticmethod
+        def build_from_config(config: object) -> None:
+            built_from.append(config)
+
+    known_embedding_functions["foreign"] = Foreign  # type: ignore[assignment]
+    named = {"type": "known", "name": "foreign", "config": {"trust_remote_code": True}}
+    httpx.post(
+        f"{server.address.url}/api/v2/tenants/default_tenant/databases/default_database/collections",
+        json={"name": "riktlots", "configuration": {"hnsw": {"space": "ip"}, "embedding_function": named}},
+    ).raise_for_status()
+    folder = built(home, mini_library)
+    with contextlib.suppress(ServerError):
+        publish(folder, server.address)
+    assert not built_from
 
 
 def test_the_one_before_is_kept_and_what_was_removed_is_gone(
