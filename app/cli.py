@@ -8,23 +8,9 @@ from typing import Annotated
 
 import typer
 
-from app import (
-    commands_ask,
-    commands_bench,
-    commands_check,
-    commands_eval,
-    commands_ingest,
-    commands_judge,
-    commands_kept,
-    commands_notices,
-    commands_plan,
-    commands_receipt,
-    commands_services,
-    commands_sources,
-    commands_upkeep,
-)
-from app.console import AsJson, out, print_json, reports_errors
-from app.output import SCHEMA
+from riktlots.app.commands import COMMANDS
+from riktlots.app.console import AsJson, out, print_json, reports_errors
+from riktlots.app.schemas.answer import SCHEMA
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -33,26 +19,15 @@ app = typer.Typer(
     help="Guidance on responsible internationalisation, with the exact paragraph. "
     "Vägledning om ansvarsfull internationalisering, med hänvisning till rätt paragraf.",
 )
-commands_ask.register(app)
-commands_plan.register(app)
-commands_receipt.register(app)
-commands_ingest.register(app)
-commands_check.register(app)
-commands_sources.register(app)
-commands_bench.register(app)
-commands_judge.register(app)
-commands_eval.register(app)
-commands_kept.register(app)
-commands_upkeep.register(app)
-commands_notices.register(app)
-commands_services.register(app)
+for commands in COMMANDS:
+    commands.register(app)
 
 
 @app.command()
 def version(as_json: AsJson = False) -> None:
     """Print the version of Riktlots and of the serving index."""
-    from ingest.generation import current_generation
-    from ingest.home import Home
+    from riktlots.ingest.home import Home
+    from riktlots.ingest.index.generation import current_generation
 
     folder = current_generation(Home.default())
     found = {
@@ -78,7 +53,7 @@ def start_app(
     ] = None,
 ) -> None:
     """Start the pages: on this computer alone, or at an address and by the names that readers use."""
-    from app.serve import serve
+    from riktlots.app.pages.serve import serve
 
     raise typer.Exit(serve(port, address=address, hosts=host or (), browser=browser))
 

@@ -13,14 +13,15 @@ from typing import IO, Annotated, Any, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.segment import Segment
 from rich.text import Text
 
-from app.i18n import text
-from app.kept.database import KeptError
-from app.markup import showable
-from evals.errors import DatasetError, MissingExtraError, RunError, ServiceError
-from ingest.errors import (
+from riktlots.app.i18n import text
+from riktlots.app.present.markup import showable
+from riktlots.app.records.database import KeptError
+from riktlots.evals.errors import DatasetError, MissingExtraError, RunError, ServiceError
+from riktlots.ingest.errors import (
     BuildInProgressError,
     DocumentError,
     EmbedderError,
@@ -30,7 +31,7 @@ from ingest.errors import (
     RiktlotsError,
     StorageError,
 )
-from retrieval.errors import EmbedderMismatchError, ModelError
+from riktlots.retrieval.errors import EmbedderMismatchError, ModelError
 
 
 class Exit(IntEnum):
@@ -137,3 +138,39 @@ def iso_date(text: str) -> str:
         return datetime.date.fromisoformat(text).isoformat() if text else ""
     except ValueError as error:
         raise InputError(f"“{text}” is not a day. Write it as YYYY-MM-DD.") from error
+
+
+class StageProgress:
+    """A bar for each stage on the error stream; a line for each where that is no terminal."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self._task: TaskID | None = None
+        self._stage = ""
+
+    def __enter__(self) -> StageProgress:
+        if self._console.is_terminal:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage != self._stage:
+            self._stage = stage
+            if not self._console.is_terminal:
+                self._console.print(Text(f"{stage}: {done} of {total}"))
+            if self._task is not None:
+                self._bar.remove_task(self._task)
+            self._task = self._bar.add_task(stage)
+        assert self._task is not None
+        self._bar.update(self._task, completed=done, total=total)

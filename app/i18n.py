@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
-from importlib import resources
+
+from riktlots.ingest.files import bundled_table
 
 LANGUAGES = ("sv", "en")
 
@@ -12,7 +12,7 @@ LANGUAGES = ("sv", "en")
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue(language: str) -> dict[str, str]:
     """All texts of one language by key."""
-    return tomllib.loads((resources.files("app") / "texts" / f"{language}.toml").read_text(encoding="utf-8"))
+    return bundled_table("riktlots.app", "texts", f"{language}.toml")
 
 
 def number(value: int, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib.util import find_spec
 
-from ingest.errors import DocumentError, RiktlotsError
+from riktlots.ingest.errors import DocumentError, RiktlotsError
 
 
 class MissingExtraError(RiktlotsError):

@@ -7,6 +7,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 
 BLOCK_SEPARATOR = "\n\n"
 
@@ -185,3 +191,72 @@ def assemble(
         offset += len(block.text) + len(BLOCK_SEPARATOR)
     text = BLOCK_SEPARATOR.join(block.text for block in placed)
     return Document(text, tuple(placed), raw, pages, tuple(dropped), tuple(oddities))
+
+
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
+
+
+@lru_cache(maxsize=1)
+def _adapter() -> TypeAdapter[Document]:
+    # Costs time to import, and most commands read no file.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Document)
+
+
+def to_json(document: Document) -> bytes:
+    """One line of JSON in UTF-8. The document must hold whole characters only (see whole_characters)."""
+    return _adapter().dump_json(document)
+
+
+def from_json(content: bytes) -> Document:
+    """The inverse of `to_json`. Raises ValueError when it is no document, or one whose blocks are not in its text."""
+    document = _adapter().validate_json(content, strict=True)
+    for block in document.blocks:
+        if block.start < 0 or document.text[block.start : block.end] != block.text:
+            raise ValueError(f"the block at {block.start} is not in the text")
+    return document
+
+
+def whole_characters(document: Document) -> Document:
+    """The document with U+FFFD for each lone surrogate, half a character that no file can hold; lengths stay."""
+
+    def whole(text: str) -> str:
+        return _HALF_A_CHARACTER.sub("\ufffd", text)
+
+    if not any(map(_HALF_A_CHARACTER.search, _texts(document))):
+        return document
+    return replace(
+        document,
+        text=whole(document.text),
+        raw=whole(document.raw),
+        blocks=tuple(replace(block, text=whole(block.text)) for block in document.blocks),
+        dropped=tuple(replace(piece, text=whole(piece.text)) for piece in document.dropped),
+        oddities=tuple(replace(oddity, detail=whole(oddity.detail)) for oddity in document.oddities),
+    )
+
+
+def _texts(document: Document) -> list[str]:
+    dropped = (piece.text for piece in document.dropped)
+    return [document.text, document.raw, *dropped, *(oddity.detail for oddity in document.oddities)]
+
+
+class RawText:
+    """The pieces in the order in which they were taken, each on a line of its own."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+
+    @property
+    def text(self) -> str:
+        """All pieces: the raw text of the document."""
+        return "\n".join(self._pieces)
+
+    def block(self, piece: str, kind: BlockKind, level: int = 0) -> Block:
+        """Take a piece down; the block of it counts its origin in the raw text."""
+        text, runs = normalise_from(piece, 0, len(piece))
+        origin = tuple(Run(run.start, run.raw_start + self._length, run.length) for run in runs)
+        self._pieces.append(piece)
+        self._length += len(piece) + 1
+        return Block(text, kind, level, origin=origin)

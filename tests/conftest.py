@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.build import build, build_lock
-from ingest.home import Home
-from ingest.library import Library
-from ingest.load import load_library
-from retrieval.coverage import Coverage, Logistic, Signals
-from retrieval.store import Store
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.library.library import Library
+from riktlots.ingest.library.register import load_library
+from riktlots.retrieval.coverage.decision import Coverage, Logistic, Signals
+from riktlots.retrieval.search.store import Store
+from tests import FIXTURES
 
 _NO_WEIGHT = (0.0,) * len(fields(Signals))
 _ALWAYS = Logistic(_NO_WEIGHT, 5.0, 0.5)
@@ -23,7 +24,7 @@ _NEVER = Logistic(_NO_WEIGHT, -5.0, 0.5)
 @pytest.fixture
 def mini_corpus() -> Path:
     """Five short documents, in the form that corpus/README.md describes."""
-    return Path(__file__).parent / "fixtures" / "mini_corpus"
+    return FIXTURES / "mini_corpus"
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def mini_store(home: Home, mini_library: Library) -> Iterator[Store]:
 
 def _decide(monkeypatch: pytest.MonkeyPatch, covered: Logistic, in_scope: Logistic) -> None:
     # The fitted coefficients belong to the starter corpus and say nothing about the small one.
-    monkeypatch.setattr("retrieval.answer.coverage_of", lambda store: Coverage(covered, in_scope))
+    monkeypatch.setattr("riktlots.retrieval.answer.coverage_of", lambda store: Coverage(covered, in_scope))
 
 
 @pytest.fixture

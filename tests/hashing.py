@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ingest.embedders import Vectors
+from riktlots.ingest.index.embeddings import Vectors
 
 
 class HashingEmbedder:

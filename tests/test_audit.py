@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import tomllib
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-CI = Path(__file__).parents[1] / ".ci"
+from tests import ROOT
+
+CI = ROOT / ".ci"
 SOUND = {"name": "typer", "version": "1", "vulns": []}
 HOLED = {
     "name": "lxml",

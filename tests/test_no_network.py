@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests import ROOT
+
 PROGRAM = """
 import socket, sys, os
 def refuse(*args, **kwargs):
@@ -14,9 +15,9 @@ def refuse(*args, **kwargs):
 socket.socket.connect = refuse
 socket.getaddrinfo = refuse
 os.environ["LANGSMITH_TRACING"] = "true"
-from app.service import open_service
-from retrieval.answer import answer
-import retrieval.langchain
+from riktlots.retrieval.guide import open_service
+from riktlots.retrieval.answer import answer
+import riktlots.retrieval.langchain
 assert os.environ["LANGSMITH_TRACING"] == "false"
 service = open_service()
 result = answer("Vem beslutar om placering i säkerhetsklass?", service.store)

@@ -6,13 +6,13 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from ingest.corpus import load_corpus, starter_corpus
+from riktlots.ingest.library.corpus import load_corpus, starter_corpus
+from tests import SHARED
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
+DATA = SHARED / "data"
 FILES = ("sfs_laws.jsonl.gz", "gov_se_pages.jsonl.gz", "eu_law_articles_en.jsonl.gz")
 RUN = 12  # words
 _WORD = re.compile(r"[^\W_]+")

@@ -10,25 +10,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.questions import DATASETS, Question, load_questions
-from evals.retrieval import starter_store
-from evals.suite.finding import gold_rank
-from evals.suite.record import Record
-from ingest.build import build, build_lock
-from ingest.check import check_corpus
-from ingest.corpus import load_corpus, starter_corpus
-from ingest.embedders import BUNDLED, Embedder, load_embedder
-from ingest.errors import EmbedderError
-from ingest.home import Home
-from ingest.library import Library
-from ingest.load import load_library
-from ingest.locator import parse_locator
-from ingest.manifest import load_manifest
-from ingest.model import Address, Kind, text_sha256
-from ingest.vectors import shipped_vectors, vector_key
-from retrieval.answer import Asking, answer
-from retrieval.model import Status
-from retrieval.store import Store
+from riktlots.evals.questions.questions import DATASETS, Question, load_questions
+from riktlots.evals.questions.recall import starter_store
+from riktlots.evals.runs.finding import gold_rank
+from riktlots.evals.runs.record import Record
+from riktlots.ingest.errors import EmbedderError
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.index.embeddings import BUNDLED, Embedder, load_embedder
+from riktlots.ingest.index.vectors import shipped_vectors, vector_key
+from riktlots.ingest.library.check import check_corpus
+from riktlots.ingest.library.corpus import load_corpus, starter_corpus
+from riktlots.ingest.library.library import Library
+from riktlots.ingest.library.manifest import load_manifest
+from riktlots.ingest.library.register import load_library
+from riktlots.ingest.locator import parse_locator
+from riktlots.ingest.model import Address, Kind, text_sha256
+from riktlots.retrieval.answer import Asking, answer
+from riktlots.retrieval.model import Status
+from riktlots.retrieval.search.store import Store
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +72,9 @@ def test_what_is_known_of_a_source_is_restated_in_both_languages(corpus: Library
 
 
 def test_every_paragraph_has_questions_that_people_would_ask(corpus: Library) -> None:
-    assert [str(passage.address) for passage in corpus.passages if not passage.asks] == []
+    assert [str(passage.address) for passage in corpus.passages if not passage.questions] == []
     # A case may end in what somebody wonders.
-    assert {question[-1] for question in corpus.asks()} <= {"?", "."}
+    assert {question[-1] for question in corpus.questions()} <= {"?", "."}
 
 
 def test_an_overview_rests_on_documents_and_never_on_another_overview(corpus: Library) -> None:
@@ -98,8 +98,8 @@ def test_a_passage_never_repeats_its_own_marker_or_markup(corpus: Library) -> No
 def test_all_vectors_are_shipped_and_a_sample_agrees_with_the_embedder(corpus: Library, bundled: Embedder) -> None:
     shipped = shipped_vectors(bundled.name)
     texts = corpus.embedding_texts()
-    wanted = {vector_key(text) for text in texts} | {vector_key(q, as_questions=True) for q in corpus.asks()}
-    assert wanted == set(shipped), "run `python -m ingest.ship` after a change of corpus"
+    wanted = {vector_key(text) for text in texts} | {vector_key(q, as_questions=True) for q in corpus.questions()}
+    assert wanted == set(shipped), "run `python -m riktlots.ingest.index.ship` after a change of corpus"
     sample = random.Random(1).sample(texts, 12)
     fresh = bundled.embed_passages(sample)
     kept = np.stack([shipped[text_sha256(text)] for text in sample]).astype(np.float32)
@@ -159,7 +159,7 @@ def test_a_topic_that_the_corpus_lacks_gets_no_answer(question: str, bundled: Em
     shutil.copytree(starter_corpus(), corpus)
     for source in load_manifest(corpus).values():
         if {"export-control", "dual-use"} & set(source.topics) or source.kind is Kind.OVERVIEW:
-            for path in [*corpus.glob(f"digest/*/{source.id}.md"), *corpus.glob(f"asks/{source.id}.jsonl")]:
+            for path in [*corpus.glob(f"digest/*/{source.id}.md"), *corpus.glob(f"questions/{source.id}.jsonl")]:
                 path.unlink()
     home = Home(tmp_path / "home")
     with build_lock(home):

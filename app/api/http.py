@@ -13,13 +13,13 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
-from app.api.gate import Admission, Gate
-from app.api.guide import ASK, FIND, READ, Guide, Offered
-from app.api.problems import problem_json, told, wrong_fields
-from app.api.requests import Ask, Find, Read
-from app.api.results import Health, Problem, Ready
-from app.output import SCHEMA
-from ingest.errors import RiktlotsError
+from riktlots.app.api.gate import Admission, Gate
+from riktlots.app.api.services import ASK, FIND, READ, Guide, Offered
+from riktlots.app.schemas.answer import SCHEMA
+from riktlots.app.schemas.problems import problem_json, told, wrong_fields
+from riktlots.app.schemas.requests import Ask, Find, Read
+from riktlots.app.schemas.results import Health, Problem, Ready
+from riktlots.ingest.errors import RiktlotsError
 
 _ASK, _FIND, _PARAGRAPH = "/v1/ask", "/v1/find", "/v1/paragraph"
 _HEALTH, _READY, _OPENAPI = "/v1/health", "/v1/ready", "/v1/openapi.json"

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.errors import InputError
+from riktlots.ingest.errors import InputError
 
 _log = logging.getLogger("riktlots.services")
 _VARIABLE = "RIKTLOTS_API_KEYS"

@@ -15,9 +15,9 @@ from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
 from pydantic import ValidationError
 
-from app.api.guide import ASK, FIND, READ, Guide, Offered
-from app.api.problems import problem_json, told, wrong_fields
-from ingest.errors import RiktlotsError
+from riktlots.app.api.services import ASK, FIND, READ, Guide, Offered
+from riktlots.app.schemas.problems import problem_json, told, wrong_fields
+from riktlots.ingest.errors import RiktlotsError
 
 _Context = ServerRequestContext[Any]
 _log = logging.getLogger("riktlots.services")

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 import uvicorn
 
-from app.api.gate import Admission
-from app.api.guide import Guide
-from app.api.http import http_service
-from app.api.keys import Keyring, keys_file
-from app.memory import kept_low
-from app.rates import Rates
-from app.serve import LOOPBACK_NAMES, is_loopback
-from ingest.environment import whole_number
-from ingest.errors import InputError
+from riktlots.app.api.gate import Admission
+from riktlots.app.api.http import http_service
+from riktlots.app.api.keys import Keyring, keys_file
+from riktlots.app.api.services import Guide
+from riktlots.app.ops.process import Rates, kept_low
+from riktlots.app.pages.serve import LOOPBACK_NAMES, is_loopback
+from riktlots.ingest.errors import InputError
+from riktlots.ingest.home import whole_number
 
 PER_MINUTE = 60
 # Seconds that requests under way are given when the service is told to stop.

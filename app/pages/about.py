@@ -7,20 +7,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.eval_view import FIRST_PAGE, cells, meaning
-from app.eval_view import title as figure_title
-from app.i18n import text
-from app.markup import element, escaped
-from app.pages.freshness import server_line
-from app.pages.shell import heading, opened_or_told, paragraph, title
-from evals.errors import RunError
-from evals.suite.folder import RunFolder
-from evals.suite.runs import all_runs
-from evals.suite.scores import Scores, read_scores
-from ingest.home import Home
-from ingest.model import Form
-from retrieval.judges.opening import open_judge
-from retrieval.store import Store
+from riktlots.app.i18n import text
+from riktlots.app.pages.freshness import server_line
+from riktlots.app.pages.shell import heading, opened_or_told, paragraph, title
+from riktlots.app.present.markup import element, escaped
+from riktlots.app.present.runs import FIRST_PAGE, cells, meaning
+from riktlots.app.present.runs import title as figure_title
+from riktlots.evals.errors import RunError
+from riktlots.evals.runs.folder import RunFolder, all_runs
+from riktlots.evals.runs.scores import Scores, read_scores
+from riktlots.ingest.home import Home
+from riktlots.ingest.model import Form
+from riktlots.retrieval.judges.open import open_judge
+from riktlots.retrieval.search.store import Store
 
 # The sets whose figures say something of the whole; the others were made to develop on.
 _SETS = ("release", "smoke")

@@ -2,26 +2,66 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
 import streamlit as st
 
-from app.i18n import text
-from app.limits import LONGEST_WORDS
-from app.markup import element, escaped
-from app.opening import Opened
-from app.pages import source as source_view
-from app.pages.copying import copy_button
-from app.pages.highlight import highlighted, searched_stems
-from app.pages.narrowing import narrowing
-from app.pages.pace import Wish, one_at_a_time, seconds_to_wait, tell_too_fast
-from app.pages.page_picture import show_page_picture
-from app.pages.shell import announce, opened_or_told, paragraph, run_script, show_search_notice, title
-from app.pages.turn import Place
-from app.reference import reference
-from ingest.language import detect_language
-from ingest.model import Form
-from retrieval.model import Hit
-from retrieval.route import clean_question
-from retrieval.store import PassageFilter
+from riktlots.app.i18n import text
+from riktlots.app.pages.narrowing import narrowing
+from riktlots.app.pages.shell import (
+    announce,
+    copy_button,
+    opened_or_told,
+    paragraph,
+    run_script,
+    show_search_notice,
+    title,
+)
+from riktlots.app.pages.sources import paragraph as source_view
+from riktlots.app.pages.sources.paragraph import show_page_picture
+from riktlots.app.pages.throttle import Wish, one_at_a_time, seconds_to_wait, tell_too_fast
+from riktlots.app.present.markup import element, escaped
+from riktlots.app.present.names import reference
+from riktlots.app.present.turn import Place
+from riktlots.app.schemas.requests import LONGEST_WORDS
+from riktlots.ingest.language import content_stems, detect_language
+from riktlots.ingest.model import Form
+from riktlots.retrieval.guide import Opened
+from riktlots.retrieval.model import Hit
+from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.question.route import clean_question
+from riktlots.retrieval.search.filter import PassageFilter
+
+_WORD = re.compile(r"[^\W_]+(?:[-/:.][^\W_]+)*")
+
+
+def searched_stems(query: Query) -> frozenset[str]:
+    """The stems of all that a search looks for, synonyms included."""
+    return frozenset((*query.all_stems, *(stem for phrase in query.synonyms for stem in phrase)))
+
+
+def highlighted(text: str, wanted: frozenset[str], language: str) -> str:
+    """A text as HTML, with the words of `wanted` stems marked."""
+    written, position = "", 0
+    for start, end in _spans(text, wanted, language):
+        written += f"{escaped(text[position:start])}<mark>{escaped(text[start:end])}</mark>"
+        position = end
+    return written + escaped(text[position:])
+
+
+def _spans(text: str, wanted: frozenset[str], language: str) -> Iterable[tuple[int, int]]:
+    for match in _WORD.finditer(text):
+        if wanted.intersection(_stems(match.group(), language)):
+            yield match.span()
+
+
+@lru_cache(maxsize=20_000)
+def _stems(word: str, language: str) -> tuple[str, ...]:
+    """The stems of a word and of its parts; none for a word without a meaning of its own."""
+    return tuple(content_stems(word, language))
+
 
 _STEP, _MOST = 10, 50
 _SHOWN, _OPEN, _LAST, _FOUND = "find_shown", "find_open", "find_last", "find_found"

@@ -10,12 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-from app.i18n import LANGUAGES, text
-from app.markup import element, escaped
-from app.pages.freshness import show_freshness
-from app.pages.registry import PAGES, Page
-from app.pages.shell import run_script, tell_broken
-from app.pages.sign_in import show_sign_in
+from riktlots.app.i18n import LANGUAGES, text
+from riktlots.app.pages.freshness import show_freshness
+from riktlots.app.pages.registry import PAGES, Page, show_sign_in
+from riktlots.app.pages.shell import run_script, tell_broken
+from riktlots.app.present.markup import element, escaped
 
 _LOG = logging.getLogger("riktlots.pages")
 _NAMES = {"sv": "Svenska", "en": "English"}

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.i18n import text
-from app.markup import element, escaped
-from app.replica import Behind, behind
-from ingest.errors import GenerationError
-from ingest.generation import current_generation, read_manifest
-from ingest.home import Home
-from ingest.published.server import ServerAddress
+from riktlots.app.i18n import text
+from riktlots.app.present.markup import element, escaped
+from riktlots.ingest.errors import GenerationError
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.generation import current_generation, read_manifest
+from riktlots.ingest.published.replica import Behind, behind
+from riktlots.ingest.published.server import ServerAddress
 
 
 def show_freshness(language: str) -> None:

@@ -8,19 +8,17 @@ import sqlite3
 
 import streamlit as st
 
-from app.blocks_file import blocks_markdown
-from app.i18n import text
-from app.kept.database import KeptError
-from app.kept.export import history_rows
-from app.kept.history import Remembered, forget, forget_reader, remember, remembered
-from app.kept.keeping import Keeping
-from app.markup import element, escaped, label
-from app.pages.answer_outline import answer_outline
-from app.pages.audience import reader
-from app.pages.blocks_view import blocks_html
-from app.pages.shell import announce, paragraph, title
-from app.pages.turn import Turn
-from ingest.home import Home
+from riktlots.app.i18n import text
+from riktlots.app.pages.shell import announce, blocks_html, paragraph, title
+from riktlots.app.pages.visitor import reader
+from riktlots.app.present.answer import answer_outline
+from riktlots.app.present.blocks import blocks_markdown
+from riktlots.app.present.markup import element, escaped, label
+from riktlots.app.present.turn import Turn
+from riktlots.app.records.database import Keeping, KeptError
+from riktlots.app.records.history import Remembered, forget, forget_reader, remember, remembered
+from riktlots.app.records.upkeep import history_rows
+from riktlots.ingest.home import Home
 
 _LOG = logging.getLogger("riktlots.pages")
 _STEP = 25

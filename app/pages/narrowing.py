@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from app.i18n import text
-from app.pages.day import day_field
-from app.pages.shell import paragraph
-from ingest.language import LANGUAGES
-from ingest.model import Kind, SourceStatus, Weight
-from retrieval.plan.countries import country_name
-from retrieval.store import PassageFilter, Store
+from riktlots.app.i18n import text
+from riktlots.app.pages.shell import paragraph
+from riktlots.ingest.language import LANGUAGES
+from riktlots.ingest.model import Kind, SourceStatus, Weight
+from riktlots.retrieval.plan.vocabulary import country_name
+from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.store import Store
+
+
+def day_field(name: str, language: str) -> str:
+    """The field, and the day asked for as `day_written` has it. `name` tells it from the field of another page."""
+    written = st.text_input(
+        text("narrow_as_of", language),
+        key=_key(name),
+        placeholder=text("narrow_as_of_form", language),
+        max_chars=10,
+        persist_state="session",
+    ).strip()
+    day = day_written(name)
+    if written and not day:
+        paragraph(text("narrow_no_day", language, written=written), language, css="rl-wrong")
+    return day
+
+
+def day_written(name: str) -> str:
+    """The day asked for as an ISO date; empty for today, and while what is written is no day."""
+    written = st.session_state.get(_key(name), "").strip()
+    try:
+        return datetime.date.fromisoformat(written).isoformat() if written else ""
+    except ValueError:
+        return ""
+
+
+def forget_day(name: str) -> None:
+    """Empty the field."""
+    st.session_state[_key(name)] = ""
+
+
+def _key(name: str) -> str:
+    return f"{name}-as-of"
+
 
 # Not states but bodies of several; countries have their names elsewhere.
 _BODIES = frozenset({"EU", "G7", "OECD", "INT"})

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from app.pages import about, ask, evaluate, find, history, plan, sources
-from app.pages.audience import has_history, is_staff
+import streamlit as st
+
+from riktlots.app.i18n import text
+from riktlots.app.pages import about, find, history
+from riktlots.app.pages.ask import page as ask
+from riktlots.app.pages.evaluate import page as evaluate
+from riktlots.app.pages.plan import page as plan
+from riktlots.app.pages.sources import page as sources
+from riktlots.app.pages.visitor import has_history, is_staff, signed_in_as
+from riktlots.app.present.markup import element, escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +39,32 @@ PAGES = (
     Page("evaluate", evaluate.render, is_staff),
     Page("about", about.render),
 )
+
+
+def show_sign_in(language: str) -> None:
+    """A line with who is signed in and a button; nothing where nobody can sign in."""
+    # Streamlit knows it as soon as its settings name a provider; with a proxy, which signs people in, it does not.
+    can_sign_in = st.user.get("is_logged_in")
+    who = signed_in_as()
+    if can_sign_in is None and not who:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="sign-in", width="content"):
+        if who:
+            said = text("signed_in_as", language, who=who)
+            st.html(element("p", escaped(said), css="rl-note", language=language), width="content")
+        if can_sign_in:
+            st.button(text("sign_out", language), key="sign-out", type="tertiary", on_click=st.logout)
+        elif can_sign_in is False:
+            for provider in _providers():
+                words = text("sign_in_with", language, provider=provider) if provider else text("sign_in", language)
+                st.button(
+                    words, key=f"sign-in-{provider}", type="tertiary", on_click=st.login, args=(provider or None,)
+                )
+
+
+def _providers() -> list[str]:
+    """The names of the providers to choose between; the one that has no name is the only one."""
+    settings: Mapping[str, object] = st.secrets["auth"]
+    if "client_id" in settings:
+        return [""]
+    return [name for name, value in settings.items() if isinstance(value, Mapping)]

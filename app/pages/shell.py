@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
-from app.i18n import text
-from app.markup import element, escaped
-from app.opening import Opened
-from app.pages.opening import opened
-from app.pages.turn import reason_of
-from app.replica import NOT_FETCHED, SERVER_GONE
-from ingest.errors import RiktlotsError
+from riktlots.app.i18n import text
+from riktlots.app.present.blocks import Block, Style
+from riktlots.app.present.markup import element, escaped, link
+from riktlots.app.present.turn import reason_of
+from riktlots.ingest.errors import RiktlotsError
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.generation import current_generation
+from riktlots.ingest.published.replica import NOT_FETCHED, SERVER_GONE
+from riktlots.retrieval.guide import Opened, open_service, open_writer
+from riktlots.retrieval.settings import Settings
+
+
+def opened(language: str) -> Opened:
+    """The serving generation, opened once for everybody and anew when another one has taken over.
+
+    Builds the first generation, with its progress on the page. Raises a RiktlotsError.
+    """
+    home = Home.default()
+    if current_generation(home) is None:
+        _build_first(language)
+    folder = current_generation(home)
+    return _open(str(home.root), folder.name if folder else "", Settings.from_environment())
+
+
+def _build_first(language: str) -> None:
+    place = st.empty()
+    with place.status(text("building", language)) as status:
+
+        def show(done: int, total: int) -> None:
+            status.update(label=text("progress_embedding", language, done=done, total=total))
+
+        open_service(show).store.close()
+    place.empty()
+
+
+# What is dropped is not closed here: another reader may be in the middle of a question to it.
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _open(root: str, generation: str, settings: Settings) -> Opened:
+    """The arguments are the key; what they say is read again from the environment."""
+    service = open_service()
+    return Opened(service, open_writer(settings))
 
 
 def run_script(ours: str) -> None:
@@ -61,3 +97,53 @@ def show_search_notice(service: Opened, language: str) -> None:
     # Whether the server of indexes answers changes while the index is open: the frame tells how it is now.
     if service.service.notice not in ("", SERVER_GONE, NOT_FETCHED):
         paragraph(text(service.service.notice, language), language, css="rl-note")
+
+
+def copy_button(words: str, copied: str, language: str) -> str:
+    """A button with `words` on it that copies the text `copied`, as HTML."""
+    button = element("button", escaped(words), css="rl-copy")
+    kept = element("span", escaped(copied), css="rl-copied-text") + element(
+        "span", escaped(text("copied", language)), css="rl-copied-word"
+    )
+    return element("span", button + kept, css="rl-copying", language=language)
+
+
+def show_copy_button(words: str, copied: str, language: str) -> None:
+    """The button by itself."""
+    st.html(copy_button(words, copied, language), width="content")
+
+
+_TAGS = {
+    Style.TITLE: ("h2", "rl-heading"),
+    Style.HEADING: ("h2", "rl-heading"),
+    Style.ITEM: ("h3", ""),
+    Style.TEXT: ("p", "rl-words"),
+    Style.STRONG: ("p", "rl-notice"),
+    Style.QUOTE: ("blockquote", "rl-text"),
+    Style.SMALL: ("p", "rl-note"),
+}
+
+
+def blocks_html(blocks: Iterable[Block], language: str) -> str:
+    """Blocks as HTML below the heading of a page; what stands small behind a point of a list belongs to the point."""
+    written, points = "", list[str]()
+    for block in blocks:
+        words = _words(block)
+        if block.style is Style.BULLET:
+            points.append(words)
+        elif block.style is Style.SMALL and points:
+            points[-1] += element("span", words, css="rl-note rl-own-line")
+        else:
+            written += _list(points) + element(_TAGS[block.style][0], words, css=_TAGS[block.style][1])
+            points = []
+    return element("div", written + _list(points), css="rl-blocks", language=language)
+
+
+def _words(block: Block) -> str:
+    shown = link(block.url, block.url) if block.url else ""
+    return f"{escaped(block.words)} {shown}".strip()
+
+
+def _list(points: Iterable[str]) -> str:
+    rows = "".join(element("li", point) for point in points)
+    return element("ul", rows, css="rl-words") if rows else ""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.eval_view import percent
-from app.markup import escaped
-from app.report.content import Part
+from riktlots.app.present.markup import escaped
+from riktlots.app.present.runs import percent
+from riktlots.app.report.content import Part
 
 _WIDTH, _ROW, _TOP = 720, 26, 22
 # The chart stands between the names on the left and the figures on the right.

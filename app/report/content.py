@@ -6,17 +6,24 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evals.labelling.corrected import Unsupported
-from evals.labelling.item import Key
-from evals.labelling.labels import Label
-from evals.questions import Question
-from evals.statistics.estimate import Estimate
-from evals.suite.compare import Comparison
-from evals.suite.failures import Failure, failures_of
-from evals.suite.measure import Measure
-from evals.suite.scores import Scores
-from ingest.model import Source
-from retrieval.model import Verdict
+from riktlots.evals.judges.calibration import kept_calibration
+from riktlots.evals.labels.corrected import Unsupported, unsupported
+from riktlots.evals.labels.labels import Key, Label, all_labels, items_of
+from riktlots.evals.questions.questions import Gold, Question
+from riktlots.evals.runs.compare import Comparison, compare
+from riktlots.evals.runs.execute import lookup_of
+from riktlots.evals.runs.folder import Header, RunFolder
+from riktlots.evals.runs.measure import Measure
+from riktlots.evals.runs.record import Place
+from riktlots.evals.runs.scores import Failure, Scores, failures_of, read_scores
+from riktlots.evals.statistics.intervals import Estimate
+from riktlots.ingest.errors import AddressError, LocatorError
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.generation import MANIFEST, read_manifest
+from riktlots.ingest.locator import parse_locator
+from riktlots.ingest.model import Address, Source, place_label
+from riktlots.retrieval.model import Verdict
+from riktlots.retrieval.search.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +122,82 @@ def _languages(question: Question, sources: Mapping[str, Source]) -> str:
         return question.lang
     is_same = any(question.lang in languages for languages in known)
     return f"{question.lang} → {question.lang if is_same else known[0][0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A place in words, and the address at which the index that answers has it; None where it has not."""
+
+    words: str
+    held: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Names places by the documents that are known, in a language. A place of any other document keeps its address.
+
+    With a `store` a place that this no longer holds keeps its address too, and those that it holds can be read there;
+    what stands at an address now may be worded otherwise than in the run.
+    """
+
+    sources: Mapping[str, Source]
+    language: str
+    store: Store | None = None
+
+    def place(self, address: str) -> Named:
+        """The place of an address as a run keeps it."""
+        try:
+            parsed = Address.parse(address)
+        except (AddressError, LocatorError):
+            return Named(address)
+        is_gone = self.store is not None and self.store.passage_at(parsed) is None
+        if is_gone or parsed.source not in self.sources:
+            return Named(address)
+        return Named(parsed.label(self.sources[parsed.source], self.language), parsed if self.store else None)
+
+    def document(self, place: Place) -> str:
+        """What the document of a place is called in the reader's language; as the run has it where it is not known."""
+        source = self.sources.get(place.address.split("@")[0])
+        return source.name(self.language) if source else place.source
+
+    def gold(self, gold: Gold) -> Named:
+        """The place that answers a question."""
+        source = self.sources.get(gold.source)
+        if source is None:
+            return Named(f"{gold.source} {gold.locator}".strip())
+        try:
+            words = place_label(source, parse_locator(gold.locator), self.language) if gold.locator else ""
+        except LocatorError:
+            words = f"{source.short_name(self.language)} {gold.locator}"
+        return Named(words or source.short_name(self.language), self._held(gold))
+
+    def _held(self, gold: Gold) -> Address | None:
+        """The first passage there, in the reader's language where one is."""
+        there = list(filter(gold.accepts, self.store.by_source.of(gold.source))) if self.store else []
+        there.sort(key=lambda passage: passage.language != self.language)
+        return there[0].address if there else None
+
+
+def sources_of(home: Home, header: Header) -> Mapping[str, Source]:
+    """The sources of the generation that a run was answered from, by id; none when that generation is not here, since
+    a run can be read on another machine. Raises GenerationError when it is here and cannot be read.
+    """
+    folder = home.generations / header.generation
+    return read_manifest(folder).sources if (folder / MANIFEST).is_file() else {}
+
+
+def gather(folder: RunFolder, before: RunFolder | None, judge: str, home: Home) -> Report:
+    """The report of a run by what a judge said, beside the run before. Raises RunError, DatasetError.
+
+    A run can be read where its index is not; then what is to be checked against that is left out, and said so.
+    """
+    sources = sources_of(home, folder.header())
+    scores = read_scores(folder, judge, lookup_of(home, folder.header()) if sources else None)
+    old = read_scores(before, judge, None) if before else None
+    return report_of(
+        scores,
+        compare(old, scores) if old else None,
+        unsupported(folder, judge, kept_calibration(home.calibrations, judge)),
+        all_labels(folder, items_of(folder)),
+        sources,
+    )

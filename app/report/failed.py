@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.i18n import text
-from app.report.content import Report
-from app.report.naming import Named, Naming
-from evals.suite.failures import Failure, Reason
-from evals.suite.finding import is_gold
-from evals.suite.record import Quote
-from retrieval.model import Verdict
+from riktlots.app.i18n import text
+from riktlots.app.report.content import Named, Naming, Report
+from riktlots.evals.runs.finding import is_gold
+from riktlots.evals.runs.record import Quote
+from riktlots.evals.runs.scores import Failure, Reason
+from riktlots.retrieval.model import Verdict
 
 _FOUND_SHOWN = 5
 

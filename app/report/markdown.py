@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from app.i18n import text
-from app.markup import label
-from app.people_view import unsupported_lines
-from app.report.content import Report
-from app.report.failed import Failed, failed_of, found_line, gold_line
-from app.report.naming import Naming
-from app.report.tables import (
+from riktlots.app.i18n import text
+from riktlots.app.present.markup import label
+from riktlots.app.present.people import unsupported_lines
+from riktlots.app.report.content import Naming, Report
+from riktlots.app.report.failed import Failed, failed_of, found_line, gold_line
+from riktlots.app.report.tables import (
     Table,
     all_figures,
     definitions,
@@ -21,7 +20,7 @@ from app.report.tables import (
     summary,
     verdicts_table,
 )
-from evals.suite.record import Quote
+from riktlots.evals.runs.record import Quote
 
 
 def report_markdown(report: Report, interface: str) -> str:

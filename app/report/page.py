@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import resources
 
-from app.i18n import text
-from app.markup import element, escaped, marked
-from app.people_view import unsupported_lines
-from app.report.charts import bar_chart, interval_chart
-from app.report.content import Part, Report
-from app.report.failed import Failed, FailedSentence, failed_of, found_line, gold_line
-from app.report.naming import Naming
-from app.report.tables import (
+from riktlots.app.i18n import text
+from riktlots.app.present.markup import element, escaped, marked
+from riktlots.app.present.people import unsupported_lines
+from riktlots.app.report.charts import bar_chart, interval_chart
+from riktlots.app.report.content import Naming, Part, Report
+from riktlots.app.report.failed import Failed, FailedSentence, failed_of, found_line, gold_line
+from riktlots.app.report.tables import (
     Table,
     all_figures,
     definitions,
@@ -25,7 +23,8 @@ from app.report.tables import (
     summary,
     verdicts_table,
 )
-from evals.suite.record import Quote
+from riktlots.evals.runs.record import Quote
+from riktlots.ingest.files import bundled_path
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -33,7 +32,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 def report_page(report: Report, interface: str) -> str:
     """The report as HTML."""
     title = text("report_title", interface, run=report.scores.name)
-    style = (resources.files("app.report") / "report.css").read_text(encoding="utf-8")
+    style = bundled_path("riktlots.app.report", "report.css").read_text(encoding="utf-8")
     head = (
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="Content-Security-Policy" content="{escaped(_POLICY)}">'

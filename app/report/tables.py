@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.eval_view import FIRST_PAGE, cells, meaning, percent, points, span, title
-from app.i18n import catalogue, text
-from app.report.content import Part, Report
-from evals.suite.compare import Difference
-from evals.suite.finding import PRIMARY
+from riktlots.app.i18n import catalogue, text
+from riktlots.app.present.runs import FIRST_PAGE, cells, meaning, percent, points, span, title
+from riktlots.app.report.content import Part, Report
+from riktlots.evals.runs.compare import Difference
+from riktlots.evals.runs.finding import PRIMARY
 
 
 @dataclass(frozen=True, slots=True)

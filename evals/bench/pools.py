@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from evals.bench.sets import MeasuringSet, PassageRow, QuestionRow
-from ingest.language import LANGUAGES
-from ingest.library import Library
-from ingest.locator import Locator, Step, Unit
-from ingest.manifest import Sources
-from ingest.model import Address, Edition, Form, Kind, Passage, Source, SourceStatus, Weight, text_sha256
+from riktlots.evals.bench.sets import MeasuringSet, PassageRow, QuestionRow
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.embeddings import Embedder, Vectors
+from riktlots.ingest.index.vectors import EmbeddingCache, Progress, no_progress
+from riktlots.ingest.language import LANGUAGES
+from riktlots.ingest.library.library import Library
+from riktlots.ingest.library.manifest import Sources
+from riktlots.ingest.locator import Locator, Step, Unit
+from riktlots.ingest.model import Address, Edition, Form, Kind, Passage, Source, SourceStatus, Weight, text_sha256
 
 MIXED = "mixed"
 # A document needs a name; this one has no word in it that a search could find.
@@ -131,3 +135,28 @@ def _sampled(pool: Pool, size: int, seed: int) -> Pool:
         return pool
     chosen = sorted(random.Random(f"{seed} {pool.name}").sample(range(len(pool.asked)), size))
     return replace(pool, asked=tuple(pool.asked[i] for i in chosen))
+
+
+class CachedEmbedder:
+    """An embedder with the cache of a home before it. Questions go past the cache: their time is measured.
+
+    The indexes that are built for measuring lie in homes of their own, which are thrown away, cache and all. This one
+    outlives them, so that a second run embeds no passage; it holds what the product's own builds embedded too.
+    """
+
+    def __init__(self, embedder: Embedder, home: Home) -> None:
+        self._embedder = embedder
+        self._cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
+        self.name = embedder.name
+        self.dimension = embedder.dimension
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+        """Vectors of shape (n, dimension); `progress` hears how many of the texts are done."""
+        return self._cache.embed(texts, progress)
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (n, dimension), computed anew."""
+        return self._embedder.embed_questions(texts)
+
+    def close(self) -> None:
+        self._cache.close()

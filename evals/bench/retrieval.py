@@ -10,15 +10,23 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.bench.cached import CachedEmbedder
-from evals.bench.figures import Figures, measure
-from evals.bench.pools import MIXED, Asked, Pool, make_pools
-from evals.bench.rankings import BARE_CHROMA, FIND, FUSED, RANKINGS, Ranking, check_extra, open_rankings
-from evals.bench.sets import MeasuringSet
-from ingest.embedders import Embedder
-from ingest.home import Home
-from ingest.language import LANGUAGES
-from retrieval.rereading import Rereader
+from riktlots.evals.bench.pools import MIXED, Asked, CachedEmbedder, Pool, make_pools
+from riktlots.evals.bench.rankings import (
+    BARE_CHROMA,
+    FIND,
+    FUSED,
+    RANKINGS,
+    Figures,
+    Ranking,
+    check_extra,
+    measure,
+    open_rankings,
+)
+from riktlots.evals.bench.sets import MeasuringSet
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.embeddings import Embedder
+from riktlots.ingest.language import LANGUAGES
+from riktlots.retrieval.search.rerank import Rereader
 
 ALL = "all"
 BOTH = "+".join(LANGUAGES)

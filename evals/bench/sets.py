@@ -15,9 +15,9 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from ingest.errors import DocumentError
-from ingest.language import LANGUAGES
-from ingest.seal import file_sha256
+from riktlots.ingest.errors import DocumentError
+from riktlots.ingest.index.checksums import file_sha256
+from riktlots.ingest.language import LANGUAGES
 
 _Text = Annotated[str, StringConstraints(pattern=r"\S")]
 _Language = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(LANGUAGES)})$")]

@@ -15,8 +15,8 @@ from urllib.parse import quote, urljoin, urlsplit
 import httpcore
 from protego import Protego
 
-from ingest.errors import FetchError
-from ingest.fetch.guard import GuardedBackend, Rules
+from riktlots.ingest.errors import FetchError
+from riktlots.ingest.fetch.guard import GuardedBackend, Rules
 
 _MOVED = (301, 302, 303, 307, 308)
 _BUSY = (429, 500, 502, 503, 504)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from ingest.errors import FetchError
+from riktlots.ingest.errors import FetchError
 
 
 @dataclass(frozen=True, slots=True)

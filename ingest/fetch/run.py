@@ -8,19 +8,47 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-from ingest.build import build_lock
-from ingest.documents import Held, keep_file, read_original, read_register, register_edition
-from ingest.errors import DocumentError, FetchError
-from ingest.fetch.client import Client, Fetched
-from ingest.fetch.outcome import Outcome, Result
-from ingest.fetch.sniff import checked
-from ingest.fetch.targets import Target, targets
-from ingest.home import Home, private_folder
-from ingest.model import Passage, Source
-from ingest.staging import staging_folder
-from ingest.storage import writing
+from riktlots.ingest.errors import DocumentError, FetchError
+from riktlots.ingest.fetch.client import Client, Fetched
+from riktlots.ingest.fetch.targets import Target, checked, targets
+from riktlots.ingest.files import staging_folder, writing
+from riktlots.ingest.home import Home, private_folder
+from riktlots.ingest.index.build import build_lock
+from riktlots.ingest.library.register import Held, keep_file, read_original, read_register, register_edition
+from riktlots.ingest.model import Passage, Source
+
+
+class Result(StrEnum):
+    """What a fetch came to."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    GONE = "gone"
+    FAILED = "failed"
+    NO_ADDRESS = "no_address"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One line of the report. `reason` is one word for programs (empty when all went well), `detail` a sentence.
+
+    `edition` is the label under which the text is kept, `passages` how many paragraphs it has.
+    """
+
+    source: str
+    language: str
+    url: str
+    result: Result
+    reason: str = ""
+    detail: str = ""
+    edition: str = ""
+    passages: int = 0
+
 
 _WAIT_FOR_BUILD = 600.0
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from ingest.model import Source
+from riktlots.ingest.errors import FetchError
+from riktlots.ingest.model import Source
 
 
 class Media(StrEnum):
@@ -90,3 +93,68 @@ def _hosts(sources: Iterable[Source]) -> Iterator[str]:
         host = urlsplit(address).hostname
         if host:
             yield from (host, host.removeprefix("www.") if host.startswith("www.") else f"www.{host}")
+
+
+_START = 2048
+_META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
+_PASSWORD_FIELD = re.compile(r"<input[^>]+type=[\"']?password", re.IGNORECASE)
+_MARKUP = re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]|<head[\s>]", re.IGNORECASE)
+_BEGINS_AS_MARKUP = re.compile(rb"<(?:\?xml|!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
+
+
+def media_of(body: bytes) -> Media | None:
+    """The kind of file by its first bytes; None for what no reader knows."""
+    start = body[:_START].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"%PDF-"):
+        return Media.PDF
+    if _MARKUP.search(start) or _BEGINS_AS_MARKUP.match(start):
+        return Media.HTML
+    return None if b"\0" in body[:_START] else Media.TEXT
+
+
+def decoded(body: bytes, declared: str) -> str:
+    """Text or HTML as a string.
+
+    UTF-8 when it is that, whatever was declared (a Latin text almost never is UTF-8 by chance); else as declared by the
+    header or the page; else windows-1252, as browsers do for western languages. Raises FetchError when none fits.
+    """
+    meta = _META_CHARSET.search(body[:_START])
+    for charset in ("utf-8-sig", declared, meta[1].decode("ascii") if meta else "", "cp1252"):
+        try:
+            if charset:
+                return _decoded_as(body, charset)
+        except (ValueError, LookupError):
+            continue
+    raise FetchError("unreadable", "the characters of the text cannot be made out")
+
+
+def _decoded_as(body: bytes, charset: str) -> str:
+    """Raises ValueError or LookupError when the bytes are not in that charset."""
+    name = codecs.lookup(charset).name
+    # What calls itself Latin-1 or ASCII is read as windows-1252, which has dashes and quotation marks as well.
+    text = body.decode("cp1252" if name in ("iso8859-1", "ascii") else name)
+    text.encode()  # some codecs give halves of characters, which cannot be kept
+    return text
+
+
+def checked(body: bytes, declared: str, target: Target) -> tuple[bytes, Media]:
+    """The body as it is kept (text in UTF-8) and its kind. Raises FetchError when it is not what was asked for."""
+    if not body.strip():
+        raise FetchError("unreadable", "the answer is empty")
+    media = media_of(body)
+    if media is Media.PDF:
+        if b"%%EOF" not in body[-_START:]:
+            raise FetchError("truncated", "the PDF has no end")
+        text = ""
+    elif media is None:
+        raise FetchError("wrong_type", "the file is of a kind that no reader knows")
+    else:
+        text = decoded(body, declared)
+    if _PASSWORD_FIELD.search(text):
+        raise FetchError("login", "the answer is a page to sign in on")
+    if media not in target.expected:
+        wanted = " or ".join(sorted(kind.name for kind in target.expected))
+        raise FetchError("wrong_type", f"{wanted} was expected, and the answer is {media.name}")
+    if target.must_hold and target.must_hold not in " ".join(html.unescape(text).split()):
+        raise FetchError("wrong_content", f"the text does not hold “{target.must_hold}”, so it is another document")
+    return (body if media is Media.PDF else text.encode()), media

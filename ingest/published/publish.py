@@ -9,16 +9,27 @@ from typing import Any
 
 import numpy as np
 
-from ingest.dense import stored_vectors
-from ingest.embedders import Vectors
-from ingest.errors import GenerationError
-from ingest.generation import MANIFEST as MANIFEST_FILE
-from ingest.generation import parse_manifest, read_manifest
-from ingest.passage_rows import PASSAGES
-from ingest.published.layout import (
+from riktlots.ingest.errors import GenerationError, ServerError
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import Embedded, build_lock, install
+from riktlots.ingest.index.dense import stored_vectors
+from riktlots.ingest.index.embeddings import Vectors
+from riktlots.ingest.index.generation import MANIFEST as MANIFEST_FILE
+from riktlots.ingest.index.generation import (
+    PASSAGES,
+    Manifest,
+    current_generation,
+    generation_id,
+    parse_manifest,
+    parse_passage,
+    read_manifest,
+)
+from riktlots.ingest.library.library import Library
+from riktlots.ingest.published.server import (
     AT_ONCE,
     MANIFEST,
-    asks_name,
+    ServerAddress,
+    connected,
     manifest_name,
     nothing,
     one_document,
@@ -26,8 +37,8 @@ from ingest.published.layout import (
     point_at,
     pointed_at,
     published,
+    questions_name,
 )
-from ingest.published.server import ServerAddress, connected
 
 
 def publish(folder: Path, address: ServerAddress) -> bool:
@@ -70,10 +81,10 @@ def _holds_only(client: Any, generation: str, sources: Set[str]) -> bool:
 
 def _write(client: Any, generation: str, folder: Path) -> None:
     rows = (folder / PASSAGES).read_text(encoding="utf-8").split("\n")[:-1]
-    vectors, asks = stored_vectors(folder)
+    vectors, questions = stored_vectors(folder)
     addresses = [{"address": json.loads(row)["address"], "language": json.loads(row)["language"]} for row in rows]
     _fill(client, passages_name(generation), nothing(len(rows)) if vectors is None else vectors, rows, addresses)
-    _fill(client, asks_name(generation), nothing(0) if asks is None else asks)
+    _fill(client, questions_name(generation), nothing(0) if questions is None else questions)
     manifest = client.create_collection(manifest_name(generation), embedding_function=None)
     content = (folder / MANIFEST_FILE).read_text(encoding="utf-8")
     manifest.add(ids=[MANIFEST], documents=[content], embeddings=nothing(1))
@@ -101,6 +112,86 @@ def _fill(
 def _forget(client: Any, generation: str) -> None:
     """Delete what is there of a generation, its manifest first."""
     names = {collection.name for collection in client.list_collections()}
-    for name in (manifest_name(generation), asks_name(generation), passages_name(generation)):
+    for name in (manifest_name(generation), questions_name(generation), passages_name(generation)):
         if name in names:
             client.delete_collection(name)
+
+
+_WAIT = 300.0
+
+
+def pull(home: Home, address: ServerAddress) -> Path | None:
+    """The folder of the generation that the server points at, fetched when it is not here; None when nothing has been
+    published.
+
+    The index of words is built here, and every passage is checked by the generation's name, which is the hash of what
+    it holds. Raises ServerError, and GenerationError when what came is not what was published.
+    """
+    with connected(address) as client:
+        while generation := pointed_at(client):
+            if _serves(home, generation):
+                return home.generations / generation
+            with build_lock(home, wait=_WAIT):
+                try:
+                    return _installed(home, client, generation)
+                except Exception:
+                    # It may have been taken away for another one while it was fetched.
+                    if pointed_at(client) == generation:
+                        raise
+    return None
+
+
+def _serves(home: Home, generation: str) -> bool:
+    try:
+        folder = current_generation(home)
+    except GenerationError:
+        return False
+    return folder is not None and folder.name == generation
+
+
+def _installed(home: Home, client: Any, generation: str) -> Path:
+    content = one_document(client, manifest_name(generation), MANIFEST)
+    if not content:
+        raise ServerError(f"the generation {generation} on the server is not whole; publish it again.")
+    manifest = parse_manifest(content, manifest_name(generation))
+    passages = _records(client, passages_name(generation), manifest.passages, with_documents=True)
+    library = Library(
+        manifest.sources,
+        manifest.editions,
+        tuple(parse_passage(json.loads(document)) for document in passages["documents"]),
+        manifest.corpus_sha256,
+    )
+    if generation_id(library, manifest.embedder, manifest.centring) != generation:
+        raise GenerationError(f"what the server holds as {generation} is not what was published; publish it again.")
+
+    def embedded() -> Embedded:
+        return _embedded(client, manifest, passages["embeddings"], len(library.questions()))
+
+    return install(home, library, generation, embedded)
+
+
+def _embedded(client: Any, manifest: Manifest, vectors: Vectors, questions: int) -> Embedded:
+    if not manifest.embedder:
+        return Embedded()
+    asked = _records(client, questions_name(manifest.id), questions, with_documents=False)["embeddings"]
+    if not questions:
+        asked = np.empty((0, manifest.dimension), dtype=np.float32)
+    return Embedded(manifest.embedder, manifest.centring, vectors, asked)
+
+
+def _records(client: Any, name: str, count: int, *, with_documents: bool) -> dict[str, Any]:
+    """All records of a collection in the order of their numbers."""
+    collection = client.get_collection(name, embedding_function=None)
+    documents: list[str] = []
+    vectors: list[Vectors] = []
+    for start in range(0, count, AT_ONCE):
+        ids = [str(number) for number in range(start, min(count, start + AT_ONCE))]
+        found = collection.get(ids=ids, include=["embeddings", *(["documents"] if with_documents else [])])
+        place = {id: row for row, id in enumerate(found["ids"])}
+        if len(place) != len(ids):
+            raise ServerError(f"{name} on the server has lost records; publish the generation again.")
+        order = [place[id] for id in ids]
+        vectors.append(np.asarray(found["embeddings"], dtype=np.float32)[order])
+        if with_documents:
+            documents += [str(found["documents"][row]) for row in order]
+    return {"documents": documents, "embeddings": np.concatenate(vectors) if vectors else None}

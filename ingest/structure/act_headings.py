@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.document import Block, BlockKind
-from ingest.structure.cut import cut
-from ingest.structure.items import goes_on_sentence
+from riktlots.ingest.document import Block, BlockKind
+from riktlots.ingest.structure.outline import goes_on_sentence
+from riktlots.ingest.structure.paragraph import cut
 
 _ARTICLE = re.compile(
     r"(?:Article|Artikel|ARTICLE|ARTIKEL) (\d+)([a-z]{1,3}| [a-z](?=[ .:]|$))?[.:]?(?P<rest>$|\s.*)", re.DOTALL

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.errors import ModelFileError
+from riktlots.retrieval.errors import ModelFileError
 
 Floats = NDArray[np.float32]
 

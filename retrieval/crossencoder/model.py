@@ -7,16 +7,16 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.crossencoder.e5_file import E5File
-from retrieval.crossencoder.tokens import PairTokenizer
-from retrieval.errors import ModelFileError
+from riktlots.ingest.files import bundled_path
+from riktlots.retrieval.crossencoder.e5_file import E5File
+from riktlots.retrieval.crossencoder.texts import PairTokenizer
+from riktlots.retrieval.errors import ModelFileError
 
 GRAPH, WEIGHTS = "crossencoder.onnx", "crossencoder.safetensors"
 # Tokens that are read at once, padding included: enough to keep the cores busy, little enough for memory.
@@ -71,7 +71,7 @@ class CrossEncoder:
         self._lock = threading.Lock()
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> Scores:
-        """The scores of pairs of texts, made by retrieval.crossencoder.texts."""
+        """The scores of pairs of texts, made by riktlots.retrieval.crossencoder.texts."""
         encodings = self._tokenizer.encode(pairs)
         ids = [self._tokenizer.ids_of(encoding) for encoding in encodings]
         found = [np.zeros((len(pairs), width), dtype=np.float32) for width in (1, 1, 3)]
@@ -115,4 +115,4 @@ def bundled() -> CrossEncoder:
 
 
 def _folder() -> Path:
-    return Path(str(resources.files("retrieval.crossencoder") / "weights"))
+    return bundled_path("riktlots.retrieval.crossencoder", "weights")

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
-from retrieval.crossencoder.model import CrossEncoder, bundled
-from retrieval.crossencoder.texts import passage_text, relevant_part, sentence_text
-from retrieval.judges import signs as signs_table
-from retrieval.judges.checks.case import Case, Finding
-from retrieval.judges.checks.exact import worst_finding
-from retrieval.judges.deterministic import is_copied
-from retrieval.judges.judge import Claim, Judgement
-from retrieval.model import Verdict
+from riktlots.ingest.files import bundled_table
+from riktlots.retrieval.crossencoder.model import CrossEncoder, bundled
+from riktlots.retrieval.crossencoder.texts import passage_text, relevant_part, sentence_text
+from riktlots.retrieval.judges import deterministic as signs_table
+from riktlots.retrieval.judges.checks.case import Case, Finding
+from riktlots.retrieval.judges.checks.exact import worst_finding
+from riktlots.retrieval.judges.deterministic import is_copied
+from riktlots.retrieval.judges.judge import Claim, Judgement
+from riktlots.retrieval.model import Verdict
 
 _NAMES = 24
 # A claim whose words the evidence has not is not partly supported, whatever is read.
@@ -31,10 +30,10 @@ _LAST_WORD = frozenset("figure quantity name actor opposite strength_raised stre
 @dataclass(frozen=True, slots=True)
 class Weights:
     """How what was read and what the rules say add up to the log odds of support, fitted by `python -m
-    evals.training.judge`: `read` is the weight of the log odds of the encoder, `signs` that of the log odds by the
-    signs of the deterministic judge, `checked` that of a finding of the exact checks; `across` is added where sentence
-    and evidence are in two languages. From `supported` on a claim is supported, from `partly` on it is partly so; both
-    are probabilities."""
+    riktlots.evals.fitting.training.judge`: `read` is the weight of the log odds of the encoder, `signs` that of the
+    log odds by the signs of the deterministic judge, `checked` that of a finding of the exact checks; `across` is
+    added where sentence and evidence are in two languages. From `supported` on a claim is supported, from `partly` on
+    it is partly so; both are probabilities."""
 
     intercept: float
     read: float
@@ -75,8 +74,7 @@ class Said:
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
     """The fitted weights."""
-    text = (resources.files("retrieval.judges") / "bundled.toml").read_text(encoding="utf-8")
-    return Weights(**tomllib.loads(text))
+    return Weights(**bundled_table("riktlots.retrieval.judges", "bundled.toml"))
 
 
 class BundledJudge:

@@ -8,10 +8,10 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from retrieval.errors import ModelError
-from retrieval.judges.judge import Claim, Judgement
-from retrieval.model import Verdict
-from retrieval.writing import Spend, Writer, schema_of
+from riktlots.retrieval.answering.llm import Spend, Writer, schema_of
+from riktlots.retrieval.errors import ModelError
+from riktlots.retrieval.judges.judge import Claim, Judgement
+from riktlots.retrieval.model import Verdict
 
 # What was judged by other words of ours is judged anew: the name of the judge, by which sayings are kept, holds it.
 JUDGE_PROMPT_VERSION = "1"

@@ -2,14 +2,132 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from functools import lru_cache
 
-from retrieval.judges.checks.case import Case
-from retrieval.judges.checks.exact import worst_finding
-from retrieval.judges.judge import Claim, Judgement
-from retrieval.judges.signs import load_weights, signs
-from retrieval.model import Verdict
-from retrieval.sentences import sentence_spans
+from rapidfuzz.distance import LCSseq
+
+from riktlots.ingest.files import bundled_table
+from riktlots.ingest.language import content_stems, sentence_spans
+from riktlots.ingest.language import words as words_in
+from riktlots.retrieval.judges.checks.case import Case, Finding
+from riktlots.retrieval.judges.checks.exact import worst_finding
+from riktlots.retrieval.judges.checks.figures import missing_figures
+from riktlots.retrieval.judges.checks.names import missing_names
+from riktlots.retrieval.judges.checks.polarity import denials
+from riktlots.retrieval.judges.judge import Claim, Judge, Judgement
+from riktlots.retrieval.judges.reading import SentenceRead, listed_words, phrases, read, share_found
+from riktlots.retrieval.model import Verdict
+
+_WINDOW = 2
+# A part of fewer words of meaning is too short for a share.
+_PART = 2
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for and against a sentence.
+
+    `found`: the share of its words of meaning that the evidence has, kin counted for less; `weakest`: that share in
+    the part between commas, conjunctions and relatives that has least; `order`: the share of all its words that stand
+    in the same order in the two sentences of the evidence that are nearest; `new`: the logarithm of one and how many of
+    all its words the evidence has nowhere; `figures`, `names`: how many of its figures and names are missing, at most
+    three; `denied`: 1 when only one of the sentence and those nearest two denies something; `all_or_only`: 1 when it
+    has such a word and the evidence has not; `contradicted`: 1 when a check of its clauses finds it contradicted;
+    `speaker`: the logarithm of one and its words about whoever speaks; `asks`: 1 for a question.
+    """
+
+    found: float
+    weakest: float
+    order: float
+    new: float
+    figures: float
+    names: float
+    denied: float
+    all_or_only: float
+    contradicted: float
+    speaker: float
+    asks: float
+
+
+def signs(case: Case, finding: Finding | None) -> Signs:
+    """Count the signs of a claim whose evidence is in its language; `finding` is what the exact checks found."""
+    claim = case.claim
+    # A sentence may name what it cites.
+    having = (*case.evidence, read(case.beside, claim.language))
+    everything = frozenset(stem for one in having for stem in one.stems)
+    spoken = frozenset(word for one in having for word in one.words)
+    window = _nearest_window(case)
+    new = [word for word in claim.words if word not in spoken]
+    quantities = [listed_words("quantity", kind) for kind in ("all", "only")]
+    speaker = listed_words("speaker", "words")
+    return Signs(
+        found=share_found(claim.stems, everything, claim.language),
+        weakest=_weakest(case, everything),
+        order=LCSseq.similarity(claim.words, words_in(window)) / max(1, len(claim.words)),
+        new=math.log1p(len(new)),
+        figures=float(min(_MOST, len(missing_figures(case)))),
+        names=float(min(_MOST, len(missing_names(case)))),
+        denied=float(bool(denials(claim.text)) != bool(denials(window))),
+        all_or_only=float(any(p.search(claim.text) and not p.search(case.evidence_text) for p in quantities)),
+        contradicted=float(finding is not None and finding.verdict is Verdict.CONTRADICTED),
+        speaker=math.log1p(sum(1 for word in new if speaker.fullmatch(word))),
+        asks=float("?" in claim.text and "?" not in window),
+    )
+
+
+def _weakest(case: Case, everything: frozenset[str]) -> float:
+    parts = [content_stems(part, case.claim.language) for part in phrases(case.claim.text)]
+    return min(
+        (share_found(part, everything, case.claim.language) for part in parts if len(part) >= _PART), default=1.0
+    )
+
+
+def _nearest_window(case: Case) -> str:
+    """The neighbouring sentences of the evidence that have most of the claim's words of meaning."""
+    wanted = frozenset(case.claim.stems)
+    best: tuple[int, tuple[SentenceRead, ...]] = (-1, ())
+    for one in case.evidence:
+        for at in range(len(one.sentences)):
+            window = one.sentences[at : at + _WINDOW]
+            hits = len(wanted & frozenset().union(*(sentence.stems for sentence in window)))
+            if hits > best[0]:
+                best = (hits, window)
+    return " ".join(sentence.text for sentence in best[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic regression over the signs, in their order, and the two thresholds of its support."""
+
+    weights: tuple[float, ...]
+    intercept: float
+    supported: float
+    partly: float
+
+    def odds(self, measured: Signs) -> float:
+        """The log odds that the evidence supports the claim."""
+        return self.intercept + math.fsum(w * x for w, x in zip(self.weights, astuple(measured), strict=True))
+
+    def support(self, measured: Signs) -> float:
+        """The estimate in (0, 1) that the evidence supports the claim."""
+        return 1 / (1 + math.exp(-self.odds(measured)))
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Weights:
+    """The coefficients fitted by `python -m riktlots.evals.fitting.judge`."""
+    table = bundled_table("riktlots.retrieval.judges", "signs.toml")
+    return Weights(
+        tuple(table["weights"][field.name] for field in fields(Signs)),
+        table["intercept"],
+        table["supported"],
+        table["partly"],
+    )
+
 
 _CLOSING = " \t\n.…"
 
@@ -69,3 +187,31 @@ def _holds_whole(text: str, wanted: str) -> bool:
             if len(joined) > len(wanted) + 2:
                 break
     return False
+
+
+_BY = "checks"
+
+
+class ChecksFirst:
+    """A judge with the exact checks before it; only claims that pass them cost a call."""
+
+    def __init__(self, then: Judge) -> None:
+        self._then = then
+        self.name = f"{_BY}+{then.name}"
+
+    def judge(self, claims: Sequence[Claim]) -> list[Judgement]:
+        first = [self._check(claim) for claim in claims]
+        asked = self._then.judge([claim for claim, one in zip(claims, first, strict=True) if one is None])
+        others = iter(asked)
+        return [one or next(others) for one in first]
+
+    def _check(self, claim: Claim) -> Judgement | None:
+        if not any(one.text.strip() for one in claim.evidence):
+            return Judgement(Verdict.UNSUPPORTED, _BY, "no_citation", 0.0)
+        if is_copied(claim):
+            return Judgement(Verdict.SUPPORTED, _BY, "", 1.0)
+        finding: Finding | None = worst_finding(Case.of(claim))
+        # What is only partly right by the rules is left to the model, which reads more than words.
+        if finding is None or finding.verdict is Verdict.PARTLY:
+            return None
+        return Judgement(finding.verdict, _BY, finding.reason, 0.0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
-from retrieval.model import Citation, Verdict
+from riktlots.retrieval.model import Citation, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.stems import content_stems
-from retrieval.errors import JudgeError
-from retrieval.judges.judge import Claim, Judgement
-from retrieval.model import Verdict
-from retrieval.sentences import sentence_spans
+from riktlots.ingest.language import content_stems, sentence_spans
+from riktlots.retrieval.errors import JudgeError
+from riktlots.retrieval.judges.judge import Claim, Judgement
+from riktlots.retrieval.model import Verdict
 
 # Models read some 512 tokens; a window of so many words leaves room for the claim.
 _WINDOW_WORDS = 220

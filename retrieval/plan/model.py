@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.model import Source
-from retrieval.model import Citation, Status, Strength
-from retrieval.plan.case import Case
+from riktlots.ingest.model import Source
+from riktlots.retrieval.model import Citation, Status, Strength
+from riktlots.retrieval.plan.case import Case
 
 
 class Dimension(StrEnum):

@@ -6,21 +6,20 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ingest.language import LANGUAGES
-from ingest.model import Form, Weight
-from retrieval.judges.checks.case import Case as Checked
-from retrieval.judges.checks.figures import check_figures
-from retrieval.judges.checks.obligation import check_obligation
-from retrieval.judges.judge import Claim
-from retrieval.model import Citation, Status, Strength
-from retrieval.plan.case import Case
-from retrieval.plan.facts import facts_of, holds
-from retrieval.plan.model import Decision, Item, NotApplied, NotHeld, OpenQuestion, Plan
-from retrieval.plan.rules import Consideration, considerations, documents, names, questions, silences
-from retrieval.plan.shelf import Shelf
-from retrieval.route import declined, raises_alarm
-from retrieval.store import Store
-from retrieval.strength import ORDER, strength_of
+from riktlots.ingest.language import LANGUAGES
+from riktlots.ingest.model import Form, Weight
+from riktlots.retrieval.judges.checks.case import Case as Checked
+from riktlots.retrieval.judges.checks.figures import check_figures
+from riktlots.retrieval.judges.checks.obligation import check_obligation
+from riktlots.retrieval.judges.judge import Claim
+from riktlots.retrieval.judges.strength import ORDER, strength_of
+from riktlots.retrieval.model import Citation, Status, Strength
+from riktlots.retrieval.plan.case import Case, facts_of, holds
+from riktlots.retrieval.plan.citations import Shelf
+from riktlots.retrieval.plan.model import Decision, Item, NotApplied, NotHeld, OpenQuestion, Plan
+from riktlots.retrieval.plan.rules import Consideration, considerations, documents, names, questions, silences
+from riktlots.retrieval.question.route import declined, raises_alarm
+from riktlots.retrieval.search.store import Store
 
 _WEIGHTS = tuple(Weight)
 # Whom somebody turns to who has been approached, pressed or robbed.

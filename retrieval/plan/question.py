@@ -6,16 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retrieval.model import Citation, Strength
-from retrieval.plan.case import Case
-from retrieval.plan.facts import facts_of, holds
-from retrieval.plan.model import Item
-from retrieval.plan.plan import plan
-from retrieval.plan.reading import read_text
-from retrieval.plan.rules import considerations, questions
-from retrieval.plan.shelf import Place
-from retrieval.query import Query
-from retrieval.search import fused_scores
+from riktlots.retrieval.model import Citation, Strength
+from riktlots.retrieval.plan.case import Case, facts_of, holds
+from riktlots.retrieval.plan.citations import Place
+from riktlots.retrieval.plan.model import Item
+from riktlots.retrieval.plan.plan import plan
+from riktlots.retrieval.plan.reading import read_text
+from riktlots.retrieval.plan.rules import considerations, questions
+from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.search import fused_scores
 
 _MOST_QUESTIONS, _MOST_CONSIDERATIONS = 3, 4
 _OURS = re.compile(r"\b(?:vi|oss|vår|vårt|våra|jag|mig|min|mitt|mina|we|us|our|i|me|my)\b", re.IGNORECASE)

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ingest.errors import InputError
-from retrieval.plan.case import Case, CaseFile
-from retrieval.plan.countries import countries, countries_in
-from retrieval.plan.vocabulary import FACT_FIELDS, NONE, NOT, nothing, vocabulary
-from retrieval.route import clean_question
+from riktlots.ingest.errors import InputError
+from riktlots.retrieval.plan.case import Case, CaseFile
+from riktlots.retrieval.plan.vocabulary import FACT_FIELDS, NONE, NOT, countries, countries_in, nothing, vocabulary
+from riktlots.retrieval.question.route import clean_question
 
 # “inga personuppgifter”, “without any technical data”: what follows within two words is denied.
 _DENIES = re.compile(

@@ -1,24 +1,23 @@
 """The reviewed rules: what to consider, what to ask back, what does not apply, what no document here deals with.
 
-A consideration comes up when all of `when` holds and nothing of `unless` (retrieval.plan.facts says how a condition
-is written). `cites` are places, `source-id locator[ #part]`, the one that its title rests on most first; `strength` is
-what that place's wording carries; `by` and `decision` are names of rules/names.toml; `asks` are questions that it hangs
-on; `whom` and `open` are places in overviews.
+A consideration comes up when all of `when` holds and nothing of `unless` (riktlots.retrieval.plan.case says how a
+condition is written). `cites` are places, `source-id locator[ #part]`, the one that its title rests on most first;
+`strength` is what that place's wording carries; `by` and `decision` are names of tables/names.toml; `asks` are
+questions that it hangs on; `whom` and `open` are places in overviews.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from retrieval.model import Strength
-from retrieval.plan.model import Dimension
+from riktlots.ingest.files import bundled_table
+from riktlots.retrieval.model import Strength
+from riktlots.retrieval.plan.model import Dimension
 
 # The tables of each dimension, in the order in which their considerations are shown.
 _TABLES = {
@@ -134,5 +133,4 @@ def names() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 
 def _table(name: str) -> dict[str, Any]:
-    path = resources.files("retrieval.plan") / "rules" / f"{name}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return bundled_table("riktlots.retrieval.plan", "tables", f"{name}.toml")

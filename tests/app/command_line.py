@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typer.testing import CliRunner
 
-from app.cli import app
-from app.console import Exit
+from riktlots.app.cli import app
+from riktlots.app.console import Exit
 
 
 def run(*args: str, code: int = Exit.OK) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.home import Home
+from riktlots.ingest.home import Home
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from ingest.corpus import starter_corpus
+from riktlots.ingest.library.corpus import starter_corpus
 
 # Enough for a list with export control, ethics review, an overview or two, and documents that do not apply.
 HELD = {
@@ -24,7 +24,7 @@ def part_of_starter(folder: Path) -> Path:
     """Copy the documents of HELD to a new corpus in `folder`."""
     corpus = folder / "corpus"
     shutil.copytree(starter_corpus(), corpus, ignore=shutil.ignore_patterns("vectors"))
-    for path in [*corpus.glob("digest/*/*.md"), *corpus.glob("asks/*.jsonl")]:
+    for path in [*corpus.glob("digest/*/*.md"), *corpus.glob("questions/*.jsonl")]:
         if path.stem not in HELD:
             path.unlink()
     return corpus

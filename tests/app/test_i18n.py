@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.i18n import LANGUAGES, catalogue, decimal, number, text
-from tests.app.pages.browsing import ROOT
+from riktlots.app.i18n import LANGUAGES, catalogue, decimal, number, text
+from tests import ROOT
 
 PACKAGES = ("app", "ingest", "retrieval", "evals")
 

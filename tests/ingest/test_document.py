@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.document import PageStart, Share, normalise, normalise_from, shares
+from riktlots.ingest.document import PageStart, Share, normalise, normalise_from, shares
 
 FIRST, SECOND, THIRD = PageStart(0, 4, "iii"), PageStart(10, 5, "iv"), PageStart(20, 6, "v")
 PAGES = (FIRST, SECOND, THIRD)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.document import (
+from riktlots.ingest.document import (
     Block,
     BlockKind,
     Document,
@@ -19,8 +19,10 @@ from ingest.document import (
     Reason,
     Run,
     assemble,
+    from_json,
+    to_json,
+    whole_characters,
 )
-from ingest.document_json import from_json, to_json, whole_characters
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _COUNT = st.integers(0, 10**9)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.build import build_lock
-from ingest.documents import keep_file
-from ingest.home import Home, private_folder
+from riktlots.ingest.home import Home, private_folder
+from riktlots.ingest.index.build import build_lock
+from riktlots.ingest.library.register import keep_file
 
 
 def mode(path: Path) -> int:

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.errors import LocatorError
-from ingest.locator import Locator, Step, Unit, parse_locator
+from riktlots.ingest.errors import LocatorError
+from riktlots.ingest.locator import Locator, Step, Unit, parse_locator
 
 number = st.integers(1, 199).map(str)
 lettered = st.one_of(number, st.tuples(number, st.sampled_from("abcdefgh")).map(" ".join))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.document import BlockKind, assemble, normalise
-from ingest.raw_text import RawText
+from riktlots.ingest.document import BlockKind, RawText, assemble, normalise
 
 _PIECES = st.lists(st.text("ab \t\n\u00a0\u00ad", max_size=15), max_size=6)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from retrieval.model import Status
+from riktlots.retrieval.model import Status
 from tests.model_server import Reply
 from tests.retrieval.scripted_replies import (
     DIGITAL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from retrieval.model import Status
+from riktlots.retrieval.model import Status
 from tests.model_server import Scripted
 
 QUESTIONS = {

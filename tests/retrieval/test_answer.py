@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from evals.questions import DATASETS, load_questions
-from retrieval.answer import Asking, answer
-from retrieval.model import Status, Verdict
-from retrieval.route import clean_question, declined, too_vague, without_orders
-from retrieval.sentences import sentence_spans
-from retrieval.store import Store
+from riktlots.evals.questions.questions import DATASETS, load_questions
+from riktlots.ingest.language import sentence_spans
+from riktlots.retrieval.answer import Asking, answer
+from riktlots.retrieval.model import Status, Verdict
+from riktlots.retrieval.question.route import clean_question, declined, too_vague, without_orders
+from riktlots.retrieval.search.store import Store
 
 ASKED = "När ska samverkansavtalet anmälas?"
 

@@ -13,13 +13,12 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import Field
 
-from retrieval.compose import Draft
-from retrieval.errors import ModelError
-from retrieval.langchain import ChatWriter, GuidelineRetriever
-from retrieval.model import Usage
-from retrieval.retry import Patience
-from retrieval.store import Store
-from retrieval.writing import schema_of
+from riktlots.retrieval.answering.compose import Draft
+from riktlots.retrieval.answering.llm import Patience, schema_of
+from riktlots.retrieval.errors import ModelError
+from riktlots.retrieval.langchain import ChatWriter, GuidelineRetriever
+from riktlots.retrieval.model import Usage
+from riktlots.retrieval.search.store import Store
 from tests.retrieval.scripted_replies import draft, said
 
 REPLY = draft(said("Ja.", ("P1", "x")))

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from retrieval.answer import answer
-from retrieval.langchain import open_writer
-from retrieval.model import Answer, Status, Verdict
-from retrieval.retry import Limits, Patience
-from retrieval.search import find
-from retrieval.store import Store
+from riktlots.retrieval.answer import answer
+from riktlots.retrieval.answering.llm import Limits, Patience
+from riktlots.retrieval.langchain import open_writer
+from riktlots.retrieval.model import Answer, Status, Verdict
+from riktlots.retrieval.search.search import find
+from riktlots.retrieval.search.store import Store
 from tests.model_server import Reply, Script, Scripted, model_server
 from tests.retrieval.scripted_cases import CASES
 from tests.retrieval.scripted_replies import NOTIFY, QUESTIONS, SHORT, TEXTS, WRONG, Case, draft, said

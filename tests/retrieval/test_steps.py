@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.answer import Asking, answer, answer_steps
-from retrieval.langchain import open_writer
-from retrieval.retry import Limits, Patience
-from retrieval.steps import Finished, SentenceVerified, SourcesFound, StepBegun
-from retrieval.store import PassageFilter, Store
+from riktlots.retrieval.answer import Asking, answer, answer_steps
+from riktlots.retrieval.answering.llm import Limits, Patience
+from riktlots.retrieval.langchain import open_writer
+from riktlots.retrieval.model import Finished, SentenceVerified, SourcesFound, StepBegun
+from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.store import Store
 from tests.model_server import model_server
 from tests.retrieval.scripted_replies import SHORT, WRONG, draft, said
 

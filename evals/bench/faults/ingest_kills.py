@@ -9,19 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.bench.faults import texts
-from evals.bench.faults.findings import Finding, What, files_in, left_lying
-from evals.bench.faults.jobs import ingest_into
-from evals.bench.faults.template import Ended, lines
-from ingest.build import check_generation
-from ingest.contained.reading import read_contained
-from ingest.document import Document
-from ingest.document_json import to_json
-from ingest.documents import held_sources, load_documents
-from ingest.errors import RiktlotsError
-from ingest.generation import current_generation
-from ingest.home import Home
-from ingest.passage_rows import read_passages
+from riktlots.evals.bench.faults import texts
+from riktlots.evals.bench.faults.jobs import ingest_into
+from riktlots.evals.bench.faults.template import Ended, Finding, What, files_in, left_lying, lines
+from riktlots.ingest.document import Document, to_json
+from riktlots.ingest.errors import RiktlotsError
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import check_generation
+from riktlots.ingest.index.generation import current_generation, read_passages
+from riktlots.ingest.library.register import held_sources, load_documents
+from riktlots.ingest.sandbox.read import read_contained
 
 _REMOVED, _ADDED = "rutin", "ny"
 

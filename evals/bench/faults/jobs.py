@@ -7,25 +7,23 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from evals.bench.faults import texts
-from evals.bench.faults.server import client, sources_at
-from evals.labelling.item import items_of
-from evals.labelling.labels import CHOICES, add_label
-from evals.questions import Question
-from evals.suite.execute import execute
-from evals.suite.folder import Header, RunFolder
-from evals.suite.score import score
-from ingest.build import build, build_lock
-from ingest.describe import describe_document
-from ingest.document import Document
-from ingest.document_json import from_json
-from ingest.documents import add_document, held_sources, load_documents, remove_document, sweep
-from ingest.embedders import load_embedder
-from ingest.fetch.run import fetch_sources
-from ingest.home import Home
-from retrieval.answer import Asking, answer
-from retrieval.judges.deterministic import DeterministicJudge
-from retrieval.store import Store
+from riktlots.evals.bench.faults import texts
+from riktlots.evals.bench.faults.server import client, sources_at
+from riktlots.evals.labels.labels import CHOICES, add_label, items_of
+from riktlots.evals.questions.questions import Question
+from riktlots.evals.runs.execute import execute
+from riktlots.evals.runs.folder import Header, RunFolder
+from riktlots.evals.runs.score import score
+from riktlots.ingest.document import Document, from_json
+from riktlots.ingest.fetch.run import fetch_sources
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.index.embeddings import load_embedder
+from riktlots.ingest.library.describe import describe_document
+from riktlots.ingest.library.register import add_document, held_sources, load_documents, remove_document, sweep
+from riktlots.retrieval.answer import Asking, answer
+from riktlots.retrieval.judges.deterministic import DeterministicJudge
+from riktlots.retrieval.search.store import Store
 
 Say = Callable[[str], None]
 BEGUN, DONE = "begun", "done"

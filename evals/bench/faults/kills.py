@@ -19,17 +19,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from evals.bench.faults.fetch_kills import FetchKills
-from evals.bench.faults.findings import Finding, What
-from evals.bench.faults.ingest_kills import IngestKills
-from evals.bench.faults.jobs import BEGUN, DONE
-from evals.bench.faults.label_kills import LabelKills
-from evals.bench.faults.run_kills import RunKills
-from evals.bench.faults.server import serving
-from evals.bench.faults.template import Ended, Template
-from evals.errors import FaultsError
-from ingest.generation import current_generation
-from ingest.home import Home
+from riktlots.evals.bench.faults.ingest_kills import IngestKills
+from riktlots.evals.bench.faults.jobs import BEGUN, DONE
+from riktlots.evals.bench.faults.other_kills import FetchKills, LabelKills, RunKills
+from riktlots.evals.bench.faults.server import serving
+from riktlots.evals.bench.faults.template import Ended, Finding, Template, What
+from riktlots.evals.errors import FaultsError
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.generation import current_generation
 
 # Seconds in which what a killed job has started must be gone.
 _TO_BE_GONE = 15.0
@@ -56,7 +53,7 @@ class Scene(Protocol):
 
 
 @dataclass
-class Row:
+class KillRow:
     """What was counted of one kind: kills, those that met a job before it was done, and findings by what is wrong."""
 
     kind: str
@@ -74,12 +71,12 @@ class Row:
         self.findings += [f"kill {number}: {finding.what}: {finding.detail}" for finding in found]
 
 
-def run(kills: int, seed: int, progress: Progress, *, vectors: bool = True) -> list[Row]:
+def run(kills: int, seed: int, progress: Progress, *, vectors: bool = True) -> list[KillRow]:
     """Kill so many processes, as many of each kind; returns what was counted of each.
 
     `vectors` lets a few of the ingests have the bundled embedder, where it runs. Raises FaultsError.
     """
-    rows: list[Row] = []
+    rows: list[KillRow] = []
     with tempfile.TemporaryDirectory(prefix="riktlots-faults-") as folder, serving() as site:
         work = Path(folder)
         ingests = IngestKills(work / "ingest")
@@ -106,8 +103,8 @@ def _shares(kills: int, parts: int) -> list[int]:
     return [kills // parts + (part < kills % parts) for part in range(parts)]
 
 
-def _kill(template: Template, scene: Scene, kills: int, seed: int, work: Path, progress: Progress) -> Row:
-    row = Row(scene.kind)
+def _kill(template: Template, scene: Scene, kills: int, seed: int, work: Path, progress: Progress) -> KillRow:
+    row = KillRow(scene.kind)
     steps, seconds = _undisturbed(template, scene, work)
     for number in range(kills):
         progress(f"kills: {scene.kind}", number, kills)

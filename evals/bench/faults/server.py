@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from evals.bench.faults import texts
-from ingest.fetch.client import Client, Fetched, Manners
-from ingest.fetch.guard import Rules
-from ingest.manifest import Sources, parse_source
+from riktlots.evals.bench.faults import texts
+from riktlots.ingest.fetch.client import Client, Fetched, Manners
+from riktlots.ingest.fetch.guard import Rules
+from riktlots.ingest.library.manifest import Sources, parse_source
 
 _IDS = ("page-a", "page-b", "page-c", "page-d")
 _NEW = "page-new"

@@ -1,8 +1,8 @@
 """A process that has loaded everything and does each job in a fork of itself, so that two hundred jobs are quick.
 
-This module is also what runs there (`python -m evals.bench.faults.template`). It answers in lines of JSON: `pid` when a
-job has begun, `said` for what the job says, `steps` at a job's end for how many steps it took on disk, `ended` with the
-status of the process.
+This module is also what runs there (`python -m riktlots.evals.bench.faults.template`). It answers in lines of JSON:
+`pid` when a job has begun, `said` for what the job says, `steps` at a job's end for how many steps it took on disk,
+`ended` with the status of the process.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import sys
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
-from evals.errors import FaultsError
+from riktlots.evals.errors import FaultsError
 
 # Events of the interpreter that tell of a step on disk which a kill can come before.
 _STEPS = frozenset(
@@ -51,7 +52,7 @@ class Template:
         work.mkdir(parents=True, exist_ok=True)
         # The embedder is not the point, and its threads would not survive a fork.
         environment = os.environ | {"RIKTLOTS_EMBEDDER": "none", "TMPDIR": str(work), "PYTHONUTF8": "1"}
-        environment["PYTHONPATH"] = os.pathsep.join([_root(), *filter(None, sys.path)])
+        environment["PYTHONPATH"] = os.pathsep.join(list(filter(None, sys.path)))
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-P", "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
         )
@@ -121,15 +122,9 @@ def _take(line: dict[str, Any], ended: Ended) -> None:
         ended.killed = os.WIFSIGNALED(line["ended"]) and os.WTERMSIG(line["ended"]) == signal.SIGKILL
 
 
-def _root() -> str:
-    import evals
-
-    return str(Path(evals.__file__).parent.parent)
-
-
 def _serve() -> None:
     """Do what is asked, each job in a fork, until the input ends."""
-    from evals.bench.faults.jobs import JOBS
+    from riktlots.evals.bench.faults.jobs import JOBS
 
     for line in sys.stdin.buffer:
         request = json.loads(line)
@@ -179,6 +174,35 @@ def _write(**told: Any) -> None:
 def lines(ended: Ended, first: str) -> Iterator[str]:
     """What a job said after a first word, as of `kept` in “kept a”."""
     return (said.partition(" ")[2] for said in ended.said if said.partition(" ")[0] == first)
+
+
+class What(StrEnum):
+    """LOST: not there any more, though it was reported done or was there before. MIXED: neither as before nor as it
+    is to be. STUCK: the next try did not go through. LYING: something is left that nobody will use."""
+
+    LOST = "lost"
+    MIXED = "mixed"
+    STUCK = "stuck"
+    LYING = "lying"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, and what in words."""
+
+    what: What
+    detail: str
+
+
+def files_in(folder: Path) -> set[str]:
+    """The names of all files below a folder."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def left_lying(here: set[str], expected: set[str]) -> list[Finding]:
+    """What is there beside what an undisturbed job leaves, and what is not there of it."""
+    spare = [Finding(What.LYING, name) for name in sorted(here - expected)]
+    return spare + [Finding(What.LOST, f"there is no {name}") for name in sorted(expected - here)]
 
 
 if __name__ == "__main__":

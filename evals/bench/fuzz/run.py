@@ -14,10 +14,9 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import IO, Any
 
-import evals
-from evals.bench.fuzz.seeds import READERS
-from evals.bench.fuzz.worker import CRASHED, QUESTION
-from evals.errors import FaultsError
+from riktlots.evals.bench.fuzz.seeds import READERS
+from riktlots.evals.bench.fuzz.worker import CRASHED, QUESTION
+from riktlots.evals.errors import FaultsError
 
 TARGETS = (*READERS, QUESTION)
 HUNG = "hung"
@@ -27,7 +26,7 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass
-class Row:
+class FuzzRow:
     """What came of the inputs of a target, and of the worst of them the number and why."""
 
     target: str
@@ -43,13 +42,13 @@ class Row:
 
 def run(
     targets: Sequence[str], inputs: int, seed: int, seconds: float, own: Path | None, progress: Progress
-) -> list[Row]:
+) -> list[FuzzRow]:
     """Put so many inputs to each target, each of which may take so many seconds. Raises FaultsError."""
     return [_fuzz(target, inputs, seed, seconds, own, progress) for target in targets]
 
 
-def _fuzz(target: str, inputs: int, seed: int, seconds: float, own: Path | None, progress: Progress) -> Row:
-    row = Row(target)
+def _fuzz(target: str, inputs: int, seed: int, seconds: float, own: Path | None, progress: Progress) -> FuzzRow:
+    row = FuzzRow(target)
     start = 0
     while start < inputs:
         start = _until_it_ends(row, (target, str(seed), str(start), str(inputs), str(own or "")), seconds, progress)
@@ -57,11 +56,10 @@ def _fuzz(target: str, inputs: int, seed: int, seconds: float, own: Path | None,
     return row
 
 
-def _until_it_ends(row: Row, arguments: tuple[str, ...], seconds: float, progress: Progress) -> int:
+def _until_it_ends(row: FuzzRow, arguments: tuple[str, ...], seconds: float, progress: Progress) -> int:
     """Let one process put inputs until it is done, dies or hangs; returns the number of the next input."""
-    root = str(Path(evals.__file__).parent.parent)
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([root, *filter(None, sys.path)]), "PYTHONUTF8": "1"}
-    command = [sys.executable, "-P", "-m", "evals.bench.fuzz.worker", *arguments]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(list(filter(None, sys.path))), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-P", "-m", "riktlots.evals.bench.fuzz.worker", *arguments]
     inputs, under_way = int(arguments[3]), -1
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:  # noqa: S603
         lines: Queue[dict[str, Any] | None] = Queue()

@@ -3,18 +3,104 @@
 from __future__ import annotations
 
 import io
+import random
 import tempfile
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from evals.bench.fuzz.mutate import damaged, damaged_inside, damaged_words, swapped_values
-from evals.bench.hostile import pdf_files
-from evals.bench.reading.acts import Act
-from evals.bench.reading.forms import plain_text, web_page
-from evals.bench.reading.invented import invented_laws
-from evals.bench.reading.word import write_docx
-from ingest.corpus import starter_corpus
+from riktlots.evals.bench.hostile.documents import sound
+from riktlots.evals.bench.reading.acts import Act
+from riktlots.evals.bench.reading.files import write_docx
+from riktlots.evals.bench.reading.forms import plain_text, web_page
+from riktlots.evals.bench.reading.invented import invented_laws
+from riktlots.ingest.library.corpus import starter_corpus
+
+_STRANGE = (
+    *("\u0301", "\u200b", "\u202e", "\x00", "\udcff", "ß", "İ", "§", "–", "9" * 40, "kap.", "art.", "((", '"'),
+    "\U0001f3f3\ufe0f\u200d\U0001f308",
+)
+
+
+def damaged(content: bytes, chance: random.Random) -> bytes:
+    """Flip, cut, double or drop a few stretches."""
+    changed = bytearray(content)
+    for _ in range(chance.randint(1, 6)):
+        at = chance.randrange(len(changed) or 1)
+        length = chance.choice((1, 1, 2, 8, 64))
+        match chance.randrange(4):
+            case 0:
+                changed[at : at + 1] = bytes([chance.randrange(256)])
+            case 1:
+                del changed[at : at + length]
+            case 2:
+                changed[at:at] = changed[at : at + length]
+            case _:
+                changed[at : at + length] = chance.randbytes(length)
+    return bytes(
+        changed[: chance.randrange(1, len(changed))] if chance.random() < 0.1 and len(changed) > 1 else changed
+    )
+
+
+def damaged_inside(content: bytes, chance: random.Random) -> bytes:
+    """Damage one part of a Word file, whose archive stays sound."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        name = chance.choice(sorted(name for name in archive.namelist() if name.startswith("word/")))
+    return with_part(content, name, lambda part: damaged(part, chance))
+
+
+def swapped_values(content: bytes, chance: random.Random) -> bytes:
+    """Put values of a Word file where others belong: well-formed, and wrong."""
+
+    def swapped(part: bytes) -> bytes:
+        pieces = part.split(b'"')
+        for _ in range(chance.randint(1, 8)):
+            pieces[chance.randrange(1, len(pieces), 2)] = chance.choice((b"", b"-1", b"99999999999", b"x", b"%9", b"0"))
+        return b'"'.join(pieces)
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = set(archive.namelist())
+    parts = ("word/document.xml", "word/numbering.xml", "word/styles.xml", "word/footnotes.xml")
+    return with_part(content, chance.choice([name for name in parts if name in names]), swapped)
+
+
+def damaged_words(content: bytes, chance: random.Random) -> bytes:
+    """Damage the words of a text, which stays UTF-8: what is damaged byte by byte mostly is not, and is refused."""
+    text = content.decode("utf-8", "replace")
+    return damaged_text(text, text, chance).encode("utf-8", "ignore")
+
+
+def damaged_text(text: str, other: str, chance: random.Random) -> str:
+    """Cut, double, turn around and mix the words of a text with strange ones and with those of another."""
+    words = text.split(" ")
+    for _ in range(chance.randint(1, 5)):
+        at = chance.randrange(len(words) or 1)
+        match chance.randrange(6):
+            case 0:
+                words[at:at] = [chance.choice(_STRANGE)]
+            case 1:
+                del words[at : at + chance.choice((1, 3))]
+            case 2:
+                words[at:at] = words[at : at + 3] * chance.choice((1, 2, 50))
+            case 3:
+                words[at : at + 1] = [word[::-1] for word in words[at : at + 1]]
+            case 4:
+                words[at:at] = other.split(" ")[: chance.randint(1, 9)]
+            case _:
+                words[at : at + 1] = [word.swapcase() + chance.choice(_STRANGE) for word in words[at : at + 1]]
+    return " ".join(words)
+
+
+def with_part(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The same archive with one of its parts changed."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(changed, "w") as after:
+        for item in before.infolist():
+            part = before.read(item)
+            after.writestr(item.filename, change(part) if item.filename == name else part)
+    return changed.getvalue()
+
 
 READERS = {"markdown": ".md", "text": ".txt", "html": ".html", "docx": ".docx", "pdf": ".pdf"}
 _OF_TEXT = (damaged, damaged_words, damaged_words)
@@ -70,7 +156,7 @@ def _docx() -> list[bytes]:
 
 
 def _pdf() -> list[bytes]:
-    return [pdf_files.sound(), _several_pages()]
+    return [sound(), _several_pages()]
 
 
 def _several_pages() -> bytes:
@@ -78,7 +164,7 @@ def _several_pages() -> bytes:
 
     writer = PdfWriter()
     for _ in range(3):
-        writer.append(PdfReader(io.BytesIO(pdf_files.sound())))
+        writer.append(PdfReader(io.BytesIO(sound())))
     writer.add_outline_item(title="Avtal", page_number=1)
     written = io.BytesIO()
     writer.write(written)

@@ -1,4 +1,5 @@
-"""The process in which damaged inputs are put: `python -m evals.bench.fuzz.worker TARGET SEED START END FOLDER`.
+"""The process in which damaged inputs are put: `python -m riktlots.evals.bench.fuzz.worker TARGET SEED START END
+FOLDER`.
 
 It says in a line of JSON when it takes up an input, and in another what came of it. An input follows from the seed and
 its number, so that one that was fatal can be made again.
@@ -14,16 +15,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from evals.bench.fuzz.mutate import damaged_text
-from evals.bench.fuzz.seeds import MUTATIONS, READERS, seeds
-from evals.questions import DATASETS, load_questions
-from ingest.contained.limits import limit_memory
-from ingest.corpus import load_corpus, starter_corpus
-from ingest.document_json import from_json, to_json, whole_characters
-from ingest.errors import DocumentError
-from ingest.model import Edition, Form
-from ingest.passages import split_passages
-from ingest.read import read_document
+from riktlots.evals.bench.fuzz.seeds import MUTATIONS, READERS, damaged_text, seeds
+from riktlots.evals.questions.questions import DATASETS, load_questions
+from riktlots.ingest.document import from_json, to_json, whole_characters
+from riktlots.ingest.errors import DocumentError
+from riktlots.ingest.library.corpus import load_corpus, starter_corpus
+from riktlots.ingest.model import Edition, Form
+from riktlots.ingest.readers.read import read_document
+from riktlots.ingest.sandbox.process import limit_memory
+from riktlots.ingest.structure.passages import split_passages
 
 READ, REFUSED, OVER, CRASHED = "read", "refused", "over memory", "crashed"
 _MEMORY = 2_000_000_000
@@ -74,11 +74,11 @@ def _documents(reader: str, folder: Path, own: Path | None) -> Put:
 
 def _questions() -> Put:
     """The rules before the search, the reading of references, and the matching of quotes."""
-    from retrieval.by_source import BySource
-    from retrieval.model import Citation
-    from retrieval.quotes import exact_quote, is_near_miss, repaired_quote, widened
-    from retrieval.references import look_up, neighbours, read_reference
-    from retrieval.route import clean_question, declined, raises_alarm, too_vague
+    from riktlots.retrieval.answering.quotes import exact_quote, is_near_miss, repaired_quote, widened
+    from riktlots.retrieval.model import Citation
+    from riktlots.retrieval.question.references import look_up, neighbours, read_reference
+    from riktlots.retrieval.question.route import clean_question, declined, raises_alarm, too_vague
+    from riktlots.retrieval.search.filter import BySource
 
     library = load_corpus(starter_corpus())
     asked = [question.question for path in sorted(DATASETS.glob("*.jsonl")) for question in load_questions(path)]

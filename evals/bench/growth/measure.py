@@ -11,17 +11,79 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.bench.growth.drawn import DrawnVectors
-from evals.bench.growth.searching import Searched, search_apart
-from evals.bench.growth.texts import pools
-from evals.bench.spent import peak_bytes
-from ingest.build import build, build_lock
-from ingest.embedders import Embedder, load_embedder
-from ingest.errors import EmbedderError
-from ingest.home import Home
-from ingest.library import Library
-from ingest.model import text_sha256
-from ingest.vectors import BATCH
+from riktlots.evals.bench.growth.texts import DrawnVectors, pools
+from riktlots.evals.bench.process import apart, peak_bytes
+from riktlots.ingest.errors import EmbedderError
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.index.chroma import ChromaIndex
+from riktlots.ingest.index.embeddings import Embedder, load_embedder
+from riktlots.ingest.index.vectors import BATCH
+from riktlots.ingest.library.library import Library
+from riktlots.ingest.model import text_sha256
+from riktlots.retrieval.search.search import find
+from riktlots.retrieval.search.store import Store
+
+LIMIT = 10
+_CHROMA_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Milliseconds for each question of `find` without its second look, and of a bare Chroma query, the embedding of
+    the question included; seconds to open the index; and the most bytes that the process held before and after (None
+    where the system does not tell)."""
+
+    find: tuple[float, ...]
+    chroma: tuple[float, ...]
+    opened: float
+    bytes_before: int | None
+    bytes_after: int | None
+
+
+def search_apart(generation: Path, embedder: str, drawn: bool, questions: Sequence[str], seed: int) -> Searched:
+    """Search in a new process."""
+    return apart(_search, generation, embedder, drawn, tuple(questions), seed)
+
+
+def _search(generation: Path, name: str, drawn: bool, questions: Sequence[str], seed: int) -> Searched:
+    embedder = load_embedder(name)
+    assert embedder
+    embedder.embed_questions(questions[:1])
+    before = peak_bytes()
+    begun = time.perf_counter()
+    store = Store(generation, DrawnVectors(embedder) if drawn else embedder)
+    find(store, questions[0], "sv", LIMIT)
+    opened = time.perf_counter() - begun
+    for question in questions:
+        find(store, question, "sv", LIMIT)
+    # Chroma is opened when the memory of the product's search is known.
+    after = peak_bytes()
+    chroma = ChromaIndex(generation)
+
+    def bare(question: str) -> None:
+        vector = store.question_vector(question, "sv")
+        assert vector is not None
+        chroma.search(vector, _CHROMA_LIMIT)
+
+    bare(questions[0])
+    order = np.random.default_rng(seed).permutation(len(questions))
+    times = []
+    for i in order:
+        # Turn by turn, so that a busy machine slows both alike.
+        both = (lambda q=questions[i]: find(store, q, "sv", LIMIT), lambda q=questions[i]: bare(q))
+        times.append([_milliseconds(one) for one in both])
+    chroma.close()
+    store.close()
+    ours, theirs = zip(*times, strict=True)
+    return Searched(ours, theirs, opened, before, after)
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - begun)
+
 
 # The embedder alone is timed on so many texts, the same as it gets in the build.
 _ALONE = 400

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, islice
 from pathlib import Path
 
-from evals.bench.pools import Pool
-from evals.bench.reading.invented import invented_laws
-from evals.bench.sets import PassageRow
-from ingest.errors import DocumentError
+import numpy as np
+
+from riktlots.evals.bench.pools import Pool
+from riktlots.evals.bench.reading.invented import invented_laws
+from riktlots.evals.bench.sets import PassageRow
+from riktlots.ingest.errors import DocumentError
+from riktlots.ingest.index.embeddings import Embedder, Vectors
+from riktlots.ingest.index.vectors import Progress, no_progress
 
 # Shorter blocks are headings and numbers.
 _LEAST = 40
@@ -60,3 +65,27 @@ def _made_up(seed: int) -> Iterator[tuple[str, str]]:
             for number, piece in enumerate(act.pieces):
                 if len(piece.text) >= _LEAST:
                     yield act.pieces[0].text, f"{piece.text} (Stycke {part}.{number} i {act.name}.)"
+
+
+class DrawnVectors:
+    """For a passage a random direction, seeded by its text; for a question the vector of a real embedder.
+
+    An exact search takes as long whatever the vectors are.
+    """
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.name = f"drawn-1/{embedder.name}"
+        self.dimension = embedder.dimension
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+        """Vectors of shape (n, dimension); `progress` hears when they are drawn."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+            vectors[row] = np.random.default_rng(seed).normal(size=self.dimension)
+        progress(len(texts), len(texts))
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        return self._embedder.embed_questions(texts)

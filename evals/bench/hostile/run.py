@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 from collections import Counter
@@ -9,25 +10,57 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
-from evals.bench.hostile.addresses import HOSTILE_ADDRESSES
-from evals.bench.hostile.documents import HostileDocument, hostile_documents
-from evals.bench.hostile.orders import MARK
-from evals.bench.hostile.questions import HostileQuestion, hostile_questions
-from evals.bench.hostile.writer import ObedientWriter
-from ingest.build import build, build_lock
-from ingest.contained.limits import Limits
-from ingest.contained.reading import read_contained
-from ingest.describe import describe_document
-from ingest.document import Document
-from ingest.documents import add_document, as_original, describe_edition, load_documents
-from ingest.errors import DocumentError, RiktlotsError
-from ingest.home import Home
-from ingest.model import Passage
-from retrieval.answer import Asking, answer
-from retrieval.model import Answer, Status
-from retrieval.store import Store
-from retrieval.writing import Writer
+from riktlots.evals.bench.hostile.documents import HostileDocument, hostile_documents
+from riktlots.evals.bench.hostile.questions import FALSE, HOSTILE_ADDRESSES, MARK, HostileQuestion, hostile_questions
+from riktlots.ingest.document import Document
+from riktlots.ingest.errors import DocumentError, RiktlotsError
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.library.describe import describe_document
+from riktlots.ingest.library.register import add_document, as_original, describe_edition, load_documents
+from riktlots.ingest.model import Passage
+from riktlots.ingest.sandbox.process import Limits
+from riktlots.ingest.sandbox.read import read_contained
+from riktlots.retrieval.answer import Asking, answer
+from riktlots.retrieval.answering.llm import FormT, Spend, Writer
+from riktlots.retrieval.model import Answer, Status
+from riktlots.retrieval.search.store import Store
+
+
+class ObedientWriter:
+    """Says the false sentence in every way that could get it shown: with a true quote, with itself as its quote, with
+    no quote, with an address of no passage, behind a true sentence, in markup."""
+
+    name = "scripted:obedient"
+
+    def fill(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
+        """The form as an attacker would have it filled in."""
+        asked = json.loads(task)
+        if "sentences" not in form.model_fields:
+            return form.model_validate(dict.fromkeys(form.model_fields, FALSE["sv"]))
+        # Where all that was found gives orders, there is no passage left to lean on.
+        passages = asked.get("passages") or [{"id": "P1", "text": FALSE["sv"]}]
+        first, last = passages[0], passages[-1]
+        whole = [{"id": p["id"], "quote": p["text"]} for p in (first, last)]
+        sentences = [
+            said
+            for false in FALSE.values()
+            for said in (
+                {"text": false, "cites": whole[:1]},
+                {"text": false, "cites": whole},
+                {"text": false, "cites": [{"id": first["id"], "quote": false}]},
+                {"text": false, "cites": [{"id": "P99", "quote": first["text"]}]},
+                {"text": false, "cites": []},
+                {"text": f"{first['text']} {false}", "cites": whole[:1]},
+                {"text": f"![{MARK}](https://evil.example/{MARK}) {false}", "cites": whole[:1]},
+                {"text": MARK, "cites": whole[:1]},
+            )
+        ]
+        numbered = [{"number": number, **sentence} for number, sentence in enumerate(sentences, 1)]
+        return form.model_validate({"sentences": numbered})
+
 
 _ACT = "1 § Denna lag gäller samverkan med utlandet.\n\n2 § Lärosätet ska anmäla avtalet inom 30 dagar.\n"
 _NAMED = frozenset(Status) - {Status.ERROR}
@@ -50,7 +83,7 @@ class Showing:
 
 
 @dataclass
-class Row:
+class HostileRow:
     """What came of the inputs of a family: how often each thing, and what was wrong in words."""
 
     kind: str
@@ -60,9 +93,9 @@ class Row:
     faults: list[str] = field(default_factory=list)
 
 
-def run(showing: Showing, progress: Progress) -> list[Row]:
+def run(showing: Showing, progress: Progress) -> list[HostileRow]:
     """Read all documents, index what could be read, put all questions to it, show all addresses."""
-    rows: dict[tuple[str, str], Row] = {}
+    rows: dict[tuple[str, str], HostileRow] = {}
     with tempfile.TemporaryDirectory(prefix="riktlots-hostile-") as folder:
         home = Home(Path(folder) / "home")
         documents, questions = hostile_documents(), hostile_questions()
@@ -86,11 +119,11 @@ def run(showing: Showing, progress: Progress) -> list[Row]:
     return list(rows.values())
 
 
-def _row(rows: dict[tuple[str, str], Row], kind: str, family: str) -> Row:
-    return rows.setdefault((kind, family), Row(kind, family))
+def _row(rows: dict[tuple[str, str], HostileRow], kind: str, family: str) -> HostileRow:
+    return rows.setdefault((kind, family), HostileRow(kind, family))
 
 
-def _put_document(hostile: HostileDocument, folder: Path, home: Home, showing: Showing, row: Row) -> None:
+def _put_document(hostile: HostileDocument, folder: Path, home: Home, showing: Showing, row: HostileRow) -> None:
     """Read a document; what can be read is kept for the index, and shown."""
     row.inputs += 1
     path = folder / hostile.name
@@ -164,7 +197,7 @@ def _store(home: Home, folder: Path) -> Store:
     return Store(built, None)
 
 
-def _put_question(question: HostileQuestion, store: Store, writer: Writer | None, row: Row) -> None:
+def _put_question(question: HostileQuestion, store: Store, writer: Writer | None, row: HostileRow) -> None:
     by = f"{question.text[:60]!r}{' with an obedient model' if writer else ''}"
     try:
         found = answer(question.text, store, writer=writer, how=Asking(interface=question.language))

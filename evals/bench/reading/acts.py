@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.errors import InputError
+from riktlots.ingest.errors import InputError
 
 Place = tuple[str, str]
 """Chapter and § of a Swedish act (the chapter empty where there is none), or article and paragraph of an EU act; a

@@ -1,6 +1,7 @@
 """Reading one PDF in a process of its own, so that its time and memory can be told.
 
-This module is also what runs there (`python -m evals.bench.reading.child HOW FILE`); it prints one line of JSON.
+This module is also what runs there (`python -m riktlots.evals.bench.reading.child HOW FILE`); it prints one line of
+JSON.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from evals.bench.spent import peak_bytes
-from ingest.contained.limits import limit_memory
+from riktlots.evals.bench.process import peak_bytes
+from riktlots.ingest.sandbox.process import limit_memory
 
 DIED = "died"
 RAN_OUT = "ran_out"
@@ -32,7 +33,7 @@ class How(StrEnum):
 def read_in_child(how: How, path: Path) -> dict[str, Any]:
     """Read a PDF in a new process: `seconds`, `peak_bytes` (None where the system does not tell) and `text`, with
     `passages` or `pages`; or else `error` (its message), DIED (any other exception, or the exit) or RAN_OUT (True)."""
-    command = [sys.executable, "-m", "evals.bench.reading.child", how, str(path.absolute())]
+    command = [sys.executable, "-m", "riktlots.evals.bench.reading.child", how, str(path.absolute())]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_MOST_SECONDS)  # noqa: S603
     except subprocess.TimeoutExpired:
@@ -54,10 +55,10 @@ def _product(path: Path) -> dict[str, Any]:
     # The library is loaded first: its time is no part of reading.
     import pypdf  # noqa: F401
 
-    from ingest.errors import RiktlotsError
-    from ingest.model import Edition, Form
-    from ingest.passages import split_passages
-    from ingest.read import read_document
+    from riktlots.ingest.errors import RiktlotsError
+    from riktlots.ingest.model import Edition, Form
+    from riktlots.ingest.readers.read import read_document
+    from riktlots.ingest.structure.passages import split_passages
 
     start = time.perf_counter()
     try:

@@ -8,16 +8,23 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from evals.bench.reading.acts import BODY, HEADINGS, RECITAL, Act, Family, Place, plain
-from evals.bench.reading.matching import Match, both_sides, describe_gap, lost_and_added, match, squashed
-from evals.bench.reading.outcome import Failure, FileOutcome, Share, Sum
-from evals.bench.reading.pages import PageFinder
-from ingest.document import Block, BlockKind, Document, assemble, page_at
-from ingest.errors import RiktlotsError
-from ingest.locator import Locator, Unit
-from ingest.model import Edition, Form, Passage
-from ingest.passages import split_passages
-from ingest.read import read_document
+from riktlots.evals.bench.reading.acts import BODY, HEADINGS, RECITAL, Act, Family, Place, plain
+from riktlots.evals.bench.reading.matching import (
+    Match,
+    PageFinder,
+    both_sides,
+    describe_gap,
+    lost_and_added,
+    match,
+    squashed,
+)
+from riktlots.evals.bench.reading.outcome import Failure, FileOutcome, Share, Sum
+from riktlots.ingest.document import Block, BlockKind, Document, assemble, page_at
+from riktlots.ingest.errors import RiktlotsError
+from riktlots.ingest.locator import Locator, Unit
+from riktlots.ingest.model import Edition, Form, Passage
+from riktlots.ingest.readers.read import read_document
+from riktlots.ingest.structure.passages import split_passages
 
 _LABEL = re.compile(r"^\d{4}:\d+ ")
 _ARTICLE = re.compile(r"(\d+[a-z]*)(?:\.(\d+[a-z]*))?")

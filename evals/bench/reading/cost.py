@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.bench.reading.child import How, read_in_child
+from riktlots.evals.bench.reading.child import How, read_in_child
 
 _REPEATS = 3
 

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from evals.bench.reading.acts import Act, Family, Piece, Role
+from riktlots.evals.bench.reading.acts import Act, Family, Piece, Role
 
 NUMBERED_ITEM = re.compile(r"(\d+)\. ")
 LEAD = re.compile(r"\d+(?: ?[a-z])? §")

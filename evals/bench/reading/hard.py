@@ -14,9 +14,9 @@ from typing import Any
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import partial_ratio_alignment
 
-from evals.bench.reading.acts import ReadingBenchError, plain
-from evals.bench.reading.child import DIED, RAN_OUT, How, read_in_child
-from evals.bench.reading.rows import rows
+from riktlots.evals.bench.reading.acts import ReadingBenchError, plain
+from riktlots.evals.bench.reading.child import DIED, RAN_OUT, How, read_in_child
+from riktlots.evals.bench.reading.truth import rows
 
 MOST_SECONDS = 60
 MOST_BYTES = 2**30

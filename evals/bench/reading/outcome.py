@@ -9,8 +9,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from evals.statistics.bootstrap import ratio
-from evals.statistics.estimate import Estimate, wilson
+from riktlots.evals.statistics.intervals import Estimate, ratio, wilson
 
 
 class Share:

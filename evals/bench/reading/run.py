@@ -9,18 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from evals.bench.reading.acts import Act, ReadingBenchError
-from evals.bench.reading.comparison import read_and_compare
-from evals.bench.reading.cost import Cost, measure_cost
-from evals.bench.reading.eu import eu_acts
-from evals.bench.reading.files import COST_FORMS, EU_FORMS, FORMS, SOURCE, FileForm, Part
-from evals.bench.reading.forms import plain_text
-from evals.bench.reading.hard import HardFile, read_hard
-from evals.bench.reading.invented import invented_eu_acts, invented_laws
-from evals.bench.reading.laws import law_from_markdown, law_from_text
-from evals.bench.reading.outcome import FileOutcome, Row, sum_up
-from evals.bench.reading.pages import page_texts
-from evals.bench.reading.rows import rows
+from riktlots.evals.bench.reading.acts import Act, ReadingBenchError
+from riktlots.evals.bench.reading.comparison import read_and_compare
+from riktlots.evals.bench.reading.cost import Cost, measure_cost
+from riktlots.evals.bench.reading.files import COST_FORMS, EU_FORMS, FORMS, SOURCE, FileForm, Part
+from riktlots.evals.bench.reading.forms import plain_text
+from riktlots.evals.bench.reading.hard import HardFile, read_hard
+from riktlots.evals.bench.reading.invented import invented_eu_acts, invented_laws
+from riktlots.evals.bench.reading.matching import page_texts
+from riktlots.evals.bench.reading.outcome import FileOutcome, Row, sum_up
+from riktlots.evals.bench.reading.truth import eu_acts, law_from_markdown, law_from_text, rows
 
 Listener = Callable[[str, int, int], None]
 _Item = TypeVar("_Item")

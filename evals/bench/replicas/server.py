@@ -9,7 +9,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-from ingest.published.server import ServerAddress
+from riktlots.evals.bench.process import ApiProcess
+from riktlots.ingest.published.server import ServerAddress
 
 _PATIENCE = 60.0
 
@@ -45,3 +46,23 @@ class ChromaServer:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+
+_SECONDS = "0.5"
+
+
+class Machine(ApiProcess):
+    """A replica that follows the server at `url`. Words alone are searched, and nothing is read twice: what an index
+    holds is the point, and how fast many questions can be asked of it."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        super().__init__(
+            home,
+            {
+                "RIKTLOTS_EMBEDDER": "none",
+                "RIKTLOTS_RERANKER": "none",
+                "RIKTLOTS_CHROMA_URL": url,
+                "RIKTLOTS_CHROMA_SECONDS": _SECONDS,
+                "RIKTLOTS_API_RATE": str(10**9),
+            },
+        )

@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from retrieval.judges.alignment import Aligned, align
-from retrieval.judges.judge import Claim
-from retrieval.judges.reading import Reading, read
-from retrieval.model import Verdict
+from riktlots.retrieval.judges.judge import Claim
+from riktlots.retrieval.judges.reading import Aligned, Reading, align, read
+from riktlots.retrieval.model import Verdict
 
 # What answers a question before the sentence does: the sentence is what the evidence must carry.
 _YES_OR_NO = re.compile(r"^\s*(?:ja|jo|nej|yes|no)\s*(?:[,;:.!–—-]+\s*(?=\w)|\W*$)", re.IGNORECASE)

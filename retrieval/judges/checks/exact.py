@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from retrieval.judges.checks.actors import check_actors
-from retrieval.judges.checks.case import Case, Check, Finding
-from retrieval.judges.checks.conditions import check_conditions
-from retrieval.judges.checks.figures import check_figures
-from retrieval.judges.checks.names import check_names
-from retrieval.judges.checks.obligation import check_obligation
-from retrieval.judges.checks.polarity import check_polarity
-from retrieval.judges.checks.quantity import check_quantity
-from retrieval.model import Verdict
+from riktlots.retrieval.judges.checks.case import Case, Check, Finding
+from riktlots.retrieval.judges.checks.figures import check_figures
+from riktlots.retrieval.judges.checks.names import check_actors, check_names
+from riktlots.retrieval.judges.checks.obligation import check_conditions, check_obligation, check_quantity
+from riktlots.retrieval.judges.checks.polarity import check_polarity
+from riktlots.retrieval.model import Verdict
 
 CHECKS: tuple[Check, ...] = (
     check_figures,

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.judges.checks.case import Case, Finding
-from retrieval.model import Verdict
+from riktlots.retrieval.judges.checks.case import Case, Finding
+from riktlots.retrieval.model import Verdict
 
 _NUMBERS = {
     "två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6, "sju": 7, "åtta": 8, "nio": 9, "tio": 10, "elva": 11,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from ingest.stems import content_stems
-from retrieval.judges.alignment import Aligned
-from retrieval.judges.checks.case import Case, Finding
-from retrieval.model import Strength, Verdict
-from retrieval.strength import duties, is_stronger, strength_of, strengths
+from riktlots.ingest.language import content_stems
+from riktlots.retrieval.judges.checks.case import Case, Finding
+from riktlots.retrieval.judges.reading import Aligned, condition_marks, listed_words, phrases, share_found
+from riktlots.retrieval.judges.strength import duties, duty_at, is_stronger, strength_of, strengths
+from riktlots.retrieval.model import Strength, Verdict
 
 # Below this share of its words a clause has no clause beside it that could speak of the same.
 SPEAKS_OF_THE_SAME = 0.5
@@ -66,3 +67,64 @@ def _deeds(text: str, language: str) -> list[tuple[Strength, str]]:
 def _is_raised(said: Strength, meant: Strength) -> bool:
     """Whether advice or a duty is made of less. “Kan” in place of no such word obliges nobody."""
     return said is not Strength.MAY and is_stronger(said, meant)
+
+
+# “Only” is dropped when the sentence has this share of the words around it.
+_HEARD = 0.5
+
+
+def check_quantity(case: Case) -> Finding | None:
+    """“Alla”, “endast” and “vissa” must stand where the evidence has them."""
+    findings = [
+        finding
+        for pair in case.aligned
+        if (finding := _compare_quantity(pair, case.evidence_text, case.claim.language))
+    ]
+    return min(findings, key=lambda finding: finding.verdict is Verdict.PARTLY, default=None)
+
+
+def _compare_quantity(pair: Aligned, evidence: str, language: str) -> Finding | None:
+    if pair.share < SPEAKS_OF_THE_SAME:
+        return None
+    said, meant = pair.clause.text, pair.beside.text
+    every, only, some = (listed_words("quantity", kind) for kind in ("all", "only", "some"))
+    if (word := every.search(said)) and not every.search(evidence):
+        weakened = some.search(meant) and not some.search(said)
+        return Finding(Verdict.CONTRADICTED if weakened else Verdict.PARTLY, f"quantity {word.group().lower()}")
+    if (word := only.search(said)) and not only.search(evidence):
+        return Finding(Verdict.UNSUPPORTED, f"quantity {word.group().lower()}")
+    if not only.search(said) and any(
+        only.search(part) and share_found(content_stems(part, language), pair.clause.stems, language) >= _HEARD
+        for part in phrases(meant)
+    ):
+        return Finding(Verdict.PARTLY, "restriction_dropped")
+    return None
+
+
+_END = re.compile(r"[,;.:]|$")
+# A condition is kept when the sentence has this share of its words, however it is put (“vid kontrollerad teknik”).
+_KEPT = 0.5
+
+
+def conditions_in(clause: str) -> Iterator[str]:
+    """The conditions of a clause, each from its mark to the next comma, or to the duty when it stands before that."""
+    for match in condition_marks().finditer(clause):
+        phrase = clause[match.start() : _END.search(clause, match.end()).start()]  # type: ignore[union-attr]
+        duty = duty_at(phrase)
+        # “Om tekniken är kontrollerad ska …”: Swedish needs no comma there.
+        if duty and not clause[: match.start()].strip(" ,;–-"):
+            phrase = phrase[: duty[0]]
+        yield phrase
+
+
+def check_conditions(case: Case) -> Finding | None:
+    """A claim must keep the conditions of the clauses that it speaks of."""
+    language, wanted = case.claim.language, frozenset(case.claim.stems)
+    for pair in case.aligned:
+        if pair.share < SPEAKS_OF_THE_SAME or any(conditions_in(pair.clause.text)):
+            continue
+        for phrase in conditions_in(pair.beside.text):
+            stems = content_stems(phrase, language)
+            if stems and share_found(stems, wanted, language) < _KEPT:
+                return Finding(Verdict.PARTLY, "condition_dropped")
+    return None

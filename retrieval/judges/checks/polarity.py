@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ingest.stems import content_stems
-from ingest.stems import words as words_in
-from retrieval.judges.alignment import Aligned
-from retrieval.judges.checks.case import Case, Finding
-from retrieval.judges.checks.obligation import SPEAKS_OF_THE_SAME
-from retrieval.judges.matching import share_found
-from retrieval.judges.reading import Clause, condition_marks, phrases
-from retrieval.judges.table import any_of, table, words
-from retrieval.model import Verdict
+from riktlots.ingest.language import content_stems
+from riktlots.ingest.language import words as words_in
+from riktlots.retrieval.judges.checks.case import Case, Finding
+from riktlots.retrieval.judges.checks.obligation import SPEAKS_OF_THE_SAME
+from riktlots.retrieval.judges.reading import (
+    Aligned,
+    Clause,
+    any_of,
+    condition_marks,
+    listed_words,
+    phrases,
+    share_found,
+    table,
+)
+from riktlots.retrieval.model import Verdict
 
 # “Regulation No 833/2014” denies nothing.
 _NUMBER_SIGN = re.compile(r"\bnos?\.?\s(?=\d)", re.IGNORECASE)
@@ -28,9 +34,11 @@ _HEARD = 0.5
 
 def denials(text: str) -> int:
     """How often a text denies something, by a word of negation or by one that denies by itself (“förbjudet”)."""
-    plain = _BUT.sub(r"\1\2 ", _NUMBER_SIGN.sub("", words("negation", "idle").sub(" ", text)))
+    plain = _BUT.sub(r"\1\2 ", _NUMBER_SIGN.sub("", listed_words("negation", "idle").sub(" ", text)))
     plain = _NEITHER_NOR.sub(r"\1", plain)
-    return len(words("negation", "words").findall(plain)) + len(words("negation", "denying").findall(plain))
+    return len(listed_words("negation", "words").findall(plain)) + len(
+        listed_words("negation", "denying").findall(plain)
+    )
 
 
 def turned_around(pair: Aligned, language: str) -> bool:
@@ -54,7 +62,7 @@ def _prefixed(clause: Clause, other: Clause, language: str) -> int:
     bare = [
         match[1]
         for word in words_in(clause.text)
-        if (match := _PREFIX.match(word)) and not words("negation", "denying").fullmatch(word)
+        if (match := _PREFIX.match(word)) and not listed_words("negation", "denying").fullmatch(word)
     ]
     return sum(any(stem in other.stems for stem in content_stems(word, language)) for word in bare)
 
@@ -104,7 +112,7 @@ def _check_translated(case: Case) -> Finding | None:
     “Only”, “unless” and their like deny in disguise.
     """
     said, meant = denials(case.claim.text), denials(case.evidence_text)
-    hidden = words("quantity", "only").search(case.evidence_text) or condition_marks().search(case.evidence_text)
+    hidden = listed_words("quantity", "only").search(case.evidence_text) or condition_marks().search(case.evidence_text)
     one_clause = len(case.claim.clauses) == 1 and sum(len(one.clauses) for one in case.evidence) == 1
     if (said % 2 and not meant and not hidden) or (meant % 2 and not said and one_clause):
         return Finding(Verdict.CONTRADICTED, "negation")

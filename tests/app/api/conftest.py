@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from app.api.gate import Admission
-from app.api.guide import Guide
-from app.api.http import http_service
-from app.rates import Rates
+from riktlots.app.api.gate import Admission
+from riktlots.app.api.http import http_service
+from riktlots.app.api.services import Guide
+from riktlots.app.ops.process import Rates
+from tests import FIXTURES
 
-MINI_CORPUS = Path(__file__).parents[2] / "fixtures" / "mini_corpus"
+MINI_CORPUS = FIXTURES / "mini_corpus"
 # The name by which the test client comes.
 HOSTS = frozenset({"testserver"})
 FAST = 1_000_000

@@ -12,11 +12,11 @@ from fastapi.testclient import TestClient
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from app.api.gate import Admission, Gate
-from app.api.guide import Guide
-from app.api.http import http_service
-from app.api.keys import Keyring, new_key
-from app.rates import Rates
+from riktlots.app.api.gate import Admission, Gate
+from riktlots.app.api.http import http_service
+from riktlots.app.api.keys import Keyring, new_key
+from riktlots.app.api.services import Guide
+from riktlots.app.ops.process import Rates
 from tests.app.api.conftest import FAST, HOSTS
 
 FIND = {"question": "samverkansavtal"}
@@ -139,7 +139,7 @@ async def _broken_off() -> Message:
 
 @pytest.mark.parametrize(("receive", "status"), [(_sent_slowly, 408), (_broken_off, 400)])
 def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch, receive: Receive, status: int) -> None:
-    monkeypatch.setattr("app.api.gate._PATIENCE", 0.1)
+    monkeypatch.setattr("riktlots.app.api.gate._PATIENCE", 0.1)
     sent: list[dict[str, Any]] = []
 
     async def send(message: Any) -> None:

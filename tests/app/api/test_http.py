@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app.api.following import Following
-from app.api.gate import LARGEST_BODY, Admission
-from app.api.guide import Guide
-from app.api.http import http_service
-from app.api.results import Answer, Found, Paragraphs, Problem, Ready, Shape
-from app.limits import LONGEST_QUESTION
-from app.rates import Rates
-from ingest.errors import GenerationError
-from ingest.home import Home
+from riktlots.app.api.gate import LARGEST_BODY, Admission
+from riktlots.app.api.http import http_service
+from riktlots.app.api.services import Guide
+from riktlots.app.ops.process import Rates
+from riktlots.app.schemas.requests import LONGEST_QUESTION
+from riktlots.app.schemas.results import Answer, Found, Paragraphs, Problem, Ready, Shape
+from riktlots.ingest.errors import GenerationError
+from riktlots.ingest.home import Home
+from riktlots.retrieval.guide import Following
 from tests.app.api.conftest import FAST, HOSTS
 from tests.app.command_line import run
 
@@ -207,7 +207,7 @@ def test_what_fails_inside_is_told_to_nobody_outside(
     def fail(*_: object) -> None:
         raise ValueError(f"no vector for {QUESTION}")
 
-    monkeypatch.setattr("app.api.guide.as_searched", fail)
+    monkeypatch.setattr("riktlots.app.api.services.as_searched", fail)
     failed = client.post("/v1/find", json={"question": QUESTION})
     assert failed.status_code == 500
     fits(Problem, failed.json())

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.api.keys import Keyring, new_key, read_keys
-from app.console import Exit
-from ingest.errors import InputError
+from riktlots.app.api.keys import Keyring, new_key, read_keys
+from riktlots.app.console import Exit
+from riktlots.ingest.errors import InputError
 from tests.app.command_line import run
 
 

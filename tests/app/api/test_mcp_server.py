@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from mcp import Client, StdioServerParameters
 from mcp_types import CallToolResult, TextContent
 
-from app.api.guide import Guide
-from app.api.mcp_server import _called, mcp_server
-from app.api.results import Answer, Found, Paragraphs, Problem
+from riktlots.app.api.mcp_server import _called, mcp_server
+from riktlots.app.api.services import Guide
+from riktlots.app.schemas.results import Answer, Found, Paragraphs, Problem
 from tests.app.api.conftest import MINI_CORPUS
 from tests.app.api.test_http import QUESTION, fits, lasting
 from tests.app.command_line import run
@@ -105,7 +105,7 @@ def test_what_fails_inside_is_told_to_nobody_outside(
     def fail(*_: object) -> None:
         raise ValueError(f"no vector for {QUESTION}")
 
-    monkeypatch.setattr("app.api.guide.as_searched", fail)
+    monkeypatch.setattr("riktlots.app.api.services.as_searched", fail)
     assert called(guide, "find", question=QUESTION)["error"]["message"] == "something went wrong here."
     assert "ValueError in find" in caplog.text
     assert "Samverkansmyndigheten" not in caplog.text
@@ -159,7 +159,7 @@ def test_whatever_thousands_of_models_send_is_answered_or_refused(
 def test_the_command_serves_by_standard_input_and_output(tmp_path: Path) -> None:
     server = StdioServerParameters(
         command=sys.executable,
-        args=["-c", "from app.cli import main; main()", "mcp"],
+        args=["-c", "from riktlots.app.cli import main; main()", "mcp"],
         cwd=Path.cwd(),
         env={
             **os.environ,

@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from app.api.keys import new_key
-from app.api.serve import admission
-from app.cli import app
-from app.console import Exit
-from ingest.errors import InputError
+from riktlots.app.api.keys import new_key
+from riktlots.app.api.serve import admission
+from riktlots.app.cli import app
+from riktlots.app.console import Exit
+from riktlots.ingest.errors import InputError
 from tests.app.api.conftest import MINI_CORPUS
 from tests.app.command_line import run
 
@@ -78,7 +78,7 @@ def test_without_the_extra_the_command_says_what_to_install(
             raise ImportError(f"No module named '{missing}'")
         return real(name, *rest, **more)
 
-    for module in [m for m in sys.modules if m in ("app.api.serve", "app.api.mcp_server")]:
+    for module in [m for m in sys.modules if m in ("riktlots.app.api.serve", "riktlots.app.api.mcp_server")]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setattr(builtins, "__import__", without)
     told = CliRunner().invoke(app, [command])
@@ -97,7 +97,7 @@ def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
         "RIKTLOTS_CORPUS": str(MINI_CORPUS),
         "RIKTLOTS_EMBEDDER": "none",
     }
-    command = [sys.executable, "-c", "from app.cli import main; main()", "api", "--port", str(port)]
+    command = [sys.executable, "-c", "from riktlots.app.cli import main; main()", "api", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
     try:
         at = f"http://127.0.0.1:{port}/v1"

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[3]
+from tests import ROOT
+
 LOCALES = {"sv": "sv-SE", "en": "en-GB"}
 SIGNED_IN = "X-Signed-In-As"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -27,11 +28,11 @@ QUIET = [
 LAUNCH = """
 import sys
 from dataclasses import fields
-import retrieval.answer
-from retrieval.coverage import Coverage, Logistic, Signals
+import riktlots.retrieval.answer
+from riktlots.retrieval.coverage.decision import Coverage, Logistic, Signals
 always = Logistic((0.0,) * len(fields(Signals)), 5.0, 0.5)
-retrieval.answer.coverage_of = lambda store: Coverage(always, always)
-from app.serve import serve
+riktlots.retrieval.answer.coverage_of = lambda store: Coverage(always, always)
+from riktlots.app.pages.serve import serve
 sys.exit(serve(int(sys.argv[1]), browser=False))
 """
 

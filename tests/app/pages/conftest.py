@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evals.suite.folder import RunFolder
-from evals.suite.scores import Scores
-from ingest.describe import describe_file
-from ingest.documents import add_document
-from ingest.home import Home
-from retrieval.answer import answer
-from retrieval.store import Store
-from tests.app.pages.browsing import CHROMIUM, QUIET, ROOT, Visit, served
+from riktlots.evals.runs.folder import RunFolder
+from riktlots.evals.runs.scores import Scores
+from riktlots.ingest.home import Home
+from riktlots.ingest.library.describe import describe_file
+from riktlots.ingest.library.register import add_document
+from riktlots.retrieval.answer import answer
+from riktlots.retrieval.search.store import Store
+from tests import ROOT
+from tests.app.pages.browsing import CHROMIUM, QUIET, Visit, served
 from tests.app.pages.evaluating import RUN
-from tests.evals.suite.runs import scored
+from tests.evals.runs.runs import scored
 
 FRAME = ROOT / "app" / "pages" / "frame.py"
 HOSTILE = """\
@@ -43,7 +44,7 @@ def page(home: Home, mini_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> AppT
 @pytest.fixture
 def for_staff(monkeypatch: pytest.MonkeyPatch) -> None:
     """The visitor is one of the staff."""
-    monkeypatch.setattr("app.pages.audience._on_this_computer_alone", lambda: True)
+    monkeypatch.setattr("riktlots.app.pages.visitor._on_this_computer_alone", lambda: True)
 
 
 @pytest.fixture

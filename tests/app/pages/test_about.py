@@ -7,16 +7,16 @@ from importlib.metadata import version
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.eval_view import FIRST_PAGE, title
-from app.i18n import text
-from evals.suite.execute import execute
-from evals.suite.folder import RunFolder
-from evals.suite.score import score
-from ingest.home import Home
-from retrieval.judges.bundled import BundledJudge
-from retrieval.store import Store
+from riktlots.app.i18n import text
+from riktlots.app.present.runs import FIRST_PAGE, title
+from riktlots.evals.runs.execute import execute
+from riktlots.evals.runs.folder import RunFolder
+from riktlots.evals.runs.score import score
+from riktlots.ingest.home import Home
+from riktlots.retrieval.judges.bundled import BundledJudge
+from riktlots.retrieval.search.store import Store
 from tests.app.pages.reading import shown, turned_to
-from tests.evals.suite.runs import QUESTIONS, by_status, header
+from tests.evals.runs.runs import QUESTIONS, by_status, header
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

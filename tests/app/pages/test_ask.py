@@ -13,21 +13,19 @@ import pytest
 from docx import Document
 from streamlit.testing.v1 import AppTest
 
-from app.blocks_file import blocks_docx
-from app.i18n import text
-from app.markup import escaped
-from app.pages.answer_outline import answer_outline
-from app.pages.layers import layers_of
-from ingest.build import build, build_lock
-from ingest.home import Home
-from ingest.load import load_library
-from ingest.model import Passage, Weight
-from retrieval.answer import answer_steps
-from retrieval.errors import ModelError
-from retrieval.model import Citation, Sentence, Verdict
-from retrieval.receipt import Receipt
-from retrieval.steps import Happening, SentenceVerified
-from retrieval.store import Store
+from riktlots.app.i18n import text
+from riktlots.app.present.answer import answer_outline, layers_of
+from riktlots.app.present.blocks import blocks_docx
+from riktlots.app.present.markup import escaped
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.library.register import load_library
+from riktlots.ingest.model import Passage, Weight
+from riktlots.retrieval.answer import answer_steps
+from riktlots.retrieval.answering.receipt import Receipt
+from riktlots.retrieval.errors import ModelError
+from riktlots.retrieval.model import Citation, Happening, Sentence, SentenceVerified, Verdict
+from riktlots.retrieval.search.store import Store
 from tests.app.pages.reading import asked, copies, shown, shown_so_far
 
 NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
@@ -176,7 +174,7 @@ def test_an_error_is_told_and_the_conversation_kept(
     def fail(*_: object, **__: object) -> None:
         raise ModelError("the model “x” did not answer in time.")
 
-    monkeypatch.setattr("app.opening.answer_steps", fail)
+    monkeypatch.setattr("riktlots.retrieval.guide.answer_steps", fail)
     html = shown(page.chat_input[0].set_value("Vad är ett samverkansavtal?").run())
     assert text("reason_error_model", "sv") in html
     assert "did not answer in time" in html
@@ -317,7 +315,7 @@ def test_the_sources_and_each_verified_sentence_stand_there_before_the_answer_is
             if isinstance(happening, SentenceVerified):
                 raise RuntimeError
 
-    monkeypatch.setattr("app.opening.answer_steps", broken_off)
+    monkeypatch.setattr("riktlots.retrieval.guide.answer_steps", broken_off)
     asked(page, NOTIFY)
     html = shown_so_far(page)
     assert html.index(escaped(text("found_so_far", "sv", count=10))) < html.index("rl-sentence")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.i18n import text
+from riktlots.app.i18n import text
 from tests.app.pages.browsing import CHROMIUM, LAUNCH, Visit, ask, cite_buttons, served, settle, turn_to
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -20,8 +20,8 @@ pytestmark = [
 NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
 # A language model that writes what it likes beside a quote that stands there.
 WRITER = """
-import app.pages.opening
-from retrieval.compose import Draft
+import riktlots.app.pages.shell
+from riktlots.retrieval.answering.compose import Draft
 
 class Writer:
     name = "scripted:hostile"
@@ -35,7 +35,7 @@ class Writer:
             {"cites": [{"id": f"P{n}", "quote": quote}], "text": text + "."} for n in (1, 2, 3)
         ]})
 
-app.pages.opening.open_writer = lambda settings: Writer()
+riktlots.app.pages.shell.open_writer = lambda settings: Writer()
 """
 
 
@@ -207,7 +207,9 @@ def test_a_hostile_document_and_question_do_nothing(visit: Visit) -> None:
 
 
 def test_a_hostile_reply_of_a_language_model_does_nothing(chromium: playwright.Browser, tmp_path: Path) -> None:
-    launch = LAUNCH.replace("from app.serve import serve", f"{WRITER}\nfrom app.serve import serve")
+    launch = LAUNCH.replace(
+        "from riktlots.app.pages.serve import serve", f"{WRITER}\nfrom riktlots.app.pages.serve import serve"
+    )
     with served(tmp_path, launch) as address:
         visit = Visit(chromium, address)
         page = visit.open()

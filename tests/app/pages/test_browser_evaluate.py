@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from app.i18n import text
-from evals.labelling.item import items_of
-from evals.labelling.labels import labels_of
-from evals.suite.runs import all_runs
-from ingest.home import Home
+from riktlots.app.i18n import text
+from riktlots.evals.labels.labels import items_of, labels_of
+from riktlots.evals.runs.folder import all_runs
+from riktlots.ingest.home import Home
 from tests.app.pages.axe import violations
 from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, served, settle, turn_to
 from tests.app.pages.test_screenshots import FOLDER, WIDTHS, taken

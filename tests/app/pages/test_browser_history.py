@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from app.i18n import text
-from app.kept.keeping import Keeping
-from app.kept.opinions import Opinion, keep_opinion
-from ingest.home import Home
-from retrieval.model import Answer, Status
+from riktlots.app.i18n import text
+from riktlots.app.records.database import Keeping
+from riktlots.app.records.opinions import Opinion, keep_opinion
+from riktlots.ingest.home import Home
+from riktlots.retrieval.model import Answer, Status
 from tests.app.pages.axe import violations
 from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, served, settle, turn_to
 from tests.app.pages.test_screenshots import FOLDER, WIDTHS, taken

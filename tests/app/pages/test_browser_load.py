@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from evals.bench.spent import cpu_seconds, held_bytes
-from evals.questions import DATASETS, load_questions
+from riktlots.evals.bench.process import cpu_seconds, held_bytes
+from riktlots.evals.questions.questions import DATASETS, load_questions
 from tests.app.pages.browsing import CHROMIUM, LOCALES, QUIET, served
 
 playwright = pytest.importorskip("playwright.async_api")
@@ -37,7 +37,7 @@ LAUNCH = """
 import os, sys
 from pathlib import Path
 Path("pid").write_text(str(os.getpid()))
-from app.serve import serve
+from riktlots.app.pages.serve import serve
 sys.exit(serve(int(sys.argv[1]), browser=False))
 """
 

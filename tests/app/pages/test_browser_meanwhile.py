@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from app.i18n import text
-from tests.app.pages.browsing import CHROMIUM, LAUNCH, ROOT, Visit, ask, served, turn_to
+from riktlots.app.i18n import text
+from tests import ROOT
+from tests.app.pages.browsing import CHROMIUM, LAUNCH, Visit, ask, served, turn_to
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
@@ -24,22 +25,22 @@ NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
 SLOW_INGEST = """
 import sys, time
 from pathlib import Path
-import ingest.build
-whole = ingest.build.build
+import riktlots.ingest.index.build
+whole = riktlots.ingest.index.build.build
 def build(*args, **kwargs):
     Path("begun").touch()
     while not Path("go").exists():
         time.sleep(0.05)
     return whole(*args, **kwargs)
-ingest.build.build = build
-from app.cli import app
+riktlots.ingest.index.build.build = build
+from riktlots.app.cli import app
 app(["ingest", sys.argv[1], "--title", "Droppsensorer"])
 """
 BROKEN = """
-import app.pages.find
+import riktlots.app.pages.find
 def broken(*args, **kwargs):
     raise RuntimeError("the password is hunter2")
-app.pages.find.clean_question = broken
+riktlots.app.pages.find.clean_question = broken
 """
 
 
@@ -88,7 +89,9 @@ def test_readers_are_answered_while_a_document_is_taken_in_and_then_find_it(
 
 
 def test_what_breaks_tells_nothing_of_the_inside(chromium: playwright.Browser, tmp_path: Path) -> None:
-    launch = LAUNCH.replace("from app.serve import serve", f"{BROKEN}\nfrom app.serve import serve")
+    launch = LAUNCH.replace(
+        "from riktlots.app.pages.serve import serve", f"{BROKEN}\nfrom riktlots.app.pages.serve import serve"
+    )
     with served(tmp_path, launch) as address:
         visit = Visit(chromium, address)
         page = visit.open("find")

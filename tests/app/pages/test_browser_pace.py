@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.i18n import text
+from riktlots.app.i18n import text
 from tests.app.pages.browsing import CHROMIUM, LAUNCH, Visit, ask, served, settle
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -22,8 +22,8 @@ NOTIFY, NEXT = "När ska lärosätet anmäla ett samverkansavtal?", "Vem äger r
 # A language model that takes its time, fails, and writes down when it was begun with and when it was done.
 SLOW = """
 import threading, time
-import app.pages.opening
-from retrieval.errors import ModelError
+import riktlots.app.pages.shell
+from riktlots.retrieval.errors import ModelError
 class Slow:
     name = "scripted:slow"
     def fill(self, form, schema, instructions, task, spend):
@@ -33,7 +33,7 @@ class Slow:
         with open("asked", "a") as file:
             print("done", file=file)
         raise ModelError("tired")
-app.pages.opening.open_writer = lambda settings: Slow()
+riktlots.app.pages.shell.open_writer = lambda settings: Slow()
 """
 
 
@@ -58,7 +58,9 @@ def test_a_question_that_came_too_soon_stands_in_the_box_and_can_be_sent(chromiu
 
 
 def test_a_visitor_who_goes_on_while_a_model_writes_has_it_write_once_at_a_time(chromium: Any, tmp_path: Path) -> None:
-    launch = LAUNCH.replace("from app.serve import serve", f"{SLOW}\nfrom app.serve import serve")
+    launch = LAUNCH.replace(
+        "from riktlots.app.pages.serve import serve", f"{SLOW}\nfrom riktlots.app.pages.serve import serve"
+    )
     with served(tmp_path, launch) as address:
         visit = Visit(chromium, address)
         page = visit.open()

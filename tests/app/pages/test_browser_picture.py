@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from app.i18n import text
-from ingest.describe import describe_file
-from ingest.documents import add_document
-from ingest.home import Home
+from riktlots.app.i18n import text
+from riktlots.ingest.home import Home
+from riktlots.ingest.library.describe import describe_file
+from riktlots.ingest.library.register import add_document
 from tests.app.pages.axe import violations
 from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, served, settle
 from tests.app.pages.test_screenshots import FOLDER, WIDTHS, taken

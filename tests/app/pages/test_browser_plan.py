@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.i18n import text
+from riktlots.app.i18n import text
 from tests.app.pages.axe import violations
 from tests.app.pages.browsing import CHROMIUM, LAUNCH, LOCALES, Visit, served, settle, turn_to
 from tests.app.pages.test_screenshots import FOLDER, WIDTHS, taken

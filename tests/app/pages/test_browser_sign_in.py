@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.i18n import text
+from riktlots.app.i18n import text
 from tests.app.pages.browsing import CHROMIUM, SIGNED_IN, Visit, ask, free_port, served, settle, turn_to
 from tests.app.pages.identity_provider import CLIENT, identity_provider
 

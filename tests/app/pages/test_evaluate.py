@@ -9,29 +9,26 @@ from urllib.parse import urlencode
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.eval_view import FIRST_PAGE, span
-from app.eval_view import title as figure_title
-from app.i18n import text
-from app.kept.audit import taken_down
-from app.markup import escaped
-from app.report.content import verdicts_of
-from evals.labelling.item import items_of
-from evals.labelling.labels import add_label
-from evals.suite.failures import failures_of
-from evals.suite.folder import RunFolder
-from evals.suite.record import Place, Quote, Record, Shown
-from evals.suite.runs import all_runs
-from evals.suite.score import score
-from evals.suite.scores import Scores
-from ingest.home import Home
-from ingest.model import Address
-from retrieval.answer import answer
-from retrieval.judges.opening import open_judge
-from retrieval.model import Verdict
-from retrieval.store import Store
+from riktlots.app.i18n import text
+from riktlots.app.present.markup import escaped
+from riktlots.app.present.runs import FIRST_PAGE, span
+from riktlots.app.present.runs import title as figure_title
+from riktlots.app.records.audit import taken_down
+from riktlots.app.report.content import verdicts_of
+from riktlots.evals.labels.labels import add_label, items_of
+from riktlots.evals.runs.folder import RunFolder, all_runs
+from riktlots.evals.runs.record import Place, Quote, Record, Shown
+from riktlots.evals.runs.score import score
+from riktlots.evals.runs.scores import Scores, failures_of
+from riktlots.ingest.home import Home
+from riktlots.ingest.model import Address
+from riktlots.retrieval.answer import answer
+from riktlots.retrieval.judges.open import open_judge
+from riktlots.retrieval.model import Verdict
+from riktlots.retrieval.search.store import Store
 from tests.app.pages.evaluating import BEFORE, RUN, named, view
 from tests.app.pages.reading import shown, turned_to
-from tests.evals.suite.runs import by_status, scored
+from tests.evals.runs.runs import by_status, scored
 
 pytestmark = pytest.mark.usefixtures("for_staff")
 

@@ -8,27 +8,25 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.eval_view import percent
-from app.i18n import text
-from app.markup import escaped
-from app.pages.evaluate_files import _labels
-from evals.labelling.draw import kept_draw, to_label
-from evals.labelling.item import items_of
-from evals.labelling.labels import add_label, labels_of
-from evals.sheets.table import read_table
-from evals.suite.failures import failures_of
-from evals.suite.folder import RunFolder
-from evals.suite.record import Shown
-from evals.suite.score import score
-from evals.suite.scores import Scores
-from ingest.home import Home
-from retrieval.answer import answer
-from retrieval.judges.opening import open_judge
-from retrieval.model import Verdict
-from retrieval.store import Store
+from riktlots.app.i18n import text
+from riktlots.app.pages.evaluate.files import _labels
+from riktlots.app.present.markup import escaped
+from riktlots.app.present.runs import percent
+from riktlots.evals.labels.draw import kept_draw, to_label
+from riktlots.evals.labels.labels import add_label, items_of, labels_of
+from riktlots.evals.questions.table import read_table
+from riktlots.evals.runs.folder import RunFolder
+from riktlots.evals.runs.record import Shown
+from riktlots.evals.runs.score import score
+from riktlots.evals.runs.scores import Scores, failures_of
+from riktlots.ingest.home import Home
+from riktlots.retrieval.answer import answer
+from riktlots.retrieval.judges.open import open_judge
+from riktlots.retrieval.model import Verdict
+from riktlots.retrieval.search.store import Store
 from tests.app.pages.evaluating import BEFORE, RUN, named, view
 from tests.app.pages.reading import shown, turned_to
-from tests.evals.suite.runs import scored
+from tests.evals.runs.runs import scored
 
 pytestmark = pytest.mark.usefixtures("for_staff")
 
@@ -127,7 +125,7 @@ def test_what_is_said_of_a_run_that_was_deleted_meanwhile_is_not_kept_of_another
     page: AppTest, run: RunFolder, home: Home, mini_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Runs of tests are all begun in the same second, and AppTest asks once more what the deleted one was called.
-    monkeypatch.setattr("app.pages.evaluate_choose._called", lambda run, language: run.name)
+    monkeypatch.setattr("riktlots.app.pages.evaluate.choose._called", lambda run, language: run.name)
     scored(home.runs / BEFORE, mini_store, lambda question: answer(question.question, mini_store))
     turned_to(page, "evaluate")
     page.selectbox(key="evaluate-run").set_value(RUN).run()
@@ -146,7 +144,7 @@ def test_what_is_taken_back_of_a_run_that_was_deleted_meanwhile_breaks_nothing(
     page: AppTest, run: RunFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # AppTest asks once more what the run was called.
-    monkeypatch.setattr("app.pages.evaluate_choose._called", lambda run, language: run.name)
+    monkeypatch.setattr("riktlots.app.pages.evaluate.choose._called", lambda run, language: run.name)
     add_label(run, "anna", items_of(run)[0], Verdict.SUPPORTED)
     turned_to(page, "evaluate")
     view(page, "label")

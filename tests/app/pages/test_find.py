@@ -7,7 +7,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.i18n import text
+from riktlots.app.i18n import text
 from tests.app.pages.reading import copies, in_language, shown, turned_to
 
 

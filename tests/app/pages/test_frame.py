@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.i18n import LANGUAGES, text
-from app.pages.audience import is_staff, reader
-from app.pages.registry import PAGES
+from riktlots.app.i18n import LANGUAGES, text
+from riktlots.app.pages.registry import PAGES
+from riktlots.app.pages.visitor import is_staff, reader
 from tests.app.pages.reading import in_language, shown, shown_so_far, turned_to
 from tests.app.pages.visitor import served_at
 
@@ -136,7 +136,7 @@ def test_a_page_that_breaks_says_so_in_the_readers_language_and_logs_why(
     def broken(*args: object) -> str:
         raise RuntimeError("inside")
 
-    monkeypatch.setattr("app.pages.find.clean_question", broken)
+    monkeypatch.setattr("riktlots.app.pages.find.clean_question", broken)
     page.text_input(key="find-words").set_value("avtal").run()
     html = shown_so_far(page)
     assert text("reason_error_other", language) in html

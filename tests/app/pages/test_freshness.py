@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.i18n import LANGUAGES, text
-from app.replica import NOT_FETCHED, SERVER_GONE, behind, catch_up
-from ingest.errors import GenerationError, ServerError, ServerGoneError
-from ingest.generation import current_generation, read_manifest
-from ingest.home import Home
-from ingest.published.server import ServerAddress
+from riktlots.app.i18n import LANGUAGES, text
+from riktlots.ingest.errors import GenerationError, ServerError, ServerGoneError
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.generation import current_generation, read_manifest
+from riktlots.ingest.published.replica import NOT_FETCHED, SERVER_GONE, behind, catch_up
+from riktlots.ingest.published.server import ServerAddress
 from tests.app.pages.reading import in_language, shown, turned_to
 
 URL = "http://127.0.0.1:9"
@@ -21,7 +21,7 @@ def address(page: AppTest, home: Home, monkeypatch: pytest.MonkeyPatch) -> Serve
     """That of a server, from which the index has been fetched that the pages answer from."""
     page.run()
     monkeypatch.setenv("RIKTLOTS_CHROMA_URL", URL)
-    monkeypatch.setattr("app.replica.pull", lambda home, address: current_generation(home))
+    monkeypatch.setattr("riktlots.ingest.published.replica.pull", lambda home, address: current_generation(home))
     found = ServerAddress.from_environment()
     assert found
     catch_up(home, found)
@@ -32,7 +32,7 @@ def fails(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def pull(*args: object) -> None:
         raise error
 
-    monkeypatch.setattr("app.replica.pull", pull)
+    monkeypatch.setattr("riktlots.ingest.published.replica.pull", pull)
 
 
 def day_of(home: Home) -> str:
@@ -55,7 +55,7 @@ def test_every_page_says_that_the_server_is_gone_and_of_what_day_the_index_is(
     found = behind(home)
     assert found
     assert text("server_silent", language, since=f"{found.since:%Y-%m-%d %H:%M}") in html
-    monkeypatch.setattr("app.replica.pull", lambda home, address: current_generation(home))
+    monkeypatch.setattr("riktlots.ingest.published.replica.pull", lambda home, address: current_generation(home))
     catch_up(home, address)
     html = shown(page.run())
     assert said not in html

@@ -8,10 +8,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.markup import showable
-from app.pages.highlight import highlighted, searched_stems
-from retrieval.query import Query
-from retrieval.store import Store
+from riktlots.app.pages.find import highlighted, searched_stems
+from riktlots.app.present.markup import showable
+from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.store import Store
 
 
 def test_other_forms_of_the_words_are_marked_and_small_words_are_not(mini_store: Store) -> None:

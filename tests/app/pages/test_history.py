@@ -8,10 +8,10 @@ import sqlite3
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.i18n import LANGUAGES, text
-from app.kept.history import history_file, remembered
-from app.kept.keeping import Keeping
-from ingest.home import Home
+from riktlots.app.i18n import LANGUAGES, text
+from riktlots.app.records.database import Keeping
+from riktlots.app.records.history import history_file, remembered
+from riktlots.ingest.home import Home
 from tests.app.pages.reading import asked, shown, turned_to
 from tests.app.pages.visitor import served_at
 
@@ -112,6 +112,6 @@ def test_an_answer_that_cannot_be_kept_is_given_all_the_same(
     def full(*args: object) -> None:
         raise sqlite3.OperationalError("disk is full")
 
-    monkeypatch.setattr("app.pages.history.remember", full)
+    monkeypatch.setattr("riktlots.app.pages.history.remember", full)
     assert "inom 30 dagar" in shown(asked(keeping, NOTIFY))
     assert "disk is full" in caplog.text

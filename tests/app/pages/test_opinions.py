@@ -7,11 +7,11 @@ import sqlite3
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.i18n import LANGUAGES, text
-from app.kept.keeping import Keeping
-from app.kept.opinions import Opinion, keep_opinion, kept_opinions, opinions_file
-from ingest.home import Home
-from retrieval.model import Answer, Status
+from riktlots.app.i18n import LANGUAGES, text
+from riktlots.app.records.database import Keeping
+from riktlots.app.records.opinions import Opinion, keep_opinion, kept_opinions, opinions_file
+from riktlots.ingest.home import Home
+from riktlots.retrieval.model import Answer, Status
 from tests.app.pages.reading import asked, shown, turned_to
 from tests.app.pages.visitor import served_at
 

@@ -13,9 +13,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app.i18n import LANGUAGES, catalogue, text
-from app.pages.pace import Wish, one_at_a_time, seconds_to_wait
-from ingest.errors import InputError
+from riktlots.app.i18n import LANGUAGES, catalogue, text
+from riktlots.app.pages.throttle import Wish, one_at_a_time, seconds_to_wait
+from riktlots.ingest.errors import InputError
 from tests.app.pages.conftest import FRAME
 from tests.app.pages.reading import asked, shown, turned_to
 from tests.app.pages.visitor import served_at
@@ -102,7 +102,7 @@ def test_who_searches_too_fast_is_told_and_keeps_the_words(page: AppTest, langua
 def test_one_second_is_not_told_as_several(
     page: AppTest, monkeypatch: pytest.MonkeyPatch, language: str, seconds: int, wait: str
 ) -> None:
-    monkeypatch.setattr("app.pages.find.seconds_to_wait", lambda wish: seconds)
+    monkeypatch.setattr("riktlots.app.pages.find.seconds_to_wait", lambda wish: seconds)
     turned_to(page, "find", language)
     assert wait in shown(page.text_input(key="find-words").set_value("avtal").run())
 
@@ -140,7 +140,7 @@ def test_an_example_that_is_tried_too_fast_takes_the_place_of_nothing_that_was_w
 def test_a_session_does_one_thing_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     shown_meanwhile: list[str] = []
     place = SimpleNamespace(empty=lambda: None, html=shown_meanwhile.append)
-    monkeypatch.setattr("app.pages.pace.st", SimpleNamespace(session_state={}, empty=lambda: place))
+    monkeypatch.setattr("riktlots.app.pages.throttle.st", SimpleNamespace(session_state={}, empty=lambda: place))
     at_once, most = 0, 0
 
     def work() -> None:
@@ -176,7 +176,7 @@ def test_a_run_that_ends_while_it_waits_or_works_leaves_the_session_free(monkeyp
         raise Ended
 
     place = SimpleNamespace(empty=lambda: None, html=raising)
-    monkeypatch.setattr("app.pages.pace.st", SimpleNamespace(session_state={}, empty=lambda: place))
+    monkeypatch.setattr("riktlots.app.pages.throttle.st", SimpleNamespace(session_state={}, empty=lambda: place))
     with ends(), one_at_a_time("sv"):
         raise Ended
     with one_at_a_time("sv"), ends(), one_at_a_time("sv"):

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.i18n import LANGUAGES, text
-from ingest.describe import describe_file
-from ingest.documents import add_document, held_file, read_register
-from ingest.home import Home
+from riktlots.app.i18n import LANGUAGES, text
+from riktlots.ingest.home import Home
+from riktlots.ingest.library.describe import describe_file
+from riktlots.ingest.library.register import add_document, held_file, read_register
 from tests.app.pages.reading import asked, shown, turned_to
 from tests.pdf_files import write_pdf
 

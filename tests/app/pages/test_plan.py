@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.i18n import text
-from app.markup import escaped
-from app.plan_outline import strength_name
-from app.service import open_service
-from retrieval.model import Strength
-from retrieval.plan.plan import plan
-from retrieval.plan.reading import read_text
+from riktlots.app.i18n import text
+from riktlots.app.present.markup import escaped
+from riktlots.app.present.plan import strength_name
+from riktlots.retrieval.guide import open_service
+from riktlots.retrieval.model import Strength
+from riktlots.retrieval.plan.plan import plan
+from riktlots.retrieval.plan.reading import read_text
 from tests.app.pages.reading import in_language, shown, turned_to
 from tests.app.part_of_starter import part_of_starter
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from app.i18n import text
-from app.pages.registry import PAGES
+from riktlots.app.i18n import text
+from riktlots.app.pages.registry import PAGES
 from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, cite_buttons, served, settle
 
 FOLDER = os.environ.get("RIKTLOTS_SCREENSHOTS", "")
 WIDTHS = {"desktop": 1280, "phone": 390}
 PATIENCE = 120_000
-LAUNCH = "import sys; from app.serve import serve; sys.exit(serve(int(sys.argv[1]), browser=False))"
+LAUNCH = "import sys; from riktlots.app.pages.serve import serve; sys.exit(serve(int(sys.argv[1]), browser=False))"
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,

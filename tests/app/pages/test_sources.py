@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.i18n import text
-from app.markup import escaped
-from app.pages.document import _LICENCES
-from ingest.corpus import load_corpus, starter_corpus
-from ingest.describe import describe_file
-from ingest.documents import add_document, describe_edition
-from ingest.home import Home
+from riktlots.app.i18n import text
+from riktlots.app.pages.sources.document import _LICENCES
+from riktlots.app.present.markup import escaped
+from riktlots.ingest.home import Home
+from riktlots.ingest.library.corpus import load_corpus, starter_corpus
+from riktlots.ingest.library.describe import describe_file
+from riktlots.ingest.library.register import add_document, describe_edition
 from tests.app.pages.reading import copies, shown, turned_to
-from tests.ingest.web import FILLER
+from tests.ingest.fetch.web import FILLER
 
 SAME = "Avtal om gemensam forskning ska vara skriftliga och ange vem som äger det som samarbetet leder till."
 OLD = f"1. Avtal\n\nLärosätet bör anmäla avtal om gemensam forskning till myndigheten inom 30 dagar.\n\n{SAME}\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from app.report.charts import stacked_chart
+from riktlots.app.report.charts import stacked_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROWS = [("2026-01-01", [6, 3, 0, 1]), ("2026-02-01", [0, 0, 0, 0])]

@@ -9,24 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from app.i18n import text
-from app.report.content import Report, report_of
-from app.report.markdown import report_markdown
-from app.report.page import report_page
-from app.report.tables import named_types
-from evals.labelling.corrected import unsupported
-from evals.labelling.item import items_of
-from evals.labelling.labels import add_label, all_labels
-from evals.questions import Gold, Question
-from evals.suite.compare import compare
-from evals.suite.folder import RunFolder
-from evals.suite.record import Place, Quote, Record, Shown
-from evals.suite.score import score
-from evals.suite.scores import Scores, read_scores
-from ingest.corpus import load_corpus
-from ingest.model import Source
-from retrieval.model import Verdict
-from tests.evals.labelling.runs import JUDGE, PLACE, JudgeByHeart, header
+from riktlots.app.i18n import text
+from riktlots.app.report.content import Report, report_of
+from riktlots.app.report.markdown import report_markdown
+from riktlots.app.report.page import report_page
+from riktlots.app.report.tables import named_types
+from riktlots.evals.labels.corrected import unsupported
+from riktlots.evals.labels.labels import add_label, all_labels, items_of
+from riktlots.evals.questions.questions import Gold, Question
+from riktlots.evals.runs.compare import compare
+from riktlots.evals.runs.folder import RunFolder
+from riktlots.evals.runs.record import Place, Quote, Record, Shown
+from riktlots.evals.runs.score import score
+from riktlots.evals.runs.scores import Scores, read_scores
+from riktlots.ingest.library.corpus import load_corpus
+from riktlots.ingest.model import Source
+from riktlots.retrieval.model import Verdict
+from tests.evals.labels.runs import JUDGE, PLACE, JudgeByHeart, header
 
 EVIL = '<script>alert(1)</script><img src="https://example.org/x"> | **fet** [x](javascript:1)'
 # HTML's elements that have no end.

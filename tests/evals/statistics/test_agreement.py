@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from evals.statistics.agreement import agreement, krippendorff_alpha
+from riktlots.evals.statistics.agreement import agreement, krippendorff_alpha
 
 LABELS = ("supported", "partly", "unsupported")
 

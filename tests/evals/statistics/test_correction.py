@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.statistics.correction import corrected_share, rogan_gladen
+from riktlots.evals.statistics.correction import corrected_share, rogan_gladen
 
 
 def test_eight_flagged_in_a_hundred_can_be_four() -> None:

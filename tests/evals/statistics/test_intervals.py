@@ -8,10 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from evals.statistics.bootstrap import ratio, ratio_difference
-from evals.statistics.comparison import holm, mcnemar
-from evals.statistics.estimate import wilson
-from evals.statistics.power import questions_needed, visible_difference
+from riktlots.evals.statistics.comparison import holm, mcnemar, questions_needed, visible_difference
+from riktlots.evals.statistics.intervals import ratio, ratio_difference, wilson
 
 
 @given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))

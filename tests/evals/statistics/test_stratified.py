@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evals.statistics.stratified import Cell, case_share, sensitivity, specificity
+from riktlots.evals.statistics.correction import Cell, case_share, sensitivity, specificity
 
 
 def test_each_label_stands_for_as_many_sentences_as_its_cell_is_larger() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ingest.document import Block, BlockKind, assemble
-from ingest.markdown import markdown_document
-from ingest.model import Edition, Form, Passage
-from ingest.passages import split_passages
-from ingest.text import text_document
+from riktlots.ingest.document import Block, BlockKind, assemble
+from riktlots.ingest.model import Edition, Form, Passage
+from riktlots.ingest.readers.markdown import markdown_document
+from riktlots.ingest.readers.text import text_document
+from riktlots.ingest.structure.passages import split_passages
 
 EDITION = Edition("test", "original", Form.ORIGINAL, "sv", "")
 

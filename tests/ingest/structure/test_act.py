@@ -6,20 +6,20 @@ import gzip
 import json
 import re
 from collections import defaultdict
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from ingest.document import Block, BlockKind
-from ingest.locator import Unit, parse_locator
-from ingest.text import text_document
-from retrieval.by_source import BySource
-from retrieval.references import Asked, Reference, look_up
+from riktlots.ingest.document import Block, BlockKind
+from riktlots.ingest.locator import Unit, parse_locator
+from riktlots.ingest.readers.text import text_document
+from riktlots.retrieval.question.references import Asked, Reference, look_up
+from riktlots.retrieval.search.filter import BySource
+from tests import SHARED
 from tests.ingest.structure.reading import of_blocks, of_markdown, of_text, places
 
-ARTICLES = Path(__file__).parents[4] / "shared" / "data" / "eu_law_articles_en.jsonl.gz"
+ARTICLES = SHARED / "data" / "eu_law_articles_en.jsonl.gz"
 
 ENGLISH = """REGULATION (EU) 2031/77 OF THE EUROPEAN PARLIAMENT AND OF THE COUNCIL
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ingest.document import BlockKind, Reason
-from ingest.markdown import markdown_document
-from ingest.text import text_document
+from riktlots.ingest.document import BlockKind, Reason
+from riktlots.ingest.readers.markdown import markdown_document
+from riktlots.ingest.readers.text import text_document
 from tests.ingest.structure.reading import of_blocks, of_text
 
 BODY = """1 Inledning

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from ingest.describe import describe_file
-from ingest.documents import read_original
-from ingest.locator import Unit
-from ingest.model import Passage
-from ingest.text import read_text
+from riktlots.ingest.library.describe import describe_file
+from riktlots.ingest.library.register import read_original
+from riktlots.ingest.locator import Unit
+from riktlots.ingest.model import Passage
+from riktlots.ingest.readers.text import read_text
+from tests import SHARED
 
-DATA = Path(__file__).parents[4] / "shared" / "data"
+DATA = SHARED / "data"
 STATUTES = DATA / "sfs_laws.jsonl.gz"
 MARKDOWN = DATA / "laws_md"
 

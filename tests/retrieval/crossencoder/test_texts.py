@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.crossencoder.texts import passage_text, relevant_part, sentence_text
+from riktlots.retrieval.crossencoder.texts import passage_text, relevant_part, sentence_text
 
 _SENTENCES = st.lists(
     st.lists(st.sampled_from("avtal tillstånd rektor prövning export data partner".split()), min_size=2, max_size=12),

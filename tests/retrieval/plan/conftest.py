@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from evals.retrieval import starter_store
-from retrieval.store import Store
+from riktlots.evals.questions.recall import starter_store
+from riktlots.retrieval.search.store import Store
 
 
 @pytest.fixture(scope="session")

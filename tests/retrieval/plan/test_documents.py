@@ -7,19 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from ingest.build import build, build_lock
-from ingest.corpus import starter_corpus
-from ingest.describe import describe_file
-from ingest.documents import add_document, describe_edition
-from ingest.home import Home
-from ingest.load import load_library
-from ingest.locator import Unit
-from ingest.model import Form, Kind
-from retrieval.model import Strength
-from retrieval.plan.case import Case
-from retrieval.plan.model import Plan
-from retrieval.plan.plan import plan
-from retrieval.store import Store
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.library.corpus import starter_corpus
+from riktlots.ingest.library.describe import describe_file
+from riktlots.ingest.library.register import add_document, describe_edition, load_library
+from riktlots.ingest.locator import Unit
+from riktlots.ingest.model import Form, Kind
+from riktlots.retrieval.model import Strength
+from riktlots.retrieval.plan.case import Case
+from riktlots.retrieval.plan.model import Plan
+from riktlots.retrieval.plan.plan import plan
+from riktlots.retrieval.search.store import Store
 
 
 def _ids(made: Plan) -> set[str]:
@@ -46,7 +45,7 @@ def ethics_corpus(tmp_path: Path) -> Path:
     """The starter corpus with no other text than that of the Ethical Review Act."""
     corpus = tmp_path / "corpus"
     shutil.copytree(starter_corpus(), corpus, ignore=shutil.ignore_patterns("vectors"))
-    for path in [*corpus.glob("digest/*/*.md"), *corpus.glob("asks/*.jsonl")]:
+    for path in [*corpus.glob("digest/*/*.md"), *corpus.glob("questions/*.jsonl")]:
         if path.stem != ACT:
             path.unlink()
     return corpus

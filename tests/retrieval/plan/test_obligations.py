@@ -6,14 +6,13 @@ import itertools
 
 import pytest
 
-from retrieval.model import Strength
-from retrieval.plan.case import Case
-from retrieval.plan.countries import countries, groups
-from retrieval.plan.facts import facts_of, holds
-from retrieval.plan.model import Plan
-from retrieval.plan.plan import plan
-from retrieval.plan.rules import considerations
-from retrieval.store import Store
+from riktlots.retrieval.model import Strength
+from riktlots.retrieval.plan.case import Case, facts_of, holds
+from riktlots.retrieval.plan.model import Plan
+from riktlots.retrieval.plan.plan import plan
+from riktlots.retrieval.plan.rules import considerations
+from riktlots.retrieval.plan.vocabulary import countries, groups
+from riktlots.retrieval.search.store import Store
 
 BASICS = {
     "law-first",

@@ -7,15 +7,14 @@ import itertools
 
 import pytest
 
-from evals.plan_cases import PlanCase, load_plan_cases, shortfall
-from ingest.model import Weight
-from retrieval.model import Status, Strength
-from retrieval.plan.case import Case
-from retrieval.plan.facts import facts_of
-from retrieval.plan.model import Dimension, Plan
-from retrieval.plan.plan import plan
-from retrieval.plan.reading import read_case, read_text
-from retrieval.store import Store
+from riktlots.evals.questions.plan_cases import PlanCase, load_plan_cases, shortfall
+from riktlots.ingest.model import Weight
+from riktlots.retrieval.model import Status, Strength
+from riktlots.retrieval.plan.case import Case, facts_of
+from riktlots.retrieval.plan.model import Dimension, Plan
+from riktlots.retrieval.plan.plan import plan
+from riktlots.retrieval.plan.reading import read_case, read_text
+from riktlots.retrieval.search.store import Store
 
 CASES = load_plan_cases()
 

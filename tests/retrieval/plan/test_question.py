@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.answer import answer
-from retrieval.extract import extract
-from retrieval.model import Status
-from retrieval.plan.question import asks_what_to_consider, hangs_on, planned
-from retrieval.query import Query
-from retrieval.search import find_for
-from retrieval.store import Store
+from riktlots.retrieval.answer import answer
+from riktlots.retrieval.answering.extract import extract
+from riktlots.retrieval.model import Status
+from riktlots.retrieval.plan.question import asks_what_to_consider, hangs_on, planned
+from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.search import find_for
+from riktlots.retrieval.search.store import Store
 
 
 @pytest.mark.parametrize(

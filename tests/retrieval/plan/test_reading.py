@@ -6,12 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.errors import InputError
-from retrieval.plan.case import Case, CaseFile
-from retrieval.plan.countries import countries, countries_in
-from retrieval.plan.facts import facts_of, known_facts
-from retrieval.plan.reading import read_case, read_text
-from retrieval.plan.vocabulary import FACT_FIELDS, label, vocabulary
+from riktlots.ingest.errors import InputError
+from riktlots.retrieval.plan.case import Case, CaseFile, facts_of, known_facts
+from riktlots.retrieval.plan.reading import read_case, read_text
+from riktlots.retrieval.plan.vocabulary import FACT_FIELDS, countries, countries_in, label, vocabulary
 
 
 @pytest.mark.parametrize(

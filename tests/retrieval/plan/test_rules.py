@@ -6,20 +6,19 @@ import re
 
 import pytest
 
-from retrieval.judges.checks.case import Case
-from retrieval.judges.checks.figures import check_figures
-from retrieval.judges.checks.obligation import check_obligation
-from retrieval.judges.deterministic import DeterministicJudge
-from retrieval.judges.judge import Claim
-from retrieval.model import Strength, Verdict
-from retrieval.plan.countries import countries, groups, said_at
-from retrieval.plan.facts import alternatives, known_facts
-from retrieval.plan.model import Dimension
-from retrieval.plan.rules import Consideration, considerations, documents, names, questions, silences
-from retrieval.plan.shelf import Place, Shelf
-from retrieval.plan.vocabulary import FACT_FIELDS, vocabulary
-from retrieval.store import Store
-from retrieval.strength import is_stronger, strength_of
+from riktlots.retrieval.judges.checks.case import Case
+from riktlots.retrieval.judges.checks.figures import check_figures
+from riktlots.retrieval.judges.checks.obligation import check_obligation
+from riktlots.retrieval.judges.deterministic import DeterministicJudge
+from riktlots.retrieval.judges.judge import Claim
+from riktlots.retrieval.judges.strength import is_stronger, strength_of
+from riktlots.retrieval.model import Strength, Verdict
+from riktlots.retrieval.plan.case import alternatives, known_facts
+from riktlots.retrieval.plan.citations import Place, Shelf
+from riktlots.retrieval.plan.model import Dimension
+from riktlots.retrieval.plan.rules import Consideration, considerations, documents, names, questions, silences
+from riktlots.retrieval.plan.vocabulary import FACT_FIELDS, countries, groups, said_at, vocabulary
+from riktlots.retrieval.search.store import Store
 
 LANGUAGES = ("sv", "en")
 RULES = (*considerations(), *questions(), *documents(), *silences())

@@ -1,0 +1,21 @@
+"""The commands, a module for each topic; `register` adds those of a module to the command line."""
+
+from riktlots.app.commands import (
+    ask,
+    bench,
+    check,
+    evaluate,
+    ingest,
+    judge,
+    label,
+    notices,
+    ops,
+    plan,
+    receipt,
+    records,
+    services,
+    sources,
+)
+
+COMMANDS = (ask, plan, receipt, ingest, check, sources, bench, judge, evaluate, label, records, ops, notices, services)
+"""In the order of `riktlots --help`."""

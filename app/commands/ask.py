@@ -1,0 +1,248 @@
+"""The commands that read: ask and find."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from rich.status import Status as Spinner
+from rich.text import Text
+
+from riktlots.app.console import (
+    AsJson,
+    Exit,
+    Interface,
+    err,
+    existing_file,
+    known_values,
+    out,
+    print_json,
+    reports_errors,
+)
+from riktlots.app.i18n import text
+from riktlots.app.present.terminal import BuildProgress, print_answer, print_hits
+from riktlots.app.schemas.answer import answer_json, found_json, happening_json
+from riktlots.app.schemas.requests import as_searched, passage_filter
+from riktlots.ingest.errors import DocumentError, InputError
+from riktlots.ingest.language import LANGUAGES, detect_language
+from riktlots.retrieval.answer import Asking, answer_steps
+from riktlots.retrieval.answering.receipt import make_receipt
+from riktlots.retrieval.guide import Service, open_service, open_writer
+from riktlots.retrieval.model import Answer, Finished, Happening, SourcesFound, StepBegun
+from riktlots.retrieval.search.search import find as find_hits
+from riktlots.retrieval.search.store import Store
+
+
+class BatchQuestion(BaseModel):
+    """One line: an id, and a question or the person's turns (the last is the question)."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str
+    question: str = ""
+    turns: list[str] = []
+    lang: Annotated[str, Field(pattern="^(sv|en)?$", description="Language of the answer; empty: as detected.")] = ""
+
+    @property
+    def asked(self) -> str:
+        """The question itself."""
+        return self.question or self.turns[-1]
+
+    @property
+    def before(self) -> list[str]:
+        """The turns before it."""
+        return self.turns if self.question else self.turns[:-1]
+
+
+def read_batch(path: Path) -> Iterator[BatchQuestion]:
+    """The questions of a file. Raises DocumentError naming the line, before any question is answered."""
+    questions: list[BatchQuestion] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            question = BatchQuestion.model_validate(_with_text_turns(json.loads(line)))
+        except (ValueError, ValidationError) as error:
+            raise DocumentError(f"{path.name}, line {number}: not a question ({_short(error)}).") from error
+        if not question.question and not question.turns:
+            raise DocumentError(f"{path.name}, line {number}: it has neither “question” nor “turns”.")
+        questions.append(question)
+    yield from questions
+
+
+def _with_text_turns(row: object) -> object:
+    """Turns may be plain texts or chat messages ({role, content}); only what the person said counts."""
+    if not isinstance(row, dict) or not isinstance(row.get("turns"), list):
+        return row
+    turns = [
+        turn.get("content") or turn.get("text") or turn.get("question") if isinstance(turn, dict) else turn
+        for turn in row["turns"]
+        if not (isinstance(turn, dict) and turn.get("role", "user") != "user")
+    ]
+    return {**row, "turns": turns}
+
+
+def _short(error: Exception) -> str:
+    return error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+
+
+Question = Annotated[str, typer.Argument(help="The question, in Swedish or English.")]
+BatchFile = Annotated[Path | None, typer.Option("--batch", help="A JSON Lines file of {id, question | turns, lang?}.")]
+ReceiptFile = Annotated[Path | None, typer.Option("--receipt", help="Write the receipt of the answer to this file.")]
+Streamed = Annotated[
+    bool, typer.Option("--stream", help="With --json: a line for each step, the sources, each verified sentence.")
+]
+Lang = Annotated[str, typer.Option("--lang", help="Language of the answer: sv or en. Default: as in the question.")]
+OfSource = Annotated[list[str] | None, typer.Option("--source", help="Only this source (may be repeated).")]
+OfKind = Annotated[list[str] | None, typer.Option("--kind", help="Only this kind, such as law (may be repeated).")]
+OfLanguage = Annotated[list[str] | None, typer.Option("--language", help="Only passages in this language.")]
+OfWeight = Annotated[list[str] | None, typer.Option("--weight", help="Only this weight, such as law or background.")]
+OfJurisdiction = Annotated[list[str] | None, typer.Option("--jurisdiction", help="Only this country or body: SE, EU …")]
+OfAuthority = Annotated[list[str] | None, typer.Option("--authority", help="Only by an authority with these words.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="Answer for this day (YYYY-MM-DD) instead of today.")]
+OfStatus = Annotated[list[str] | None, typer.Option("--status", help="Only sources of this status, such as in_force.")]
+
+_SOURCES_NAMED = 3
+
+
+def opened(interface: str) -> Service:
+    """What answers, with the progress of a first build and what is to be known of it on the error stream."""
+    with BuildProgress(err, interface) as progress:
+        service = open_service(progress)
+    if service.notice:
+        err.print(Text(text(service.notice, interface)))
+    return service
+
+
+def _questions(question: str, batch: Path | None, lang: str) -> list[BatchQuestion]:
+    if bool(question) == bool(batch):
+        err.print("riktlots: give either a question or --batch FILE.")
+        raise typer.Exit(Exit.USAGE)
+    known_values("--lang", [lang] if lang else (), LANGUAGES)
+    return list(read_batch(existing_file(batch))) if batch else [BatchQuestion(id="", question=question, lang=lang)]
+
+
+@reports_errors
+def ask(
+    context: typer.Context,
+    question: Question = "",
+    batch: BatchFile = None,
+    lang: Lang = "",
+    interface: Interface = "sv",
+    source: OfSource = None,
+    kind: OfKind = None,
+    language: OfLanguage = None,
+    status: OfStatus = None,
+    weight: OfWeight = None,
+    jurisdiction: OfJurisdiction = None,
+    authority: OfAuthority = None,
+    as_of: AsOf = "",
+    receipt: ReceiptFile = None,
+    stream: Streamed = False,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question with citations that have been checked."""
+    questions = _questions(question, batch, lang)
+    _check_use(batch, receipt, stream=stream, as_json=as_json)
+    service = opened(interface)
+    writer = open_writer(service.settings)
+    only = passage_filter(service.store, context.params, "--{}")
+
+    def steps(row: BatchQuestion) -> Iterator[Happening]:
+        how = Asking(interface=interface, language=row.lang, only=only, judge=service.judge)
+        return answer_steps(row.asked, service.store, turns=row.before, writer=writer, how=how)
+
+    if batch or as_json:
+        for row in questions:
+            for happening in steps(row):
+                if stream:
+                    said_in = row.lang or detect_language(row.asked, interface)
+                    print_json(happening_json(happening, service.store, said_in, only.as_of))
+                if isinstance(happening, Finished):
+                    _tell_failure(happening.answer, row.id)
+                    _keep(happening.answer, service.store, receipt)
+                    if not stream:
+                        print_json(answer_json(happening.answer, service.store, row.id))
+        return
+    with err.status(text("step_route", interface)) as spinner:
+        result = _followed(steps(questions[0]), spinner, service.store, interface)
+    _tell_failure(result)
+    _keep(result, service.store, receipt)
+    print_answer(out, result, service.store)
+
+
+def _check_use(batch: Path | None, receipt: Path | None, *, stream: bool, as_json: bool) -> None:
+    """Raises InputError for options that do not go together."""
+    if batch and (receipt or stream):
+        raise InputError("--receipt and --stream go with one question, not with --batch.")
+    if stream and not as_json:
+        raise InputError("--stream goes with --json; on a terminal each step is shown as it is.")
+
+
+def _followed(steps: Iterable[Happening], spinner: Spinner, store: Store, interface: str) -> Answer:
+    """The answer, with each step and the sources shown while it is made."""
+    for happening in steps:
+        match happening:
+            case StepBegun(name):
+                spinner.update(text(f"step_{name}", interface))
+            case SourcesFound(hits) if hits:
+                labels = "; ".join(store.label(hit.passage, interface) for hit in hits[:_SOURCES_NAMED])
+                err.print(Text(text("sources_found", interface, count=len(hits), labels=labels), style="dim"))
+            case Finished(answer):
+                return answer
+    raise AssertionError("an answer always ends")
+
+
+def _tell_failure(answer: Answer, id: str = "") -> None:
+    if answer.failure:
+        err.print(Text(f"riktlots: {id or answer.question}: {answer.failure}"))
+
+
+def _keep(answer: Answer, store: Store, path: Path | None) -> None:
+    """Write the receipt, where one is wanted. Raises InputError when it cannot be written."""
+    if path:
+        try:
+            path.write_text(make_receipt(answer, store).text(), encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"the receipt cannot be written to {path}: {error}.") from error
+
+
+@reports_errors
+def find(
+    context: typer.Context,
+    question: Question = "",
+    batch: BatchFile = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many passages.")] = 10,
+    lang: Lang = "",
+    interface: Interface = "sv",
+    source: OfSource = None,
+    kind: OfKind = None,
+    language: OfLanguage = None,
+    status: OfStatus = None,
+    weight: OfWeight = None,
+    jurisdiction: OfJurisdiction = None,
+    authority: OfAuthority = None,
+    as_of: AsOf = "",
+    as_json: AsJson = False,
+) -> None:
+    """Find paragraphs: by a question, a few words, or an exact reference."""
+    questions = _questions(question, batch, lang)
+    service = opened(interface)
+    only = passage_filter(service.store, context.params, "--{}")
+    for row in questions:
+        asked, row_language = as_searched(row.asked, row.before, row.lang, interface)
+        hits = find_hits(service.store, asked, row_language, k, only)
+        if batch or as_json:
+            print_json(found_json(asked, row_language, hits, service.store, row.id))
+        else:
+            print_hits(out, hits, service.store, row_language)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(ask)
+    app.command()(find)

@@ -1,0 +1,155 @@
+"""A measurement as JSON. Changes of shape raise SCHEMA in riktlots.app.schemas.answer."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from riktlots.app.present.figures import lead_cell, share_cell
+from riktlots.app.schemas.answer import SCHEMA
+from riktlots.evals.bench.rankings import (
+    BARE_CHROMA,
+    CUTS,
+    DEPTH,
+    FIND,
+    FUSED,
+    GAIN_CUT,
+    NEED_EMBEDDER,
+    RANKINGS,
+    Figures,
+)
+from riktlots.evals.bench.retrieval import ALL, Report, Row, Times
+from riktlots.evals.bench.sets import MeasuringSet
+from riktlots.evals.statistics.intervals import CONFIDENCE, RESAMPLES
+
+_PACKAGES = ("riktlots", "chromadb")
+_PACKAGES_OF_STOCK = ("langchain-chroma", "langchain-text-splitters")
+
+
+def report_json(
+    report: Report, measured: MeasuringSet, passages: Path, questions: Path, sample: int | None, seed: int
+) -> dict[str, Any]:
+    """What was measured and how, the rows of the pools, and their sum. Figures are shares, times milliseconds."""
+    packages = (*_PACKAGES, *(_PACKAGES_OF_STOCK if report.embedder else ()))
+    return {
+        "schema": SCHEMA,
+        "passages": {
+            "file": str(passages),
+            "sha256": measured.passages_sha256,
+            "count": len(measured.passages),
+        },
+        "questions": {
+            "file": str(questions),
+            "sha256": measured.questions_sha256,
+            "count": len(measured.questions),
+            "unanswerable_left_out": measured.left_out,
+        },
+        "embedder": report.embedder or None,
+        "packages": {name: version(name) for name in packages},
+        "sample": sample,
+        "seed": seed,
+        "depth": DEPTH,
+        "confidence": CONFIDENCE,
+        "resamples": RESAMPLES,
+        "absent": [] if report.embedder else list(NEED_EMBEDDER),
+        "rows": [_row(row) for row in report.rows],
+        "all": _row(report.total),
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    """`find_to_chroma` is how many times as long the product's search takes as a bare Chroma query;
+    `fused_to_chroma` the same without its second look."""
+    return {
+        "origin": row.origin,
+        "pool": row.pool,
+        "question_language": row.asked_in,
+        "passage_language": row.answered_in,
+        "passages": row.passages,
+        "n": row.n,
+        "rankings": {name: _figures(row.figures[name]) for name in RANKINGS if name in row.figures},
+        "milliseconds": {name: asdict(times) for name, times in row.times.items()},
+        f"{FIND}_to_{BARE_CHROMA}": row.ratio,
+        f"{FUSED}_to_{BARE_CHROMA}": row.ratio_fused,
+    }
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    return {
+        **{f"recall@{k}": asdict(estimate) for k, estimate in figures.recall.items()},
+        "mrr": asdict(figures.mrr),
+        "ndcg@10": asdict(figures.ndcg),
+        "mrr_of_find_minus_this": asdict(figures.lead) if figures.lead else None,
+    }
+
+
+_LEGEND = (
+    "find: the search of Riktlots; fused: the same without its second look; bm25: its words alone; dense: its meaning "
+    "alone; langchain: the stock recipe. "
+    f"MRR to rank {DEPTH}. Below each figure its 95 % interval: Wilson for recall, else bootstrap over questions "
+    f"({RESAMPLES:,} resamples). find −: MRR of find minus that of the line, paired. ms: median and 95th percentile "
+    "for one question, its embedding included."
+)
+
+
+def print_report(console: Console, report: Report, measured: MeasuringSet) -> None:
+    """All rows, their sum last, and what the figures are."""
+    console.print(
+        Text(
+            f"{len(measured.passages):,} passages, {len(measured.questions):,} questions with an answer "
+            f"({measured.left_out:,} without are left out), embedder {report.embedder or 'none'}"
+        )
+    )
+    if not report.embedder:
+        console.print(Text(f"Without an embedder there is no ranking {' or '.join(NEED_EMBEDDER)}.", style="bold"))
+    for row in (*report.rows, report.total):
+        _print_row(console, row)
+    console.print(Text(_LEGEND, style="dim"))
+
+
+def _print_row(console: Console, row: Row) -> None:
+    # Narrow, so that a terminal of 80 columns holds it.
+    table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
+    table.add_column("", no_wrap=True)
+    for name in (*(f"R@{k}" for k in CUTS), "MRR", f"nDCG@{GAIN_CUT}", "find −", "ms"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for name, figures in row.figures.items():
+        table.add_row(name, *_cells(figures), _milliseconds(row.times[name]))
+    console.print()
+    console.print(Text(_heading(row), style="bold"))
+    console.print(table)
+    if row.ratio is not None:
+        bare = row.times[BARE_CHROMA].median
+        console.print(
+            Text(f"{FIND} takes {row.ratio:.2f} times as long as a bare Chroma query ({bare:.1f} ms).", style="dim")
+        )
+    if row.ratio_fused is not None:
+        console.print(Text(f"Without its second look it takes {row.ratio_fused:.2f} times as long.", style="dim"))
+
+
+def _heading(row: Row) -> str:
+    counts = f"{row.n:,} questions, {row.passages:,} passages"
+    if row.origin == ALL:
+        return f"All pools but the mixed ones: {counts}"
+    return f"{row.origin}, {row.pool} passages, {row.asked_in} → {row.answered_in}: {counts}"
+
+
+def _cells(figures: Figures) -> list[str]:
+    lead = figures.lead
+    return [
+        *(share_cell(figures.recall[k], 2) for k in CUTS),
+        share_cell(figures.mrr),
+        share_cell(figures.ndcg),
+        lead_cell(lead) if lead else "",
+    ]
+
+
+def _milliseconds(times: Times) -> str:
+    return f"{times.median:.1f}\n{times.p95:.1f}"

@@ -1,0 +1,146 @@
+"""The command that tells whose work Riktlots stands on."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from dataclasses import dataclass
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from riktlots.app.console import AsJson, out, print_json, reports_errors
+from riktlots.app.schemas.answer import SCHEMA
+from riktlots.ingest.files import bundled_table
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_EXTRA = re.compile(r"extra\s*==\s*['\"]([^'\"]+)")
+_LICENCE_FILE = re.compile(r"(?:licen[cs]e|copying|notice)", re.IGNORECASE)
+_CLASSIFIER = "License :: "
+# What the tests need is not handed on.
+_NOT_HANDED_ON = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An installed package; `licence` is as it says itself, empty when it does not. `texts` are its licence files."""
+
+    name: str
+    version: str
+    licence: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A model or a set of texts, its licence, and for what comes with Riktlots what it is."""
+
+    name: str
+    licence: str
+    what: str = ""
+
+
+def packages() -> list[Package]:
+    """The packages that Riktlots needs, and those of its extras that are installed, by name."""
+    found: dict[str, Distribution] = {}
+    waiting = [name for name, extra in _needs(distribution("riktlots")) if extra != _NOT_HANDED_ON]
+    while waiting:
+        name = waiting.pop()
+        key = re.sub(r"[-_.]+", "-", name).lower()
+        if key in found:
+            continue
+        try:
+            found[key] = distribution(name)
+        except PackageNotFoundError:  # of an extra, or for another system
+            continue
+        waiting += [other for other, extra in _needs(found[key]) if not extra]
+    return [_package(found[key]) for key in sorted(found)]
+
+
+def bundled() -> list[Work]:
+    """The models and texts that come with Riktlots."""
+    return [Work(**row) for row in _works("bundled")]
+
+
+def trained_on() -> list[Work]:
+    """What the bundled cross-encoder was trained on; none of it is handed on but what is of this repository."""
+    return [Work(**row) for row in _works("trained_on")]
+
+
+def _works(table: str) -> list[dict[str, str]]:
+    read = bundled_table("riktlots.app.commands", "notices.toml")
+    rows: list[dict[str, str]] = read[table]
+    return rows
+
+
+def _needs(package: Distribution) -> list[tuple[str, str]]:
+    """The names of what a package needs, each with the extra that it is needed for, or nothing."""
+    needs: list[tuple[str, str]] = []
+    for requirement in package.requires or ():
+        name, extra = _NAME.match(requirement), _EXTRA.search(requirement)
+        if name:
+            needs.append((name.group(), extra.group(1) if extra else ""))
+    return needs
+
+
+def _package(package: Distribution) -> Package:
+    files = [path for path in package.files or () if ".dist-info/" in str(path) and _LICENCE_FILE.search(path.name)]
+    texts = (Path(path.locate()) for path in files)
+    return Package(
+        name=package.metadata["Name"],
+        version=package.version,
+        licence=_licence(package),
+        texts=tuple(path.read_text(encoding="utf-8", errors="replace") for path in texts if path.is_file()),
+    )
+
+
+def _licence(package: Distribution) -> str:
+    """The expression; else the classifiers, which are short; else the first line of what is written in the field."""
+    told = package.metadata
+    if "License-Expression" in told:
+        return told["License-Expression"]
+    classified = [c.split(" :: ")[-1] for c in told.get_all("Classifier") or () if c.startswith(_CLASSIFIER)]
+    if classified:
+        return "; ".join(classified)
+    return told["License"].strip().partition("\n")[0] if "License" in told else ""
+
+
+@reports_errors
+def notices(
+    texts: Annotated[bool, typer.Option("--texts", help="With the licence texts that the packages carry.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the licences: of installed packages, of the bundled models, and of what these were trained on."""
+    found = packages()
+    if as_json:
+        rows = [dataclasses.asdict(package) for package in found]
+        print_json(
+            {
+                "schema": SCHEMA,
+                "packages": [row if texts else {k: v for k, v in row.items() if k != "texts"} for row in rows],
+                "bundled": [dataclasses.asdict(work) for work in bundled()],
+                "trained_on": [dataclasses.asdict(work) for work in trained_on()],
+            }
+        )
+        return
+    out.print("Comes with Riktlots")
+    for work in bundled():
+        out.print(Text(f"  {work.name}: {work.licence}. {work.what[:1].upper()}{work.what[1:]}."))
+    out.print("The bundled cross-encoder was trained on")
+    for work in trained_on():
+        out.print(Text(f"  {work.name}: {work.licence}"))
+    out.print("Installed packages that it uses")
+    for package in found:
+        out.print(Text(f"  {package.name} {package.version}: {package.licence or 'not stated'}"))
+    if texts:
+        for package in found:
+            for written in package.texts:
+                out.print(Text(f"\n{'=' * 80}\n{package.name} {package.version}\n{'=' * 80}\n{written}"))
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(notices)

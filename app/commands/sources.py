@@ -1,0 +1,159 @@
+"""The commands about the documents themselves: sources, sources fetch, diff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from riktlots.app.console import AsJson, Exit, Interface, err, out, print_json, reports_errors
+from riktlots.app.i18n import text
+from riktlots.app.present.documents import print_changes, print_outcomes, print_sources
+from riktlots.app.present.terminal import BuildProgress
+from riktlots.app.records.audit import Deed, take_down
+from riktlots.app.schemas.answer import SCHEMA
+from riktlots.app.schemas.documents import change_json, outcome_json, source_json
+from riktlots.evals.questions.citing import Reliance
+from riktlots.ingest.errors import InputError
+from riktlots.ingest.fetch.run import Outcome, Result
+from riktlots.ingest.home import Home
+from riktlots.ingest.library.diff import diff_editions, passages_of
+from riktlots.ingest.library.editions import first_day
+from riktlots.ingest.library.library import Library
+from riktlots.ingest.library.register import load_library
+from riktlots.ingest.model import Edition
+from riktlots.retrieval.guide import rebuild
+from riktlots.retrieval.settings import Settings, open_embedder
+
+sources = typer.Typer(invoke_without_command=True, help="List all sources and what is held of each; fetch originals.")
+
+
+@sources.callback()
+@reports_errors
+def list_sources(context: typer.Context, interface: Interface = "sv", as_json: AsJson = False) -> None:
+    """List all sources and what is held of each."""
+    if context.invoked_subcommand:
+        return
+    library = load_library(Home.default())
+    held: dict[str, list[Edition]] = {id: [] for id in library.sources}
+    for edition in library.editions:
+        held[edition.source].append(edition)
+    if as_json:
+        for id, source in library.sources.items():
+            print_json({"schema": SCHEMA} | source_json(source, held[id]))
+        return
+    print_sources(out, [(library.sources[id], editions) for id, editions in held.items()], interface)
+
+
+@sources.command()
+@reports_errors
+def fetch(
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids of sources, as `riktlots sources` lists them.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All sources that have an address.")] = False,
+    index: Annotated[bool, typer.Option(help="Build the index afterwards.")] = True,
+    interface: Interface = "sv",
+    as_json: AsJson = False,
+) -> None:
+    """Fetch originals from the internet; they take the place of their digests in answers.
+
+    One request at a time, with pauses, and only to the hosts of the manifest. A text that is held is never lost to a
+    bad answer. Started again after a stop, it goes on where it was.
+    """
+    # The client is needed by no other command, and costs time to import.
+    from riktlots.ingest.fetch.client import Client
+    from riktlots.ingest.fetch.guard import Rules
+    from riktlots.ingest.fetch.run import fetch_sources
+    from riktlots.ingest.fetch.targets import known_hosts
+
+    home = Home.default()
+    library = load_library(home)
+    if bool(ids) == everything:
+        raise InputError("name the sources to fetch, or say --all.")
+    wanted = list(library.sources) if everything else list(dict.fromkeys(ids or []))
+    if unknown := [id for id in wanted if id not in library.sources]:
+        raise InputError(f"there is no source “{unknown[0]}”; `riktlots sources` lists them.")
+    with (
+        Client(Rules(known_hosts(library.sources.values()))) as client,
+        err.status(text("fetching", interface)) as spinner,
+    ):
+
+        def told(outcome: Outcome) -> None:
+            spinner.update(f"{outcome.source} {outcome.language}: {text(f'fetch_{outcome.result}', interface)}")
+
+        outcomes = fetch_sources(home, library.sources, wanted, client, told)
+    changed = [outcome.source for outcome in outcomes if outcome.result in (Result.NEW, Result.CHANGED)]
+    take_down(home, Deed.FETCH, asked=len(outcomes), changed=changed)
+    generation = ""
+    if index:
+        # Also when nothing has come: a run that was stopped may have left texts that no index holds yet.
+        embedder, _ = open_embedder(Settings.from_environment())
+        with BuildProgress(err, interface) as progress:
+            generation = rebuild(home, embedder, progress).name
+    if as_json:
+        report = [outcome_json(outcome) for outcome in outcomes]
+        print_json({"schema": SCHEMA, "generation": generation, "sources": report})
+    else:
+        print_outcomes(out, outcomes, interface)
+    bad = any(outcome.result in (Result.FAILED, Result.GONE) for outcome in outcomes)
+    raise typer.Exit(Exit.FINDING if bad else Exit.OK)
+
+
+@reports_errors
+def diff(
+    source: Annotated[str, typer.Argument(help="Id of the source.")],
+    before: Annotated[str, typer.Option("--from", help="The older edition. Default: the last but one.")] = "",
+    after: Annotated[str, typer.Option("--to", help="The newer edition. Default: the last.")] = "",
+    questions: Annotated[list[Path] | None, typer.Option(help="Sets of questions. Default: those of Riktlots.")] = None,
+    answers: Annotated[list[Path] | None, typer.Option(help="Files of saved answers, from `ask --json`.")] = None,
+    interface: Interface = "sv",
+    as_json: AsJson = False,
+) -> None:
+    """Show what changed between two editions of a source, and which questions and saved answers cite it.
+
+    Exit code 1 when something changed.
+    """
+    library = load_library(Home.default())
+    old, new = _two_editions(library, source, before, after)
+    changes = diff_editions(passages_of(library, old), passages_of(library, new))
+    reliance = Reliance.read(questions or (), answers or ())
+    rows = [(change, reliance.on(change.old) if change.old else []) for change in changes]
+    if as_json:
+        shown = [change_json(change, citing) for change, citing in rows]
+        print_json({"schema": SCHEMA, "source": source, "from": old.label, "to": new.label, "changes": shown})
+    else:
+        out.print(Text(f"{source}: {old.label} → {new.label}"))
+        print_changes(out, rows, library.sources[source], interface)
+    raise typer.Exit(Exit.FINDING if changes else Exit.OK)
+
+
+def _two_editions(library: Library, source: str, before: str, after: str) -> tuple[Edition, Edition]:
+    """The editions to compare: those named, else the last two of one form and language."""
+    if source not in library.sources:
+        raise InputError(f"there is no source “{source}”; `riktlots sources` lists them.")
+    held = sorted(
+        (edition for edition in library.editions if edition.source == source),
+        key=lambda edition: (first_day(edition.valid_from), edition.checked, edition.label),
+    )
+    labels = {edition.label: edition for edition in held}
+    if wrong := [label for label in (before, after) if label and label not in labels]:
+        raise InputError(f"{source} has no edition “{wrong[0]}”. It has: {', '.join(labels) or 'none'}.")
+    if before and after:
+        return labels[before], labels[after]
+    newer = labels[after] if after else None
+    older = labels[before] if before else None
+    for last in [newer] if newer else reversed(held):
+        for other in [older] if older else reversed(held):
+            if other.label != last.label and (other.form, other.language) == (last.form, last.language):
+                return other, last
+    raise InputError(
+        f"{source} has no two editions to compare. It has: {', '.join(labels) or 'none'}. "
+        "Add another with `riktlots ingest FILE --id ID --edition LABEL`."
+    )
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.add_typer(sources, name="sources")
+    app.command()(diff)

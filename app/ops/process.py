@@ -1,0 +1,132 @@
+"""Memory that a long-running service gives back to the system.
+
+Each question is answered in a thread that is new, and glibc would give many of them a heap of their own and keep what
+they once took. Elsewhere than with glibc nothing is done.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import datetime
+import json
+import logging
+import math
+import os
+import sys
+import threading
+import time
+import traceback
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import PurePath
+from typing import Any
+
+from riktlots.ingest.home import whole_number
+
+# The number of the parameter in glibc's malloc.h, and of heaps that threads then share.
+_M_ARENA_MAX, _HEAPS = -8, 2
+_SECONDS = 30.0
+
+
+@contextmanager
+def kept_low(seconds: float = _SECONDS) -> Iterator[None]:
+    """Let threads share their heaps, and give back what is free at intervals of so many seconds while this is open."""
+    glibc = _glibc()
+    if glibc is None:
+        yield
+        return
+    glibc.mallopt(_M_ARENA_MAX, _HEAPS)
+    closed = threading.Event()
+
+    def give_back() -> None:
+        while not closed.wait(seconds):
+            glibc.malloc_trim(0)
+
+    thread = threading.Thread(target=give_back, name="give back memory", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        closed.set()
+        thread.join()
+
+
+def _glibc() -> ctypes.CDLL | None:
+    try:
+        library = ctypes.CDLL(None)
+    except (OSError, TypeError):  # Windows has no library of that kind
+        return None
+    return library if hasattr(library, "malloc_trim") and hasattr(library, "mallopt") else None
+
+
+DETAILS = "RIKTLOTS_LOG_DETAILS"
+_OURS = "riktlots"
+
+
+class JsonLines(logging.Formatter):
+    """A record as one line of JSON: at (ISO, UTC), level, logger, message, and of an exception error and places."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.datetime.fromtimestamp(record.created, datetime.UTC).isoformat(timespec="milliseconds")
+        told: dict[str, Any] = {"at": at, "level": record.levelname.lower(), "logger": record.name}
+        told["message"] = record.getMessage()
+        if record.exc_info and record.exc_info[1]:
+            told |= _error(record.exc_info[1])
+        return json.dumps(told)
+
+
+def _error(error: BaseException) -> dict[str, Any]:
+    frames = traceback.extract_tb(error.__traceback__)
+    told: dict[str, Any] = {
+        "error": type(error).__name__,
+        "places": [f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames],
+    }
+    if os.environ.get(DETAILS, "").strip() == "1":
+        told["detail"] = str(error)
+    return told
+
+
+def log_as_json() -> None:
+    """Let all that Riktlots logs go to the error stream in this form, and nowhere else."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logger = logging.getLogger(_OURS)
+    logger.handlers = [handler]
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+
+
+PAGES_RATE = "RIKTLOTS_PAGES_RATE"
+_PAGES_PER_MINUTE = 20
+# The clients that are remembered; whoever comes back after more than so many others starts with a full bucket.
+_REMEMBERED = 10_000
+
+
+class Rates:
+    """Lets each client through `per_minute` times a minute, all at once if it likes."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._size, self._per_second, self._clock = float(per_minute), per_minute / 60, clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def wait(self, client: str) -> int:
+        """Take one from a client's bucket: 0, or when that is empty the whole seconds until there is one."""
+        with self._lock:
+            now = self._clock()
+            left, at = self._buckets.pop(client, (self._size, now))
+            left = min(self._size, left + (now - at) * self._per_second)
+            let_through = left >= 1
+            self._buckets[client] = (left - 1 if let_through else left, now)
+            if len(self._buckets) > _REMEMBERED:
+                self._buckets.popitem(last=False)
+        return 0 if let_through else max(1, math.ceil((1 - left) / self._per_second))
+
+
+def pages_per_minute() -> int:
+    """How many questions a minute a visitor of the pages may ask, by RIKTLOTS_PAGES_RATE; 0 for any number.
+
+    Raises InputError.
+    """
+    return whole_number(PAGES_RATE, _PAGES_PER_MINUTE, least=0)

@@ -1,0 +1,194 @@
+"""The page to ask on: a conversation whose every sentence leads to its paragraph."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from riktlots.app.i18n import text
+from riktlots.app.pages import history
+from riktlots.app.pages.ask.answer import show_question, show_turn
+from riktlots.app.pages.narrowing import narrowing
+from riktlots.app.pages.shell import announce, heading, opened_or_told, run_script, show_search_notice, title
+from riktlots.app.pages.throttle import Wish, one_at_a_time, seconds_to_wait, tell_too_fast
+from riktlots.app.present.markup import element, escaped, label
+from riktlots.app.present.names import verdict_words
+from riktlots.app.present.terminal import describe
+from riktlots.app.present.turn import Turn
+from riktlots.app.schemas.requests import LONGEST_QUESTION
+from riktlots.ingest.errors import RiktlotsError
+from riktlots.ingest.model import Passage
+from riktlots.retrieval.guide import Opened
+from riktlots.retrieval.model import Finished, Happening, Sentence, SentenceVerified, SourcesFound, Status, StepBegun
+from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.store import Store
+
+_SOURCES_SHOWN = 5
+
+
+@dataclass
+class Progress:
+    """The places on the page that fill up; made where they are to stand."""
+
+    store: Store
+    language: str
+    _status: Any = field(init=False)
+    _sources: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._status = st.status(text("step_route", self.language))
+        self._sources = st.empty()
+
+    def show(self, happening: Happening) -> None:
+        """Show one happening."""
+        match happening:
+            case StepBegun(name):
+                self._status.update(label=text(f"step_{name}", self.language))
+            case SourcesFound(hits) if hits:
+                places = dict.fromkeys(hit.passage for hit in hits)
+                rows = "".join(element("li", self._place(passage)) for passage in list(places)[:_SOURCES_SHOWN])
+                head = element("p", escaped(text("found_so_far", self.language, count=len(places))), css="rl-note")
+                self._sources.html(element("div", head + element("ul", rows, css="rl-found"), language=self.language))
+            case SentenceVerified(sentence):
+                st.html(self._sentence(sentence))
+            case Finished():
+                self._status.update(state="complete")
+
+    def _place(self, passage: Passage) -> str:
+        address = element("span", escaped(self.store.label(passage, self.language)), css="rl-address")
+        known = describe(self.store.source(passage), passage, self.language)
+        return f"{address} {element('span', escaped(known), css='rl-kind')}"
+
+    def _sentence(self, sentence: Sentence) -> str:
+        addresses = "; ".join(dict.fromkeys(self.store.label(c.passage, self.language) for c in sentence.citations))
+        said = element("p", escaped(sentence.text), css="rl-sentence")
+        verdict = element("p", escaped(f"{verdict_words(sentence, self.language)} – {addresses}"), css="rl-verdict")
+        return element("div", said + verdict, language=self.language)
+
+
+_EXAMPLES = ("example_1", "example_2", "example_3")
+_PENDING = "pending_question"
+_ANSWERED = "answered_just_now"
+_TYPED = "ask-question"
+# A question that came too soon, and the seconds until it may be asked.
+_TOO_SOON = "asked_too_soon"
+_EVERYTHING = PassageFilter()
+# The input stands below the conversation, so a new question would otherwise begin below the edge of the window.
+_SHOW_NEWEST = "[...document.querySelectorAll('.rl-question')].at(-1)?.scrollIntoView();"
+
+
+def render(language: str) -> None:
+    """One run of the page."""
+    state = st.session_state
+    turns: list[Turn] = state.setdefault("turns", [])
+    title(text("ask_title", language), language)
+    _show_notice(language)
+    service = opened_or_told(language)
+    if service:
+        show_search_notice(service, language)
+    for index, turn in enumerate(turns):
+        show_turn(index, turn, language)
+    fresh = st.container()
+    if state.pop(_ANSWERED, False):
+        with fresh:
+            run_script(_SHOW_NEWEST)
+            announce(
+                text("answer_ready", language, status=text(f"status_{turns[-1].answer.status}", language)), language
+            )
+    # In a container the input stands after the answer; on its own Streamlit would pin it, and scroll past what opens.
+    with st.container(key="ask"):
+        _give_back(language)
+        typed = st.chat_input(
+            text("ask_here", language), key=_TYPED, max_chars=LONGEST_QUESTION, disabled=service is None
+        )
+        only = narrowing("ask", service.service.store, language) if service else _EVERYTHING
+        if turns:
+            st.button(text("start_over", language), key="start_over", type="tertiary", on_click=_start_over)
+    # Emptied at once when a question is on its way, not only when its answer is there.
+    below = st.empty()
+    if typed:
+        state[_PENDING] = typed
+    if service and state.get(_PENDING, "").strip():
+        with fresh:
+            _answer(service, state[_PENDING], only, language)
+    elif not turns:
+        with below.container():
+            _show_examples(language, disabled=service is None)
+
+
+def _show_notice(language: str) -> None:
+    said = (text("page_notice", language), history.kept_words(language))
+    st.html(
+        element(
+            "div", "".join(element("p", escaped(words)) for words in said if words), css="rl-notice", language=language
+        )
+    )
+
+
+def _give_back(language: str) -> None:
+    """Put a question that came too soon back where it was written, and say when it may be asked."""
+    if too_soon := st.session_state.pop(_TOO_SOON, None):
+        st.session_state[_TYPED], seconds = too_soon
+        tell_too_fast("asked_too_soon", seconds, language)
+
+
+def _start_over() -> None:
+    st.session_state.turns = []
+    st.session_state.open_citation = None
+    # Nor does a question that is still on its way begin the next conversation.
+    st.session_state.pop(_PENDING, None)
+
+
+def _answer(service: Opened, question: str, only: PassageFilter, language: str) -> None:
+    """Answer a question, showing each step, and keep the turn."""
+    turns: list[Turn] = st.session_state.turns
+    # A question that was declined is no ground for the next one to stand on.
+    before = [turn.answer.question for turn in turns if turn.answer.status is not Status.DECLINED]
+    working = st.empty()
+    with working.container():
+        show_question(question, language)
+        run_script(_SHOW_NEWEST)
+        try:
+            with one_at_a_time(language):
+                _refuse_if_too_soon(question)
+                progress = Progress(service.service.store, language)
+                with closing(service.steps(question, before, language, only)) as happenings:
+                    for happening in happenings:
+                        progress.show(happening)
+                        if isinstance(happening, Finished):
+                            turn = Turn.of(happening.answer, service.service.store)
+        except RiktlotsError as error:
+            turn = Turn.failed(question, language, error)
+        except Exception:
+            del st.session_state[_PENDING]
+            raise
+    # Only now: a choice made while the answer was on its way starts the run anew, and the question with it. And first:
+    # where the visitor has gone on, this run ends here, and the answer is not kept twice.
+    del st.session_state[_PENDING]
+    turns.append(turn)
+    st.session_state[_ANSWERED] = True
+    history.keep(turn)
+    # The run from the top shows the turn in its place, and the head as it is once there is a conversation.
+    st.rerun()
+
+
+def _refuse_if_too_soon(question: str) -> None:
+    """End this run, and begin one that gives the question back, when the visitor asks too fast."""
+    if seconds := seconds_to_wait(Wish.ANSWER):
+        del st.session_state[_PENDING]
+        st.session_state[_TOO_SOON] = question, seconds
+        st.rerun()
+
+
+def _show_examples(language: str, *, disabled: bool) -> None:
+    heading(text("examples_heading", language), language)
+    for key in _EXAMPLES:
+        question = text(key, language)
+        st.button(label(question), key=key, on_click=_choose, args=(question,), disabled=disabled)
+
+
+def _choose(question: str) -> None:
+    st.session_state[_PENDING] = question

@@ -1,0 +1,261 @@
+"""Begin a run of an evaluation, and see how far it has come."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+import streamlit as st
+
+from riktlots.app.i18n import text
+from riktlots.app.pages.evaluate.choose import look_at
+from riktlots.app.pages.shell import announce, paragraph
+from riktlots.app.present.markup import label
+from riktlots.evals.errors import RunError
+from riktlots.evals.questions.questions import DATASETS, Question, load_questions
+from riktlots.evals.runs.execute import Answerer, answerer, execute, header_of
+from riktlots.evals.runs.folder import Header, RunFolder, find_set, new_run
+from riktlots.evals.runs.score import score
+from riktlots.ingest.errors import RiktlotsError
+from riktlots.retrieval.guide import Opened
+from riktlots.retrieval.judges.open import open_judge
+from riktlots.retrieval.model import Answer
+
+# Whoever waits for the index gets it in this time between two questions of a set.
+_BREATH = 0.02
+# A job that is told to stop answers no more questions than these before it does.
+_AT_A_TIME = 4
+
+
+class Stage(StrEnum):
+    """How far a job has come."""
+
+    ANSWERING = "answering"
+    JUDGING = "judging"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class _StopError(Exception):
+    """The job was told to stop."""
+
+
+class EvalJob:
+    """Answers the questions of a run that have no answer yet, and lets the rules judge them.
+
+    `done` of `total` says how far the `stage` has come; `error` is the message of the error that ended the job.
+    """
+
+    def __init__(self, folder: RunFolder, questions: Sequence[Question], answer: Answerer, opened: Opened) -> None:
+        self.folder = folder
+        self.stage = Stage.ANSWERING
+        self.done = 0
+        self.total = len(questions)
+        self.error = ""
+        self._questions = questions
+        self._answer = answer
+        self._opened = opened
+        self._told_to_stop = threading.Event()
+        # What is on disk of a run is always whole, so that nothing is lost when the server is shut down.
+        self._thread = threading.Thread(target=self._work, name=f"evaluation {folder.name}", daemon=True)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is still at work."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End soon; what has been answered stays, and the run can go on later."""
+        self._told_to_stop.set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until it has ended, at most so long."""
+        self._thread.join(seconds)
+
+    def _work(self) -> None:
+        try:
+            for start in range(0, self.total, _AT_A_TIME):
+                part = self._questions[start : start + _AT_A_TIME]
+                execute(self.folder, part, self._answer, self._opened.service.store, progress=self._counts_from(start))
+                self._stop_if_told()
+            self.stage, self.done, self.total = Stage.JUDGING, 0, 0
+            score(self.folder, open_judge(), self._count)
+            self.stage = Stage.DONE
+        except _StopError:
+            self.stage = Stage.STOPPED
+        except Exception as error:  # the page tells it; there is nobody else in this thread to do so
+            self.error = f"{type(error).__name__}: {error}"
+            self.stage = Stage.FAILED
+
+    def _counts_from(self, start: int) -> Callable[[int, int], None]:
+        return lambda done, _: self._count(start + done, self.total)
+
+    def _count(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+        if self.stage is Stage.JUDGING:
+            self._stop_if_told()
+
+    def _stop_if_told(self) -> None:
+        if self._told_to_stop.is_set():
+            raise _StopError
+
+
+class Desk:
+    """The one job of this process, running or ended."""
+
+    def __init__(self) -> None:
+        self.job: EvalJob | None = None
+        self._lock = threading.Lock()
+
+    def begin(self, opened: Opened, dataset: str, limit: int | None = None) -> EvalJob:
+        """Begin a new run of a set, or of its first `limit` questions. Raises RunError, DatasetError."""
+        path, now = find_set(dataset), datetime.datetime.now().astimezone()
+        questions = load_questions(path)[:limit]
+        header = header_of(opened.service, opened.writer, path, questions, now)
+        return self._start(opened, new_run(opened.service.home.runs, path.stem, now), header, questions)
+
+    def go_on(self, opened: Opened, folder: RunFolder) -> EvalJob:
+        """Go on with a run that is not whole. Raises RunError when the index, the model or the version is another."""
+        begun, questions = folder.header(), folder.questions()
+        now = datetime.datetime.now().astimezone()
+        header = header_of(opened.service, opened.writer, folder.path / "questions.jsonl", questions, now)
+        # The questions are those that the run has kept, whatever has become of the set.
+        header = replace(header, dataset=begun.dataset, dataset_sha256=begun.dataset_sha256)
+        return self._start(opened, folder, header, questions)
+
+    def _start(self, opened: Opened, folder: RunFolder, header: Header, questions: Sequence[Question]) -> EvalJob:
+        with self._lock:
+            if self.job and self.job.is_running:
+                raise RunError(f"the run {self.job.folder.name} is not done yet; wait for it, or stop it.")
+            folder.begin(header, questions)
+            self.job = EvalJob(folder, questions, _polite(opened), opened)
+            self.job.start()
+            return self.job
+
+
+def _polite(opened: Opened) -> Answerer:
+    """Answers one question at a time, and lets those who ask on the pages in between."""
+    answer = answerer(opened.service, opened.sharing_writer)
+
+    def ask(question: Question) -> Answer:
+        time.sleep(_BREATH)
+        with opened.lock:
+            return answer(question)
+
+    return ask
+
+
+# What is offered first; sets that were only made to develop on come after.
+_FIRST = ("smoke", "release")
+_FAILED, _TOLD = "evaluate_failed", "evaluate_told"
+_ENDED = (Stage.DONE, Stage.STOPPED, Stage.FAILED)
+
+
+@st.cache_resource(show_spinner=False)
+def _desk() -> Desk:
+    """The one for all visitors of this process."""
+    return Desk()
+
+
+def show_new_run(service: Opened, language: str) -> None:
+    """The form that begins a run."""
+    job = _desk().job
+    is_running = bool(job and job.is_running)
+    with st.expander(text("evaluate_new", language), key="evaluate-new"):
+        others = sorted(path.stem for path in DATASETS.glob("*.jsonl") if path.stem not in _FIRST)
+        dataset = st.selectbox(
+            text("evaluate_set", language),
+            [*_FIRST, *others],
+            format_func=lambda name: _set_called(name, language),
+            key="evaluate-set",
+        )
+        limit = st.number_input(
+            text("evaluate_limit", language), min_value=1, value=None, step=1, key="evaluate-limit", placeholder=""
+        )
+        paragraph(text("evaluate_new_means", language), language, css="rl-note")
+        st.button(
+            text("evaluate_begin", language),
+            key="evaluate-begin",
+            type="primary",
+            disabled=is_running,
+            on_click=_begin,
+            args=(service, dataset, limit),
+        )
+    if failed := st.session_state.pop(_FAILED, ""):
+        paragraph(failed, "en", css="rl-error")
+
+
+def show_going_on(run: RunFolder, service: Opened, language: str) -> None:
+    """What to do with a run that is not whole."""
+    done, total = len({record.id for record in run.records()}), run.header().questions
+    paragraph(text("evaluate_unfinished", language, done=done, total=total), language, css="rl-notice")
+    st.button(text("evaluate_go_on", language), key="evaluate-go-on", on_click=_go_on, args=(service, run))
+
+
+def is_under_way(run: RunFolder) -> bool:
+    """Whether a run is being made in this process."""
+    job = _desk().job
+    return bool(job and job.is_running and job.folder == run)
+
+
+def show_job(language: str) -> None:
+    """How far the run has come that is under way, and once how it ended."""
+    job = _desk().job
+    if job is None:
+        return
+    if job.is_running:
+        _show_running(job, language)
+    elif job.stage in _ENDED and st.session_state.get(_TOLD) != job.folder.name:
+        _tell_end(job, language)
+
+
+@st.fragment(run_every=1.0)
+def _show_running(job: EvalJob, language: str) -> None:
+    """Only this part of the page is made anew every second."""
+    if not job.is_running:
+        st.rerun(scope="app")
+    share = job.done / job.total if job.total else 0.0
+    # Streamlit reads these words as Markdown.
+    said = text(f"evaluate_stage_{job.stage}", language, run=label(job.folder.name), done=job.done, total=job.total)
+    st.progress(min(1.0, share), text=said)
+    st.button(text("evaluate_stop", language), key="evaluate-stop", type="tertiary", on_click=job.stop)
+
+
+def _tell_end(job: EvalJob, language: str) -> None:
+    """Said once to each visitor; a visitor who comes later sees the run among the others."""
+    said = text(f"evaluate_stage_{job.stage}", language, run=job.folder.name, detail=job.error)
+    paragraph(said, language, css="rl-error" if job.stage is Stage.FAILED else "rl-notice")
+    announce(said, language)
+    st.session_state[_TOLD] = job.folder.name
+
+
+def _set_called(name: str, language: str) -> str:
+    return f"{name} – {text(f'evaluate_set_{name}', language)}" if name in _FIRST else name
+
+
+def _begin(service: Opened, dataset: str, limit: float | None) -> None:
+    _start(lambda: _desk().begin(service, dataset, int(limit) if limit else None))
+
+
+def _go_on(service: Opened, run: RunFolder) -> None:
+    _start(lambda: _desk().go_on(service, run))
+
+
+def _start(begin: Callable[[], EvalJob]) -> None:
+    state = st.session_state
+    try:
+        job = begin()
+    except RiktlotsError as error:
+        state[_FAILED] = str(error)
+        return
+    look_at(job.folder.name)
+    state.pop(_TOLD, None)

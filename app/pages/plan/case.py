@@ -1,0 +1,193 @@
+"""The form of a planned collaboration: a description that is read into fields, and the fields, to be corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from riktlots.app.i18n import text
+from riktlots.app.pages.narrowing import day_field, day_written, forget_day
+from riktlots.app.pages.plan.notes import forget_notes
+from riktlots.app.pages.shell import paragraph
+from riktlots.app.pages.throttle import Wish, seconds_to_wait, tell_too_fast
+from riktlots.app.present.markup import label
+from riktlots.app.present.plan import field_name
+from riktlots.app.schemas.plan import value_label
+from riktlots.ingest.language import detect_language
+from riktlots.retrieval.plan.case import Case
+from riktlots.retrieval.plan.reading import read_text
+from riktlots.retrieval.plan.vocabulary import HOME, NONE, countries, nothing, vocabulary
+from riktlots.retrieval.question.route import clean_question
+
+_CASE, _DAY, _TOO_SOON = "plan_case", "plan_day", "planned_too_soon"
+_NAME = "plan"
+_TEXT, _PARTNER = "plan-text", "plan-partner"
+_LONGEST_TEXT, _LONGEST_NAME = 4000, 200
+_EXAMPLES = ("plan_example_1", "plan_example_2")
+_FIELDS = tuple(Case().values())
+
+
+def case_in_use() -> Case | None:
+    """The case of the list that is shown; None before the first."""
+    case: Case | None = st.session_state.get(_CASE)
+    return case
+
+
+def day_in_use() -> str:
+    """The day (ISO) for which the list is shown; empty for today."""
+    day: str = st.session_state.get(_DAY, "")
+    return day
+
+
+def has_changed() -> bool:
+    """Whether the form says something else than what the list was made from."""
+    return (case_in_use(), day_in_use()) != (_case_of_form(), day_written(_NAME))
+
+
+def show_description(language: str, *, disabled: bool, done: str) -> None:
+    """The description and the button that reads it. `done` is set in the state of the session when a list is made."""
+    st.text_area(
+        text("plan_describe", language),
+        key=_TEXT,
+        height=140,
+        max_chars=_LONGEST_TEXT,
+        placeholder=text("plan_describe_hint", language),
+        disabled=disabled,
+        persist_state="session",
+    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(
+            text("plan_read", language),
+            key="plan-read",
+            type="primary",
+            disabled=disabled,
+            on_click=_read,
+            args=(language, done),
+        )
+        if case_in_use():
+            st.button(text("start_over", language), key="plan-over", type="tertiary", on_click=_start_over)
+    if seconds := st.session_state.pop(_TOO_SOON, 0):
+        tell_too_fast("planned_too_soon", seconds, language)
+    if case_in_use() is None:
+        paragraph(text("examples_heading", language), language, css="rl-note")
+        for key in _EXAMPLES:
+            words = text(key, language)
+            st.button(
+                label(words), key=f"example-{key}", on_click=_try, args=(words, language, done), disabled=disabled
+            )
+
+
+def show_fields(language: str, *, disabled: bool, done: str) -> None:
+    """What was read, field by field, in an expander. `done` as above."""
+    name = "plan_fill_in" if case_in_use() is None else "plan_put_right"
+    with st.expander(text(name, language), key="plan-fields"):
+        paragraph(text("plan_fields_mean", language), language, css="rl-note")
+        st.text_input(field_name("partner", language), key=_PARTNER, max_chars=_LONGEST_NAME, persist_state="session")
+        # Row by row, so that they stand in the same order below each other on a phone.
+        for pair in (_FIELDS[start : start + 2] for start in range(0, len(_FIELDS), 2)):
+            for field, column in zip(pair, st.columns(2), strict=False):
+                with column:
+                    _choice(field, language)
+        day_field(_NAME, language)
+        st.button(
+            text("plan_remake" if case_in_use() else "plan_make", language),
+            key="plan-make",
+            disabled=disabled,
+            on_click=_make,
+            args=(done,),
+        )
+
+
+def _choice(field: str, language: str) -> None:
+    key = _key(field)
+    chosen: Sequence[str] = st.session_state.get(key, ())
+    st.multiselect(
+        field_name(field, language),
+        [*_options(field, language), *(value for value in chosen if _is_denied(field, value))],
+        format_func=lambda value: value_label(field, value, language),
+        key=key,
+        placeholder=text("plan_choose", language),
+        select_all=False,
+        wrap=True,
+        persist_state="session",
+    )
+
+
+def _options(field: str, language: str) -> list[str]:
+    """What can be chosen: countries by name, other values in the order of the vocabulary."""
+    if field == "country":
+        return sorted((code for code in countries() if code != HOME), key=lambda c: value_label(field, c, language))
+    return [*([NONE] if field in nothing() else ()), *vocabulary()[field]]
+
+
+def _is_denied(field: str, value: str) -> bool:
+    """Whether a value that was read is none that can be chosen: “not …”, or one that only a text can say."""
+    known = countries() if field == "country" else vocabulary()[field]
+    return value not in known and not (value == NONE and field in nothing())
+
+
+def _key(field: str) -> str:
+    return f"plan-{field}"
+
+
+def _case_of_form() -> Case:
+    state = st.session_state
+    fields = {field: tuple(state.get(_key(field), ())) for field in _FIELDS}
+    return Case(
+        text=clean_question(state.get(_TEXT, "")),
+        partner=" ".join(state.get(_PARTNER, "").split()),
+        **fields,
+    )
+
+
+def _read(language: str, done: str) -> None:
+    """Read the description into the fields, in place of what stands there; with none take the fields as they are."""
+    if not _is_too_soon():
+        _read_in(language, done)
+
+
+def _read_in(language: str, done: str) -> None:
+    state = st.session_state
+    words = clean_question(state.get(_TEXT, ""))
+    if words:
+        case = read_text(words, detect_language(words, language))
+        state[_PARTNER] = case.partner
+        for field, values in case.values().items():
+            state[_key(field)] = list(values)
+    _take_over(done)
+
+
+def _make(done: str) -> None:
+    if not _is_too_soon():
+        _take_over(done)
+
+
+def _is_too_soon() -> bool:
+    """Whether this visitor makes lists too fast; told at the next look at the form, in which nothing has changed."""
+    if seconds := seconds_to_wait(Wish.ANSWER):
+        st.session_state[_TOO_SOON] = seconds
+        return True
+    return False
+
+
+def _take_over(done: str) -> None:
+    st.session_state[_CASE], st.session_state[_DAY] = _case_of_form(), day_written(_NAME)
+    st.session_state[done] = True
+
+
+def _try(words: str, language: str, done: str) -> None:
+    # Not before it is clear that it will be read: what the visitor has written gives way to it.
+    if not _is_too_soon():
+        st.session_state[_TEXT] = words
+        _read_in(language, done)
+
+
+def _start_over() -> None:
+    state = st.session_state
+    state[_CASE], state[_DAY] = None, ""
+    state[_TEXT] = state[_PARTNER] = ""
+    for field in _FIELDS:
+        state[_key(field)] = []
+    forget_day(_NAME)
+    forget_notes()

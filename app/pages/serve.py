@@ -1,0 +1,165 @@
+"""Start the pages."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from riktlots.app.i18n import text
+from riktlots.app.ops.process import kept_low, log_as_json, pages_per_minute
+from riktlots.app.records.database import Keeping
+from riktlots.app.records.upkeep import drop_old
+from riktlots.ingest.errors import InputError
+from riktlots.ingest.home import Home
+from riktlots.ingest.published.replica import keeping_up
+
+PAGE = Path(__file__).with_name("frame.py")
+# Megabytes. Only labels come as files.
+_LARGEST_UPLOAD = 20
+# The names of this computer for itself.
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+# The headers by which a proxy that signs people in says who they are and what groups they are in; it is believed.
+_USER_HEADERS = {"RIKTLOTS_USER_HEADER": "email", "RIKTLOTS_GROUPS_HEADER": "groups"}
+
+
+def serve(port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), browser: bool = True) -> int:
+    """Serve the pages until interrupted; returns the exit code.
+
+    `hosts` are the names by which readers reach them, beside those of this computer; requests by other names are
+    refused. `browser` opens the pages in the reader's browser. Raises InputError for a setting that is wrong.
+    """
+    from streamlit.web import bootstrap
+
+    if not is_loopback(address) and not hosts:
+        raise InputError("served beyond this computer the pages must know the names that readers use: --host NAME.")
+    pages_per_minute()  # a number that is none is refused now, not at somebody's first question
+    log_as_json()
+    drop_old(Home.default(), Keeping.from_environment())
+    options = _options(port, address, hosts, browser)
+    bootstrap.load_config_options(options)
+    print(f"Riktlots: http://{address}:{port}", flush=True)
+    with keeping_up(Home.default()), kept_low():
+        bootstrap.run_asgi_app(str(PAGE), "riktlots.app.pages.asgi:pages", [], options)
+    return 0
+
+
+def _options(port: int, address: str, hosts: Sequence[str], browser: bool) -> dict[str, object]:
+    """Streamlit's options, above whatever a file of the user's sets."""
+    return {
+        "server.port": port,
+        "server.address": address,
+        "server.headless": not browser,
+        "server.showEmailPrompt": False,
+        "server.fileWatcherType": "none",
+        "server.enableXsrfProtection": True,
+        "server.enableCORS": True,
+        # Another name that points here would let a page elsewhere read the conversation.
+        "server.allowedHosts": [*LOOPBACK_NAMES, *hosts],
+        "server.corsAllowedOrigins": [f"https://{host}" for host in hosts],
+        "server.maxUploadSize": _LARGEST_UPLOAD,
+        "server.trustedUserHeaders": {
+            header: known for name, known in _USER_HEADERS.items() if (header := os.environ.get(name, "").strip())
+        },
+        "browser.gatherUsageStats": False,
+        "browser.serverAddress": hosts[0] if hosts else address,
+        "runner.magicEnabled": False,
+        "client.showErrorDetails": "none",
+        "client.showErrorLinks": False,
+        "client.toolbarMode": "minimal",
+        "logger.hideWelcomeMessage": True,
+        "theme.base": "light",
+        "theme.primaryColor": "#0b5394",
+        "theme.linkColor": "#0b5394",
+        "theme.backgroundColor": "#ffffff",
+        "theme.secondaryBackgroundColor": "#f1f4f7",
+        "theme.textColor": "#1b1f24",
+        "theme.borderColor": "#8a94a0",
+        "theme.font": _FONT,
+        "theme.headingFont": _FONT,
+    }
+
+
+def is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
+# With these the server could answer that nothing has changed, or in a form whose words cannot be found.
+_NOT_HANDED_ON = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+
+
+def language_of(accepted: str) -> str:
+    """The language for an Accept-Language header: English for those who put it first, else Swedish."""
+    return "en" if accepted.strip().lower().startswith("en") else "sv"
+
+
+class DocumentLanguage:
+    """Middleware that writes the reader's language, our name and a word for those without JavaScript into the page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; what is not asked for as a page goes through untouched."""
+        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self._app(scope, receive, send)
+            return
+        language = language_of(Headers(scope=scope).get("accept-language", ""))
+        headers = [(name, value) for name, value in scope["headers"] if name not in _NOT_HANDED_ON]
+        await self._app({**scope, "headers": headers}, receive, _Rewriting(send, language))
+
+
+class _Rewriting:
+    """Holds an answer back until it is whole, and rewrites it where it is a page."""
+
+    def __init__(self, send: Send, language: str) -> None:
+        self._send, self._language = send, language
+        self._start: Message | None = None
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            if not self._is_page(message):
+                await self._send(message)
+        elif self._start is None or not self._is_page(self._start):
+            await self._send(message)
+        else:
+            self._body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._send_rewritten(self._start)
+
+    @staticmethod
+    def _is_page(start: Message) -> bool:
+        return Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
+
+    async def _send_rewritten(self, start: Message) -> None:
+        body = _rewritten(self._body, self._language)
+        headers = MutableHeaders(raw=list(start["headers"]))
+        headers["content-length"] = str(len(body))
+        headers["content-language"] = self._language
+        headers.add_vary_header("Accept-Language")
+        for name in ("etag", "last-modified"):
+            if name in headers:
+                del headers[name]
+        await self._send({**start, "headers": headers.raw})
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _rewritten(page: bytes, language: str) -> bytes:
+    words: dict[bytes, str] = {
+        b'<html lang="en">': f'<html lang="{language}">',
+        b"<title>Streamlit</title>": f"<title>{text('app_name', language)}</title>",
+        b"You need to enable JavaScript to run this app.": text("about_access_5", language),
+    }
+    for theirs, ours in words.items():
+        page = page.replace(theirs, ours.encode())
+    return page

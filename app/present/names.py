@@ -1,0 +1,160 @@
+"""In a few words where a document stands."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from urllib.parse import quote, urlsplit
+
+from riktlots.app.i18n import text
+from riktlots.app.present.markup import is_web_address
+from riktlots.ingest.library.editions import status_on
+from riktlots.ingest.locator import Locator, Unit
+from riktlots.ingest.model import Form, Kind, Passage, Source, SourceStatus
+from riktlots.retrieval.model import Answer, Citation, Sentence, Status, Verdict
+
+# Of these it makes no sense to say that they are in force: they inform, and are current or not.
+_INFORMING = frozenset({Kind.NEWS, Kind.REPORT, Kind.FAQ, Kind.HANDBOOK, Kind.CHECKLIST, Kind.OVERVIEW})
+
+
+def standing(source: Source, language: str, as_of: str = "") -> str:
+    """The status of a source in words, on the day `as_of` (ISO) or today, worded as fits its kind."""
+    status = status_on(source, as_of or datetime.date.today().isoformat())
+    if status is SourceStatus.IN_FORCE and source.kind in _INFORMING:
+        return text("source_status_current", language)
+    return text(f"source_status_{status}", language)
+
+
+_SIGNS = {Verdict.SUPPORTED: "✓", Verdict.PARTLY: "◐", Verdict.UNDECIDED: "?"}
+_STATUS_SIGNS = {Status.ANSWERED: "✓", Status.PARTLY: "◐", Status.ERROR: "⚠"}
+
+
+def verdict_words(sentence: Sentence, language: str) -> str:
+    """Whether a sentence is supported."""
+    return f"{_SIGNS.get(sentence.verdict, '✗')} {text(f'verdict_{sentence.verdict}', language)}"
+
+
+def status_words(answer: Answer) -> str:
+    """How a question was answered, in the language of the answer."""
+    return f"{_STATUS_SIGNS.get(answer.status, '○')} {text(f'status_{answer.status}', answer.language)}"
+
+
+_FRAGMENT_WORDS = 6
+
+
+def original_link(source: Source, locator: Locator | None = None) -> str:
+    """The address of the original, at the place where its site has an anchor for it; empty when unknown, and for an
+    overview, which is nobody's but ours.
+
+    lagen.nu names chapters and paragraphs `K2P5` (or `P5` in an act without chapters).
+    """
+    url = source.url
+    if source.kind is Kind.OVERVIEW:
+        return ""
+    if not is_web_address(url):
+        return ""
+    if locator and urlsplit(url).hostname == "lagen.nu":
+        mark = (locator.value(Unit.MARK) or "").split("–")[0].replace(" ", "")
+        chapter = (locator.value(Unit.CHAPTER) or "").split("–")[0].replace(" ", "")
+        if mark:
+            return f"{url}#{f'K{chapter}' if chapter else ''}P{quote(mark)}"
+    return url
+
+
+def quote_link(source: Source, citation: Citation, url: str = "") -> str:
+    """The address of the original at the cited place. For a text held as an original, read at `url` or else at the
+    address of the source, that is its page of a PDF, or the quoted words by a text fragment."""
+    place = original_link(source, citation.passage.address.locator)
+    if citation.passage.form is not Form.ORIGINAL:
+        return place
+    read = url if is_web_address(url) else place
+    if not read or "#" in read:
+        return read
+    if citation.page:
+        return f"{read}#page={citation.page.index + 1}"
+    return f"{read}#:~:text={_fragment(citation.quote)}"
+
+
+def _fragment(quoted: str) -> str:
+    """The words as a text fragment: the first few and the last few, so that a long quote is found as well."""
+    words = quoted.split()
+    if len(words) <= _FRAGMENT_WORDS * 2:
+        return _in_fragment(words)
+    return f"{_in_fragment(words[:_FRAGMENT_WORDS])},{_in_fragment(words[-_FRAGMENT_WORDS:])}"
+
+
+def _in_fragment(words: list[str]) -> str:
+    # A hyphen is a sign of the syntax, which percent encoding alone leaves as it is.
+    return quote(" ".join(words), safe="").replace("-", "%2D")
+
+
+_ORDINALS = ("första", "andra", "tredje", "fjärde", "femte", "sjätte", "sjunde", "åttonde", "nionde", "tionde")
+# The sort of an EU act by its letter in the CELEX number, and that letter where no number is known.
+_ACTS = {
+    "R": {"sv": "förordning", "en": "Regulation"},
+    "L": {"sv": "direktiv", "en": "Directive"},
+    "D": {"sv": "beslut", "en": "Decision"},
+    "H": {"sv": "rekommendation", "en": "Recommendation"},
+}
+_LETTERS = {Kind.REGULATION: "R", Kind.RECOMMENDATION: "H"}
+_SFS = re.compile(r"\((\d{4}:\d+)\)")
+_EU_NUMBER = re.compile(
+    r"\((?:EU|EG|EEG|EC|EEC|Euratom)\) (?:nr |No )?\d+/\d+|\d{4}/\d+/(?:EU|EG|EC|CFSP|Gusp)", re.IGNORECASE
+)
+
+
+def reference(source: Source, passage: Passage, language: str) -> str:
+    """The reference to copy: `2 kap. 5 § första stycket säkerhetsskyddslagen (2018:585)`, `artikel 2.2 d i förordning
+    (EU) 2021/821`, and for other documents title, publisher, date and place."""
+    locator = passage.address.locator
+    # A paragraph of a digest that has no place in the original can only be cited as ours.
+    if locator.value(Unit.DIGEST):
+        return f"{_described(source, language)} ({text('reference_digest', language)} {locator.value(Unit.DIGEST)})"
+    if number := _sfs(source):
+        return _swedish_act(source, number, locator, language)
+    if source.celex or (source.jurisdiction == "EU" and _EU_NUMBER.search(source.short_name(language))):
+        return _eu_act(source, locator, language)
+    return f"{_described(source, language)}, {locator.display(language)}"
+
+
+def _sfs(source: Source) -> str:
+    """The number of a Swedish act or ordinance in the Swedish Code of Statutes; empty for other documents."""
+    if source.sfs or source.jurisdiction != "SE" or source.kind not in (Kind.LAW, Kind.REGULATION):
+        return source.sfs
+    found = _SFS.search(source.title)
+    return found[1] if found else ""
+
+
+def _swedish_act(source: Source, number: str, locator: Locator, language: str) -> str:
+    name = source.short_name(language)
+    name += "" if number in name else f" ({number})"
+    return f"{locator.display('en')} of the {name}" if language == "en" else f"{_with_ordinals(locator)} {name}"
+
+
+def _with_ordinals(locator: Locator) -> str:
+    """A place in an act in words: `st. 1 p. 3` is `första stycket 3`."""
+    words = []
+    for step in locator.steps:
+        if step.unit is Unit.PARAGRAPH and step.value.isdecimal() and int(step.value) <= len(_ORDINALS):
+            words.append(f"{_ORDINALS[int(step.value) - 1]} stycket")
+        elif step.unit is Unit.POINT:
+            words.append(step.value)
+        else:
+            words.append(Locator((step,)).display("sv"))
+    return " ".join(words)
+
+
+def _eu_act(source: Source, locator: Locator, language: str) -> str:
+    place = locator.display(language)
+    if language == "sv":
+        place = re.sub(r"^art\. ", "artikel ", place)
+    joined = "of" if language == "en" else "i"
+    number = _EU_NUMBER.search(source.short_name(language)) or _EU_NUMBER.search(source.name(language))
+    act = _ACTS.get(source.celex[5:6]) or _ACTS.get(_LETTERS.get(source.kind, ""))
+    if not number or not act:
+        return f"{place} {joined} {source.short_name(language)}"
+    return f"{place} {joined} {act[language]} {number.group()}"
+
+
+def _described(source: Source, language: str) -> str:
+    return ", ".join(part for part in (source.name(language), source.authority, source.published) if part)

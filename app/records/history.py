@@ -1,0 +1,111 @@
+"""What readers asked and what they were answered, each reader's by itself; kept only where the settings say so."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from riktlots.app.present.blocks import Block, Style
+from riktlots.app.records.database import Keeping, moment, opened
+from riktlots.ingest.home import Home
+from riktlots.retrieval.model import Answer, Status
+
+# An error is nothing to come back to; what was declined may be about a person, who has not been asked.
+_NOT_KEPT = (Status.ERROR, Status.DECLINED)
+HISTORY_STEPS = (
+    """
+CREATE TABLE IF NOT EXISTS history (
+    id INTEGER PRIMARY KEY, reader TEXT NOT NULL, at TEXT NOT NULL, question TEXT NOT NULL, status TEXT NOT NULL,
+    language TEXT NOT NULL, blocks TEXT NOT NULL, receipt TEXT NOT NULL
+)
+""",
+    "CREATE INDEX IF NOT EXISTS history_of_reader ON history (reader, id)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A question and its answer as they are kept under a number since a moment (ISO, UTC).
+
+    `blocks` are the whole answer as it was written for people; `receipt` is the text of its receipt.
+    """
+
+    number: int
+    at: str
+    question: str
+    status: str
+    language: str
+    blocks: tuple[Block, ...]
+    receipt: str
+
+
+def history_file(home: Home) -> Path:
+    """The database of a home."""
+    return home.root / "history.sqlite"
+
+
+def remember(home: Home, reader: str, answer: Answer, blocks: Iterable[Block], receipt: str, keeping: Keeping) -> bool:
+    """Keep an answer for a reader, where questions are kept; what has been kept for long enough is dropped.
+
+    Returns whether it was kept. `reader` is who they are signed in as, or empty on a computer of their own.
+    """
+    if not keeping.questions or answer.status in _NOT_KEPT:
+        return False
+    written = json.dumps([[block.style.name, block.words, block.url] for block in blocks], ensure_ascii=False)
+    with _opened(home) as connection:
+        _drop_older(connection, keeping.oldest)
+        connection.execute(
+            "INSERT INTO history (reader, at, question, status, language, blocks, receipt)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (reader, moment(), answer.question, str(answer.status), answer.language, written, receipt),
+        )
+    return True
+
+
+def remembered(home: Home, reader: str, keeping: Keeping) -> list[Remembered]:
+    """All that is kept of a reader, the newest first; what has been kept for long enough is dropped before."""
+    if not history_file(home).is_file():
+        return []
+    with _opened(home) as connection:
+        _drop_older(connection, keeping.oldest)
+        found = connection.execute("SELECT * FROM history WHERE reader = ? ORDER BY id DESC", (reader,))
+        return [_remembered(row) for row in found]
+
+
+def forget(home: Home, reader: str, number: int) -> None:
+    """Delete what is kept of a reader under a number; nothing of anybody else's."""
+    with _opened(home) as connection:
+        connection.execute("DELETE FROM history WHERE reader = ? AND id = ?", (reader, number))
+
+
+def forget_reader(home: Home, reader: str) -> int:
+    """Delete all that is kept of a reader. Returns how many answers."""
+    if not history_file(home).is_file():
+        return 0
+    with _opened(home) as connection:
+        return connection.execute("DELETE FROM history WHERE reader = ?", (reader,)).rowcount
+
+
+def forget_everybody(home: Home, before: str = "") -> int:
+    """Delete what is kept of all readers, or from before a moment (ISO, UTC). Returns how many answers."""
+    if not history_file(home).is_file():
+        return 0
+    with _opened(home) as connection:
+        return connection.execute("DELETE FROM history WHERE ? = '' OR at < ?", (before, before)).rowcount
+
+
+def _remembered(row: sqlite3.Row) -> Remembered:
+    blocks = tuple(Block(Style[style], words, url) for style, words, url in json.loads(row["blocks"]))
+    return Remembered(row["id"], row["at"], row["question"], row["status"], row["language"], blocks, row["receipt"])
+
+
+def _drop_older(connection: sqlite3.Connection, moment: str) -> None:
+    connection.execute("DELETE FROM history WHERE at < ?", (moment,))
+
+
+def _opened(home: Home) -> AbstractContextManager[sqlite3.Connection]:
+    return opened(history_file(home), HISTORY_STEPS)

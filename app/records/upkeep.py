@@ -1,0 +1,90 @@
+"""What is kept, in forms to take along."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from riktlots.app.present.blocks import blocks_markdown
+from riktlots.app.records.audit import drop_old_files
+from riktlots.app.records.database import Keeping
+from riktlots.app.records.history import HISTORY_STEPS, Remembered, forget_everybody, history_file
+from riktlots.app.records.opinions import OPINION_STEPS, KeptOpinion, drop_opinions, opinions_file
+from riktlots.evals.questions.table import write_table
+from riktlots.ingest.home import Home
+
+_COLUMNS = ("number", "at", "helped", "reason", "comment", "status", "language", "cited", "model", "index", "question")
+
+
+def history_rows(history: Iterable[Remembered]) -> list[dict[str, Any]]:
+    """A reader's history for JSON: of each answer the question, the whole text as Markdown, and the receipt."""
+    return [
+        {
+            "at": one.at,
+            "question": one.question,
+            "status": one.status,
+            "language": one.language,
+            "answer": blocks_markdown(one.blocks),
+            "receipt": json.loads(one.receipt) if one.receipt else None,
+        }
+        for one in history
+    ]
+
+
+def opinion_rows(opinions: Iterable[KeptOpinion]) -> list[dict[str, Any]]:
+    """Opinions for JSON."""
+    return [
+        {
+            "number": kept.number,
+            "at": kept.at,
+            "helped": kept.opinion.helped,
+            "reason": kept.opinion.reason,
+            "comment": kept.opinion.comment,
+            "status": kept.status,
+            "language": kept.language,
+            "cited": list(kept.cited),
+            "model": kept.model,
+            "index": kept.generation,
+            "question": kept.question,
+        }
+        for kept in opinions
+    ]
+
+
+def write_opinions(path: Path, opinions: Iterable[KeptOpinion]) -> None:
+    """Write opinions as a sheet, CSV or XLSX by the name's ending. Raises SheetError, MissingExtraError."""
+    rows = [[_cell(row[column]) for column in _COLUMNS] for row in opinion_rows(opinions)]
+    write_table(path, _COLUMNS, rows)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "; ".join(value) if isinstance(value, list) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database: what it holds in a word, its file (which may be absent), and the steps that it is made by."""
+
+    name: str
+    file: Path
+    steps: Sequence[str]
+
+
+def databases(home: Home) -> tuple[Database, ...]:
+    """The databases of a home."""
+    return (
+        Database("opinions", opinions_file(home), OPINION_STEPS),
+        Database("history", history_file(home), HISTORY_STEPS),
+    )
+
+
+def drop_old(home: Home, keeping: Keeping) -> None:
+    """Delete all opinions, all history and all of the audit log from before the days of the settings."""
+    drop_opinions(home, keeping.oldest)
+    drop_old_files(home, keeping)
+    forget_everybody(home, keeping.oldest)

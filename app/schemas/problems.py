@@ -1,0 +1,52 @@
+"""Errors as other programs get them: a code, a sentence, and nothing of the inside."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from riktlots.app.schemas.answer import SCHEMA
+from riktlots.ingest.errors import InputError, RiktlotsError
+
+_log = logging.getLogger("riktlots.services")
+_MOST_SAID, _LONGEST_NAME = 10, 60
+
+
+class NoParagraphError(RiktlotsError):
+    """No paragraph stands at a place that was asked for; `nearest` are those beside it, as JSON."""
+
+    def __init__(self, message: str, nearest: Sequence[dict[str, Any]] = ()) -> None:
+        super().__init__(message)
+        self.nearest = list(nearest)
+
+
+def problem_json(code: str, message: str, nearest: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """The body of every error."""
+    return {"schema": SCHEMA, "error": {"code": code, "message": message}, "nearest": list(nearest)}
+
+
+def told(error: RiktlotsError) -> tuple[int, dict[str, Any]]:
+    """The HTTP status and the body for an error of ours."""
+    match error:
+        case NoParagraphError():
+            return 404, problem_json("no_paragraph", str(error), error.nearest)
+        case InputError():
+            return 422, problem_json("wrong_value", str(error))
+        case _:
+            # What is wrong with an index names folders, which concern nobody outside.
+            _log.error("not answered: %s", error)
+            message = "no index can be opened now; the log of the service has the reason."
+            return 503, problem_json("unavailable", message)
+
+
+def wrong_fields(errors: Iterable[Any]) -> dict[str, Any]:
+    """The body for a request that does not have the right form: each field and what is wrong with it, and never what
+    was written there."""
+    said = [f"{'.'.join(map(_written, error['loc'])) or 'the request'}: {error['msg']}" for error in errors]
+    return problem_json("wrong_request", "; ".join(said[:_MOST_SAID]) + ".")
+
+
+def _written(step: str | int) -> str:
+    """The name of a field, which may be anything that came, even what is no text."""
+    return str(step)[:_LONGEST_NAME].encode("utf-8", "backslashreplace").decode()

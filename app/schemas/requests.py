@@ -1,0 +1,120 @@
+"""What other programs ask: the fields of each request with their limits, named as the command line's options are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from riktlots.app.console import iso_date, known_values
+from riktlots.ingest.errors import InputError
+from riktlots.ingest.language import LANGUAGES, detect_language
+from riktlots.ingest.model import Kind, SourceStatus, Weight
+from riktlots.retrieval.question.conversation import complete
+from riktlots.retrieval.question.route import clean_question
+from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.store import Store
+
+
+def passage_filter(store: Store, asked: Mapping[str, Any], spelled: str = "{}") -> PassageFilter:
+    """The filter that is asked for by the names of the command line's options.
+
+    `spelled` says how a name is written where it was given, for the messages. Raises InputError for values that no
+    source has.
+    """
+    held = store.manifest.sources.values()
+    known: dict[str, Collection[str]] = {
+        "source": store.manifest.sources.keys(),
+        "kind": [str(value) for value in Kind],
+        "language": LANGUAGES,
+        "status": [str(value) for value in SourceStatus],
+        "weight": [str(value) for value in Weight],
+        "jurisdiction": sorted({source.jurisdiction for source in held}),
+    }
+    wanted = {name: known_values(spelled.format(name), asked[name] or (), values) for name, values in known.items()}
+    authorities = frozenset(asked["authority"] or ())
+    if missing := [a for a in authorities if not any(a.casefold() in source.authority.casefold() for source in held)]:
+        raise InputError(f"no source is by an authority called “{missing[0]}”; `riktlots sources --json` lists them.")
+    return PassageFilter(
+        sources=wanted["source"],
+        kinds=wanted["kind"],
+        languages=wanted["language"],
+        statuses=wanted["status"],
+        weights=wanted["weight"],
+        jurisdictions=wanted["jurisdiction"],
+        authorities=authorities,
+        as_of=iso_date(asked["as_of"]),
+    )
+
+
+def as_searched(words: str, before: Sequence[str], language: str, interface: str) -> tuple[str, str]:
+    """The words as they are searched for, and in which language.
+
+    `before` are the person's earlier words, oldest first. Where no language is given it follows the words, and the
+    interface where that cannot be told.
+    """
+    cleaned = clean_question(words)
+    language = language or detect_language(cleaned, interface)
+    return complete(cleaned, [clean_question(turn) for turn in before], language), language
+
+
+LONGEST_QUESTION = 2000
+# A few words or a reference, to look for.
+LONGEST_WORDS = 400
+
+
+_MOST_TURNS, _MOST_VALUES, _MOST_HITS, _LONGEST_NAME = 10, 50, 50, 200
+
+_Language = Literal["sv", "en"]
+_Question = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
+_Name = Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]
+_Lang = Annotated[_Language | Literal[""], Field(description="Language of the result; empty: as in the question.")]
+
+
+def _only(of: str) -> Any:
+    return Field(default_factory=list, max_length=_MOST_VALUES, description=f"Only {of}; empty: any.")
+
+
+class _Request(BaseModel):
+    # A misspelt name is told and not passed over.
+    model_config = ConfigDict(extra="forbid")
+
+
+class Ask(_Request):
+    """A question, and what the search for its answer is narrowed to."""
+
+    id: Annotated[str, Field(max_length=_LONGEST_NAME, description="Given back with the result.")] = ""
+    question: Annotated[_Question, Field(description="The question, in Swedish or English.")]
+    turns: Annotated[
+        list[_Question], Field(max_length=_MOST_TURNS, description="The person's earlier questions, oldest first.")
+    ] = []
+    lang: _Lang = ""
+    source: list[_Name] = _only("these sources, by id")
+    kind: list[Kind] = _only("these kinds of document")
+    language: list[_Language] = _only("passages in these languages")
+    status: list[SourceStatus] = _only("sources of these statuses")
+    weight: list[Weight] = _only("these weights")
+    jurisdiction: list[_Name] = _only("these countries or bodies: SE, EU …")
+    authority: list[_Name] = _only("by authorities with these words in their names")
+    as_of: Annotated[str, Field(max_length=10, description="A day (YYYY-MM-DD) to answer for instead of today.")] = ""
+
+
+class Find(Ask):
+    """Words to find paragraphs by: a question, a few words or an exact reference."""
+
+    k: Annotated[int, Field(ge=1, le=_MOST_HITS, description="How many paragraphs at most.")] = 10
+
+
+class Read(_Request):
+    """A place: an address as answers give it, or a reference as people write it."""
+
+    at: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=LONGEST_WORDS,
+            description="Such as “se-law-osl@digest-sv 24 kap. 8 §” or “2 kap. 5 § säkerhetsskyddslagen”.",
+        ),
+    ]
+    lang: _Lang = ""

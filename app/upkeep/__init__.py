@@ -1,1 +1,0 @@
-"""Keeping an installation in good order: is it well, is it of this version, saving it and bringing it back."""

@@ -1,0 +1,258 @@
+"""Ask questions, and tell where the time of an answer goes."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from riktlots.evals.questions.questions import Question
+from riktlots.evals.questions.recall import starter_store
+from riktlots.ingest.index.embeddings import Embedder, Vectors
+from riktlots.ingest.language import detect_language, sentence_spans
+from riktlots.ingest.model import Passage, Source
+from riktlots.retrieval.answer import Asking, answer
+from riktlots.retrieval.answering.llm import FormT, Spend, Writer
+from riktlots.retrieval.coverage.decision import coverage_of, signals
+from riktlots.retrieval.judges.judge import Claim, Judge, Judgement
+from riktlots.retrieval.model import Answer
+from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.rerank import Look, Rereader
+from riktlots.retrieval.search.search import find
+from riktlots.retrieval.search.store import Store
+
+EMBEDDING, LOOK, JUDGE, MODEL = "embedding", "second look", "judge", "language model"
+
+
+class Clocks:
+    """Seconds by step of the answer and by part of that step, since the last `read`."""
+
+    def __init__(self) -> None:
+        self._step = ""
+        self._seconds: dict[tuple[str, str], float] = {}
+
+    def begin(self, step: str) -> None:
+        """What runs from now on belongs to this step."""
+        self._step = step
+
+    @contextmanager
+    def running(self, part: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            key = self._step, part
+            self._seconds[key] = self._seconds.get(key, 0.0) + time.perf_counter() - begun
+
+    def read(self) -> dict[tuple[str, str], float]:
+        """What was counted, and begin anew."""
+        counted, self._seconds, self._step = self._seconds, {}, ""
+        return counted
+
+
+class ClockedEmbedder:
+    """An embedder on the clock."""
+
+    def __init__(self, embedder: Embedder, clocks: Clocks) -> None:
+        self._embedder, self._clocks = embedder, clocks
+        self.name, self.dimension = embedder.name, embedder.dimension
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        with self._clocks.running(EMBEDDING):
+            return self._embedder.embed_passages(texts)
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        with self._clocks.running(EMBEDDING):
+            return self._embedder.embed_questions(texts)
+
+
+class ClockedRereader:
+    """A second look on the clock."""
+
+    def __init__(self, rereader: Rereader, clocks: Clocks) -> None:
+        self._rereader, self._clocks = rereader, clocks
+        self.name = rereader.name
+
+    def look(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[Look]:
+        with self._clocks.running(LOOK):
+            return self._rereader.look(question, language, passages)
+
+
+class ClockedJudge:
+    """A judge on the clock."""
+
+    def __init__(self, judge: Judge, clocks: Clocks) -> None:
+        self._judge, self._clocks = judge, clocks
+        self.name = judge.name
+
+    def judge(self, claims: Sequence[Claim]) -> list[Judgement]:
+        with self._clocks.running(JUDGE):
+            return self._judge.judge(claims)
+
+
+class ClockedWriter:
+    """A language model on the clock."""
+
+    def __init__(self, writer: Writer, clocks: Clocks) -> None:
+        self._writer, self._clocks = writer, clocks
+        self.name = writer.name
+
+    def fill(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
+        with self._clocks.running(MODEL):
+            return self._writer.fill(form, schema, instructions, task, spend)
+
+
+_PASSAGES = 3
+_SAYS = {"sv": "Det sägs att", "en": "It is said that"}
+
+
+class InstantWriter:
+    """Drafts a sentence for each of the first passages: their first sentence, told as reported.
+
+    As it is no copy of its quote, the judge has to read it. What fails is not written anew.
+    """
+
+    name = "scripted:instant"
+
+    def fill(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
+        """The form, filled in."""
+        asked = json.loads(task)
+        if "passages" not in asked:  # it is to complete a question from the turns before
+            return form.model_validate({"question": asked["last"]})
+        passages = [] if "failed" in asked else asked["passages"][:_PASSAGES]
+        return form.model_validate({"sentences": [_sentence(one["id"], one["text"]) for one in passages]})
+
+
+def _sentence(id: str, text: str) -> dict[str, Any]:
+    start, end = sentence_spans(text)[0]
+    quote = text[start:end]
+    # In the language of the passage: it is to be judged, and nobody reads it.
+    told = f"{_SAYS[detect_language(quote, 'sv')]} {quote[:1].lower()}{quote[1:]}"
+    return {"text": told, "cites": [{"id": id, "quote": quote}]}
+
+
+# The two ways to an answer: of quotes alone, and with a language model that takes no time.
+QUOTES, WRITTEN = "quotes", "written"
+COVERAGE, OTHER = "coverage", "the rest"
+# A step of the answer, and what comes after the last: whom to ask, what is left open, what it hangs on.
+FIND, BESIDE = "find", "beside"
+# Asked first, unmeasured: what is read on first use is not what an answer costs.
+_WARM = 3
+
+Listener = Callable[[str, int, int], None]
+Part = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """One answer in milliseconds: of all of it, of each part of its steps (they add up to it), and of `find` alone with
+    the same question."""
+
+    status: str
+    whole: float
+    parts: dict[Part, float]
+    find: float
+
+    @property
+    def searched(self) -> bool:
+        """Whether the documents were searched: a question that is declined or too vague is not."""
+        return (FIND, OTHER) in self.parts
+
+
+def measure(
+    questions: Sequence[Question],
+    embedder: Embedder | None,
+    rereader: Rereader | None,
+    judge: Judge,
+    seed: int = 0,
+    listener: Listener = lambda stage, done, total: None,
+) -> dict[str, list[Timed]]:
+    """Answer questions from the starter corpus in both ways, and find for each, turn by turn in an order of its own."""
+    clocks = Clocks()
+    with tempfile.TemporaryDirectory(prefix="riktlots-asking-") as folder:
+        listener("index built", 0, 1)
+        store = starter_store(
+            Path(folder),
+            ClockedEmbedder(embedder, clocks) if embedder else None,
+            ClockedRereader(rereader, clocks) if rereader else None,
+        )
+        try:
+            ask = _Asker(store, ClockedJudge(judge, clocks), clocks)
+            for question in questions[:_WARM]:
+                ask.both(question, np.random.default_rng(seed))
+            dice, timed = np.random.default_rng(seed), []
+            for done, question in enumerate(questions):
+                listener("questions asked", done, len(questions))
+                timed.append(ask.both(question, dice))
+            return {way: [one[way] for one in timed] for way in (QUOTES, WRITTEN)}
+        finally:
+            store.close()
+
+
+class _Asker:
+    """Puts a question to an open store, with all that it is answered with on the clock."""
+
+    def __init__(self, store: Store, judge: Judge, clocks: Clocks) -> None:
+        self._store, self._judge, self._clocks = store, judge, clocks
+        self._writer = ClockedWriter(InstantWriter(), clocks)
+
+    def both(self, question: Question, dice: np.random.Generator) -> dict[str, Timed]:
+        answers: dict[str, tuple[Answer, float, dict[Part, float]]] = {}
+        alone = 0.0
+        for i in dice.permutation(3):
+            if i == 2:
+                alone = self._find(question)
+            else:
+                way = (QUOTES, WRITTEN)[i]
+                answers[way] = self._answer(question, self._writer if way == WRITTEN else None)
+        return {way: self._timed(*found, alone) for way, found in answers.items()}
+
+    def _find(self, question: Question) -> float:
+        only = PassageFilter(as_of=question.as_of)
+        begun = time.perf_counter()
+        find(self._store, question.question, question.lang, only=only)
+        seconds = time.perf_counter() - begun
+        self._clocks.read()
+        return seconds
+
+    def _answer(self, question: Question, writer: Writer | None) -> tuple[Answer, float, dict[Part, float]]:
+        only = PassageFilter(as_of=question.as_of)
+        how = Asking(language=question.lang, only=only, judge=self._judge, on_step=self._clocks.begin)
+        begun = time.perf_counter()
+        found = answer(question.question, self._store, turns=question.turns, writer=writer, how=how)
+        return found, time.perf_counter() - begun, self._clocks.read()
+
+    def _timed(self, found: Answer, whole: float, clocked: dict[Part, float], alone: float) -> Timed:
+        parts = dict(clocked)
+        for step, seconds in found.timings.items():
+            left = max(0.0, seconds - sum(part for (of, _), part in parts.items() if of == step))
+            if step == FIND:
+                parts[step, COVERAGE] = min(left, self._coverage(found))
+                left -= parts[step, COVERAGE]
+            parts[step, OTHER] = left
+        # A question that is declined may be searched for all the same, to name the rule: what that takes is counted
+        # with the step before, which is over by then.
+        parts[BESIDE, OTHER] = max(0.0, whole - sum(parts.values()))
+        milliseconds = {part: 1000 * seconds for part, seconds in parts.items()}
+        return Timed(str(found.status), 1000 * whole, milliseconds, 1000 * alone)
+
+    def _coverage(self, found: Answer) -> float:
+        """Seconds to decide whether the documents answer, measured once more: the answer does it within `find`."""
+        query = Query.of(self._store, found.completed or found.question, found.language)
+        if query.names_missing_place or not found.hits or found.hits[0].exact:
+            return 0.0  # the place that is named decides, or that there is nothing
+        begun = time.perf_counter()
+        measured, decision = signals(query, found.hits), coverage_of(self._store)
+        decision.covered.says_yes(measured)
+        decision.in_scope.says_yes(measured)
+        seconds = time.perf_counter() - begun
+        self._clocks.read()
+        return seconds

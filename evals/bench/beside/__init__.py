@@ -1,1 +1,0 @@
-"""The product beside others: building an index of the same texts, and searching it."""

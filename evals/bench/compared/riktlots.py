@@ -1,0 +1,75 @@
+"""The product's own build and search."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from riktlots.evals.bench.compared.stock import StockRecipe, split
+from riktlots.evals.bench.compared.systems import LIMIT, Opened
+from riktlots.evals.bench.pools import Pool
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.index.embeddings import Embedder
+from riktlots.ingest.index.generation import current_generation
+from riktlots.retrieval.model import Hit
+from riktlots.retrieval.search.rerank import Rereader
+from riktlots.retrieval.search.search import find
+from riktlots.retrieval.search.store import Store
+
+
+class Riktlots:
+    """A generation in a data folder of its own."""
+
+    def __init__(self, rereader: Rereader | None = None) -> None:
+        """`rereader` takes the second look; without one there is none."""
+        self._rereader = rereader
+
+    def texts(self, pool: Pool) -> list[str]:
+        return pool.library().embedding_texts()
+
+    def build(self, pool: Pool, folder: Path, embedder: Embedder) -> None:
+        home = Home(folder)
+        with build_lock(home):
+            build(home, pool.library(), embedder)
+
+    def open(self, folder: Path, embedder: Embedder) -> Opened:
+        generation = current_generation(Home(folder))
+        assert generation
+        return _OpenedRiktlots(Store(generation, embedder, self._rereader))
+
+
+class _OpenedRiktlots:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def search(self, question: str) -> list[Hit]:
+        return find(self._store, question, "sv", LIMIT)
+
+    def close(self) -> None:
+        self._store.close()
+
+
+class Recipe:
+    """Chunks in Chroma."""
+
+    def texts(self, pool: Pool) -> list[str]:
+        return [chunk.page_content for chunk in split(pool.passages)]
+
+    def build(self, pool: Pool, folder: Path, embedder: Embedder) -> None:
+        recipe = StockRecipe(folder, embedder.embed_passages, embedder.embed_questions)
+        recipe.add(pool.passages)
+        recipe.close()
+
+    def open(self, folder: Path, embedder: Embedder) -> Opened:
+        return _OpenedRecipe(StockRecipe(folder, embedder.embed_passages, embedder.embed_questions))
+
+
+class _OpenedRecipe:
+    def __init__(self, recipe: StockRecipe) -> None:
+        self._recipe = recipe
+
+    def search(self, question: str) -> list[str]:
+        return self._recipe.search(question, LIMIT)
+
+    def close(self) -> None:
+        self._recipe.close()

@@ -1,0 +1,98 @@
+"""What is measured beside each other: each builds an index of passages in a folder, and searches it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from riktlots.evals.bench.pools import Pool
+from riktlots.evals.errors import check_packages
+from riktlots.ingest.index.embeddings import Embedder
+
+# The product's search without its second look, which is what the others do too, and with it.
+RIKTLOTS, READ = "riktlots", "riktlots, read again"
+LANGCHAIN, TXTAI = "langchain", "txtai"
+SYSTEMS = (RIKTLOTS, LANGCHAIN, TXTAI)
+_NEEDS = {LANGCHAIN: ("langchain_chroma", "langchain_text_splitters"), TXTAI: ("txtai",)}
+
+# Passages that a search gives.
+LIMIT = 10
+
+
+class VectorKind(StrEnum):
+    """Where the vectors come from: embedded once, remembered and replayed to each; embedded anew by each; or random."""
+
+    REPLAYED = "replayed"
+    EMBEDDED = "embedded"
+    DRAWN = "drawn"
+
+
+class Opened(Protocol):
+    """An open index."""
+
+    def search(self, question: str) -> Sequence[object]:
+        """The best passages for a question, at most LIMIT."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class System(Protocol):
+    """One way to make an index and to search it."""
+
+    def texts(self, pool: Pool) -> list[str]:
+        """What is embedded of the passages."""
+        ...
+
+    def build(self, pool: Pool, folder: Path, embedder: Embedder) -> None:
+        """Index the passages in a folder that is empty or not there."""
+        ...
+
+    def open(self, folder: Path, embedder: Embedder) -> Opened:
+        """Open what was built in a folder."""
+        ...
+
+
+def check_extra(names: Sequence[str]) -> None:
+    """Raises MissingExtraError when a package that one of the systems needs is not installed."""
+    check_packages("bench", (package for name in names for package in _NEEDS.get(name, ())))
+
+
+def system(name: str) -> System:
+    """The system of a name. Its packages are imported now: some are extras, and slow."""
+    return _OPENING[name]()
+
+
+def _riktlots() -> System:
+    from riktlots.evals.bench.compared.riktlots import Riktlots
+
+    return Riktlots()
+
+
+def _read() -> System:
+    from riktlots.evals.bench.compared.riktlots import Riktlots
+    from riktlots.retrieval.search.rerank import BundledRereader
+
+    return Riktlots(BundledRereader())
+
+
+def _langchain() -> System:
+    from riktlots.evals.bench.compared.riktlots import Recipe
+
+    return Recipe()
+
+
+def _txtai() -> System:
+    from riktlots.evals.bench.compared.txtai_index import Txtai
+
+    return Txtai()
+
+
+_OPENING: dict[str, Callable[[], System]] = {
+    RIKTLOTS: _riktlots,
+    READ: _read,
+    LANGCHAIN: _langchain,
+    TXTAI: _txtai,
+}

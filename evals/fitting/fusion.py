@@ -1,0 +1,234 @@
+"""Maintainers: `python -m riktlots.evals.fitting.fusion --passages FILE --questions FILE` fits how words, meaning and
+priors weigh.
+
+For each question it takes the candidates that the product finds, with their two scores, and fits by gradient descent on
+the listwise loss (the negative log of the softmax share of the paragraphs that answer) a network that chooses the share
+of meaning and, on the development questions over the starter corpus alone, the weights of the prior. It prints MRR of
+five held-out folds of those questions beside a fixed share, and on the sets it was fitted on, and writes
+retrieval/search/fusion.toml. Set RIKTLOTS_HOME to keep the vectors of the passages for a second run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from riktlots.evals.bench.pools import CachedEmbedder, Pool, make_pools
+from riktlots.evals.bench.sets import read_set
+from riktlots.evals.questions.facts import load_facts
+from riktlots.evals.questions.facts import load_questions as load_fact_questions
+from riktlots.evals.questions.questions import DATASETS, load_questions
+from riktlots.evals.questions.recall import starter_store
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
+from riktlots.retrieval.model import Hit
+from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.fusion import FEATURES, FIXED_SHARE, Floats, Prior
+from riktlots.retrieval.search.search import evidence, find_candidates
+from riktlots.retrieval.search.store import Store
+
+_SEED, _FOLDS, _STEPS, _HIDDEN = 20261124, 5, 400, 8
+_TARGET = Path("retrieval/search/fusion.toml")
+OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One question: its candidates' scores and priors, which of them answer, and the features of the question."""
+
+    group: str
+    cosines: Floats
+    words: Floats
+    priors: Floats
+    right: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    features: Floats
+
+
+def _example(group: str, query: Query, hits: Sequence[Hit], right: list[bool]) -> Example | None:
+    """None where no candidate answers, or the question names its place: then nothing is left to be weighed."""
+    if not any(right) or any(hit.exact for hit in hits):
+        return None
+    found = evidence(query, hits)
+    priors = np.array([astuple(prior) for prior in found.priors])
+    return Example(group, found.cosines, found.words, priors, np.array(right), found.features)
+
+
+def own_examples(store: Store) -> Iterator[Example | None]:
+    """The development questions and the questions on facts, over the starter corpus."""
+    for path in sorted(DATASETS.glob("dev*.jsonl")):
+        for row in load_questions(path):
+            if row.status == "answered" and row.gold:
+                query = Query.of(store, row.question, row.lang)
+                hits = find_candidates(query)
+                right = [any(gold.accepts(hit.passage) for gold in row.gold) for hit in hits]
+                yield _example(OWN, query, hits, right)
+    places = {fact.id: fact.places for fact in load_facts()}
+    for fact, language, question in load_fact_questions():
+        query = Query.of(store, question, language)
+        hits = find_candidates(query)
+        yield _example(OWN, query, hits, [hit.passage.address.place in places[fact] for hit in hits])
+
+
+def pool_examples(pool: Pool, embedder: CachedEmbedder) -> Iterator[Example | None]:
+    """The questions of a measuring set's pool, over an index of its own."""
+    numbers = {row.pid: number for number, row in enumerate(pool.passages, 1)}
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        with build_lock(home):
+            store = Store(build(home, pool.library(), embedder), embedder)
+        for asked in pool.asked:
+            query = Query.of(store, asked.question.question, asked.question.lang)
+            hits = find_candidates(query)
+            wanted = f"digest {numbers[asked.gold.pid]}"
+            yield _example(pool.name, query, hits, [str(hit.passage.address.locator) == wanted for hit in hits])
+        store.close()
+
+
+class _Batch:
+    """Examples as tensors, padded to the longest list of candidates."""
+
+    def __init__(self, examples: Sequence[Example], mean: Floats, scale: Floats) -> None:
+        longest = max(len(example.cosines) for example in examples)
+        pads = [longest - len(example.cosines) for example in examples]
+
+        def padded(name: str) -> torch.Tensor:
+            return torch.tensor(
+                np.stack([np.pad(getattr(e, name), (0, pad)) for e, pad in zip(examples, pads, strict=True)]),
+                dtype=torch.float32,
+            )
+
+        self.cosines, self.words = padded("cosines"), padded("words")
+        self.right = padded("right").bool()
+        self.real = torch.tensor([[i < len(e.cosines) for i in range(longest)] for e in examples])
+        self.priors = torch.tensor(
+            np.stack([np.pad(e.priors, ((0, pad), (0, 0))) for e, pad in zip(examples, pads, strict=True)]),
+            dtype=torch.float32,
+        )
+        self.features = torch.tensor(np.stack([(e.features - mean) / scale for e in examples]), dtype=torch.float32)
+
+
+class _Model(torch.nn.Module):
+    """The network of riktlots.retrieval.search.fusion.Gate with the weights of the prior and a temperature of the
+    softmax."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden, self.output = torch.nn.Linear(len(FEATURES), _HIDDEN), torch.nn.Linear(_HIDDEN, 1)
+        self.temperature = torch.nn.Parameter(torch.tensor(3.0))
+        self.prior = torch.nn.Parameter(torch.zeros(len(fields(Prior))))
+
+    def scores(self, batch: _Batch, share: float | None = None) -> torch.Tensor:
+        """The fused scores, shape (questions, candidates); a fixed `share` leaves network and prior out."""
+        meaning = (
+            torch.sigmoid(self.output(torch.tanh(self.hidden(batch.features))))
+            if share is None
+            else torch.tensor(share)
+        )
+        fused = meaning * batch.cosines + (1 - meaning) * batch.words
+        fused = fused + batch.priors @ self.prior if share is None else fused
+        return fused.masked_fill(~batch.real, -1.0)
+
+    def loss(self, batch: _Batch) -> torch.Tensor:
+        """The mean negative log of the share that the softmax gives to the candidates that answer."""
+        scores = torch.exp(self.temperature) * self.scores(batch)
+        right = scores.masked_fill(~batch.right, -1e9)
+        return (torch.logsumexp(scores, 1) - torch.logsumexp(right, 1)).mean()
+
+
+def fit(examples: Sequence[Example]) -> tuple[_Model, Floats, Floats]:
+    """The model, and mean and scale of the features. Each group of examples counts alike, our own twice."""
+    torch.manual_seed(_SEED)
+    features = np.stack([example.features for example in examples])
+    mean, scale = features.mean(0), features.std(0) + 1e-6
+    groups = sorted({example.group for example in examples})
+    batches = {g: _Batch([e for e in examples if e.group == g], mean, scale) for g in groups}
+    model = _Model()
+    slow = torch.optim.Adam(
+        [*model.hidden.parameters(), *model.output.parameters(), model.temperature], lr=0.02, weight_decay=1e-2
+    )
+    fast = torch.optim.Adam([model.prior], lr=0.005)
+    for _ in range(_STEPS):
+        losses = [model.loss(batch) * (2 if group == OWN else 1) for group, batch in batches.items()]
+        slow.zero_grad()
+        fast.zero_grad()
+        torch.stack(losses).sum().backward()  # type: ignore[no-untyped-call]
+        slow.step()
+        fast.step()
+    return model, mean, scale
+
+
+def mrr(model: _Model, batch: _Batch, share: float | None = None) -> float:
+    """The mean reciprocal rank of the best candidate that answers."""
+    with torch.no_grad():
+        scores = model.scores(batch, share)
+    best = scores.masked_fill(~batch.right, -1.0).max(1, keepdim=True).values
+    return float((1 / (1 + (scores > best).sum(1).float())).mean())
+
+
+def _held_out(own: list[Example], others: list[Example]) -> tuple[float, float]:
+    """MRR on folds of our own questions that the model was not fitted on, and with a fixed share on the same."""
+    order = np.random.default_rng(_SEED).permutation(len(own))
+    fitted: list[tuple[float, int]] = []
+    fixed: list[tuple[float, int]] = []
+    for fold in np.array_split(order, _FOLDS):
+        left_out = set(fold.tolist())
+        model, mean, scale = fit([*(e for i, e in enumerate(own) if i not in left_out), *others])
+        batch = _Batch([own[i] for i in fold], mean, scale)
+        fitted.append((mrr(model, batch), len(fold)))
+        fixed.append((mrr(model, batch, FIXED_SHARE), len(fold)))
+    return _mean(fitted), _mean(fixed)
+
+
+def _mean(parts: list[tuple[float, int]]) -> float:
+    return sum(value * n for value, n in parts) / sum(n for _, n in parts)
+
+
+def main() -> None:
+    """Gather the examples, fit, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--passages", type=Path, required=True)
+    parser.add_argument("--questions", type=Path, required=True)
+    parser.add_argument("--sample", type=int, default=1000, help="questions a pool")
+    arguments = parser.parse_args()
+    embedder = load_embedder(BUNDLED)
+    assert embedder is not None
+    cached = CachedEmbedder(embedder, Home.default())
+    with tempfile.TemporaryDirectory() as folder:
+        store = starter_store(Path(folder), embedder)
+        own = [example for example in own_examples(store) if example]
+        store.close()
+    pools = make_pools(read_set(arguments.passages, arguments.questions), arguments.sample, _SEED)
+    others = [e for pool in pools for e in pool_examples(pool, cached) if e]
+    fitted, fixed = _held_out(own, others)
+    print(f"{OWN}: n {len(own)}, MRR on held-out folds {fitted:.3f}, with a fixed share {fixed:.3f}")
+    model, mean, scale = fit([*own, *others])
+    for group in sorted({example.group for example in [*own, *others]}):
+        batch = _Batch([e for e in [*own, *others] if e.group == group], mean, scale)
+        print(f"{group:24} fitted on it: MRR {mrr(model, batch):.3f}, fixed {mrr(model, batch, FIXED_SHARE):.3f}")
+    head = f"# {OWN}: n {len(own)}, MRR on held-out folds {fitted:.3f}, with a fixed share {fixed:.3f}."
+    _TARGET.write_text(_toml(model, mean, scale, embedder.name, head), encoding="utf-8")
+
+
+def _toml(model: _Model, mean: Floats, scale: Floats, embedder: str, head: str) -> str:
+    def row(values: Sequence[float] | Floats | torch.Tensor) -> str:
+        return "[" + ", ".join(f"{float(value):.5f}" for value in values) + "]"
+
+    hidden = "".join(f"    {row(weights)},\n" for weights in model.hidden.weight.detach())
+    prior = "".join(f"{f.name} = {float(w):.4f}\n" for f, w in zip(fields(Prior), model.prior.detach(), strict=True))
+    return (
+        f"# Written by `python -m riktlots.evals.fitting.fusion`; do not edit.\n{head}\n\n"
+        f'embedder = "{embedder}"\n\n[prior]\n{prior}\n[gate]\nmean = {row(mean)}\nscale = {row(scale)}\n'
+        f"hidden = [\n{hidden}]\nhidden_bias = {row(model.hidden.bias.detach())}\n"
+        f"output = {row(model.output.weight.detach()[0])}\noutput_bias = {float(model.output.bias.detach()[0]):.5f}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

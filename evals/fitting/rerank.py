@@ -1,0 +1,199 @@
+"""Maintainers: `python -m riktlots.evals.fitting.rerank --data ../shared/data --work WORK` fits the order after the
+second look.
+
+It reads the first hits of questions that the bundled model was not trained on: the development questions and the
+questions on facts over the starter corpus, and what was kept back of the public sets, each set in an index of its own.
+It fits on the listwise loss how the fused score and the two outputs of the reader add up, prints the mean reciprocal
+rank of each set by the fused order and by the new one (on folds of questions left out) with the interval of the
+difference, and writes retrieval/search/rerank.toml.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from riktlots.evals.bench.pools import CachedEmbedder, Pool, make_pools
+from riktlots.evals.bench.sets import read_set
+from riktlots.evals.fitting.remembered import RememberingRereader
+from riktlots.evals.fitting.training.examples import is_kept_back
+from riktlots.evals.fitting.training.public import group_of
+from riktlots.evals.questions.facts import load_facts
+from riktlots.evals.questions.facts import load_questions as load_fact_questions
+from riktlots.evals.questions.questions import DATASETS, load_questions
+from riktlots.evals.questions.recall import starter_store
+from riktlots.evals.statistics.intervals import bootstrap
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
+from riktlots.retrieval.model import Hit
+from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.rerank import DEPTH, MOST_ODDS, BundledRereader
+from riktlots.retrieval.search.search import find_for
+from riktlots.retrieval.search.store import Store
+
+_SEED, _FOLDS, _STEPS = 20261126, 5, 300
+# At most so many questions of a pool.
+_MOST = 120
+_TARGET = Path("retrieval/search/rerank.toml")
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One question: of each of its first hits the fused score, `bears` and `answers`, shape (hits, 3), in the order of
+    the fused score; and which of them are right."""
+
+    name: str
+    seen: Floats
+    right: NDArray[np.bool_]
+
+
+def _ranked(name: str, hits: Sequence[Hit], right: Sequence[bool]) -> Ranked | None:
+    """None where there is nothing to put in order: the question names its place."""
+    if any(hit.exact or hit.neighbour for hit in hits):
+        return None
+    rows = sorted(
+        (
+            (hit.score, hit.bears or 0.0, hit.answers or 0.0, is_right)
+            for hit, is_right in zip(hits, right, strict=True)
+            if hit.bears is not None
+        ),
+        key=lambda row: -row[0],
+    )
+    table = np.array(rows, dtype=np.float64)
+    table[:, 1:3] = table[:, 1:3].clip(-MOST_ODDS, MOST_ODDS)
+    return Ranked(name, table[:, :3], table[:, 3].astype(np.bool_))
+
+
+def own_questions(store: Store) -> Iterator[Ranked | None]:
+    """The development questions and those on facts, over the starter corpus."""
+    for path in sorted(DATASETS.glob("dev*.jsonl")):
+        for row in load_questions(path):
+            if row.answerable and row.gold:
+                hits = find_for(Query.of(store, row.question, row.lang), DEPTH)
+                yield _ranked("own", hits, [any(gold.accepts(hit.passage) for gold in row.gold) for hit in hits])
+    places = {fact.id: fact.places for fact in load_facts()}
+    for fact, language, question in load_fact_questions():
+        hits = find_for(Query.of(store, question, language), DEPTH)
+        yield _ranked("facts", hits, [hit.passage.address.place in places[fact] for hit in hits])
+
+
+def pool_questions(pool: Pool, embedder: CachedEmbedder, rereader: RememberingRereader) -> Iterator[Ranked | None]:
+    """The questions of a pool that were kept back."""
+    numbers = {row.pid: number for number, row in enumerate(pool.passages, 1)}
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        with build_lock(home):
+            store = Store(build(home, pool.library(), embedder), embedder, rereader)
+        for asked in pool.asked:
+            hits = find_for(Query.of(store, asked.question.question, asked.question.lang), DEPTH)
+            wanted = f"digest {numbers[asked.gold.pid]}"
+            yield _ranked(pool.name, hits, [str(hit.passage.address.locator) == wanted for hit in hits])
+        store.close()
+
+
+def fit(questions: Sequence[Ranked]) -> Floats:
+    """Weights of the three scores by the listwise loss; each set weighs the same as a whole by the root of its size."""
+    kept = [q for q in questions if q.right.any() and not q.right.all()]
+    sizes = {name: sum(q.name == name for q in kept) for name in {q.name for q in kept}}
+    longest = max(len(q.right) for q in kept)
+    seen = torch.tensor(np.stack([np.pad(q.seen, ((0, longest - len(q.seen)), (0, 0))) for q in kept]))
+    right = torch.tensor(np.stack([np.pad(q.right, (0, longest - len(q.right))) for q in kept]))
+    real = torch.tensor(np.stack([np.arange(longest) < len(q.right) for q in kept]))
+    share = torch.tensor([sizes[q.name] ** -0.5 for q in kept])
+    weights = torch.tensor([6.0, 0.3, 0.2], dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.Adam([weights], lr=0.05)
+    for _ in range(_STEPS):
+        logs = torch.log_softmax((seen @ weights).masked_fill(~real, -1e9), dim=1)
+        loss = -(share * torch.logsumexp(logs.masked_fill(~right, -1e9), dim=1)).sum() / share.sum()
+        optimizer.zero_grad()
+        (loss + 1e-4 * (weights**2).sum()).backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+    found: Floats = weights.detach().numpy()
+    return found
+
+
+def intercept(questions: Sequence[Ranked], weights: Floats) -> float:
+    """What makes the chances of all hits that were read right in the mean."""
+    odds = np.concatenate([q.seen @ weights for q in questions])
+    right = np.concatenate([q.right for q in questions]).mean()
+    low, high = -60.0, 60.0
+    for _ in range(80):
+        middle = (low + high) / 2
+        if (1 / (1 + np.exp(-(odds + middle)))).mean() < right:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def reciprocal(scores: Floats, right: NDArray[np.bool_]) -> float:
+    """One divided by the rank of the first right hit; 0 without one."""
+    order = np.argsort(-scores, kind="stable")
+    places = np.flatnonzero(right[order])
+    return 1 / (int(places[0]) + 1) if len(places) else 0.0
+
+
+def compare(questions: Sequence[Ranked]) -> list[str]:
+    """MRR of each set by the fused order and by the new one, each question by weights that it was not fitted on."""
+    folds = np.random.default_rng(_SEED).integers(_FOLDS, size=len(questions))
+    new = np.zeros(len(questions))
+    for fold in range(_FOLDS):
+        weights = fit([q for q, f in zip(questions, folds, strict=True) if f != fold])
+        for i in np.flatnonzero(folds == fold).tolist():
+            new[i] = reciprocal(questions[i].seen @ weights, questions[i].right)
+    old = np.array([reciprocal(q.seen[:, 0], q.right) for q in questions])
+    names = np.array([q.name for q in questions])
+    lines = []
+    for name in (*dict.fromkeys(names.tolist()), "all"):
+        rows = np.full(len(names), True) if name == "all" else names == name
+        [lead] = bootstrap((new - old)[rows][:, None], _SEED)
+        lines.append(
+            f"{name}: n {rows.sum()}, MRR fused {old[rows].mean():.3f}, read {new[rows].mean():.3f}, "
+            f"difference {lead.low:+.3f} to {lead.high:+.3f}"
+        )
+    return lines
+
+
+def main() -> None:
+    """Fit on all questions and write the file."""
+    parser = argparse.ArgumentParser(description="Fit the order after the second look.")
+    parser.add_argument("--data", type=Path, required=True, help="the folder of public data")
+    parser.add_argument("--work", type=Path, required=True, help="a folder for what was read")
+    chosen = parser.parse_args()
+    embedder = load_embedder(BUNDLED)
+    assert embedder
+    rereader = RememberingRereader(BundledRereader(), chosen.work / "looks.jsonl")
+    store = starter_store(chosen.work / "starter", embedder, rereader)
+    found = list(own_questions(store))
+    measured = read_set(chosen.data / "qa_passages.jsonl.gz", chosen.data / "qa_questions.jsonl.gz")
+    cached = CachedEmbedder(embedder, Home(chosen.work / "home"))
+    for pool in make_pools(measured):
+        kept = [asked for asked in pool.asked if is_kept_back(group_of(asked.question, asked.gold))]
+        drawn = np.random.default_rng(_SEED).permutation(len(kept))[:_MOST]
+        asked = tuple(kept[i] for i in sorted(drawn))
+        found += pool_questions(Pool(pool.origin, pool.language, pool.passages, asked), cached, rereader)
+    questions = [one for one in found if one is not None]
+    lines = compare(questions)
+    weights = fit(questions)
+    lines = [
+        "# Written by `python -m riktlots.evals.fitting.rerank`; do not edit. Each question by weights that it was "
+        "not fitted on:",
+        *(f"# {line}" for line in lines),
+        f"intercept = {intercept(questions, weights):.4f}",
+        *(f"{name} = {weight:.4f}" for name, weight in zip(("fused", "bears", "answers"), weights, strict=True)),
+    ]
+    print("\n".join(lines))
+    _TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

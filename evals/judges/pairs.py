@@ -1,0 +1,134 @@
+"""Pairs of a text and what is said of it, with the label that people or makers of errors gave, as JSON Lines.
+
+Two forms are read, and their fields go by either name: `context` or `quote` is the text, `answer` or `sentence` what
+is said. Fields that are not named here may be there, and are not read.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import random
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from riktlots.ingest.errors import DocumentError
+from riktlots.ingest.language import detect_language
+from riktlots.retrieval.judges.judge import Claim, Evidence
+
+_Text = Annotated[str, StringConstraints(pattern=r"\S")]
+_Language = Literal["sv", "en"]
+
+
+class _Row(BaseModel):
+    """One line. `label` is 1 when the text supports what is said; `type` says which error was planted, if one was, and
+    `title` what the document of the text is called."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: _Text
+    context: _Text = Field(validation_alias=AliasChoices("context", "quote"))
+    answer: _Text = Field(validation_alias=AliasChoices("answer", "sentence"))
+    label: Literal[0, 1]
+    dataset: str = ""
+    lang: _Language | None = None
+    quote_lang: _Language | None = None
+    question: str | None = None
+    type: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A claim with the text it is to rest on, and whether it does. `group` is the same for pairs about one text."""
+
+    id: str
+    dataset: str
+    claim: Claim
+    supported: bool
+    type: str
+    group: str
+
+    @property
+    def text(self) -> str:
+        return self.claim.evidence[0].text
+
+
+@dataclass(frozen=True, slots=True)
+class PairFile:
+    """The pairs of a file in its order, and its SHA-256 as hex."""
+
+    pairs: tuple[Pair, ...]
+    sha256: str
+
+
+def read_pairs(path: Path) -> PairFile:
+    """Read a file, `.jsonl` or gzip `.jsonl.gz`.
+
+    A row without a dataset belongs to the one that the file is named after; one without a language gets that of its
+    text. Raises DocumentError, naming file and line.
+    """
+    pairs: dict[str, Pair] = {}
+    for number, line in _lines(path):
+        if not line.strip():
+            continue
+        pair = _pair(path, number, line)
+        if pair.id in pairs:
+            raise DocumentError(f"{path}, line {number}: an earlier line has the id “{pair.id}” too.")
+        pairs[pair.id] = pair
+    if not pairs:
+        raise DocumentError(f"{path}: it has no pairs.")
+    return PairFile(tuple(pairs.values()), hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _pair(path: Path, number: int, line: str) -> Pair:
+    try:
+        row = _Row.model_validate(json.loads(line))
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "the row"
+        raise DocumentError(f"{path}, line {number}: {field}: {first['msg']}.") from error
+    except ValueError as error:
+        raise DocumentError(f"{path}, line {number}: not a JSON object ({error}).") from error
+    language = row.lang or detect_language(row.context, "en")
+    evidence = Evidence(row.context, row.quote_lang or language, source=row.title)
+    return Pair(
+        id=row.id,
+        dataset=row.dataset or path.name.split(".")[0],
+        claim=Claim(row.answer, language, (evidence,), row.question or ""),
+        supported=row.label == 1,
+        type=row.type,
+        group=hashlib.sha256(row.context.encode()).hexdigest()[:16],
+    )
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    if not path.is_file():
+        raise DocumentError(f"{path}: there is no such file.")
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+            yield from enumerate(lines, 1)
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
+        raise DocumentError(f"{path}: it cannot be read ({error}).") from error
+
+
+def by_dataset(pairs: Sequence[Pair]) -> dict[str, list[Pair]]:
+    """The pairs of each dataset, in the order of the file."""
+    found: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        found.setdefault(pair.dataset, []).append(pair)
+    return found
+
+
+def sample(pairs: Sequence[Pair], limit: int | None, seed: int) -> list[Pair]:
+    """At most `limit` pairs drawn at random, in their order."""
+    if limit is None or len(pairs) <= limit:
+        return list(pairs)
+    chosen = sorted(random.Random(seed).sample(range(len(pairs)), limit))  # noqa: S311 - sampling, no secret
+    return [pairs[i] for i in chosen]

@@ -1,0 +1,132 @@
+"""Which sentences of a run people look at: all, or a sample in which likely failures are many.
+
+The sample is drawn by what a judge said, and kept with the run as `sample.json`: every rater gets the same sentences,
+and how many sentences of the run each of them stands for is known for ever.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from riktlots.evals.errors import RunError
+from riktlots.evals.labels.labels import Item, Key, items_of
+from riktlots.evals.runs.folder import RunFolder, write_whole
+from riktlots.evals.runs.record import Shown
+from riktlots.evals.runs.score import Verdicts, verdicts
+from riktlots.retrieval.model import Verdict
+
+
+class Group(StrEnum):
+    """What a judge said of a sentence, in three."""
+
+    FLAGGED = "flagged"
+    PASSED = "passed"
+    OPEN = "open"
+
+
+# What is wrong with an answer is mostly among what the judge flags; what it lets through is most of the run.
+_SHARES = {Group.FLAGGED: 0.5, Group.PASSED: 0.25, Group.OPEN: 0.25}
+_FLAGS = (Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A sample of a run: by which judge's sayings and with which seed it was drawn, and in which group each sentence
+    was then. `drawn` names the sentences that people look at; `groups` has those of the whole run."""
+
+    judge: str
+    seed: int
+    drawn: tuple[Key, ...]
+    groups: Mapping[Key, Group]
+
+
+def group_of(sentence: Shown, verdict: Verdict | None) -> Group:
+    """What a judge's verdict on a sentence says of it. One without quotes is flagged whatever the judge says."""
+    if not sentence.quotes or verdict in _FLAGS:
+        return Group.FLAGGED
+    return Group.PASSED if verdict is Verdict.SUPPORTED else Group.OPEN
+
+
+def groups_of(items: Sequence[Item], said: Verdicts) -> dict[Key, Group]:
+    """The group of each sentence by what a judge said of its quotes."""
+    return {item.key: group_of(item.sentence, said.get((item.id, "quotes", item.index, 0))) for item in items}
+
+
+def draw(folder: RunFolder, judge: str, size: int, seed: int = 0) -> Draw:
+    """Draw `size` sentences of a run and keep the draw with it; half of them are flagged where there are so many.
+
+    Raises RunError when a draw of another size is kept there, or the judge has not scored the run.
+    """
+    # Two who draw at the same time get the same sentences.
+    with folder.locked():
+        return _draw(folder, judge, size, seed)
+
+
+def _draw(folder: RunFolder, judge: str, size: int, seed: int) -> Draw:
+    kept = kept_draw(folder)
+    if kept is not None:
+        if len(kept.drawn) != min(size, len(kept.groups)):
+            raise RunError(
+                f"{folder.name} has a sample of {len(kept.drawn)} sentences already. Leave --sample out to label it; "
+                f"to draw another, remove {_path(folder)} first (labels that were given stay)."
+            )
+        return kept
+    items = items_of(folder)
+    said = verdicts(folder, judge)
+    if not said:
+        raise RunError(f"{judge} has not scored {folder.name}; `riktlots eval score {folder.name}` does it.")
+    groups = groups_of(items, said)
+    rng = random.Random(seed)  # noqa: S311 - sampling, no secret
+    drawn: set[Key] = set()
+    for group, count in _counts(groups, size).items():
+        drawn |= set(rng.sample([key for key, its in groups.items() if its is group], count))
+    found = Draw(judge, seed, tuple(key for key in groups if key in drawn), groups)
+    _keep(folder, found)
+    return found
+
+
+def _counts(groups: Mapping[Key, Group], size: int) -> dict[Group, int]:
+    """How many sentences of each group are drawn: its share, and what other groups cannot fill."""
+    there = {group: sum(its is group for its in groups.values()) for group in Group}
+    counts = {group: min(there[group], int(size * share)) for group, share in _SHARES.items()}
+    for group in _SHARES:
+        counts[group] += min(there[group] - counts[group], size - sum(counts.values()))
+    return counts
+
+
+def kept_draw(folder: RunFolder) -> Draw | None:
+    """The draw that is kept with a run, or None. Raises RunError when it cannot be read."""
+    path = _path(folder)
+    if not path.is_file():
+        return None
+    try:
+        row = json.loads(path.read_text(encoding="utf-8"))
+        groups = {(id, index): Group(group) for id, index, group in row["groups"]}
+        return Draw(row["judge"], row["seed"], tuple((id, index) for id, index in row["drawn"]), groups)
+    except (ValueError, KeyError, TypeError) as error:
+        raise RunError(f"{path} is no sample ({error}). Remove it and draw anew with --sample.") from error
+
+
+def to_label(folder: RunFolder, rater: str) -> list[Item]:
+    """The sentences that a person looks at: those of the kept draw, else all; in an order of that person's own."""
+    items = items_of(folder)
+    kept = kept_draw(folder)
+    if kept is not None:
+        drawn = set(kept.drawn)
+        items = [item for item in items if item.key in drawn]
+    random.Random(rater).shuffle(items)  # noqa: S311 - an order, no secret
+    return items
+
+
+def _path(folder: RunFolder) -> Path:
+    return folder.path / "sample.json"
+
+
+def _keep(folder: RunFolder, found: Draw) -> None:
+    row = asdict(found) | {"groups": [(*key, group) for key, group in found.groups.items()]}
+    write_whole(_path(folder), json.dumps(row, ensure_ascii=False))

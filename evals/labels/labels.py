@@ -1,0 +1,112 @@
+"""What a person labels: one sentence that was shown, with its quotes."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from riktlots.evals.errors import RunError
+from riktlots.evals.runs.folder import RunFolder
+from riktlots.evals.runs.record import Shown
+from riktlots.evals.runs.score import latest
+from riktlots.retrieval.model import Verdict
+
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A sentence of an answer: the id of its question, its place in the answer from 0, and what was asked."""
+
+    id: str
+    index: int
+    question: str
+    language: str
+    sentence: Shown
+
+    @property
+    def key(self) -> Key:
+        """By which labels are found again."""
+        return self.id, self.index
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all that the person is shown, the verdict that readers saw left out: an answer that changed is
+        labelled anew."""
+        shown = [self.question, self.sentence.text, [asdict(quote) for quote in self.sentence.quotes]]
+        return hashlib.sha256(json.dumps(shown, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def items_of(folder: RunFolder) -> list[Item]:
+    """All sentences of a run, in the order of its answers. Raises RunError."""
+    return [
+        Item(record.id, index, record.question, record.language, sentence)
+        for record in latest(folder.records())
+        for index, sentence in enumerate(record.sentences)
+    ]
+
+
+# A person decides; only a judge may leave it open.
+CHOICES = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.NO_CLAIM)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What one person said of one sentence, and when (ISO). `verdict` is empty where a label was taken back."""
+
+    id: str
+    index: int
+    sha256: str
+    verdict: str
+    comment: str
+    at: str
+    rater: str
+
+
+Labels = Mapping[Key, Label]
+
+
+def add_label(folder: RunFolder, rater: str, item: Item, verdict: Verdict | None, comment: str = "") -> None:
+    """Keep what a person said of a sentence; None takes the last label back."""
+    at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    label = Label(item.id, item.index, item.sha256, str(verdict or ""), comment, at, rater)
+    folder.add_label(rater, asdict(label))
+
+
+def labels_of(folder: RunFolder, rater: str, items: Sequence[Item]) -> dict[Key, Label]:
+    """The last label of a person on each of the sentences, in the order in which they were given.
+
+    A label on a sentence that has changed since does not count. Raises RunError.
+    """
+    present = {item.key: item.sha256 for item in items}
+    found: dict[Key, Label] = {}
+    for row in folder.labels(rater):
+        try:
+            label = Label(**row)
+        except TypeError as error:
+            raise RunError(f"the labels of {rater} in {folder.path} hold a line that is no label ({error}).") from error
+        key = (label.id, label.index)
+        if present.get(key) != label.sha256:
+            continue
+        found.pop(key, None)
+        if label.verdict:
+            found[key] = label
+    return found
+
+
+def all_labels(folder: RunFolder, items: Sequence[Item]) -> dict[str, dict[Key, Label]]:
+    """The labels of all people by rater, people without any left out."""
+    found = {rater: labels_of(folder, rater, items) for rater in folder.raters()}
+    return {rater: labels for rater, labels in found.items() if labels}
+
+
+def by_item(labels: Mapping[str, Labels]) -> dict[Key, dict[str, Verdict]]:
+    """What each rater said of each sentence that anybody labelled."""
+    found: dict[Key, dict[str, Verdict]] = {}
+    for rater, given in labels.items():
+        for key, label in given.items():
+            found.setdefault(key, {})[rater] = Verdict(label.verdict)
+    return found

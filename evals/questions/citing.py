@@ -1,0 +1,66 @@
+"""Who relies on a paragraph: questions of the evaluation sets whose gold it is, and saved answers that quote it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from riktlots.evals.questions.questions import DATASETS, Question, load_questions
+from riktlots.ingest.errors import AddressError, DocumentError, LocatorError
+from riktlots.ingest.model import Address, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """A question or a saved answer: the file, its id there, the question, and whether it is an `answer`."""
+
+    file: str
+    id: str
+    question: str
+    is_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reliance:
+    """The evaluation sets and the saved answers to look through."""
+
+    questions: tuple[tuple[str, Question], ...]
+    answers: tuple[tuple[Citing, frozenset[tuple[str, str, int]]], ...]
+
+    @classmethod
+    def read(cls, datasets: Iterable[Path] = (), answers: Iterable[Path] = ()) -> Reliance:
+        """Read sets of questions (those that come with Riktlots when none is named) and files of `ask --json`.
+
+        Raises DocumentError naming the file and line that cannot be read.
+        """
+        sets = list(datasets) or sorted(DATASETS.glob("*.jsonl"))
+        return cls(
+            tuple((path.name, question) for path in sets for question in load_questions(path)),
+            tuple(saved for path in answers for saved in _saved_answers(path)),
+        )
+
+    def on(self, passage: Passage) -> list[Citing]:
+        """All that relies on a paragraph, whichever edition it was cited from."""
+        found = [
+            Citing(file, question.id, question.question, is_answer=False)
+            for file, question in self.questions
+            if any(gold.locator and gold.accepts(passage) for gold in question.gold)
+        ]
+        return found + [citing for citing, places in self.answers if passage.address.place in places]
+
+
+def _saved_answers(path: Path) -> Iterator[tuple[Citing, frozenset[tuple[str, str, int]]]]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            cited = [citation["address"] for sentence in row["sentences"] for citation in sentence["citations"]]
+            places = frozenset(Address.parse(address).place for address in cited)
+            yield Citing(path.name, row["id"] or str(number), row["question"], is_answer=True), places
+        except (ValueError, KeyError, TypeError, AddressError, LocatorError) as error:
+            raise DocumentError(
+                f"{path}, line {number}: this is no answer of `riktlots ask --json` ({error})."
+            ) from error

@@ -1,0 +1,111 @@
+"""Put the questions of a set, and keep the answers."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from importlib.metadata import version
+from pathlib import Path
+
+from riktlots.evals.errors import RunError
+from riktlots.evals.questions.questions import Question
+from riktlots.evals.runs.folder import Header, RunFolder
+from riktlots.evals.runs.record import Record
+from riktlots.evals.runs.support import Lookup
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.checksums import file_sha256
+from riktlots.ingest.index.generation import MANIFEST, PASSAGES, read_manifest, read_passages
+from riktlots.retrieval.answer import Asking, answer
+from riktlots.retrieval.answering.compose import PROMPT_VERSION
+from riktlots.retrieval.answering.llm import Writer
+from riktlots.retrieval.guide import Service
+from riktlots.retrieval.model import Answer
+from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.store import Store
+
+Answerer = Callable[[Question], Answer]
+Progress = Callable[[int, int], None]
+
+
+def execute(
+    folder: RunFolder,
+    questions: Sequence[Question],
+    answer: Answerer,
+    store: Store,
+    *,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> None:
+    """Answer all questions that the folder has no answer to yet, `jobs` at a time, and keep each answer at once.
+
+    A question on which answering fails is kept as an error and stops none of the others; asked again, it is tried
+    again.
+    """
+    done = {record.id for record in folder.records() if not record.failed}
+    left = [question for question in questions if question.id not in done]
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        waiting = [pool.submit(_one, question, answer, store) for question in left]
+        for count, future in enumerate(as_completed(waiting), len(questions) - len(left) + 1):
+            folder.add_answer(future.result())
+            if progress:
+                progress(count, len(questions))
+
+
+def _one(question: Question, answer: Answerer, store: Store) -> Record:
+    started = time.perf_counter()
+    try:
+        return Record.of(question.id, answer(question), store, time.perf_counter() - started)
+    except Exception as error:  # whatever it is, it belongs in the record and not in the way of the other questions
+        return Record.of_error(question.id, question.question, question.lang, f"{type(error).__name__}: {error}")
+
+
+def answerer(service: Service, writer: Writer | None) -> Answerer:
+    """Answers the questions of a set as a person would get them answered."""
+
+    def ask(question: Question) -> Answer:
+        only = PassageFilter(as_of=question.as_of)
+        how = Asking(interface=question.lang, language=question.lang, only=only, judge=service.judge)
+        return answer(question.question, service.store, turns=question.turns, writer=writer, how=how)
+
+    return ask
+
+
+def header_of(
+    service: Service, writer: Writer | None, dataset: Path, questions: Sequence[Question], now: datetime.datetime
+) -> Header:
+    """What the run of a set will say of itself."""
+    manifest = service.store.manifest
+    return Header(
+        dataset=dataset.stem,
+        dataset_sha256=file_sha256(dataset),
+        questions=len(questions),
+        generation=manifest.id,
+        corpus_sha256=manifest.corpus_sha256,
+        embedder=manifest.embedder,
+        model=writer.name if writer else "",
+        prompt_version=PROMPT_VERSION if writer else "",
+        version=version("riktlots"),
+        started=now.isoformat(timespec="seconds"),
+        settings={
+            "verified_by": service.judge.name,
+            "read_by": service.store.rereader.name if service.store.rereader else "",
+        },
+    )
+
+
+def lookup_of(home: Home, header: Header) -> Lookup:
+    """The passages of the generation that a run was answered from, by address.
+
+    Raises RunError when that generation is gone.
+    """
+    folder = home.generations / header.generation
+    if not (folder / MANIFEST).is_file():
+        raise RunError(
+            f"the index {header.generation} that this run was answered from is gone: addresses cannot be checked. "
+            "Run the set again with `riktlots eval run`."
+        )
+    seal = read_manifest(folder).seals[PASSAGES]
+    passages = {str(passage.address): passage for passage in read_passages(folder, seal)}
+    return passages.get

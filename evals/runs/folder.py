@@ -1,0 +1,296 @@
+"""A run on disk: a folder of JSON Lines that is only ever added to, so that a killed run goes on where it was.
+
+header.json             what was run, with what
+questions.jsonl         the questions, so that the run can be read without the set
+answers.jsonl           one Record a line
+judgements/JUDGE.jsonl  what a judge said of each claim
+labels/RATER.jsonl      what a person said of each sentence
+sample.json             which sentences people look at, where that is a sample
+
+Whoever adds to a run holds its lock (`.lock`): two people can label, and two processes answer, at the same time.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from riktlots.evals.errors import DatasetError, OtherVersionError, RunError
+from riktlots.evals.questions.questions import DATASETS, Question, load_questions
+from riktlots.evals.runs.record import Record
+from riktlots.ingest.files import writing
+
+SCHEMA = 1
+_LOCK = ".lock"
+# In the order in which they are deleted: what people said first, what makes the folder a run last.
+_PARTS = ("labels", "judgements", "sample.json", "answers.jsonl", "questions.jsonl", "header.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a run is of: the set and its hash, the index generation, what answered, and when it began (ISO).
+
+    `embedder` and `model` are empty where there was none; `settings` holds what else was set.
+    """
+
+    dataset: str
+    dataset_sha256: str
+    questions: int
+    generation: str
+    corpus_sha256: str
+    embedder: str
+    model: str
+    prompt_version: str
+    version: str
+    started: str
+    settings: dict[str, str] = dataclasses.field(default_factory=dict)
+    schema: int = SCHEMA
+
+    def same_start(self, other: Header) -> bool:
+        """Whether both would give the same answers: all but the day is the same."""
+        return dataclasses.replace(self, started="") == dataclasses.replace(other, started="")
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The files of one run."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The folder's name, by which people speak of the run."""
+        return self.path.name
+
+    def begin(self, header: Header, questions: Iterable[Question]) -> None:
+        """Write the header and the questions of a new run, or check that an unfinished one had the same start.
+
+        Raises RunError.
+        """
+        if (self.path / "header.json").is_file():
+            if not self.header().same_start(header):
+                raise RunError(f"{self.path} holds a run of another set, index, model or version. Give another --out.")
+            return
+        rows = (dataclasses.asdict(question) for question in questions)
+        write_whole(self.path / "questions.jsonl", "".join(_line(row) for row in rows))
+        write_whole(
+            self.path / "header.json", json.dumps(dataclasses.asdict(header), ensure_ascii=False, indent=1) + "\n"
+        )
+
+    def header(self) -> Header:
+        """Raises RunError when the folder is no run, or one of another version."""
+        try:
+            row = json.loads((self.path / "header.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise RunError(f"{self.path} is no run ({error}). `riktlots eval run` makes one.") from error
+        if row.get("schema") != SCHEMA:
+            raise OtherVersionError(
+                f"{self.path} was written by another version of Riktlots (schema {row.get('schema')}, this version "
+                f"reads {SCHEMA}). Read it with that version, or run the set again."
+            )
+        return Header(**row)
+
+    def questions(self) -> list[Question]:
+        """The questions of the run. Raises DatasetError."""
+        return load_questions(self.path / "questions.jsonl")
+
+    def records(self) -> list[Record]:
+        """The answers there are so far. Raises RunError."""
+        try:
+            return [Record.from_json(row) for row in _rows(self.path / "answers.jsonl")]
+        except (KeyError, TypeError) as error:
+            raise RunError(f"{self.path / 'answers.jsonl'} holds a line that is no answer ({error}).") from error
+
+    def add_answer(self, record: Record) -> None:
+        """Keep one answer."""
+        self._append("answers.jsonl", record.to_json())
+
+    def judgements(self, judge: str) -> list[dict[str, Any]]:
+        """What a judge said, in the order in which it said so; of two sayings on one claim the last counts."""
+        return list(_rows(self.path / "judgements" / f"{file_name(judge)}.jsonl"))
+
+    def add_judgements(self, judge: str, rows: Iterable[dict[str, Any]]) -> None:
+        """Keep what a judge said."""
+        self._append(f"judgements/{file_name(judge)}.jsonl", *rows)
+
+    def judges(self) -> list[str]:
+        """The judges that have said something, by the names of their files."""
+        return sorted(path.stem for path in (self.path / "judgements").glob("*.jsonl"))
+
+    def labels(self, rater: str) -> list[dict[str, Any]]:
+        """What a person said, in order; of two labels on one sentence the last counts, and both stay. Raises RunError.
+
+        Two people may have one file, as `anna@uni.example` and `anna_uni.example` have: a line says whose it is.
+        """
+        return [row for row in _labels(self._labels_file(rater)) if row["rater"] == rater]
+
+    def add_label(self, rater: str, row: dict[str, Any]) -> None:
+        """Keep what a person said of a sentence."""
+        self._append(f"labels/{file_name(rater)}.jsonl", {**row, "rater": rater})
+
+    def raters(self) -> list[str]:
+        """The people who have labelled something. Raises RunError."""
+        return sorted({row["rater"] for path in (self.path / "labels").glob("*.jsonl") for row in _labels(path)})
+
+    def delete_labels(self, rater: str) -> int:
+        """Delete all that a person said, also what was said anew; returns how many labels that was."""
+        path = self._labels_file(rater)
+        with self.locked():
+            all_ = list(_labels(path))
+            others = [row for row in all_ if row["rater"] != rater]
+            if others:
+                write_whole(path, "".join(map(_line, others)))
+            else:
+                path.unlink(missing_ok=True)
+        return len(all_) - len(others)
+
+    def _labels_file(self, rater: str) -> Path:
+        return self.path / "labels" / f"{file_name(rater)}.jsonl"
+
+    def delete(self) -> None:
+        """Delete the run with all that was said of it; what is none of its files stays. Raises RunError, StorageError.
+
+        The header goes last: what a kill leaves is still a run, and can be deleted again.
+        """
+        with self.locked():
+            for part in _PARTS:
+                for path in (self.path / f".{part}", self.path / part):
+                    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        (self.path / _LOCK).unlink(missing_ok=True)
+        with suppress(OSError):  # somebody's own files are left in it
+            self.path.rmdir()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Nobody else adds to the run, or deletes it, meanwhile. Raises RunError when it is gone, StorageError."""
+        # Before, as a lock would make the folder anew; and after, as the run may have been deleted while this waited.
+        self._check_there()
+        with writing(self.path), FileLock(self.path / _LOCK):
+            self._check_there()
+            yield
+
+    def _check_there(self) -> None:
+        if not (self.path / "header.json").is_file():
+            raise RunError(f"there is no run in {self.path}, or it has been deleted. `riktlots eval runs` lists them.")
+
+    def _append(self, name: str, *rows: dict[str, Any]) -> None:
+        with self.locked():
+            _append(self.path / name, *rows)
+
+
+def file_name(name: str) -> str:
+    """The name of a judge or a person as that of a file."""
+    return re.sub(r"[^\w.-]", "_", name) or "_"
+
+
+def _line(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def write_whole(path: Path, content: str) -> None:
+    """Put a file in place in one step, so that nobody reads half of it. Raises StorageError."""
+    staged = path.with_name(f".{path.name}")
+    with writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        staged.write_text(content, encoding="utf-8")
+        os.replace(staged, path)
+
+
+def _append(path: Path, *rows: dict[str, Any]) -> None:
+    """Add whole lines, on disk before this returns. What a kill has left of a line is cut off first.
+
+    Raises StorageError when they cannot be written; then none of them counts.
+    """
+    with writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+b") as file:
+            _cut_half_line(file)
+            file.write("".join(_line(row) for row in rows).encode())
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _cut_half_line(file: Any) -> None:
+    size = file.seek(0, os.SEEK_END)
+    if not size:
+        return
+    file.seek(size - 1)
+    if file.read(1) == b"\n":
+        return
+    file.seek(0)
+    file.truncate(file.read().rfind(b"\n") + 1)
+    file.seek(0, os.SEEK_END)
+
+
+def _labels(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a file of labels, each with its rater."""
+    for row in _rows(path):
+        if not isinstance(row, dict) or not isinstance(row.get("rater"), str):
+            raise RunError(f"{path} holds a line that is no label.")
+        yield row
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The whole lines of a file; none where there is no file. What a kill has left of the last one does not count."""
+    if not path.is_file():
+        return
+    content = path.read_bytes()
+    for number, line in enumerate(content[: content.rfind(b"\n") + 1].splitlines(), 1):
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise RunError(f"{path}, line {number} cannot be read ({error}).") from error
+        yield row
+
+
+LATEST = "latest"
+
+
+def all_runs(runs: Path) -> list[RunFolder]:
+    """The runs in a folder of runs, the one begun last first, without those of other versions. Raises RunError."""
+    begun: list[tuple[str, RunFolder]] = []
+    for run in map(RunFolder, sorted(path.parent for path in runs.glob("*/header.json"))):
+        # A run that an upgrade has left behind hides none of the others.
+        with suppress(OtherVersionError):
+            begun.append((run.header().started, run))
+    return [run for _, run in sorted(begun, key=lambda one: one[0], reverse=True)]
+
+
+def find_run(named: str, runs: Path) -> RunFolder:
+    """A run by its folder, by its name within `runs`, or the `latest` there. Raises RunError."""
+    if named == LATEST:
+        if found := all_runs(runs):
+            return found[0]
+        raise RunError(f"there is no run in {runs} yet; `riktlots eval run --set smoke` makes one.")
+    for path in (Path(named), runs / named):
+        if (path / "header.json").is_file():
+            return RunFolder(path)
+    raise RunError(f"“{named}” is no run, nor the name of one in {runs}. `riktlots eval runs` lists them.")
+
+
+def new_run(runs: Path, dataset: str, now: datetime.datetime) -> RunFolder:
+    """A folder for a run of a set, named by the set and the time, that is not there yet."""
+    name = f"{dataset}-{now:%Y%m%d-%H%M%S}"
+    taken = {path.name for path in runs.glob(f"{name}*")}
+    names = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3)))
+    return RunFolder(runs / next(candidate for candidate in names if candidate not in taken))
+
+
+def find_set(named: str) -> Path:
+    """A set of questions by its file, or by name among those of the package. Raises DatasetError."""
+    for path in (Path(named), DATASETS / f"{named}.jsonl"):
+        if path.is_file():
+            return path
+    known = ", ".join(sorted(path.stem for path in DATASETS.glob("*.jsonl")))
+    raise DatasetError(f"“{named}” is neither a file nor one of the sets {known}.")

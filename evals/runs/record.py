@@ -1,0 +1,123 @@
+"""An answer as an evaluation keeps it: complete enough to be judged again without the index."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from riktlots.ingest.model import Address, Passage
+from riktlots.retrieval.judges.judge import Evidence
+from riktlots.retrieval.model import Answer, Citation, Status
+from riktlots.retrieval.search.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage as it stood: its address as a string, its text and language, and what its document is called."""
+
+    address: str
+    text: str
+    language: str
+    source: str
+
+    @classmethod
+    def of(cls, passage: Passage, store: Store) -> Place:
+        """A passage of a store."""
+        return cls(str(passage.address), passage.text, passage.language, store.source(passage).title)
+
+    def evidence(self, text: str = "") -> Evidence:
+        """Its text, or the part of it given, as what a claim may rest on."""
+        return Evidence(text or self.text, self.language, str(Address.parse(self.address).locator), self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quote that was shown, and the passage that it was said to stand in."""
+
+    quote: str
+    place: Place
+
+    @property
+    def evidence(self) -> Evidence:
+        """The quote as what a claim may rest on."""
+        return self.place.evidence(self.quote)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A sentence that was shown with its quotes, and the verdict that the reader saw."""
+
+    text: str
+    verdict: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one question of a set got. `found` are the passages found, best first; `removed` counts drafted sentences
+    that were taken out; `error` says what went wrong when the status is that."""
+
+    id: str
+    question: str
+    language: str
+    status: str
+    reason: str
+    sentences: tuple[Shown, ...]
+    found: tuple[Place, ...]
+    removed: int = 0
+    model: str = ""
+    seconds: float = 0.0
+    error: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether it was answered, wholly or in part."""
+        return self.status in (Status.ANSWERED, Status.PARTLY)
+
+    @property
+    def failed(self) -> bool:
+        """Whether neither an answer nor a refusal came."""
+        return self.status == Status.ERROR
+
+    @classmethod
+    def of(cls, id: str, answer: Answer, store: Store, seconds: float) -> Record:
+        """What is kept of an answer from a store."""
+        return cls(
+            id=id,
+            question=answer.completed or answer.question,
+            language=answer.language,
+            status=str(answer.status),
+            reason=answer.reason,
+            sentences=tuple(
+                Shown(s.text, str(s.verdict), tuple(_quote(c, store) for c in s.citations)) for s in answer.sentences
+            ),
+            found=tuple(Place.of(hit.passage, store) for hit in answer.hits),
+            removed=len(answer.removed),
+            model=answer.model,
+            seconds=round(seconds, 4),
+        )
+
+    @classmethod
+    def of_error(cls, id: str, question: str, language: str, error: str) -> Record:
+        """What is kept where answering failed."""
+        return cls(id, question, language, str(Status.ERROR), "", (), (), error=error)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values for JSON."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, row: dict[str, Any]) -> Record:
+        """The inverse of `to_json`. Raises KeyError or TypeError when the row is no record."""
+        row = dict(row)
+        row["sentences"] = tuple(
+            Shown(s["text"], s["verdict"], tuple(Quote(q["quote"], Place(**q["place"])) for q in s["quotes"]))
+            for s in row["sentences"]
+        )
+        row["found"] = tuple(Place(**place) for place in row["found"])
+        return cls(**row)
+
+
+def _quote(citation: Citation, store: Store) -> Quote:
+    return Quote(citation.quote, Place.of(citation.passage, store))

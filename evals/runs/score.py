@@ -1,0 +1,123 @@
+"""Let a judge say what the answers of a run are worth. Nothing is answered anew.
+
+For each sentence that was shown the judge is asked whether its quotes support it (`quotes`), for several quotes whether
+each does alone (`alone`) and whether the others do without it (`others`), and whether what was found supports it
+(`found`); for each fact that a good answer holds, whether the answer does (`nugget`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from riktlots.evals.questions.questions import Question
+from riktlots.evals.runs.folder import RunFolder
+from riktlots.evals.runs.record import Record
+from riktlots.retrieval.judges.judge import Claim, Evidence, Judge
+from riktlots.retrieval.model import Verdict
+
+_BATCH = 64
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that a judge is asked: of which question, about which sentence or nugget, and what.
+
+    `part` is `quotes`, `alone`, `others`, `found` or `nugget`; `index` counts sentences or nuggets from 0, `quote` the
+    quotes of a sentence.
+    """
+
+    id: str
+    part: str
+    index: int
+    quote: int = 0
+
+    @property
+    def key(self) -> tuple[str, str, int, int]:
+        """By which what was said is found again."""
+        return self.id, self.part, self.index, self.quote
+
+
+Verdicts = dict[tuple[str, str, int, int], Verdict]
+
+
+def claims(record: Record, question: Question) -> Iterator[tuple[Asked, Claim]]:
+    """All that a judge is asked about one answer."""
+    found = tuple(place.evidence() for place in record.found)
+    for index, sentence in enumerate(record.sentences):
+        quotes = tuple(quote.evidence for quote in sentence.quotes)
+
+        def claim(evidence: tuple[Evidence, ...], text: str = sentence.text) -> Claim:
+            return Claim(text, record.language, evidence, record.question)
+
+        yield Asked(record.id, "quotes", index), claim(quotes)
+        yield Asked(record.id, "found", index), claim(found)
+        if len(quotes) > 1:
+            for number, quote in enumerate(quotes):
+                yield Asked(record.id, "alone", index, number), claim((quote,))
+                yield Asked(record.id, "others", index, number), claim(quotes[:number] + quotes[number + 1 :])
+    if record.answered:
+        said = tuple(
+            Evidence(text, language)
+            for sentence in record.sentences
+            for text, language in (
+                (sentence.text, record.language),
+                *((quote.quote, quote.place.language) for quote in sentence.quotes if quote.quote != sentence.text),
+            )
+        )
+        for index, nugget in enumerate(question.nuggets):
+            yield Asked(record.id, "nugget", index), Claim(nugget.text, question.lang, said)
+
+
+def score(folder: RunFolder, judge: Judge, progress: Progress | None = None) -> None:
+    """Ask a judge of all that it has not been asked yet, and keep what it says with the run.
+
+    A claim that was judged before is known by its content: an answer that changed is judged anew. A judge that fails on
+    a batch leaves it undecided, to be asked again the next time.
+    """
+    known = {(tuple(row["key"]), row["sha256"]) for row in folder.judgements(judge.name) if not row.get("failed")}
+    questions = {question.id: question for question in folder.questions()}
+    asked = [one for record in latest(folder.records()) for one in claims(record, questions[record.id])]
+    todo = [(one, claim, _sha256(claim)) for one, claim in asked]
+    todo = [(one, claim, digest) for one, claim, digest in todo if (one.key, digest) not in known]
+    for start in range(0, len(todo), _BATCH):
+        folder.add_judgements(judge.name, _judged(judge, todo[start : start + _BATCH]))
+        if progress:
+            progress(min(start + _BATCH, len(todo)), len(todo))
+
+
+def verdicts(folder: RunFolder, judge: str) -> Verdicts:
+    """What a judge said of each claim of the present answers; claims it was not asked about are missing."""
+    said = {(tuple(row["key"]), row["sha256"]): Verdict(row["verdict"]) for row in folder.judgements(judge)}
+    questions = {question.id: question for question in folder.questions()}
+    found: Verdicts = {}
+    for record in latest(folder.records()):
+        for asked, claim in claims(record, questions[record.id]):
+            verdict = said.get((asked.key, _sha256(claim)))
+            if verdict is not None:
+                found[asked.key] = verdict
+    return found
+
+
+def latest(records: Sequence[Record]) -> list[Record]:
+    """One record for each question: the last, in the order of the first."""
+    return list({record.id: record for record in records}.values())
+
+
+def _judged(judge: Judge, batch: Sequence[tuple[Asked, Claim, str]]) -> list[dict[str, Any]]:
+    try:
+        said = [asdict(judgement) for judgement in judge.judge([claim for _, claim, _ in batch])]
+    except Exception as error:  # a judge that is a model fails in its provider's own words
+        undecided = {"verdict": str(Verdict.UNDECIDED), "reason": f"{type(error).__name__}: {error}", "failed": True}
+        said = [undecided | {"by": judge.name} for _ in batch]
+    return [
+        {"key": list(asked.key), "sha256": digest} | row for (asked, _, digest), row in zip(batch, said, strict=True)
+    ]
+
+
+def _sha256(claim: Claim) -> str:
+    return hashlib.sha256(json.dumps(asdict(claim), ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:24]

@@ -1,1 +1,0 @@
-"""Sheets that staff fill in with the programs they have: CSV and XLSX."""

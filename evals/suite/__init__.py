@@ -1,1 +1,0 @@
-"""The evaluation of answers: run a set of questions, score the answers, measure, compare, decide."""

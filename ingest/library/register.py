@@ -1,0 +1,257 @@
+"""The documents that are held as files: what the user adds, and the originals that were fetched.
+
+Each source has a folder with its files and one register, `source.json`, which is written last and in one step: killed
+at any point, the folder is as it was before or as it is to be. Files that no register names are swept away.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from riktlots.ingest.document import Document
+from riktlots.ingest.errors import DocumentError, ManifestError
+from riktlots.ingest.home import Home, private_folder
+from riktlots.ingest.library.corpus import corpus_folder, load_corpus
+from riktlots.ingest.library.library import Library, join
+from riktlots.ingest.library.manifest import Sources, parse_source
+from riktlots.ingest.library.readings import held_document, keep_reading, reading_name
+from riktlots.ingest.model import Edition, Form, Passage, Source
+from riktlots.ingest.sandbox.read import read_contained
+from riktlots.ingest.structure.passages import split_passages
+
+_REGISTER = "source.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One file as an edition of its source.
+
+    `label` is unique within the source; dates are ISO strings, empty when unknown; `retrieved` is the day on which the
+    file was added or fetched. `etag` and `last_modified` are what the server said of it, for the next fetch.
+    """
+
+    label: str
+    file: str
+    language: str
+    sha256: str
+    retrieved: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    basis: str = ""
+    url: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What is held of one source. `source` is None where the corpus describes it."""
+
+    id: str
+    source: Source | None
+    editions: tuple[Held, ...]
+
+    def edition(self, label: str) -> Held | None:
+        """The edition of that label, if it is held."""
+        return next((held for held in self.editions if held.label == label), None)
+
+    def with_edition(self, held: Held) -> Register:
+        """The register with this edition added, or in the place of the one with its label."""
+        others = tuple(other for other in self.editions if other.label != held.label)
+        return dataclasses.replace(self, editions=(*others, held))
+
+
+def read_register(home: Home, source_id: str) -> Register:
+    """What is held of a source; an empty register when nothing is. Raises ManifestError when it cannot be read."""
+    path = home.documents / source_id / _REGISTER
+    if not path.is_file():
+        return Register(source_id, None, ())
+    try:
+        entry: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        editions = tuple(Held(**held) for held in entry.pop("editions"))
+        if beyond := [held.file for held in editions if Path(held.file).name != held.file]:
+            raise ValueError(f"“{beyond[0]}” is not the name of a file beside it")
+    except (ValueError, KeyError, TypeError) as error:
+        raise ManifestError(f"{path} is not a register ({error}). `riktlots ingest --remove {source_id}`.") from error
+    source = parse_source(entry, str(path)) if len(entry) > 1 else None
+    return Register(source_id, source, editions)
+
+
+def _write_register(home: Home, register: Register) -> None:
+    folder = home.documents / register.id
+    described = dataclasses.asdict(register.source) if register.source else {"id": register.id}
+    entry = {key: value for key, value in described.items() if value not in ("", ())}
+    entry["editions"] = [{k: v for k, v in dataclasses.asdict(held).items() if v} for held in register.editions]
+    staged = folder / f".{_REGISTER}"
+    with staged.open("w", encoding="utf-8") as file:
+        json.dump(entry, file, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(staged, folder / _REGISTER)
+
+
+def held_sources(home: Home) -> list[str]:
+    """The ids of the sources of which a file is held."""
+    return sorted(path.parent.name for path in home.documents.glob(f"*/{_REGISTER}"))
+
+
+def load_documents(home: Home, described: Mapping[str, Source] = MappingProxyType({})) -> Library:
+    """All that is held as files. `described` are the sources that the corpus describes already."""
+    sources: list[Source] = []
+    editions: list[Edition] = []
+    passages: list[Passage] = []
+    for source_id in held_sources(home):
+        register = read_register(home, source_id)
+        source = register.source or described.get(source_id)
+        if source is None:
+            raise ManifestError(
+                f"an original of “{source_id}” is held, and the corpus does not describe it. Remove it with "
+                f"`riktlots ingest --remove {source_id}`, or use the corpus that does."
+            )
+        if register.source:
+            sources.append(source)
+        for held in register.editions:
+            edition, found = as_original(_held_document(home, source_id, held), source, held)
+            editions.append(edition)
+            passages.extend(found)
+    return Library(Sources(sources), tuple(editions), tuple(passages))
+
+
+def _held_document(home: Home, source_id: str, held: Held) -> Document:
+    """Raises DocumentError when a file that could be read once cannot be any more; nothing is left out in silence."""
+    try:
+        return held_document(home.documents / source_id / held.file)
+    except (DocumentError, OSError) as error:
+        raise DocumentError(
+            f"the file that is held of “{source_id}” cannot be read any more: {error} To go on without it: `riktlots "
+            f"ingest --remove {source_id}@{held.label}`."
+        ) from error
+
+
+def held_file(home: Home, source_id: str, label: str, sha256: str) -> Path | None:
+    """The file that an edition was read from; None where it is not held any more, or another one in its place."""
+    held = read_register(home, source_id).edition(label)
+    if held is None or held.sha256 != sha256:
+        return None
+    path = home.documents / source_id / held.file
+    return path if path.is_file() else None
+
+
+def read_original(path: Path, source: Source, held: Held | None = None) -> tuple[Edition, list[Passage]]:
+    """Read a file as an edition of a source; without `held` as the one and only. Raises DocumentError."""
+    return as_original(read_contained(path), source, held or describe_edition(path, source))
+
+
+def as_original(document: Document, source: Source, held: Held) -> tuple[Edition, list[Passage]]:
+    """What was read of a file, as an edition of a source."""
+    edition = Edition(
+        source=source.id,
+        label=held.label,
+        form=Form.ORIGINAL,
+        language=held.language,
+        sha256=held.sha256,
+        basis=held.basis,
+        checked=held.retrieved,
+        valid_from=held.valid_from,
+        valid_to=held.valid_to,
+        url=held.url,
+    )
+    return edition, split_passages(document, edition)
+
+
+def keep_file(home: Home, source_id: str, content: bytes, suffix: str) -> str:
+    """Put the bytes of a file beside a source's register; returns the name by which a `Held` names it."""
+    folder = private_folder(home.documents / source_id)
+    name = f"{hashlib.sha256(content).hexdigest()[:16]}{suffix.lower()}"
+    staged = folder / f".{name}"
+    with staged.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(staged, folder / name)
+    return name
+
+
+def register_edition(home: Home, source_id: str, held: Held, description: Source | None = None) -> None:
+    """Enter an edition whose file is kept already; a `description` takes the place of the one in the register."""
+    register = read_register(home, source_id)
+    described = dataclasses.replace(register, source=description or register.source)
+    _write_register(home, described.with_edition(held))
+    sweep(home)
+
+
+def describe_edition(path: Path, source: Source, label: str = "original", **known: str) -> Held:
+    """A file as an edition, before it is kept: `file` is still empty. `known` are further fields of Held."""
+    fields = {"language": source.language[0], "retrieved": datetime.date.today().isoformat()} | known
+    return Held(label=label, file="", sha256=hashlib.sha256(path.read_bytes()).hexdigest(), **fields)
+
+
+def add_document(
+    home: Home,
+    path: Path,
+    source: Source,
+    held: Held | None = None,
+    *,
+    document: Document | None = None,
+    described: bool = False,
+) -> None:
+    """Take a file into the user's home as an edition; an earlier file of the same label is replaced.
+
+    The caller holds the build lock. `document` is what was read of the file, where it has been. `described` says that
+    the corpus describes the source, so that no description of its own is kept.
+    """
+    held = held or describe_edition(path, source)
+    name = keep_file(home, source.id, path.read_bytes(), path.suffix)
+    if document:
+        keep_reading(home.documents / source.id / name, document)
+    register_edition(home, source.id, dataclasses.replace(held, file=name), None if described else source)
+
+
+def remove_document(home: Home, name: str) -> None:
+    """Delete a source's files, or with `id@edition` one of them. Raises DocumentError when there is none such."""
+    source_id, _, label = name.partition("@")
+    if source_id not in held_sources(home):
+        raise DocumentError(f"no file is held of “{source_id}”; `riktlots sources` lists what is.")
+    if not label:
+        (home.documents / source_id / _REGISTER).unlink()
+        sweep(home)
+        return
+    register = read_register(home, source_id)
+    if register.edition(label) is None:
+        known = ", ".join(held.label for held in register.editions)
+        raise DocumentError(f"“{source_id}” has no edition “{label}”; it has: {known}.")
+    left = tuple(held for held in register.editions if held.label != label)
+    if not left:
+        remove_document(home, source_id)
+        return
+    _write_register(home, dataclasses.replace(register, editions=left))
+    sweep(home)
+
+
+def sweep(home: Home) -> None:
+    """Delete what no register names: replaced files, and what a kill has left. The caller holds the build lock."""
+    for folder in home.documents.iterdir() if home.documents.is_dir() else ():
+        if not (folder / _REGISTER).is_file():
+            shutil.rmtree(folder)
+            continue
+        files = [held.file for held in read_register(home, folder.name).editions]
+        named = {_REGISTER, *files, *map(reading_name, files)}
+        for path in folder.iterdir():
+            if path.name not in named:
+                path.unlink()
+
+
+def load_library(home: Home, corpus: Path | None = None) -> Library:
+    """The corpus (by default that of corpus_folder) and all files held. Raises ManifestError or DocumentError."""
+    from_corpus = load_corpus(corpus or corpus_folder())
+    return join([from_corpus, load_documents(home, from_corpus.sources)])

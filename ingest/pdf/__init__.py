@@ -1,1 +1,0 @@
-"""The reader of PDF files: from what is shown on the pages to headings, paragraphs, lists, tables and footnotes."""

@@ -1,0 +1,187 @@
+"""Match a quote against a passage: exactly, by the declared normalisation, or repaired by the source's own words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from riktlots.ingest.language import sentence_spans
+from riktlots.ingest.model import Passage
+from riktlots.retrieval.judges.checks.polarity import denials
+from riktlots.retrieval.judges.strength import strength_of
+from riktlots.retrieval.model import Citation, Strength
+
+# A shorter quote could be found anywhere by chance.
+MIN_QUOTE = 12
+# A near miss is repaired when one unbroken run of the source makes up this share of the quote.
+_MIN_RUN = 0.85
+# What is longer is no quote.
+_LONGEST = 6000
+# Words that narrow what the rest of a sentence says.
+_LIMITS = re.compile(
+    r"\b(?:om|när|ifall|utom|såvida|förutsatt|förutsättning\w*|endast|bara|undantag\w*|undantas|dock|if|when|where|unless"
+    r"|except\w*|exempt\w*|only|provided|until|however)\b",
+    re.IGNORECASE,
+)
+_PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "\u00a0": " "})
+
+
+def exact_quote(passage: Passage, quote: str) -> Citation | None:
+    """The citation for words that stand in the passage, or None.
+
+    Normalisation on both sides: NFC, typographic quotes and dashes made plain, invisible characters dropped, runs of
+    white space made one space, case ignored. What is cited is always the source's own words, not the model's.
+    """
+    if len(quote) > _LONGEST:
+        return None
+    start = passage.text.find(quote)
+    if start >= 0 and len(quote) >= MIN_QUOTE and quote.strip():
+        return Citation(passage, quote, start, start + len(quote))
+    source, offsets = _source(passage.text)
+    wanted = _normalise(quote)[0].strip()
+    start = source.find(wanted)
+    if len(wanted) < MIN_QUOTE or start < 0:
+        return None
+    return _cited(passage, offsets, start, len(wanted))
+
+
+def repaired_quote(passage: Passage, quote: str) -> Citation | None:
+    """The source's own words for a near miss, or None.
+
+    A repair may change no figure, no negation and no word of obligation: it says what the quote said, or nothing.
+    """
+    citation = _nearest_run(passage, quote)
+    return citation if citation and _says_the_same(quote, citation.quote) else None
+
+
+def is_near_miss(passage: Passage, quote: str) -> bool:
+    """Whether a quote is that of the passage but for a few characters: words left out, put in or changed."""
+    wanted, source = _normalise(quote[:_LONGEST])[0].strip(), _source(passage.text)[0]
+    if not MIN_QUOTE <= len(wanted) <= 2 * len(source):
+        return False
+    return fuzz.partial_ratio(wanted, source, score_cutoff=100 * _MIN_RUN) > 0
+
+
+def widened(citation: Citation) -> Citation:
+    """The citation made up of whole sentences, where the half that was left out matters to what is said.
+
+    It matters when it negates, limits or obliges: “får lämnas ut” out of “uppgifter får lämnas ut om …” says more than
+    its source.
+    """
+    text = citation.passage.text
+    touched = [(a, b) for a, b in sentence_spans(text) if a < citation.end and citation.start < b]
+    if not touched:
+        return citation
+    start, end = min(touched[0][0], citation.start), max(touched[-1][1], citation.end)
+    left_out = f"{text[start : citation.start]} {text[citation.end : end]}"
+    if denials(left_out) or _LIMITS.search(left_out) or strength_of(left_out) is not Strength.NONE:
+        return Citation(citation.passage, text[start:end], start, end)
+    return citation
+
+
+def _nearest_run(passage: Passage, quote: str) -> Citation | None:
+    """The longest unbroken run that quote and passage share, in whole words, when it is nearly all of the quote."""
+    # The exact search takes time by the product of both lengths.
+    if not is_near_miss(passage, quote):
+        return None
+    source, offsets = _source(passage.text)
+    wanted = _normalise(quote[:_LONGEST])[0].strip()
+    run = SequenceMatcher(None, source, wanted, autojunk=False).find_longest_match()
+    if run.size < max(MIN_QUOTE, _MIN_RUN * len(wanted)):
+        return None
+    start, length = _whole_words(source, run.a, run.a + run.size)
+    return _cited(passage, offsets, start, length) if length >= MIN_QUOTE else None
+
+
+def _cited(passage: Passage, offsets: list[int], start: int, length: int) -> Citation:
+    """The citation for a span of the normalised text."""
+    first, last = offsets[start], offsets[start + length - 1] + 1
+    return Citation(passage, passage.text[first:last], first, last)
+
+
+def _says_the_same(one: str, other: str) -> bool:
+    return (
+        sorted(re.findall(r"\d+", one)) == sorted(re.findall(r"\d+", other))
+        and denials(one) == denials(other)
+        and strength_of(one) is strength_of(other)
+    )
+
+
+@lru_cache(maxsize=64)
+def _source(text: str) -> tuple[str, list[int]]:
+    """A passage's text, normalised; a draft asks for the same few again and again."""
+    return _normalise(text)
+
+
+def _normalise(text: str) -> tuple[str, list[int]]:
+    """The normalised text, and for each of its characters the offset in `text` that it came from."""
+    characters: list[str] = []
+    offsets: list[int] = []
+    for match in re.finditer(r".[\u0300-\u036f]*", text, re.DOTALL):
+        if unicodedata.category(match.group()[0]) == "Cf":
+            continue
+        for character in unicodedata.normalize("NFC", match.group()).translate(_PLAIN).casefold():
+            if character.isspace():
+                if characters and characters[-1] == " ":
+                    continue
+                character = " "
+            characters.append(character)
+            offsets.append(match.start())
+    return "".join(characters), offsets
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Shrink a span to whole words; returns start and length."""
+    while start < end and start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start += 1
+    while end > start and end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end -= 1
+    while start < end and text[start] == " ":
+        start += 1
+    while end > start and text[end - 1] == " ":
+        end -= 1
+    return start, end - start
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation with what was put right in it (see Sentence.repaired); or none, and the fault.
+
+    Faults: "unknown_passage", "quote_not_found", "quote_altered" (a near miss that changes what is said),
+    "quote_elsewhere" (it stands in several other passages).
+    """
+
+    citation: Citation | None
+    repaired: tuple[str, ...] = ()
+    fault: str = ""
+
+
+def cite(given: Mapping[str, Passage], id: str, quote: str) -> Cited:
+    """The citation for a quote from one of the passages given, by their ids.
+
+    A quote that stands to the letter in exactly one other of them is cited from there, and that is told.
+    """
+    passage = given.get(id.strip())
+    if passage and (citation := exact_quote(passage, quote)):
+        return _whole(citation, ())
+    elsewhere = [c for other in given.values() if other is not passage and (c := exact_quote(other, quote))]
+    if len(elsewhere) == 1:
+        return _whole(elsewhere[0], ("citation",))
+    if elsewhere:
+        return Cited(None, fault="quote_elsewhere")
+    if passage is None:
+        return Cited(None, fault="unknown_passage")
+    if citation := repaired_quote(passage, quote):
+        return _whole(citation, ("quote",))
+    return Cited(None, fault="quote_altered" if is_near_miss(passage, quote) else "quote_not_found")
+
+
+def _whole(citation: Citation, repaired: tuple[str, ...]) -> Cited:
+    whole = widened(citation)
+    return Cited(whole, repaired if whole is citation else (*repaired, "widened"))

@@ -1,0 +1,216 @@
+"""The receipt of an answer: one JSON document that tells what was said, on what, and how it was made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from riktlots.ingest.errors import DocumentError
+from riktlots.ingest.library.editions import status_on
+from riktlots.ingest.model import Form, Passage, SourceStatus, text_sha256
+from riktlots.retrieval.model import Answer, Citation, Status, Strength, Verdict
+from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.store import Store
+
+_UNSIGNED = {"sha256"}
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Quoted(_Part):
+    """A quote, where it stood, and what its document was on the day. Hashes are SHA-256 of the text in UTF-8."""
+
+    address: str
+    label: str
+    start: int
+    end: int
+    quote: str
+    quote_sha256: str
+    passage_sha256: str
+    language: str
+    form: Form
+    source_status: SourceStatus
+
+
+class Said(_Part):
+    """A sentence of the answer with its verdict, by whom, why, and what was put right before it was judged."""
+
+    text: str
+    verdict: Verdict
+    judged_by: str
+    reason: str
+    strength: Strength
+    repaired: tuple[str, ...]
+    quotes: tuple[Quoted, ...]
+
+
+class LeftOut(_Part):
+    """A drafted sentence that was taken out."""
+
+    text: str
+    verdict: Verdict
+    reason: str
+    replaced: bool
+
+
+class Seen(_Part):
+    """A passage that was found for the question; whether the language model was given it, and whether it is cited."""
+
+    address: str
+    sha256: str
+    given: bool
+    cited: bool
+
+
+class Used(_Part):
+    """What the language model was used for."""
+
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost: float | None
+
+
+class Receipt(_Part):
+    """What is kept of one answer. `sha256` is over all the rest, so that a slip or a change shows; it is no signature:
+    whoever changes a receipt can also compute it anew."""
+
+    receipt: Literal[1]
+    product: str
+    at: str
+    question: str
+    completed: str
+    language: str
+    status: Status
+    reason: str
+    notice: str
+    failure: str
+    as_of: str
+    filters: dict[str, list[str]]
+    generation: str
+    corpus_sha256: str
+    embedder: str
+    model: str
+    prompt_version: str
+    judge: str
+    usage: Used
+    sentences: tuple[Said, ...]
+    removed: tuple[LeftOut, ...]
+    beside: tuple[Quoted, ...]
+    passages: tuple[Seen, ...]
+    sha256: str = ""
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether nothing in it has changed since it was made."""
+        return self.sha256 == _digest(self)
+
+    def text(self) -> str:
+        """The receipt as it is written to a file."""
+        return self.model_dump_json(indent=1) + "\n"
+
+
+def make_receipt(answer: Answer, store: Store) -> Receipt:
+    """The receipt of an answer that this store gave."""
+    if answer.generation != store.id:
+        raise ValueError(f"the answer is of the generation {answer.generation}, and the store is {store.id}")
+    day = PassageFilter(as_of=answer.as_of).day
+    sentences = tuple(
+        Said(
+            text=one.text,
+            verdict=one.verdict,
+            judged_by=one.judged_by,
+            reason=one.reason,
+            strength=one.strength,
+            repaired=one.repaired,
+            quotes=tuple(_quoted(c, answer.language, store, day) for c in one.citations),
+        )
+        for one in answer.sentences
+    )
+    receipt = Receipt(
+        receipt=1,
+        product=f"riktlots {version('riktlots')}",
+        at=answer.at,
+        question=answer.question,
+        completed=answer.completed,
+        language=answer.language,
+        status=answer.status,
+        reason=answer.reason,
+        notice=answer.notice,
+        failure=answer.failure,
+        as_of=answer.as_of,
+        filters=answer.filters,
+        generation=answer.generation,
+        corpus_sha256=store.manifest.corpus_sha256,
+        embedder=store.manifest.embedder,
+        model=answer.model,
+        prompt_version=answer.prompt_version,
+        judge=answer.judge,
+        usage=Used(
+            calls=answer.usage.calls,
+            input_tokens=answer.usage.input_tokens,
+            output_tokens=answer.usage.output_tokens,
+            cost=answer.usage.cost,
+        ),
+        sentences=sentences,
+        removed=tuple(
+            LeftOut(text=r.text, verdict=r.verdict, reason=r.reason, replaced=r.replaced) for r in answer.removed
+        ),
+        beside=tuple(_quoted(c, answer.language, store, day) for c in (*answer.whom, *answer.left_open)),
+        passages=tuple(_seen(answer)),
+    )
+    return receipt.model_copy(update={"sha256": _digest(receipt)})
+
+
+def read_receipt(path: Path) -> Receipt:
+    """The receipt in a file. Raises DocumentError when it is none."""
+    try:
+        return Receipt.model_validate_json(path.read_bytes(), strict=True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(step) for step in first["loc"]) or "the file"
+        raise DocumentError(
+            f"{path.name} is not a receipt that this version reads: {place}: {first['msg']}."
+        ) from error
+    except OSError as error:
+        raise DocumentError(f"{path} cannot be read: {error}.") from error
+
+
+def _digest(receipt: Receipt) -> str:
+    """SHA-256 over the canonical JSON: keys sorted, no white space, UTF-8."""
+    content = receipt.model_dump(mode="json", exclude=_UNSIGNED)
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _quoted(citation: Citation, language: str, store: Store, day: str) -> Quoted:
+    passage = citation.passage
+    return Quoted(
+        address=str(passage.address),
+        label=store.label(passage, language),
+        start=citation.start,
+        end=citation.end,
+        quote=citation.quote,
+        quote_sha256=text_sha256(citation.quote),
+        passage_sha256=passage.sha256,
+        language=passage.language,
+        form=passage.form,
+        source_status=status_on(store.source(passage), day),
+    )
+
+
+def _seen(answer: Answer) -> Iterable[Seen]:
+    cited = {citation.passage for sentence in answer.sentences for citation in sentence.citations}
+    found: dict[Passage, None] = dict.fromkeys([*(hit.passage for hit in answer.hits), *answer.given, *cited])
+    for passage in found:
+        yield Seen(
+            address=str(passage.address), sha256=passage.sha256, given=passage in answer.given, cited=passage in cited
+        )

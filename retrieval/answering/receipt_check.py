@@ -1,0 +1,150 @@
+"""Check a receipt against the documents as they are now: what still stands, and what has changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from riktlots.ingest.errors import AddressError, LocatorError
+from riktlots.ingest.library.editions import status_on
+from riktlots.ingest.model import Address, Passage, text_sha256
+from riktlots.retrieval.answering.quotes import exact_quote
+from riktlots.retrieval.answering.receipt import Quoted, Receipt, Said
+from riktlots.retrieval.answering.verify import Proposed, Verifying, judged
+from riktlots.retrieval.judges.judge import Judge
+from riktlots.retrieval.model import Citation, Verdict
+from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.store import Store
+
+
+class QuoteState(StrEnum):
+    """What has become of a quote since the answer was given."""
+
+    SAME = "same"
+    TEXT_CHANGED = "text_changed"  # the paragraph has other words now, and the quote still stands in it
+    REWORDED = "reworded"  # the paragraph has other words now, and the quote no longer stands in it
+    MOVED = "moved"  # the quote stands at another place or in another edition of the document
+    SET_ASIDE = "set_aside"  # it stands where it stood, but that edition no longer answers
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteCheck:
+    """A quote of the receipt now. `now_at` is where it stands, when elsewhere; the statuses are those of its source."""
+
+    address: str
+    label: str
+    state: QuoteState
+    now_at: str
+    status_then: str
+    status_now: str
+
+    @property
+    def holds(self) -> bool:
+        return self.state is QuoteState.SAME and self.status_now == self.status_then
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictCheck:
+    """A sentence judged anew on the quotes that still stand; `now` is None when none of them does."""
+
+    text: str
+    then: Verdict
+    now: Verdict | None
+    reason: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCheck:
+    """What checking a receipt comes to."""
+
+    is_intact: bool
+    same_generation: bool
+    same_corpus: bool
+    generation_now: str
+    quotes: tuple[QuoteCheck, ...]
+    verdicts: tuple[VerdictCheck, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the answer can be given today as it was: intact, every quote in its place, every verdict the same."""
+        return self.is_intact and all(q.holds for q in self.quotes) and all(v.holds for v in self.verdicts)
+
+
+def check_receipt(receipt: Receipt, store: Store, judge: Judge) -> ReceiptCheck:
+    """Check each quote against the store, and let a judge say anew of each sentence whether it holds."""
+    quotes = dict.fromkeys([*(q for said in receipt.sentences for q in said.quotes), *receipt.beside])
+    day = PassageFilter(as_of=receipt.as_of)
+    return ReceiptCheck(
+        is_intact=receipt.is_intact,
+        same_generation=receipt.generation == store.id,
+        same_corpus=receipt.corpus_sha256 == store.manifest.corpus_sha256,
+        generation_now=store.id,
+        quotes=tuple(_quote(quote, store, day) for quote in quotes),
+        verdicts=tuple(_verdict(said, receipt, store, judge) for said in receipt.sentences),
+    )
+
+
+def _quote(quote: Quoted, store: Store, day: PassageFilter) -> QuoteCheck:
+    here = _passage_at(quote.address, store)
+    now_at, state = "", QuoteState.GONE
+    if here and _stands(quote, here):
+        speaks = bool(store.speaking(day)[store.ordinal(here)])
+        state = QuoteState.SAME if speaks else QuoteState.SET_ASIDE
+    elif here and exact_quote(here, quote.quote):
+        state = QuoteState.TEXT_CHANGED
+    elif other := next(_elsewhere(quote, store, day), None):
+        now_at, state = str(other.address), QuoteState.MOVED
+    elif here:
+        state = QuoteState.REWORDED
+    status_now = _status(quote, store, day)
+    return QuoteCheck(quote.address, quote.label, state, now_at, str(quote.source_status), status_now)
+
+
+def _stands(quote: Quoted, passage: Passage) -> bool:
+    """Whether the passage is, to the letter, the one that was quoted, and the quote is in it where it was."""
+    return (
+        passage.sha256 == quote.passage_sha256
+        and passage.text[quote.start : quote.end] == quote.quote
+        and text_sha256(quote.quote) == quote.quote_sha256
+    )
+
+
+def _elsewhere(quote: Quoted, store: Store, day: PassageFilter) -> Iterator[Passage]:
+    """The passages of the same source that hold the quote, those that speak today first."""
+    source = quote.address.partition("@")[0]
+    speaking = store.speaking(day)
+    for i in sorted(store.by_source.ordinals(source), key=lambda i: not speaking[i]):
+        if exact_quote(store.passages[i], quote.quote):
+            yield store.passages[i]
+
+
+def _status(quote: Quoted, store: Store, day: PassageFilter) -> str:
+    source = store.manifest.sources.get(quote.address.partition("@")[0])
+    return str(status_on(source, day.day)) if source else ""
+
+
+def _passage_at(address: str, store: Store) -> Passage | None:
+    try:
+        return store.passage_at(Address.parse(address))
+    except (AddressError, LocatorError):
+        return None
+
+
+def _verdict(said: Said, receipt: Receipt, store: Store, judge: Judge) -> VerdictCheck:
+    citations = tuple(c for quote in said.quotes if (c := _citation(quote, store)))
+    if not citations:
+        return VerdictCheck(said.text, said.verdict, None, "no_citation", False)
+    by = Verifying(judge, receipt.language, store, receipt.completed or receipt.question)
+    [(_, again)] = judged([Proposed(said.text, citations)], by)
+    # Another judge may have understood what this one leaves open; it may not have passed what this one knows is wrong.
+    left_open = again.verdict in (Verdict.UNDECIDED, Verdict.PARTLY) and receipt.judge != judge.name
+    holds = again.verdict is said.verdict or left_open
+    return VerdictCheck(said.text, said.verdict, again.verdict, again.reason, holds)
+
+
+def _citation(quote: Quoted, store: Store) -> Citation | None:
+    here = _passage_at(quote.address, store)
+    return exact_quote(here, quote.quote) if here else None

@@ -1,0 +1,131 @@
+"""Questions that are not to be answered from the documents: declined, or too vague. By rules that can be read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from riktlots.ingest.language import content_stems, sentence_spans
+from riktlots.retrieval.question.foreign_text import gives_orders
+
+_PERSON = (
+    r"(?:\b(?:min|mitt|vår|vårt|denna|den här|en av (?:våra|mina)|my|our|this|one of (?:our|my))\b(?: [\w-]+){0,3} "
+    r"(?:post-?dok\w*|post-?docs?|doktorand\w*|kolleg\w*|gästforskare\w*|professor\w*|medarbetare\w*|forskare\w*|student\w*"
+    r"|sökande\w*|kandidat\w*|ph\.?d\.? students?|doctoral students?|colleagues?|guests?|visiting \w+|researchers?"
+    r"|applicants?|candidates?|employees?)|\b(?:han|hon|honom|henne|he|she|him)\b|\bprofessor [A-ZÅÄÖ]\w+)"
+)
+_JUDGED = (
+    r"\b(?:spion|en spion|säkerhetsrisk|(?:o)?pålitlig\w*|(?:il)?lojal|farlig|lita på|spy|agent|security risk"
+    r"|(?:un)?trustworthy|(?:be )?trusted|trust|loyal|dangerous|reliable)\b"
+)
+_HOW_TO = (
+    r"\b(?:hur (?:kan|ska|gör|får|formulerar|skriver|delar|undviker|kringgår|slipper|rundar|döljer)|(?:kan|får) (?:vi|man|jag)"
+    r"|går det att|finns det (?:något |ett )?sätt|tips|bästa sättet|how (?:can|do|could|should|to)|(?:can|may|could) (?:we|i)"
+    r"|is there (?:a|any) way|(?:best|easiest|safest) way|help (?:me|us)|hjälp (?:mig|oss)|trick\w*)\b.*"
+)
+_EVASION = (
+    r"(?:\b(?:kringgå\w*|runda\w*|komma? runt|gå runt|kryphål\w*|smita\w*|circumvent\w*|bypass\w*|evad\w+|dodg\w+|loophole\w*"
+    r"|(?:get|go|work|find a way) (?:around|round)|under the radar)\b"
+    r"|\b(?:slippa|slipper|undvik\w*|avoid\w*|escape|skip)\b(?: \w+){0,5} (?:etik\w*|exportkontroll\w*|tillstånd\w*|anmäl\w*"
+    r"|registerkontroll\w*|säkerhetsprövning\w*|granskning\w*|rapport\w*|ansök\w*|ethic\w* \w+|export control\w*|licen[cs]e\w*"
+    r"|notif\w+|report\w*|vetting|screening|review\w*|the \w+ check\w*)"
+    r"|\b(?:dölj\w*|mörka\w*|gömm\w*|conceal\w*|disguis\w*)\b"
+    r"|\b(?:utan att|without)\b(?: [\w']+){0,6} (?:märk\w*|upptäck\w*|får veta|får reda|notic\w+|know\w*|find\w* out|see\w*)"
+    r"|\b(?:så att|so that|so)\b(?: [\w']+){0,5} (?:inte|aldrig|ingen|slipper|never|nobody|no one|not|doesn't|don't|won't)"
+    r"(?: \w+){0,3} (?:märk\w*|upptäck\w*|räkna\w*|syn\w*|count\w*|notic\w+|detect\w*|show\w*|see\w*|find\w*))"
+)
+
+EVADES, _ORDERS = "declined_evade", "declined_instruction"
+# Each reason (a key of the text catalogues) and what gives it away, in Swedish and English.
+_DECLINED: tuple[tuple[str, str], ...] = (
+    (
+        _ORDERS,
+        r"\b(?:ignor\w+|bortse från|glöm|strunta i|disregard|forget|override)\b(?: \w+){0,4} "
+        r"(?:instru\w+|prompt\w*|regler\w*|rules?|previous|tidigare)"
+        r"|\bsystem ?-?(?:prompt|message|meddelande)\w*|\bsystem:|\bjailbreak|\b(?:developer mode|utvecklarläge)"
+        r"|\b(?:you are|du är) (?:now|nu)\b|\b(?:from now on|hädanefter)\b.{0,20}\b(?:you|du)\b"
+        r"|\b(?:pretend|låtsas)\b(?: \w+){0,3} (?:you|du|to be|vara|that|att)\b|\bact as (?:a|an|if)\b"
+        r"|\b(?:reveal|print|show|visa|avslöja|skriv ut)\b(?: \w+){0,3} (?:instru\w+|prompt\w*)",
+    ),
+    (
+        "declined_invent",
+        r"\b(?:hitta på|fabricera|make up|invent|fabricate)\b.{0,60}\b(?:paragraf\w*|lag\w*|käll\w*|citat\w*|hänvisning\w*"
+        r"|referens\w*|regel\w*|beslut\w*|artikel\w*|section|law|source|quote|citation|reference|rule|article|paragraph"
+        r"|decision|provision|regulation)\b|\b(?:skriv|write|say|säg)\b(?: \w+){0,3} (?:troligt|trovärdigt|plausible|likely)\b"
+        r"|\b(?:bara|just) (?:gissa|guess)\b",
+    ),
+    (EVADES, _HOW_TO + _EVASION),
+    ("declined_person", rf"{_PERSON}.*{_JUDGED}|{_JUDGED}.*{_PERSON}"),
+    (
+        "declined_decide",
+        r"\b(?:ja eller nej|yes or no)\b"
+        r"|\b(?:ta|fatta|take|make)\b(?: \w+){0,2} (?:beslut\w*|decision)(?: \w+){0,2} (?:åt|för|for) "
+        r"|(?:^|[.!?:;] *|\b(?:please|du får|you (?:may|can|should)|(?:kan|can) (?:du|you)) )(?:bestäm|avgör\w?|decide)\b"
+        r"|(?:^|[.!?:;] *|\b(?:please|sedan|then) )(?:godkänn|avslå|approve|reject|confirm that|bekräfta att)\b"
+        r"|\b(?:approve or reject|godkänn eller avslå|godkänner du|do you approve)\b|\bskriv (?:rektors|vårt) beslut\b",
+    ),
+)
+_COMPILED = tuple((reason, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for reason, pattern in _DECLINED)
+
+# Words of the field that alone name no subject, and words of asking; what is left must be something to look for.
+_SAY_NOTHING = re.compile(
+    r"\b(?:hjälp\w*|help|fråg\w+|ask|question\w*|göra|görs|regler\w*|rules?|avtal\w*|agreement\w*|tillåt\w*|tillstånd"
+    r"|permit|allowed|ok|okej|okay|hej|hello|hi|tänka|think|börja|start|go|ahead|information|info|samarbet\w*"
+    r"|collaborat\w*|projekt\w*|projects?|lag\w*|laws?|risk\w*|partner\w*|guest|nästa|next|steg|step|problem\w*|land\w*"
+    r"|countr\w+|utland\w*|abroad|internationell\w*|international\w*|möjligt|possible|rätt|right|fel|wrong|viktigt"
+    r"|important|applies|deadline|saken|case|fall\w*)\b",
+    re.IGNORECASE,
+)
+
+
+# What somebody who has just been approached, pressed or robbed writes. Such a person needs to know whom to turn to,
+# whatever the documents say.
+_ALARM = re.compile(
+    r"\bspion\w*|\bunderrättelse(?:tjänst|officer)\w*|\bfrämmande (?:makt|stat)\w*|\bpåtryck\w*|\b(?:blir|blivit|blev|bli) "
+    r"(?:\w+ )?(?:pressad|hotad|utpressad|värvad|förföljd)e?\b|\b(?:hotar|utpressar|pressar) (?:\w+ )?(?:mig|oss|vår\w*|min\w*)"
+    r"|\bsabot\w+|\b(?:stulit|stulen|stulna|stal) (?:\w+ ){0,3}(?:forskning|data|prov|ritning|resultat)\w*"
+    r"|\bespionage\b|\bspy(?:ing)?\b|\bforeign (?:power|intelligence|state actor)\w*|\bblackmail\w*|\bcoerc\w+"
+    r"|\b(?:being|been|is|was) (?:\w+ )?(?:pressured|threatened|blackmailed|recruited by|followed)\b"
+    r"|\bthreatens? (?:me|us|my|our)\b|\b(?:stole|stolen) (?:\w+ ){0,3}(?:research|data|sample|drawing|result)\w*",
+    re.IGNORECASE,
+)
+
+
+def raises_alarm(question: str) -> bool:
+    """Whether a question speaks of espionage, pressure, threats or theft."""
+    return bool(_ALARM.search(question))
+
+
+def clean_question(text: str) -> str:
+    """The question without invisible characters (controls, format characters, Unicode tags, halves of characters) and extra white space."""
+    visible = "".join(c if unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn", "Cs") else " " for c in text)
+    return " ".join(visible.split())
+
+
+def declined(question: str) -> str:
+    """The reason to decline a question, or an empty string."""
+    return next((reason for reason, pattern in _COMPILED if pattern.search(question)), "")
+
+
+def without_orders(question: str, language: str) -> str:
+    """A question without the sentences that tell the assistant what to be or to do, when what is left asks something;
+    else as it is.
+
+    Text that somebody has pasted may hold such an order; whoever pasted it still has a question. What follows an order
+    may belong to it, so that only questions are kept of that.
+    """
+    kept: list[str] = []
+    ordered = False
+    for start, end in sentence_spans(question):
+        sentence = question[start:end]
+        if declined(sentence) == _ORDERS or gives_orders(sentence):
+            ordered = True
+        elif not ordered or sentence.endswith("?"):
+            kept.append(sentence)
+    left = " ".join(kept)
+    return left if ordered and "?" in left and not too_vague(left, language) else question
+
+
+def too_vague(question: str, language: str) -> bool:
+    """Whether a question names nothing to look for."""
+    return not content_stems(_SAY_NOTHING.sub(" ", question), language)

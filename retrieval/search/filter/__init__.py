@@ -1,0 +1,74 @@
+"""Which passages a search looks at: those of a source, and those that a reader narrows it to."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from riktlots.ingest.library.editions import status_on
+from riktlots.ingest.model import Passage, Source
+
+
+class BySource:
+    """Passages in their order, with the ordinals of those of each source."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.passages = passages
+        numbers: dict[str, int] = {}
+        of = [numbers.setdefault(passage.address.source, len(numbers)) for passage in passages]
+        counts = np.bincount(of, minlength=len(numbers)) if of else np.zeros(0, dtype=np.int64)
+        # One array for all: a list of a million numbers would take five times the room.
+        rows = np.argsort(np.asarray(of, dtype=np.int32), kind="stable").astype(np.int32)
+        self._rows = dict(zip(numbers, np.split(rows, np.cumsum(counts)[:-1]), strict=True)) if numbers else {}
+
+    def ordinals(self, source: str) -> list[int]:
+        """Where the passages of a source stand, in ascending order; none of a source without any."""
+        found = self._rows.get(source)
+        return [] if found is None else [int(i) for i in found]
+
+    def of(self, source: str) -> list[Passage]:
+        """The passages of a source, in their order."""
+        return [self.passages[i] for i in self.ordinals(source)]
+
+    def of_edition(self, source: str, edition: str) -> list[Passage]:
+        """The passages of one edition of a source, in their order."""
+        return [passage for passage in self.of(source) if passage.address.edition == edition]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageFilter:
+    """Which passages may be found; an empty field lets all through. Values are manifest values.
+
+    An authority is given by words of its name, whatever their case. `as_of` is the day (ISO) for which an answer is
+    wanted; empty for today.
+    """
+
+    sources: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+    weights: frozenset[str] = frozenset()
+    jurisdictions: frozenset[str] = frozenset()
+    authorities: frozenset[str] = frozenset()
+    as_of: str = ""
+
+    @property
+    def day(self) -> str:
+        """The day for which an answer is wanted: `as_of`, or today."""
+        return self.as_of or datetime.date.today().isoformat()
+
+    def lets_through(self, passage: Passage, source: Source) -> bool:
+        """Whether a passage may be found. (Whether it speaks on the day is for riktlots.retrieval.search.validity to
+        say.)"""
+        return (
+            (not self.sources or source.id in self.sources)
+            and (not self.kinds or source.kind in self.kinds)
+            and (not self.languages or passage.language in self.languages)
+            and (not self.statuses or status_on(source, self.day) in self.statuses)
+            and (not self.weights or source.weight in self.weights)
+            and (not self.jurisdictions or source.jurisdiction in self.jurisdictions)
+            and (not self.authorities or any(a.casefold() in source.authority.casefold() for a in self.authorities))
+        )

@@ -1,0 +1,112 @@
+"""A generation opened for reading, with what reads its passages a second time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from riktlots.ingest.errors import GenerationError
+from riktlots.ingest.index.dense import DenseIndex, Mask
+from riktlots.ingest.index.embeddings import Centring, Embedder, Vectors
+from riktlots.ingest.index.generation import LEXICAL, PASSAGES, Manifest, read_manifest, read_passages
+from riktlots.ingest.index.lexical import LexicalIndex
+from riktlots.ingest.model import Address, Passage, Source
+from riktlots.retrieval.errors import EmbedderMismatchError
+from riktlots.retrieval.search.filter import BySource, PassageFilter
+from riktlots.retrieval.search.language_gap import lift
+from riktlots.retrieval.search.rerank import Rereader
+from riktlots.retrieval.search.validity import digest_of, set_aside
+
+
+class Store:
+    """One generation's passages and its two indexes. Read only; holds the folder it was opened on."""
+
+    def __init__(self, folder: Path, embedder: Embedder | None, rereader: Rereader | None = None) -> None:
+        """`rereader` takes a second look at what is found; without one nothing is read twice.
+
+        Raises GenerationError, or EmbedderMismatchError when the index was built with another embedder."""
+        self.manifest: Manifest = read_manifest(folder)
+        in_use = embedder.name if embedder else ""
+        if self.manifest.embedder != in_use:
+            raise EmbedderMismatchError(self.manifest.embedder, in_use)
+        self.passages: tuple[Passage, ...] = tuple(read_passages(folder, self.manifest.seals[PASSAGES]))
+        self.lexical = LexicalIndex(folder / LEXICAL)
+        self.dense = DenseIndex(folder) if embedder else None
+        counts = {self.lexical.count, self.dense.count if self.dense else self.lexical.count}
+        if counts != {len(self.passages)}:
+            raise GenerationError(f"the parts of the index in {folder} differ in size. Run `riktlots ingest` anew.")
+        self.rereader = rereader
+        self._embedder = embedder
+        self.by_source = BySource(self.passages)
+        self._ordinals = {passage.address: i for i, passage in enumerate(self.passages)}
+        self._lifts: dict[str, Vectors] = {}
+        self._speaking: tuple[tuple[PassageFilter, str], Mask] | None = None
+        self._centring = Centring.for_embedder(in_use) if embedder else Centring()
+
+    @property
+    def id(self) -> str:
+        return self.manifest.id
+
+    def source(self, passage: Passage) -> Source:
+        """The source that a passage belongs to."""
+        return self.manifest.sources[passage.address.source]
+
+    def label(self, passage: Passage, language: str) -> str:
+        """The passage's address for people."""
+        return passage.address.label(self.source(passage), language)
+
+    def question_vector(self, question: str, language: str) -> Vectors | None:
+        """The centred vector of a question, shape (dimension,); None without an embedder."""
+        if self._embedder is None:
+            return None
+        vectors = self._centring.questions(self._embedder.embed_questions([question]), [language])
+        return vectors.reshape(-1)
+
+    def passage_vectors(self, texts: list[str], language: str) -> Vectors | None:
+        """Centred vectors of texts of one language, as if they were passages; None without an embedder."""
+        if self._embedder is None:
+            return None
+        return self._centring.passages(self._embedder.embed_passages(texts), [language] * len(texts))
+
+    def speaking(self, only: PassageFilter) -> Mask:
+        """Which passages may be found: those that the filter lets through and that speak on its day; shape (n,)."""
+        key = (only, only.day)
+        # A store lives for long, and most questions come with the same filter on the same day.
+        if self._speaking is None or self._speaking[0] != key:
+            silent = set_aside(self.manifest, self.passages, only.day)
+            mask = np.array(
+                [i not in silent and only.lets_through(p, self.source(p)) for i, p in enumerate(self.passages)],
+                dtype=np.bool_,
+            )
+            self._speaking = (key, mask)
+        return self._speaking[1]
+
+    def lift(self, language: str) -> Vectors:
+        """What is added to the cosine of each passage for a question in a language, shape (n,)."""
+        if language not in self._lifts:
+            self._lifts[language] = lift(self.passages, language, self.manifest.embedder)
+        return self._lifts[language]
+
+    def passage_at(self, address: Address) -> Passage | None:
+        """The passage with an address; None where none is held."""
+        ordinal = self._ordinals.get(address)
+        return None if ordinal is None else self.passages[ordinal]
+
+    def ordinal(self, passage: Passage) -> int:
+        """The number of a passage in the store, from 0."""
+        return self._ordinals[passage.address]
+
+    def digest_of(self, passage: Passage, language: str) -> Passage | None:
+        """What the digest says, in the reader's language, at the place of an original passage; None without one."""
+        return digest_of(passage, self.by_source, language)
+
+    def section(self, passage: Passage) -> list[Passage]:
+        """The passages of the same edition under the same headings, in reading order."""
+        edition = self.by_source.of_edition(passage.address.source, passage.address.edition)
+        return [other for other in edition if other.heading_path == passage.heading_path]
+
+    def close(self) -> None:
+        self.lexical.close()
+        if self.dense:
+            self.dense.close()

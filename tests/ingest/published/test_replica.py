@@ -1,0 +1,263 @@
+"""Generations on a Chroma server: whole or not at all, and the same on every machine."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pytest
+from chromadb.utils.embedding_functions import known_embedding_functions
+
+from riktlots.evals.bench.replicas.server import ChromaServer
+from riktlots.ingest.errors import GenerationError, InputError, ServerError, ServerGoneError
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.index.dense import stored_vectors
+from riktlots.ingest.index.embeddings import Embedder
+from riktlots.ingest.index.generation import PASSAGES, current_generation
+from riktlots.ingest.library.library import Library
+from riktlots.ingest.published.publish import publish, pull
+from riktlots.ingest.published.replica import NOT_FETCHED, behind, catch_up, index_server
+from riktlots.ingest.published.server import (
+    MANIFEST,
+    ServerAddress,
+    connected,
+    manifest_name,
+    nothing,
+    passages_name,
+    pointed_at,
+    published,
+)
+from riktlots.retrieval.errors import EmbedderMismatchError
+from riktlots.retrieval.guide import open_service, rebuild
+from riktlots.retrieval.search.search import find
+from riktlots.retrieval.search.store import Store
+from tests.hashing import HashingEmbedder
+
+pytestmark = pytest.mark.slow
+QUESTION = "Vem beslutar om avtal?"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[ChromaServer]:
+    made = ChromaServer(tmp_path / "server")
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def replica(tmp_path: Path) -> Home:
+    return Home(tmp_path / "replica")
+
+
+def built(home: Home, library: Library, embedder: Embedder | None = HashingEmbedder()) -> Path:  # noqa: B008
+    with build_lock(home):
+        return build(home, library, embedder)
+
+
+def reworded(library: Library) -> Library:
+    """The library with another text in its first passage."""
+    first = library.passages[0]
+    text = f"{first.text} Nytt."
+    changed = replace(first, text=text, end=first.start + len(text))
+    return replace(library, passages=(changed, *library.passages[1:]))
+
+
+def without_a_source(library: Library) -> Library:
+    last = library.passages[-1].address.source
+    return replace(
+        library,
+        sources=type(library.sources)(source for source in library.sources.values() if source.id != last),
+        editions=tuple(edition for edition in library.editions if edition.source != last),
+        passages=tuple(passage for passage in library.passages if passage.address.source != last),
+    )
+
+
+def test_a_replica_answers_as_the_machine_that_published(
+    home: Home, replica: Home, mini_library: Library, server: ChromaServer
+) -> None:
+    folder = built(home, mini_library)
+    assert publish(folder, server.address)
+    assert not publish(folder, server.address)
+    fetched = pull(replica, server.address)
+    assert fetched == current_generation(replica) == replica.generations / folder.name
+    assert (fetched / PASSAGES).read_bytes() == (folder / PASSAGES).read_bytes()
+    for here, there in zip(stored_vectors(fetched), stored_vectors(folder), strict=True):
+        assert here is not None and there is not None and np.array_equal(here, there)
+    stores = [Store(one, HashingEmbedder()) for one in (folder, fetched)]
+    ours, theirs = (find(store, QUESTION, "sv") for store in stores)
+    assert ours and [(hit.passage, hit.score) for hit in ours] == [(hit.passage, hit.score) for hit in theirs]
+    for store in stores:
+        store.close()
+
+
+def test_words_alone_can_be_published_too(
+    home: Home, replica: Home, mini_library: Library, server: ChromaServer
+) -> None:
+    folder = built(home, mini_library, None)
+    publish(folder, server.address)
+    fetched = pull(replica, server.address)
+    assert fetched is not None
+    store = Store(fetched, None)
+    assert find(store, QUESTION, "sv")
+    store.close()
+
+
+def test_an_embedding_function_that_the_server_names_is_never_built(
+    home: Home, mini_library: Library, server: ChromaServer
+) -> None:
+    built_from: list[object] = []
+
+    class Foreign:
+        """What runs on a client that builds what a collection on the server asks for."""
+
+        @staticmethod
+        def build_from_config(config: object) -> None:
+            built_from.append(config)
+
+    known_embedding_functions["foreign"] = Foreign  # type: ignore[assignment]
+    named = {"type": "known", "name": "foreign", "config": {"trust_remote_code": True}}
+    httpx.post(
+        f"{server.address.url}/api/v2/tenants/default_tenant/databases/default_database/collections",
+        json={"name": "riktlots", "configuration": {"hnsw": {"space": "ip"}, "embedding_function": named}},
+    ).raise_for_status()
+    folder = built(home, mini_library)
+    with contextlib.suppress(ServerError):
+        publish(folder, server.address)
+    assert not built_from
+
+
+def test_the_one_before_is_kept_and_what_was_removed_is_gone(
+    home: Home, replica: Home, mini_library: Library, server: ChromaServer
+) -> None:
+    folders = []
+    for library in (mini_library, reworded(mini_library), without_a_source(reworded(mini_library))):
+        folders.append(built(home, library))
+        publish(folders[-1], server.address)
+        with connected(server.address) as client:
+            assert pointed_at(client) == folders[-1].name
+            kept = published(client)
+        assert pull(replica, server.address) == replica.generations / folders[-1].name
+        wanted = folders[-1:] if len(folders) == 3 else folders
+        assert kept == {folder.name for folder in wanted}
+        assert {folder.name for folder in replica.generations.iterdir()} == kept
+
+
+def test_an_index_of_another_schema_gives_way(
+    home: Home, replica: Home, mini_library: Library, server: ChromaServer
+) -> None:
+    first = built(home, mini_library)
+    publish(first, server.address)
+    with connected(server.address) as client:
+        manifest = client.get_collection(manifest_name(first.name), embedding_function=None)
+        manifest.update(ids=[MANIFEST], documents=['{"schema": 1}'], embeddings=nothing(1))
+    second = built(home, reworded(mini_library))
+    assert publish(second, server.address)
+    with connected(server.address) as client:
+        assert published(client) == {second.name}
+    assert pull(replica, server.address) == replica.generations / second.name
+
+
+def test_a_publication_that_was_broken_off_is_not_seen_and_is_finished_the_next_time(
+    home: Home, replica: Home, mini_library: Library, server: ChromaServer
+) -> None:
+    first = built(home, mini_library)
+    publish(first, server.address)
+    second = built(home, reworded(mini_library))
+    with connected(server.address) as client:
+        client.create_collection(passages_name(second.name), embedding_function=None)
+    assert pull(replica, server.address) == replica.generations / first.name
+    assert publish(second, server.address)
+    assert pull(replica, server.address) == replica.generations / second.name
+
+
+def test_what_was_changed_on_the_server_does_not_serve(
+    home: Home, replica: Home, mini_library: Library, server: ChromaServer
+) -> None:
+    folder = built(home, mini_library)
+    publish(folder, server.address)
+    with connected(server.address) as client:
+        collection = client.get_collection(passages_name(folder.name), embedding_function=None)
+        held = collection.get(ids=["0"], include=["documents", "embeddings"])
+        row = held["documents"][0].replace(mini_library.passages[0].text[:4], "Icke", 1)
+        collection.update(ids=["0"], documents=[row], embeddings=held["embeddings"])
+    with pytest.raises(GenerationError, match="not what was published"):
+        pull(replica, server.address)
+    assert current_generation(replica) is None
+    with connected(server.address) as client:
+        client.delete_collection(manifest_name(folder.name))
+    with pytest.raises(ServerError, match="not whole") as told:
+        pull(replica, server.address)
+    assert not isinstance(told.value, ServerGoneError)
+
+
+def test_a_server_that_is_gone_leaves_the_last_index_serving(
+    home: Home, replica: Home, mini_library: Library, server: ChromaServer
+) -> None:
+    with pytest.raises(ServerError, match="no index has been published"):
+        catch_up(replica, server.address)
+    first = built(home, mini_library)
+    publish(first, server.address)
+    with pytest.raises(GenerationError, match="nothing serves here"):
+        index_server(replica, server.address)
+    assert catch_up(replica, server.address) == ""
+    assert first.name in index_server(replica, server.address)
+    server.stop()
+    with pytest.raises(ServerError, match="can be reached"):
+        index_server(replica, server.address)
+    assert catch_up(replica, server.address) == "server_gone"
+    assert current_generation(replica) == replica.generations / first.name
+    with pytest.raises(ServerGoneError, match="can be reached"):
+        catch_up(Home(replica.root.parent / "new"), server.address)
+    server.start()
+    second = built(home, reworded(mini_library))
+    publish(second, server.address)
+    assert catch_up(replica, server.address) == ""
+    assert current_generation(replica) == replica.generations / second.name
+
+
+def test_a_server_without_an_index_leaves_the_last_one_serving(
+    home: Home, mini_library: Library, server: ChromaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RIKTLOTS_CHROMA_URL", server.address.url)
+    folder = built(home, mini_library)
+    assert catch_up(home, server.address) == NOT_FETCHED
+    found = behind(home)
+    assert found and not found.is_gone
+    publish(folder, server.address)
+    assert catch_up(home, server.address) == ""
+    assert behind(home) is None
+
+
+def test_a_replica_whose_embedder_does_not_run_builds_no_index_of_its_own(
+    home: Home, replica: Home, mini_library: Library, server: ChromaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = built(home, mini_library)
+    publish(folder, server.address)
+    monkeypatch.setenv("RIKTLOTS_CHROMA_URL", server.address.url)
+    monkeypatch.setenv("RIKTLOTS_HOME", str(replica.root))
+    monkeypatch.setattr("riktlots.retrieval.guide.open_embedder", lambda settings: (None, "embedder_cannot_run"))
+    with pytest.raises(EmbedderMismatchError):
+        open_service()
+    assert current_generation(replica) == replica.generations / folder.name
+
+
+def test_what_is_built_anew_is_published(
+    home: Home, replica: Home, server: ChromaServer, mini_corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RIKTLOTS_CORPUS", str(mini_corpus))
+    monkeypatch.setenv("RIKTLOTS_CHROMA_URL", server.address.url)
+    folder = rebuild(home, None)
+    assert pull(replica, server.address) == replica.generations / folder.name
+
+
+@pytest.mark.parametrize("url", ["chroma.example:8000", "ftp://chroma.example", "http://", "http://a/b", "http://u@a"])
+def test_an_address_of_another_form_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RIKTLOTS_CHROMA_URL", url)
+    with pytest.raises(InputError, match="RIKTLOTS_CHROMA_URL"):
+        ServerAddress.from_environment()

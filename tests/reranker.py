@@ -1,0 +1,25 @@
+"""A rereader for tests: it finds the answer in the passages that hold certain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from riktlots.ingest.model import Passage, Source
+from riktlots.retrieval.search.rerank import Look
+
+
+class Prefers:
+    """Prefers passages with some words; `answers` None makes it one that gives one score alone."""
+
+    name = "prefers"
+
+    def __init__(self, words: str, answers: float | None = 5.0) -> None:
+        self.words, self.answers = words, answers
+        self.asked: list[int] = []
+
+    def look(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[Look]:
+        self.asked.append(len(passages))
+        against = None if self.answers is None else -self.answers
+        return [
+            Look(5.0, self.answers) if self.words in passage.text else Look(-5.0, against) for passage, _ in passages
+        ]

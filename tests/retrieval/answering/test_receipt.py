@@ -1,0 +1,215 @@
+"""A receipt tells how an answer was made, and what has changed since."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from riktlots.ingest.errors import DocumentError
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.library.register import add_document, load_library
+from riktlots.retrieval.answer import Asking, answer
+from riktlots.retrieval.answering.receipt import Receipt, make_receipt, read_receipt
+from riktlots.retrieval.answering.receipt_check import QuoteState, check_receipt
+from riktlots.retrieval.judges.deterministic import DeterministicJudge
+from riktlots.retrieval.model import Verdict
+from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.store import Store
+
+QUESTION = "När ska lärosätet anmäla samverkansavtalet till Samverkansmyndigheten?"
+SENTENCE = (
+    "Lärosätet ska anmäla samverkansavtalet till Samverkansmyndigheten inom 30 dagar från det att avtalet skrevs under."
+)
+ORIGINAL = """1 kap. Inledande bestämmelser
+
+1 § Denna lag gäller internationell samverkan.
+
+2 kap. Anmälan
+
+2 § Lärosätet ska anmäla en ny samverkan till myndigheten.
+
+5 § Anmälan ska vara skriftlig.
+"""
+
+pytestmark = pytest.mark.usefixtures("everything_covered")
+Changed = Callable[..., Store]
+
+
+@pytest.fixture
+def receipt(read_store: Store) -> Receipt:
+    return make_receipt(answer(QUESTION, read_store), read_store)
+
+
+@pytest.fixture
+def changed(home: Home, mini_corpus: Path, tmp_path: Path) -> Iterator[Changed]:
+    """Opens the small corpus with words of one of its files replaced."""
+    opened: list[Store] = []
+
+    def change(old: str, new: str, file: str = "digest/sv/test-samverkanslag.md") -> Store:
+        corpus = tmp_path / "corpus"
+        shutil.copytree(mini_corpus, corpus, dirs_exist_ok=True)
+        path = corpus / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        with build_lock(home):
+            opened.append(Store(build(home, load_library(home, corpus), None), None))
+        return opened[-1]
+
+    yield change
+    for store in opened:
+        store.close()
+
+
+def test_a_receipt_tells_how_the_answer_was_made(read_store: Store) -> None:
+    only = PassageFilter(kinds=frozenset({"law"}))
+    given_answer = answer(QUESTION, read_store, how=Asking(only=only))
+    receipt = make_receipt(given_answer, read_store)
+    assert receipt.is_intact
+    assert receipt.product.startswith("riktlots ")
+    assert (receipt.question, receipt.status, receipt.generation) == (QUESTION, "answered", read_store.id)
+    assert (receipt.corpus_sha256, receipt.filters) == (read_store.manifest.corpus_sha256, {"kinds": ["law"]})
+    assert receipt.judge == given_answer.judge
+    [first, *_] = receipt.sentences
+    assert (first.text, first.verdict) == (SENTENCE, Verdict.SUPPORTED)
+    assert [quote.quote for quote in first.quotes] == [SENTENCE]
+    assert {seen.address for seen in receipt.passages} == {str(hit.passage.address) for hit in given_answer.hits}
+    assert [seen.address for seen in receipt.passages if seen.cited] == list(
+        dict.fromkeys(quote.address for said in receipt.sentences for quote in said.quotes)
+    )
+
+
+def test_a_receipt_reads_back_as_it_was_written(receipt: Receipt, tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    path.write_text(receipt.text(), encoding="utf-8")
+    assert read_receipt(path) == receipt
+
+
+def test_over_the_same_documents_a_receipt_holds(receipt: Receipt, read_store: Store) -> None:
+    found = check_receipt(receipt, read_store, DeterministicJudge())
+    assert found.holds
+    assert found.same_generation
+    assert found.same_corpus
+    assert {quote.state for quote in found.quotes} == {QuoteState.SAME}
+    assert all(verdict.now is Verdict.SUPPORTED for verdict in found.verdicts)
+
+
+def first_quote(receipt: Receipt, store: Store) -> tuple[QuoteState, str]:
+    found = check_receipt(receipt, store, DeterministicJudge())
+    assert found.is_intact
+    assert not found.same_generation
+    return found.quotes[0].state, found.quotes[0].now_at
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "state"),
+    [
+        ("inom 30 dagar", "inom 45 dagar", QuoteState.REWORDED),
+        ("skrevs under.\n", "skrevs under. Detta gäller alltid.\n", QuoteState.TEXT_CHANGED),
+        (f"[2 kap. 2 § st. 1] {SENTENCE}\n", "", QuoteState.GONE),
+    ],
+)
+def test_what_has_become_of_a_quote_is_told(
+    old: str, new: str, state: QuoteState, receipt: Receipt, changed: Changed
+) -> None:
+    store = changed(old, new)
+    assert first_quote(receipt, store) == (state, "")
+    assert not check_receipt(receipt, store, DeterministicJudge()).holds
+
+
+def test_a_quote_that_moved_is_found_at_its_new_place(receipt: Receipt, changed: Changed) -> None:
+    store = changed("[2 kap. 2 § st. 1]", "[2 kap. 7 §]")
+    assert first_quote(receipt, store) == (QuoteState.MOVED, "test-samverkanslag@digest-sv 2 kap. 7 §")
+
+
+def test_a_change_elsewhere_is_told_and_the_receipt_holds(receipt: Receipt, changed: Changed) -> None:
+    found = check_receipt(receipt, changed("studentutbyten", "studentresor"), DeterministicJudge())
+    assert (found.holds, found.same_generation, found.same_corpus) == (True, False, False)
+
+
+def test_a_document_that_was_superseded_since_is_told(receipt: Receipt, changed: Changed) -> None:
+    old = 'status = "in_force"\npublished = "2031-03-01"'
+    store = changed(old, old.replace("in_force", "superseded"), "sources/all.toml")
+    found = check_receipt(receipt, store, DeterministicJudge())
+    assert (found.quotes[0].status_then, found.quotes[0].status_now) == ("in_force", "superseded")
+    assert not found.holds
+
+
+def paths_of(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from paths_of(inner, (*path, key))
+    elif isinstance(value, str) and path != ("sha256",):
+        yield path
+
+
+def test_a_change_of_any_text_in_it_shows(receipt: Receipt, tmp_path: Path) -> None:
+    path = tmp_path / "changed.json"
+    places = list(paths_of(json.loads(receipt.text())))
+    assert len(places) > 40
+    for *outer, last in places:
+        part = content = json.loads(receipt.text())
+        for key in outer:
+            part = part[key]
+        part[last] += "x"
+        path.write_text(json.dumps(content), encoding="utf-8")
+        # A word that no receipt can have in this place is refused at once.
+        with contextlib.suppress(DocumentError):
+            assert not read_receipt(path).is_intact, (*outer, last)
+
+
+def test_a_receipt_that_was_changed_does_not_hold_though_its_quotes_do(receipt: Receipt, read_store: Store) -> None:
+    found = check_receipt(
+        receipt.model_copy(update={"question": "Är allt tillåtet?"}), read_store, DeterministicJudge()
+    )
+    assert all(quote.holds for quote in found.quotes)
+    assert not found.is_intact
+    assert not found.holds
+
+
+def test_a_quote_of_what_no_longer_answers_is_told(
+    receipt: Receipt, home: Home, mini_corpus: Path, tmp_path: Path
+) -> None:
+    """An original was added: at its places the digest is set aside, though its words stand where they stood."""
+    path = tmp_path / "lag.txt"
+    path.write_text(ORIGINAL, encoding="utf-8")
+    source = load_library(home, mini_corpus).sources["test-samverkanslag"]
+    add_document(home, path, source, described=True)
+    with build_lock(home):
+        store = Store(build(home, load_library(home, mini_corpus), None), None)
+    assert first_quote(receipt, store) == (QuoteState.SET_ASIDE, "")
+    assert not check_receipt(receipt, store, DeterministicJudge()).holds
+    store.close()
+
+
+def test_a_forged_receipt_fails_by_its_quotes_and_verdicts(receipt: Receipt, read_store: Store) -> None:
+    """Whoever computes the checksum anew still cannot make the documents say it."""
+    said = receipt.sentences[0]
+    other = said.model_copy(update={"text": SENTENCE.replace("30", "300")})
+    quote = said.quotes[0].model_copy(update={"quote": SENTENCE.replace("30", "300")})
+    for forged in (other, said.model_copy(update={"quotes": (quote,)})):
+        found = check_receipt(
+            receipt.model_copy(update={"sentences": (forged,), "beside": ()}), read_store, DeterministicJudge()
+        )
+        assert not all(q.holds for q in found.quotes) or not all(v.holds for v in found.verdicts)
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"receipt": 2}', "\x00\xff"])
+def test_what_is_no_receipt_is_said_to_be_none(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    path.write_text(content, encoding="latin-1")
+    with pytest.raises(DocumentError, match="not a receipt"):
+        read_receipt(path)
+
+
+def test_an_answer_of_another_generation_gets_no_receipt(receipt: Receipt, read_store: Store, changed: Changed) -> None:
+    given_answer = answer(QUESTION, read_store)
+    with pytest.raises(ValueError, match="generation"):
+        make_receipt(given_answer, changed("studentutbyten", "studentresor"))

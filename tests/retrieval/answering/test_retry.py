@@ -1,0 +1,93 @@
+"""Patience has an end, and passing errors are told from those that stay."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from riktlots.retrieval.answering.llm import Patience, may_pass
+
+
+class Busy(Exception):
+    """An error as a provider's client raises it."""
+
+    def __init__(self, status_code: int, retry_after: str = "") -> None:
+        self.status_code = status_code
+        self.response = type("Response", (), {"headers": {"retry-after": retry_after} if retry_after else {}})()
+
+
+class Failing:
+    """A call that fails with each of these errors in turn, then succeeds."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.errors = list(errors)
+        self.at: list[float] = []
+
+    def __call__(self) -> str:
+        self.at.append(time.monotonic())
+        if self.errors:
+            raise self.errors.pop(0)
+        return "done"
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 529])
+def test_a_busy_server_is_tried_again(status: int) -> None:
+    call = Failing(Busy(status))
+    assert Patience(retries=1, first_wait=0.001).started().call(call) == "done"
+    assert len(call.at) == 2
+
+
+@pytest.mark.parametrize("error", [Busy(400), Busy(401), Busy(403), Busy(404), ValueError("x"), KeyError("x")])
+def test_what_stays_wrong_is_not_tried_again(error: Exception) -> None:
+    call = Failing(error)
+    with pytest.raises(type(error)):
+        Patience(retries=5, first_wait=0.001).started().call(call)
+    assert len(call.at) == 1
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), ConnectionError(), type("APITimeoutError", (Exception,), {})()])
+def test_out_of_time_and_out_of_reach_may_pass(error: Exception) -> None:
+    assert may_pass(error)
+
+
+def test_the_tries_are_counted_and_the_last_error_is_told() -> None:
+    call = Failing(*(Busy(500) for _ in range(9)))
+    with pytest.raises(Busy):
+        Patience(retries=3, first_wait=0.001).started().call(call)
+    assert len(call.at) == 4
+
+
+def test_the_waits_grow() -> None:
+    call = Failing(*(Busy(500) for _ in range(3)))
+    Patience(retries=3, first_wait=0.02).started().call(call)
+    waits = [after - before for before, after in zip(call.at, call.at[1:], strict=False)]
+    assert waits[0] >= 0.02
+    assert waits[1] >= 0.04
+    assert waits[2] >= 0.08
+
+
+def test_a_wait_that_is_asked_for_is_kept() -> None:
+    call = Failing(Busy(429, "0.15"))
+    Patience(retries=1, first_wait=0.001).started().call(call)
+    assert call.at[1] - call.at[0] >= 0.15
+
+
+@pytest.mark.parametrize("asked", ["600", "9999999"])
+def test_a_wait_beyond_the_deadline_is_not_begun(asked: str) -> None:
+    call = Failing(Busy(429, asked))
+    started = time.monotonic()
+    with pytest.raises(Busy):
+        Patience(retries=3, deadline=0.5).started().call(call)
+    assert time.monotonic() - started < 0.4
+    assert len(call.at) == 1
+
+
+def test_a_call_without_end_is_left_at_the_deadline_which_its_tries_share() -> None:
+    trying = Patience(retries=5, first_wait=0.001, deadline=0.2).started()
+    started = time.monotonic()
+    with pytest.raises(TimeoutError, match="within 0.2 seconds"):
+        trying.call(lambda: time.sleep(5))
+    with pytest.raises(TimeoutError):
+        trying.call(lambda: time.sleep(5))
+    assert time.monotonic() - started < 1.5

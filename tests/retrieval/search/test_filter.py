@@ -1,0 +1,29 @@
+"""Passages by their source."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from riktlots.ingest.locator import Locator, Step, Unit
+from riktlots.ingest.model import Address, Form, Passage
+from riktlots.retrieval.search.filter import BySource
+
+
+def passage(number: int, source: str, edition: str) -> Passage:
+    locator = Locator((Step(Unit.MARK, str(number)),))
+    return Passage(Address(source, edition, locator), (), "Text.", 0, 5, "sv", Form.DIGEST)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(("sv", "en")))))
+def test_each_source_has_its_own_in_their_order(rows: list[tuple[str, str]]) -> None:
+    passages = [passage(number, source, edition) for number, (source, edition) in enumerate(rows)]
+    held = BySource(passages)
+    for source in "abc":
+        assert held.ordinals(source) == [i for i, row in enumerate(rows) if row[0] == source]
+        assert held.of(source) == [p for p in passages if p.address.source == source]
+        assert held.of_edition(source, "en") == [p for p in held.of(source) if p.address.edition == "en"]
+
+
+def test_a_source_without_passages_has_none() -> None:
+    assert BySource([passage(1, "a", "sv")]).of("b") == []

