@@ -12,8 +12,8 @@ from riktlots.ingest.language import detect_language
 from riktlots.ingest.model import Passage, Weight
 from riktlots.retrieval.answering.compose import PROMPT_VERSION, Composer
 from riktlots.retrieval.answering.extract import extract
-from riktlots.retrieval.answering.llm import Writer
-from riktlots.retrieval.answering.related import OPEN, WHOM, beside
+from riktlots.retrieval.answering.llm import ChatModel
+from riktlots.retrieval.answering.related import OPEN, WHOM, related
 from riktlots.retrieval.answering.verify import Failed, Proposed, Verifying, verify
 from riktlots.retrieval.coverage.decision import coverage_of, signals
 from riktlots.retrieval.errors import ModelError
@@ -101,18 +101,18 @@ def answer(
     store: Store,
     *,
     turns: Sequence[str] = (),
-    writer: Writer | None = None,
+    chat_model: ChatModel | None = None,
     how: Asking | None = None,
 ) -> Answer:
     """Answer a question from the documents of a store.
 
-    `turns` are the person's earlier questions, oldest first. Without a `writer` the answer consists of quotes, and so
-    it does when the writer fails: the answer then says so. Every sentence of the result is supported by quotes that
+    `turns` are the person's earlier questions, oldest first. Without a `chat_model` the answer consists of quotes, and
+    so it does when the writer fails: the answer then says so. Every sentence of the result is supported by quotes that
     stand in the store's passages; where none is, the status says which kind of not answering it is.
     """
     how = how or Asking()
     finished: Answer | None = None
-    for happening in answer_steps(question, store, turns=turns, writer=writer, how=how):
+    for happening in answer_steps(question, store, turns=turns, chat_model=chat_model, how=how):
         if isinstance(happening, StepBegun):
             how.on_step(happening.name)
         elif isinstance(happening, Finished):
@@ -126,7 +126,7 @@ def answer_steps(
     store: Store,
     *,
     turns: Sequence[str] = (),
-    writer: Writer | None = None,
+    chat_model: ChatModel | None = None,
     how: Asking | None = None,
 ) -> Iterator[Happening]:
     """The same, step by step: what was found at once, each sentence when it has been verified, the answer last."""
@@ -152,8 +152,8 @@ def answer_steps(
         reason = declined(asked)
         before = [without_orders(clean_question(turn), language) for turn in turns[-_TURNS_BEFORE:]]
         completed = complete(asked, before, language)
-        if writer and before and not reason:
-            completed = complete_with(writer, asked, before, language, meter.spend) or completed
+        if chat_model and before and not reason:
+            completed = complete_with(chat_model, asked, before, language, meter.spend) or completed
         vague = too_vague(completed, language)
     if reason or vague:
         status = Status.DECLINED if reason else Status.NEEDS_DETAIL
@@ -191,9 +191,9 @@ def answer_steps(
         usable = [hit for hit in hits if not gives_orders(hit.passage.text)]
         given: tuple[Passage, ...] = ()
         composer: Composer | None = None
-        if writer and usable and not considerations:
+        if chat_model and usable and not considerations:
             given = tuple(hit.passage for hit in usable[:_HITS_FOR_WRITER])
-            composer = Composer(writer, store, completed, language, given, how.only.day, meter.spend)
+            composer = Composer(chat_model, store, completed, language, given, how.only.day, meter.spend)
         drafted, failure = _drafted(composer, considerations or extract(query, usable))
 
     yield StepBegun("verify")
@@ -220,7 +220,7 @@ def answer_steps(
         reason="" if sentences else str(status),
         sentences=tuple(sentences),
         removed=tuple(removed),
-        model=writer.name if writer and wrote else "",
+        model=chat_model.name if chat_model and wrote else "",
         prompt_version=PROMPT_VERSION if wrote else "",
         given=given,
         judge=how.judge.name,
@@ -274,8 +274,8 @@ def _with_beside(answer: Answer, query: Query, case: Case | None) -> Answer:
     cited = list(dict.fromkeys(citation.passage for citation in citations))
     return replace(
         answer,
-        whom=beside(query, WHOM, cited),
-        left_open=beside(query, OPEN, cited),
+        whom=related(query, WHOM, cited),
+        left_open=related(query, OPEN, cited),
         hangs_on=hangs_on(case, citations, query.language) if case else (),
     )
 

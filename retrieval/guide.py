@@ -22,14 +22,14 @@ from riktlots.ingest.library.register import load_library, sweep
 from riktlots.ingest.published.replica import catch_up, publish_if_named
 from riktlots.ingest.published.server import ServerAddress
 from riktlots.retrieval.answer import Asking, answer_steps
-from riktlots.retrieval.answering.llm import FormT, Spend, Writer
+from riktlots.retrieval.answering.llm import ChatModel, FormT, Spend
 from riktlots.retrieval.errors import EmbedderMismatchError
 from riktlots.retrieval.judges.judge import Judge
 from riktlots.retrieval.judges.open import open_judge
 from riktlots.retrieval.model import Happening, Hit
 from riktlots.retrieval.question.query import Query
 from riktlots.retrieval.search.filter import PassageFilter
-from riktlots.retrieval.search.rerank import Rereader, load_rereader
+from riktlots.retrieval.search.rerank import Reranker, load_reranker
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
 from riktlots.retrieval.settings import Settings, open_embedder
@@ -58,9 +58,9 @@ def open_service(progress: Progress = no_progress) -> Service:
     home, settings = Home.default(), Settings.from_environment()
     embedder, notice = open_embedder(settings)
     notice = have_generation(home, embedder, progress) or notice
-    rereader = load_rereader(settings.reranker, settings.embedder) if embedder else None
+    reranker = load_reranker(settings.reranker, settings.embedder) if embedder else None
     try:
-        store = open_store(home, embedder, rereader)
+        store = open_store(home, embedder, reranker)
     except EmbedderMismatchError:
         # What another machine has published cannot be built anew here.
         if embedder is not None or settings.embedder_was_chosen or ServerAddress.from_environment():
@@ -70,7 +70,7 @@ def open_service(progress: Progress = no_progress) -> Service:
     return Service(home, settings, store, embedder, open_judge(settings.judge), notice)
 
 
-def open_store(home: Home, embedder: Embedder | None, rereader: Rereader | None = None) -> Store:
+def open_store(home: Home, embedder: Embedder | None, reranker: Reranker | None = None) -> Store:
     """The serving generation, or the one that takes over while it is opened.
 
     Raises GenerationError, EmbedderMismatchError.
@@ -80,7 +80,7 @@ def open_store(home: Home, embedder: Embedder | None, rereader: Rereader | None 
         if folder is None:
             raise GenerationError("there is no index; run `riktlots ingest`.")
         try:
-            return Store(folder, embedder, rereader)
+            return Store(folder, embedder, reranker)
         except GenerationError:
             if current_generation(home) == folder:
                 raise
@@ -131,14 +131,14 @@ def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progr
     return folder
 
 
-def open_writer(settings: Settings) -> Writer | None:
+def open_chat_model(settings: Settings) -> ChatModel | None:
     """The language model of the settings, or None. Raises ModelError."""
     if not settings.model:
         return None
-    from riktlots.retrieval.answering.llm import Limits, Patience
-    from riktlots.retrieval.langchain import open_writer as open_chat_writer
+    from riktlots.retrieval.answering.llm import Limits, RetryPolicy
+    from riktlots.retrieval.langchain import open_chat_model as open_chat_writer
 
-    patience = Patience(retries=settings.model_retries, deadline=settings.model_deadline)
+    patience = RetryPolicy(retries=settings.model_retries, deadline=settings.model_deadline)
     return open_chat_writer(settings.model, Limits(settings.model_timeout, settings.model_max_tokens, patience))
 
 
@@ -150,20 +150,20 @@ class Opened:
     """
 
     service: Service
-    writer: Writer | None
+    chat_model: ChatModel | None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
-    def sharing_writer(self) -> Writer | None:
+    def sharing_model(self) -> ChatModel | None:
         """The language model for one who holds the lock: it gives the lock away while it writes."""
-        return _LettingOthersSearch(self.writer, self.lock) if self.writer else None
+        return _LettingOthersSearch(self.chat_model, self.lock) if self.chat_model else None
 
     def steps(
         self, question: str, turns: Sequence[str], interface: str, only: PassageFilter, language: str = ""
     ) -> Generator[Happening, None, None]:
         """Answer one reader, step by step, in a language or as in the question; others are let in between the steps."""
         how = Asking(interface=interface, language=language, only=only, judge=self.service.judge)
-        happenings = answer_steps(question, self.service.store, turns=turns, writer=self.sharing_writer, how=how)
+        happenings = answer_steps(question, self.service.store, turns=turns, chat_model=self.sharing_model, how=how)
         while True:
             with self.lock:
                 happening = next(happenings, None)
@@ -182,17 +182,17 @@ class Opened:
 class _LettingOthersSearch:
     """A writer that gives the lock away while the language model writes, which can take a minute."""
 
-    writer: Writer
+    chat_model: ChatModel
     lock: threading.Lock
 
     @property
     def name(self) -> str:
-        return self.writer.name
+        return self.chat_model.name
 
-    def fill(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
+    def complete(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
         self.lock.release()
         try:
-            return self.writer.fill(form, schema, instructions, task, spend)
+            return self.chat_model.complete(form, schema, instructions, task, spend)
         finally:
             self.lock.acquire()
 

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from riktlots.ingest.language import detect_language
 from riktlots.retrieval.answering.compose import AS_TEXT
-from riktlots.retrieval.answering.llm import FormT, Limits, Patience, Spend, Trying, objects_in
+from riktlots.retrieval.answering.llm import Attempts, FormT, Limits, RetryPolicy, Spend, objects_in
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.model import Usage
 from riktlots.retrieval.search.search import find
@@ -34,13 +34,13 @@ _LONGEST_CAUSE = 300
 _LIMITS = Limits()
 
 
-class ChatWriter:
+class LangChainModel:
     """A LangChain chat model that fills in forms: by structured output, or as JSON in its text where it has none.
 
     What a model or its server refuses (a temperature, structured output) is left out from then on.
     """
 
-    def __init__(self, make: Callable[..., BaseChatModel], name: str, patience: Patience) -> None:
+    def __init__(self, make: Callable[..., BaseChatModel], name: str, patience: RetryPolicy) -> None:
         """`make` makes the model from keyword arguments."""
         self.name = name
         self._make = make
@@ -49,7 +49,7 @@ class ChatWriter:
         self._model = make(**self._temperature)
         self._structured = True
 
-    def fill(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
+    def complete(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
         trying = self._patience.started()
         # A reply out of form gets one more try, with the form spelled out.
         for structured in (self._structured, False):
@@ -64,7 +64,7 @@ class ChatWriter:
         raise ModelError(f"the language model {self.name} gave no reply in the form asked for; ask again.")
 
     def _say(
-        self, trying: Trying, shape: dict[str, Any] | None, schema: dict[str, Any], instructions: str, task: str
+        self, trying: Attempts, shape: dict[str, Any] | None, schema: dict[str, Any], instructions: str, task: str
     ) -> AIMessage:
         """One reply, in the shape of structured output when one is given. Raises ModelError."""
         try:
@@ -135,12 +135,14 @@ def _usage(message: AIMessage) -> Usage:
     )
 
 
-def open_writer(setting: str, limits: Limits = _LIMITS) -> ChatWriter:
+def open_chat_model(setting: str, limits: Limits = _LIMITS) -> LangChainModel:
     """The model that RIKTLOTS_MODEL names, as `provider:name`. Raises ModelError."""
     from langchain.chat_models import init_chat_model
 
     try:
-        return ChatWriter(partial(init_chat_model, setting, **_arguments(setting, limits)), setting, limits.patience)
+        return LangChainModel(
+            partial(init_chat_model, setting, **_arguments(setting, limits)), setting, limits.patience
+        )
     except ImportError as error:
         raise ModelError(
             f"the package for “{setting}” is not installed ({error}). Install Riktlots with the extra of the provider "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riktlots.ingest.model import Passage, Source
-from riktlots.retrieval.search.rerank import Look
+from riktlots.retrieval.search.rerank import RerankScore
 
 
 class Prefers:
@@ -17,9 +17,10 @@ class Prefers:
         self.words, self.answers = words, answers
         self.asked: list[int] = []
 
-    def look(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[Look]:
+    def score(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[RerankScore]:
         self.asked.append(len(passages))
         against = None if self.answers is None else -self.answers
         return [
-            Look(5.0, self.answers) if self.words in passage.text else Look(-5.0, against) for passage, _ in passages
+            RerankScore(5.0, self.answers) if self.words in passage.text else RerankScore(-5.0, against)
+            for passage, _ in passages
         ]

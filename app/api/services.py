@@ -16,7 +16,7 @@ from riktlots.app.schemas.results import Answer, Found, Paragraphs
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.vectors import Progress
 from riktlots.ingest.language import detect_language
-from riktlots.retrieval.guide import Following, Opened, open_service, open_writer
+from riktlots.retrieval.guide import Following, Opened, open_chat_model, open_service
 from riktlots.retrieval.model import Finished
 from riktlots.retrieval.search.paragraphs import paragraphs
 
@@ -43,7 +43,7 @@ class Guide:
 
         def open_(progress: Progress) -> Opened:
             service = open_service(progress)
-            return Opened(service, open_writer(service.settings))
+            return Opened(service, open_chat_model(service.settings))
 
         return cls(Following(Home.default(), open_), interface)
 

@@ -31,7 +31,7 @@ from riktlots.ingest.errors import DocumentError, InputError
 from riktlots.ingest.language import LANGUAGES, detect_language
 from riktlots.retrieval.answer import Asking, answer_steps
 from riktlots.retrieval.answering.receipt import make_receipt
-from riktlots.retrieval.guide import Service, open_service, open_writer
+from riktlots.retrieval.guide import Service, open_chat_model, open_service
 from riktlots.retrieval.model import Answer, Finished, Happening, SourcesFound, StepBegun
 from riktlots.retrieval.search.search import find as find_hits
 from riktlots.retrieval.search.store import Store
@@ -149,12 +149,12 @@ def ask(
     questions = _questions(question, batch, lang)
     _check_use(batch, receipt, stream=stream, as_json=as_json)
     service = opened(interface)
-    writer = open_writer(service.settings)
+    chat_model = open_chat_model(service.settings)
     only = passage_filter(service.store, context.params, "--{}")
 
     def steps(row: BatchQuestion) -> Iterator[Happening]:
         how = Asking(interface=interface, language=row.lang, only=only, judge=service.judge)
-        return answer_steps(row.asked, service.store, turns=row.before, writer=writer, how=how)
+        return answer_steps(row.asked, service.store, turns=row.before, chat_model=chat_model, how=how)
 
     if batch or as_json:
         for row in questions:

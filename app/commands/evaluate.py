@@ -25,7 +25,7 @@ from riktlots.app.console import (
 )
 from riktlots.app.i18n import LANGUAGES, text
 from riktlots.app.present.runs import print_comparison, print_failures, print_runs, print_scores, print_stops
-from riktlots.app.records.audit import Deed, take_down
+from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.report.content import gather
 from riktlots.app.report.markdown import report_markdown
 from riktlots.app.report.page import report_page
@@ -42,7 +42,7 @@ from riktlots.evals.runs.scores import Scores, read_scores
 from riktlots.ingest.errors import InputError
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.register import load_library
-from riktlots.retrieval.guide import open_writer
+from riktlots.retrieval.guide import open_chat_model
 from riktlots.retrieval.judges.judge import Judge
 from riktlots.retrieval.judges.open import DEFAULT, open_judge
 
@@ -69,13 +69,13 @@ def run(
     questions = load_questions(path)[:limit]
     chosen = open_judge(judge)
     service = opened(interface)
-    writer = open_writer(service.settings)
+    chat_model = open_chat_model(service.settings)
     now = datetime.datetime.now().astimezone()
     folder = RunFolder(out_folder) if out_folder else new_run(service.home.runs, path.stem, now)
-    folder.begin(header_of(service, writer, path, questions, now), questions)
+    folder.begin(header_of(service, chat_model, path, questions, now), questions)
     with StageProgress(err) as progress:
         told = partial(progress, text("eval_answering", interface))
-        execute(folder, questions, answerer(service, writer), service.store, jobs=jobs, progress=told)
+        execute(folder, questions, answerer(service, chat_model), service.store, jobs=jobs, progress=told)
     err.print(Text(text("eval_kept_in", interface, folder=folder.path)))
     _score_and_show(folder, chosen, interface, as_json=as_json)
 
@@ -188,14 +188,14 @@ def delete(
     home = Home.default()
     folder = find_run(run, home.runs)
     if not rater:
-        take_down(home, Deed.ERASE, what="run", run=folder.name)
+        record_event(home, AuditEvent.ERASE, what="run", run=folder.name)
         folder.delete()
         _tell(text("run_deleted", interface, run=folder.name), {"deleted": folder.name}, as_json=as_json)
         return
     if rater not in folder.raters():
         known = ", ".join(folder.raters()) or "nobody"
         raise InputError(f"“{rater}” has labelled nothing in {folder.name}; {known} has.")
-    take_down(home, Deed.ERASE, what="labels", run=folder.name, rater=rater)
+    record_event(home, AuditEvent.ERASE, what="labels", run=folder.name, rater=rater)
     count = folder.delete_labels(rater)
     said = text("labels_deleted", interface, count=count, rater=rater, run=folder.name)
     _tell(said, {"run": folder.name, "rater": rater, "erased": count}, as_json=as_json)

@@ -26,7 +26,7 @@ from riktlots.app.console import (
 from riktlots.app.i18n import text
 from riktlots.app.present.documents import print_brief
 from riktlots.app.present.terminal import BuildProgress
-from riktlots.app.records.audit import Deed, take_down
+from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.schemas.answer import SCHEMA, passage_json
 from riktlots.app.schemas.documents import brief_json, failed_json
 from riktlots.ingest.document import Document
@@ -40,7 +40,7 @@ from riktlots.ingest.library.describe import describe_document
 from riktlots.ingest.library.diff import count_changes
 from riktlots.ingest.library.manifest import Sources, load_manifest
 from riktlots.ingest.library.register import (
-    Held,
+    StoredFile,
     add_document,
     as_original,
     describe_edition,
@@ -143,7 +143,7 @@ class _Addition:
     path: Path
     document: Document
     source: Source
-    held: Held
+    held: StoredFile
     by_corpus: bool
     passages: tuple[Passage, ...]
 
@@ -233,7 +233,7 @@ def _rebuild_with(
         folder = build(home, library, embedder, progress)
         manifest = read_manifest(folder)
     added = [f"{addition.source.id}@{addition.held.label}" for addition in additions]
-    take_down(home, Deed.INGEST, added=added, removed=[remove] if remove else [], generation=manifest.id)
+    record_event(home, AuditEvent.INGEST, added=added, removed=[remove] if remove else [], generation=manifest.id)
     server = publish_if_named(folder)
     changes = {a.source.id: count_changes(before, library, a.source.id, a.held.label) for a in additions}
     if as_json:

@@ -21,7 +21,7 @@ from riktlots.app.schemas.answer import SCHEMA
 from riktlots.evals.bench.pools import CachedEmbedder
 from riktlots.evals.judges.figures import FOLDS, Figures
 from riktlots.evals.judges.pairs import by_dataset, read_pairs
-from riktlots.evals.judges.run import BASELINES, JUDGE, TUNED, Method, Options, Row, TypeRow
+from riktlots.evals.judges.run import BASELINES, JUDGE, TUNED, JudgeRow, Method, Options, TypeRow
 from riktlots.evals.statistics.intervals import CONFIDENCE, RESAMPLES
 from riktlots.ingest.errors import InputError
 from riktlots.ingest.home import Home
@@ -30,7 +30,7 @@ from riktlots.retrieval.settings import Settings, open_embedder
 
 
 def judged_json(
-    rows: Sequence[Row], judge: str, embedder: str, file: Path, sha256: str, options: Options
+    rows: Sequence[JudgeRow], judge: str, embedder: str, file: Path, sha256: str, options: Options
 ) -> dict[str, Any]:
     """What was measured and how, and a row for each dataset. Figures are shares."""
     return {
@@ -48,7 +48,7 @@ def judged_json(
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: JudgeRow) -> dict[str, Any]:
     """The judge's own figures stand first; `tuned` is its support with a threshold chosen as the baselines' are."""
     methods = row.methods
     return {
@@ -97,7 +97,7 @@ _LEGEND = (
 )
 
 
-def print_judged(console: Console, rows: Sequence[Row], judge: str, embedder: str) -> None:
+def print_judged(console: Console, rows: Sequence[JudgeRow], judge: str, embedder: str) -> None:
     """All datasets, and what the figures are."""
     console.print(Text(f"judge {judge}, embedder {embedder or 'none'}"))
     for row in rows:
@@ -105,7 +105,7 @@ def print_judged(console: Console, rows: Sequence[Row], judge: str, embedder: st
     console.print(Text(_LEGEND, style="dim"))
 
 
-def _print_row(console: Console, row: Row) -> None:
+def _print_row(console: Console, row: JudgeRow) -> None:
     console.print()
     counts = f"{row.n:,} pairs, {row.supported:,} supported, {row.verdicts.get('undecided', 0):,} undecided"
     console.print(Text(f"{row.dataset}: {counts}", style="bold"))
@@ -119,7 +119,7 @@ def _print_row(console: Console, row: Row) -> None:
         console.print(_types(row.types))
 
 
-def _methods(row: Row) -> Table:
+def _methods(row: JudgeRow) -> Table:
     # Narrow, so that a terminal of 80 columns holds it.
     table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
     table.add_column("", no_wrap=True)

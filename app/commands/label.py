@@ -14,7 +14,7 @@ from riktlots.app.commands.evaluate import JudgeName, RunName, evaluation
 from riktlots.app.console import AsJson, Interface, StageProgress, err, existing_file, out, print_json, reports_errors
 from riktlots.app.i18n import text
 from riktlots.app.present.people import print_calibration, print_raters, print_unsupported
-from riktlots.app.records.audit import Deed, take_down
+from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.report.content import sources_of
 from riktlots.app.schemas.runs import agreement_json, calibration_json
 from riktlots.evals.judges.calibration import calibrate, keep_calibration, kept_calibration, to_calibrate_on
@@ -144,7 +144,7 @@ def label(
     if sample:
         draw(folder, open_judge(judge).name, sample, seed)
     how = "import" if import_from else "export" if export_to else "keyboard"
-    take_down(Home.default(), Deed.LABEL, run=folder.name, rater=rater, how=how)
+    record_event(Home.default(), AuditEvent.LABEL, run=folder.name, rater=rater, how=how)
     if import_from:
         count = import_labels(folder, rater, import_from)
         out.print(Text(text("label_imported", interface, count=count, file=import_from)))

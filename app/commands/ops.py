@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from riktlots.app.console import AsJson, Exit, Interface, err, out, print_json, reports_errors
-from riktlots.app.ops.archive import Part
+from riktlots.app.ops.archive import BackupPart
 from riktlots.app.ops.backup import dated_name, not_saved, write_backup
 from riktlots.app.ops.health import State, liveness, readiness, worst
 from riktlots.app.ops.restore import restore_backup
@@ -97,9 +97,9 @@ def backup(
     The pages may be in use; a build of the index waits. The file is read back before it gets its name.
     """
     home = Home.default()
-    left = {Part.VECTORS: vectors, Part.OPINIONS: readers, Part.HISTORY: readers}
+    left = {BackupPart.VECTORS: vectors, BackupPart.OPINIONS: readers, BackupPart.HISTORY: readers}
     target = file / dated_name(datetime.datetime.now()) if file.is_dir() else file
-    contents = write_backup(home, target, [part for part in Part if left.get(part, True)])
+    contents = write_backup(home, target, [part for part in BackupPart if left.get(part, True)])
     told = file_sha256(target)
     beside = not_saved(home)
     if as_json:

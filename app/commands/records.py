@@ -11,7 +11,7 @@ from rich.text import Text
 
 from riktlots.app.console import AsJson, Interface, out, print_json, reports_errors
 from riktlots.app.i18n import text
-from riktlots.app.records.audit import Deed, take_down
+from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.records.database import Keeping, moment
 from riktlots.app.records.history import forget_everybody, forget_reader, remembered
 from riktlots.app.records.opinions import drop_opinion, drop_opinions, kept_opinions
@@ -41,7 +41,7 @@ def export_opinions(
     found = kept_opinions(Home.default(), Keeping.from_environment())
     if file is None and not as_json:
         raise InputError("say where to: a FILE that ends with .csv or .xlsx, or --json.")
-    take_down(Home.default(), Deed.EXPORT, what="opinions", count=len(found))
+    record_event(Home.default(), AuditEvent.EXPORT, what="opinions", count=len(found))
     if file:
         write_opinions(file, found)
     if as_json:
@@ -62,7 +62,7 @@ def erase_opinions(
     """Erase opinions: some by number, those older than so many days, or all."""
     home = Home.default()
     _exactly_one("--number, --older-than or --all", number, older_than is not None, everything)
-    take_down(home, Deed.ERASE, what="opinions", numbers=number or [], older_than=older_than)
+    record_event(home, AuditEvent.ERASE, what="opinions", numbers=number or [], older_than=older_than)
     if number:
         _tell_erased(sum(drop_opinion(home, one) for one in number), interface, as_json)
         return
@@ -80,7 +80,7 @@ def export_history(
     if reader is None:
         raise InputError("say whose: --reader with the address that they sign in with.")
     found = remembered(Home.default(), reader.casefold(), Keeping.from_environment())
-    take_down(Home.default(), Deed.EXPORT, what="history", reader=reader.casefold(), count=len(found))
+    record_event(Home.default(), AuditEvent.EXPORT, what="history", reader=reader.casefold(), count=len(found))
     written = {"schema": SCHEMA, "reader": reader, "history": history_rows(found)}
     if file is None:
         print_json(written)
@@ -102,7 +102,7 @@ def erase_history(
     home = Home.default()
     _exactly_one("--reader, --older-than or --all", reader is not None, older_than is not None, everything)
     whose = {} if reader is None else {"reader": reader.casefold()}
-    take_down(home, Deed.ERASE, what="history", older_than=older_than, **whose)
+    record_event(home, AuditEvent.ERASE, what="history", older_than=older_than, **whose)
     if reader is not None:
         _tell_erased(forget_reader(home, reader.casefold()), interface, as_json)
         return

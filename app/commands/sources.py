@@ -12,7 +12,7 @@ from riktlots.app.console import AsJson, Exit, Interface, err, out, print_json, 
 from riktlots.app.i18n import text
 from riktlots.app.present.documents import print_changes, print_outcomes, print_sources
 from riktlots.app.present.terminal import BuildProgress
-from riktlots.app.records.audit import Deed, take_down
+from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.schemas.answer import SCHEMA
 from riktlots.app.schemas.documents import change_json, outcome_json, source_json
 from riktlots.evals.questions.citing import Reliance
@@ -84,7 +84,7 @@ def fetch(
 
         outcomes = fetch_sources(home, library.sources, wanted, client, told)
     changed = [outcome.source for outcome in outcomes if outcome.result in (Result.NEW, Result.CHANGED)]
-    take_down(home, Deed.FETCH, asked=len(outcomes), changed=changed)
+    record_event(home, AuditEvent.FETCH, asked=len(outcomes), changed=changed)
     generation = ""
     if index:
         # Also when nothing has come: a run that was stopped may have left texts that no index holds yet.

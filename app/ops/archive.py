@@ -35,7 +35,7 @@ class BackupError(RiktlotsError):
     """A backup cannot be written, or is not one that may be restored; the message says why and what to do."""
 
 
-class Part(StrEnum):
+class BackupPart(StrEnum):
     """What of the data folder a backup holds. All but the vectors, which only save time, cannot be made again."""
 
     DOCUMENTS = "documents"
@@ -47,20 +47,20 @@ class Part(StrEnum):
     VECTORS = "vectors"
 
 
-DATABASES = frozenset((Part.OPINIONS, Part.HISTORY))
-IN_SQLITE = DATABASES | {Part.VECTORS}
+DATABASES = frozenset((BackupPart.OPINIONS, BackupPart.HISTORY))
+IN_SQLITE = DATABASES | {BackupPart.VECTORS}
 
 
-def place(home: Home, part: Part) -> Path:
+def place(home: Home, part: BackupPart) -> Path:
     """Where a part is in a data folder: a file for a database, else a folder."""
     return {
-        Part.DOCUMENTS: home.documents,
-        Part.RUNS: home.runs,
-        Part.CALIBRATIONS: home.calibrations,
-        Part.AUDIT: audit_folder(home),
-        Part.OPINIONS: opinions_file(home),
-        Part.HISTORY: history_file(home),
-        Part.VECTORS: home.root / "cache",
+        BackupPart.DOCUMENTS: home.documents,
+        BackupPart.RUNS: home.runs,
+        BackupPart.CALIBRATIONS: home.calibrations,
+        BackupPart.AUDIT: audit_folder(home),
+        BackupPart.OPINIONS: opinions_file(home),
+        BackupPart.HISTORY: history_file(home),
+        BackupPart.VECTORS: home.root / "cache",
     }[part]
 
 
@@ -80,7 +80,7 @@ class Contents(BaseModel):
     format: int
     riktlots: str
     created: str
-    parts: tuple[Part, ...]
+    parts: tuple[BackupPart, ...]
     files: tuple[Member, ...]
 
 
@@ -171,7 +171,7 @@ def _check_names(path: Path, archive: zipfile.ZipFile, contents: Contents) -> No
             raise _damaged(path, f"{info.filename!r} has another size than the manifest says")
 
 
-def _may_be_called(path: str, parts: tuple[Part, ...]) -> bool:
+def _may_be_called(path: str, parts: tuple[BackupPart, ...]) -> bool:
     """Whether a name leads to a file within one of the parts, and nowhere else on any system."""
     names = path.split("/")
     if not path.isprintable() or any(c in path for c in "\\:") or any(not n or n.startswith(".") for n in names):

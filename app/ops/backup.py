@@ -20,9 +20,9 @@ from riktlots.app.ops.archive import (
     IN_SQLITE,
     MANIFEST,
     BackupError,
+    BackupPart,
     Contents,
     Member,
-    Part,
     open_backup,
     place,
 )
@@ -37,7 +37,7 @@ _CHUNK = 1 << 20
 _NOT_SAVED = frozenset(("generations", "current", "build.lock", "fetch.json"))
 
 
-def write_backup(home: Home, target: Path, parts: Collection[Part]) -> Contents:
+def write_backup(home: Home, target: Path, parts: Collection[BackupPart]) -> Contents:
     """Save parts of a data folder in the file `target`, which must not be there yet; returns what it holds.
 
     The file is read back and compared before it gets its name. Raises BackupError, BuildInProgressError.
@@ -52,7 +52,7 @@ def write_backup(home: Home, target: Path, parts: Collection[Part]) -> Contents:
         raise BackupError(f"there is no folder {target.parent}; make it first.")
     if target.resolve().is_relative_to(home.root.resolve()):
         raise BackupError("a backup in the data folder would be lost with it; write it elsewhere.")
-    wanted = tuple(part for part in Part if part in parts)
+    wanted = tuple(part for part in BackupPart if part in parts)
     try:
         # Beside the target, so that it gets its name in one step; such a folder is for its owner alone.
         with (
@@ -77,7 +77,7 @@ def dated_name(now: datetime.datetime) -> str:
 
 def not_saved(home: Home) -> list[str]:
     """What stands in a data folder, is not known to be made anew, and is in no part; a backup leaves it out."""
-    known = {place(home, part).name for part in Part} | _NOT_SAVED
+    known = {place(home, part).name for part in BackupPart} | _NOT_SAVED
     databases = tuple(place(home, part).name for part in DATABASES)
     return sorted(
         path.name
@@ -86,7 +86,7 @@ def not_saved(home: Home) -> list[str]:
     )
 
 
-def _write(home: Home, staged: Path, parts: tuple[Part, ...], work: Path) -> Contents:
+def _write(home: Home, staged: Path, parts: tuple[BackupPart, ...], work: Path) -> Contents:
     members: list[Member] = []
     handle = os.open(staged, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
     with os.fdopen(handle, "w+b") as file:
@@ -109,7 +109,7 @@ def _write(home: Home, staged: Path, parts: tuple[Part, ...], work: Path) -> Con
     return contents
 
 
-def _files(home: Home, part: Part) -> Iterator[Path]:
+def _files(home: Home, part: BackupPart) -> Iterator[Path]:
     """The files of a part. Names that begin with a dot are on their way to another name, or can be made anew."""
     where = place(home, part)
     if part in DATABASES:
@@ -118,7 +118,7 @@ def _files(home: Home, part: Part) -> Iterator[Path]:
         return
     found = [path for path in where.rglob("*") if path.is_file() and not path.is_symlink()]
     kept = [path for path in found if not any(name.startswith(".") for name in path.relative_to(where).parts)]
-    if part is Part.VECTORS:
+    if part is BackupPart.VECTORS:
         kept = [path for path in kept if path.suffix == ".sqlite"]
     # Labels and judgements are saved before the answers that they are of, since a run goes on being added to.
     yield from sorted(kept, reverse=True)

@@ -22,9 +22,9 @@ from riktlots.ingest.index.generation import current_generation
 from riktlots.ingest.published.replica import index_server
 from riktlots.ingest.published.server import ServerAddress
 from riktlots.retrieval.errors import EmbedderMismatchError
-from riktlots.retrieval.guide import open_writer, up_to_date
+from riktlots.retrieval.guide import open_chat_model, up_to_date
 from riktlots.retrieval.judges.open import open_judge
-from riktlots.retrieval.search.rerank import load_rereader
+from riktlots.retrieval.search.rerank import load_reranker
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
 from riktlots.retrieval.settings import Settings, open_embedder
@@ -157,7 +157,7 @@ def _search(home: Home, settings: Settings, embedder: Embedder | None) -> str:
     folder = current_generation(home)
     if folder is None:
         raise _Trouble(State.FINDING, "there is nothing to search yet.")
-    reader = load_rereader(settings.reranker, settings.embedder) if embedder else None
+    reader = load_reranker(settings.reranker, settings.embedder) if embedder else None
     store = Store(folder, embedder, reader)
     try:
         passage = store.passages[0]
@@ -171,9 +171,9 @@ def _search(home: Home, settings: Settings, embedder: Embedder | None) -> str:
 
 
 def _model(settings: Settings) -> str:
-    writer = open_writer(settings)
-    assert writer is not None
-    return f"{writer.name} is set up; it was not asked"
+    chat_model = open_chat_model(settings)
+    assert chat_model is not None
+    return f"{chat_model.name} is set up; it was not asked"
 
 
 def _pages(address: str, port: int, timeout: float) -> str:

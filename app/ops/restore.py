@@ -9,7 +9,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from riktlots.app.ops.archive import DATABASES, Backup, BackupError, Contents, Part, open_backup, place
+from riktlots.app.ops.archive import DATABASES, Backup, BackupError, BackupPart, Contents, open_backup, place
 from riktlots.app.records.database import Keeping, steps_taken
 from riktlots.app.records.upkeep import databases, drop_old
 from riktlots.ingest.errors import ManifestError, StorageError
@@ -62,7 +62,7 @@ def _put_all(backup: Backup, home: Home) -> None:
 
 def _held(home: Home, contents: Contents) -> list[str]:
     """The parts of a backup of which a data folder holds something that cannot be made again."""
-    parts = (part for part in contents.parts if part is not Part.VECTORS)
+    parts = (part for part in contents.parts if part is not BackupPart.VECTORS)
     return [part for part in parts if (where := place(home, part)).is_file() or any(where.glob("*"))]
 
 
@@ -116,7 +116,7 @@ def _check_databases(path: Path, staged: Home) -> None:
             )
 
 
-def _put(staged: Home, home: Home, part: Part, old: Path) -> None:
+def _put(staged: Home, home: Home, part: BackupPart, old: Path) -> None:
     """Let a part of the backup take the place of what is there."""
     new, where = place(staged, part), place(home, part)
     if part in DATABASES:

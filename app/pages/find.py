@@ -21,10 +21,10 @@ from riktlots.app.pages.shell import (
 )
 from riktlots.app.pages.sources import paragraph as source_view
 from riktlots.app.pages.sources.paragraph import show_page_picture
-from riktlots.app.pages.throttle import Wish, one_at_a_time, seconds_to_wait, tell_too_fast
+from riktlots.app.pages.throttle import Action, one_at_a_time, seconds_to_wait, tell_too_fast
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.names import reference
-from riktlots.app.present.turn import Place
+from riktlots.app.present.turn import ShownPlace
 from riktlots.app.schemas.requests import LONGEST_WORDS
 from riktlots.ingest.language import content_stems, detect_language
 from riktlots.ingest.model import Form
@@ -109,7 +109,7 @@ def _show_found(service: Opened, words: str, only: PassageFilter, language: str)
     st.html(element("p", escaped(said), css="rl-note", language=language))
     announce(said, language)
     for number, hit in enumerate(shown, 1):
-        _show_hit(number, hit, Place.of(hit.passage, service.service.store), wanted, language)
+        _show_hit(number, hit, ShownPlace.of(hit.passage, service.service.store), wanted, language)
     if any(hit.passage.form is Form.DIGEST for hit in shown):
         paragraph(text("digest_notice", language), language, css="rl-digest")
     if len(hits) > count and count < _MOST:
@@ -127,7 +127,7 @@ def _found(
     key = (service.service.store.id, words, only, only.day, count, language)
     if state.get(_FOUND, ("",))[0] != key:
         with one_at_a_time(language):
-            if seconds := seconds_to_wait(Wish.SEARCH):
+            if seconds := seconds_to_wait(Action.SEARCH):
                 tell_too_fast("searched_too_soon", seconds, language)
                 st.button(text("search_again", language), key="find-again")
                 return None
@@ -138,7 +138,7 @@ def _found(
     return hits, wanted
 
 
-def _show_hit(number: int, hit: Hit, place: Place, wanted: frozenset[str], language: str) -> None:
+def _show_hit(number: int, hit: Hit, place: ShownPlace, wanted: frozenset[str], language: str) -> None:
     known = "hit_exact" if hit.exact else "hit_neighbour" if hit.neighbour else ""
     sign = element("span", escaped(f"{number}. "), css="rl-number")
     why = element("span", escaped(text(known, language)), css="rl-why") if known else ""

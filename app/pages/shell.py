@@ -14,7 +14,7 @@ from riktlots.ingest.errors import RiktlotsError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.generation import current_generation
 from riktlots.ingest.published.replica import NOT_FETCHED, SERVER_GONE
-from riktlots.retrieval.guide import Opened, open_service, open_writer
+from riktlots.retrieval.guide import Opened, open_chat_model, open_service
 from riktlots.retrieval.settings import Settings
 
 
@@ -46,7 +46,7 @@ def _build_first(language: str) -> None:
 def _open(root: str, generation: str, settings: Settings) -> Opened:
     """The arguments are the key; what they say is read again from the environment."""
     service = open_service()
-    return Opened(service, open_writer(settings))
+    return Opened(service, open_chat_model(settings))
 
 
 def run_script(ours: str) -> None:

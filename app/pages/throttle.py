@@ -21,14 +21,14 @@ _LOCK, _NAME = "pace_lock", "pace_name"
 _LOOK_AGAIN = 0.2
 
 
-class Wish(IntEnum):
+class Action(IntEnum):
     """What a visitor may want, by how many of it count as one question: who types looks several times for one thing."""
 
     ANSWER = 1
     SEARCH = 6
 
 
-def seconds_to_wait(wish: Wish) -> int:
+def seconds_to_wait(wish: Action) -> int:
     """Count one wish of this visitor: 0 when it may be fulfilled, else the whole seconds until it may.
 
     RIKTLOTS_PAGES_RATE says how many questions a minute a visitor may ask; 0 lets everything through. A visitor is who
@@ -68,7 +68,7 @@ def tell_too_fast(key: str, seconds: int, language: str) -> None:
 
 # All sessions share them; the wish keeps apart what may be counted to the same number.
 @st.cache_resource(show_spinner=False)
-def _rates(per_minute: int, wish: Wish) -> Rates:
+def _rates(per_minute: int, wish: Action) -> Rates:
     return Rates(per_minute)
 
 

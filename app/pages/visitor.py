@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from riktlots.app.pages.serve import LOOPBACK_NAMES, is_loopback
-from riktlots.app.records.audit import Deed, take_down
+from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.records.database import Keeping
 from riktlots.app.records.history import history_file
 from riktlots.ingest.home import Home
@@ -68,6 +68,6 @@ def _on_this_computer_alone() -> bool:
     return set(st.get_option("server.allowedHosts") or ()) <= set(LOOPBACK_NAMES)
 
 
-def note(deed: Deed, **what: Any) -> None:
+def record(deed: AuditEvent, **what: Any) -> None:
     """Take down a deed of this visitor. Raises StorageError."""
-    take_down(Home.default(), deed, signed_in_as(), **what)
+    record_event(Home.default(), deed, signed_in_as(), **what)

@@ -41,7 +41,7 @@ def reason_of(error: RiktlotsError) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ShownPlace:
     """A passage with its source, the section it stands in, and what was read of the document.
 
     `url` is where the text came from, when it was fetched, and `sha256` the hash of its file; `digests` are what the
@@ -58,7 +58,7 @@ class Place:
     pointers: tuple[Pointer, ...] = ()
 
     @classmethod
-    def of(cls, passage: Passage, store: Store) -> Place:
+    def of(cls, passage: Passage, store: Store) -> ShownPlace:
         address = passage.address
         held = (e for e in store.manifest.editions if (e.source, e.label) == (address.source, address.edition))
         edition = next(held, None)
@@ -85,7 +85,7 @@ class Turn:
     """
 
     answer: Answer
-    places: dict[Address, Place] = field(default_factory=dict)
+    places: dict[Address, ShownPlace] = field(default_factory=dict)
     receipt: str = ""
     detail: str = ""
 
@@ -94,7 +94,7 @@ class Turn:
         cited = [citation.passage for sentence in answer.sentences for citation in sentence.citations]
         nearest = [hit.passage for hit in answer.hits[:NEAREST]]
         beside = [citation.passage for citation in (*answer.duty, *answer.whom, *answer.left_open)]
-        places = {passage.address: Place.of(passage, store) for passage in (*cited, *nearest, *beside)}
+        places = {passage.address: ShownPlace.of(passage, store) for passage in (*cited, *nearest, *beside)}
         return cls(answer, places, make_receipt(answer, store).text())
 
     @classmethod
@@ -113,6 +113,6 @@ class Turn:
         return next((weight for weight in Weight if weight in weights), Weight.BACKGROUND)
 
     @property
-    def nearest(self) -> list[Place]:
+    def nearest(self) -> list[ShownPlace]:
         """The places that come closest when the documents are silent."""
         return [self.places[hit.passage.address] for hit in self.answer.hits[:NEAREST]]

@@ -20,7 +20,7 @@ from riktlots.ingest.files import writing
 from riktlots.ingest.home import Home
 
 
-class Deed(StrEnum):
+class AuditEvent(StrEnum):
     """What is taken down."""
 
     INGEST = "ingest"
@@ -36,7 +36,7 @@ def audit_folder(home: Home) -> Path:
     return home.root / "audit"
 
 
-def take_down(home: Home, deed: Deed, who: str = "", **what: Any) -> None:
+def record_event(home: Home, deed: AuditEvent, who: str = "", **what: Any) -> None:
     """Take down a deed; `who` is the address that somebody signed in with, or else whoever runs this program.
 
     Raises StorageError, so that nothing goes on unseen on a disk that is full.
@@ -64,7 +64,7 @@ def drop_old_files(home: Home, keeping: Keeping) -> None:
             path.unlink(missing_ok=True)
 
 
-def taken_down(home: Home) -> Iterator[dict[str, Any]]:
+def read_audit(home: Home) -> Iterator[dict[str, Any]]:
     """All that was taken down, in the order of the days. Half a line, which a kill may have left, does not count."""
     for path in sorted(audit_folder(home).glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():

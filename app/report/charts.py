@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from riktlots.app.present.markup import escaped
 from riktlots.app.present.runs import percent
-from riktlots.app.report.content import Part
+from riktlots.app.report.content import ReportPart
 
 _WIDTH, _ROW, _TOP = 720, 26, 22
 # The chart stands between the names on the left and the figures on the right.
@@ -16,7 +16,7 @@ _ROOM_FOR_A_NUMBER, _LEGEND_ROW = 26, 20
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-def interval_chart(parts: Sequence[Part], id: str, title: str, description: str, language: str) -> str:
+def interval_chart(parts: Sequence[ReportPart], id: str, title: str, description: str, language: str) -> str:
     """For each part a dot at its share and a line along its interval, on an axis from 0 to 100 %."""
     height = _TOP + _ROW * len(parts) + 8
     body = [_axis(height)]

@@ -14,7 +14,7 @@ from riktlots.evals.runs.compare import Comparison, compare
 from riktlots.evals.runs.execute import lookup_of
 from riktlots.evals.runs.folder import Header, RunFolder
 from riktlots.evals.runs.measure import Measure
-from riktlots.evals.runs.record import Place
+from riktlots.evals.runs.record import RecordedPlace
 from riktlots.evals.runs.scores import Failure, Scores, failures_of, read_scores
 from riktlots.evals.statistics.intervals import Estimate
 from riktlots.ingest.errors import AddressError, LocatorError
@@ -27,7 +27,7 @@ from riktlots.retrieval.search.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportPart:
     """A figure over some of the questions: which, its value with its interval, and of how many questions."""
 
     name: str
@@ -48,8 +48,8 @@ class Report:
     scores: Scores
     comparison: Comparison | None
     unsupported: Unsupported
-    types: tuple[Part, ...]
-    pairs: tuple[Part, ...]
+    types: tuple[ReportPart, ...]
+    pairs: tuple[ReportPart, ...]
     verdicts: Mapping[Verdict, int]
     failures: tuple[Failure, ...]
     labels: Mapping[Key, Sequence[Label]]
@@ -102,7 +102,7 @@ def verdicts_of(scores: Scores) -> dict[Verdict, int]:
     return {verdict: said[verdict] for verdict in Verdict if said[verdict]}
 
 
-def _parts(scores: Scores, measure: Measure, by: Callable[[Question], str]) -> tuple[Part, ...]:
+def _parts(scores: Scores, measure: Measure, by: Callable[[Question], str]) -> tuple[ReportPart, ...]:
     """A figure by kind of question, kinds with most questions first."""
     ids: dict[str, list[str]] = {}
     for id in measure.tallies:
@@ -111,7 +111,7 @@ def _parts(scores: Scores, measure: Measure, by: Callable[[Question], str]) -> t
     for name, its in sorted(ids.items(), key=lambda item: (-len(item[1]), item[0])):
         found = Measure(measure.name, measure.tier, {id: measure.tallies[id] for id in its}).estimate()
         if found:
-            parts.append(Part(name, found, len(its)))
+            parts.append(ReportPart(name, found, len(its)))
     return tuple(parts)
 
 
@@ -155,7 +155,7 @@ class Naming:
             return Named(address)
         return Named(parsed.label(self.sources[parsed.source], self.language), parsed if self.store else None)
 
-    def document(self, place: Place) -> str:
+    def document(self, place: RecordedPlace) -> str:
         """What the document of a place is called in the reader's language; as the run has it where it is not known."""
         source = self.sources.get(place.address.split("@")[0])
         return source.name(self.language) if source else place.source

@@ -8,7 +8,7 @@ from riktlots.app.i18n import text
 from riktlots.app.present.markup import element, escaped, marked
 from riktlots.app.present.people import unsupported_lines
 from riktlots.app.report.charts import bar_chart, interval_chart
-from riktlots.app.report.content import Naming, Part, Report
+from riktlots.app.report.content import Naming, Report, ReportPart
 from riktlots.app.report.failed import Failed, FailedSentence, failed_of, found_line, gold_line
 from riktlots.app.report.tables import (
     Table,
@@ -71,7 +71,7 @@ def charts_part(report: Report, interface: str, place: Callable[[str, str], str]
 
 
 def _parts_chart(
-    parts: tuple[Part, ...], id: str, heading: str, interface: str, place: Callable[[str, str], str]
+    parts: tuple[ReportPart, ...], id: str, heading: str, interface: str, place: Callable[[str, str], str]
 ) -> str:
     if not parts:
         return ""

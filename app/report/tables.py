@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from riktlots.app.i18n import catalogue, text
 from riktlots.app.present.runs import FIRST_PAGE, cells, meaning, percent, points, span, title
-from riktlots.app.report.content import Part, Report
+from riktlots.app.report.content import Report, ReportPart
 from riktlots.evals.runs.compare import Difference
 from riktlots.evals.runs.finding import PRIMARY
 
@@ -51,7 +51,7 @@ def _difference(found: Difference | None, interface: str) -> tuple[str, ...]:
     return percent(found.old or 0.0, interface), f"{value} ({between})", text(way, interface)
 
 
-def named_types(report: Report, interface: str) -> tuple[Part, ...]:
+def named_types(report: Report, interface: str) -> tuple[ReportPart, ...]:
     """The named figure by type of question, with types that have one under their name. A set can have types of its own,
     which are shown as they are written there."""
     texts = catalogue(interface)
@@ -61,7 +61,7 @@ def named_types(report: Report, interface: str) -> tuple[Part, ...]:
     )
 
 
-def parts_table(parts: Sequence[Part], heading: str, interface: str) -> Table:
+def parts_table(parts: Sequence[ReportPart], heading: str, interface: str) -> Table:
     """A figure over parts of the questions."""
     headings = (heading, "eval_value", "eval_interval", "report_questions")
     rows = (

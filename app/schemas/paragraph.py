@@ -27,7 +27,7 @@ def paragraph_json(passage: Passage, store: Store, language: str) -> dict[str, A
         "valid_to": source.valid_to,
         "licence": source.licence,
         "reference": reference(source, passage, language),
-        "current": bool(store.speaking(PassageFilter())[store.ordinal(passage)]),
+        "current": bool(store.eligible(PassageFilter())[store.ordinal(passage)]),
         "heading_path": list(passage.heading_path),
         "text": passage.text,
         "language": passage.language,

@@ -19,13 +19,13 @@ from riktlots.ingest.index.embeddings import Embedder, Vectors
 from riktlots.ingest.language import detect_language, sentence_spans
 from riktlots.ingest.model import Passage, Source
 from riktlots.retrieval.answer import Asking, answer
-from riktlots.retrieval.answering.llm import FormT, Spend, Writer
+from riktlots.retrieval.answering.llm import ChatModel, FormT, Spend
 from riktlots.retrieval.coverage.decision import coverage_of, signals
 from riktlots.retrieval.judges.judge import Claim, Judge, Judgement
 from riktlots.retrieval.model import Answer
 from riktlots.retrieval.question.query import Query
 from riktlots.retrieval.search.filter import PassageFilter
-from riktlots.retrieval.search.rerank import Look, Rereader
+from riktlots.retrieval.search.rerank import Reranker, RerankScore
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
 
@@ -77,13 +77,13 @@ class ClockedEmbedder:
 class ClockedRereader:
     """A second look on the clock."""
 
-    def __init__(self, rereader: Rereader, clocks: Clocks) -> None:
-        self._rereader, self._clocks = rereader, clocks
-        self.name = rereader.name
+    def __init__(self, reranker: Reranker, clocks: Clocks) -> None:
+        self._rereader, self._clocks = reranker, clocks
+        self.name = reranker.name
 
-    def look(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[Look]:
+    def score(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[RerankScore]:
         with self._clocks.running(LOOK):
-            return self._rereader.look(question, language, passages)
+            return self._rereader.score(question, language, passages)
 
 
 class ClockedJudge:
@@ -101,13 +101,13 @@ class ClockedJudge:
 class ClockedWriter:
     """A language model on the clock."""
 
-    def __init__(self, writer: Writer, clocks: Clocks) -> None:
-        self._writer, self._clocks = writer, clocks
-        self.name = writer.name
+    def __init__(self, chat_model: ChatModel, clocks: Clocks) -> None:
+        self._chat_model, self._clocks = chat_model, clocks
+        self.name = chat_model.name
 
-    def fill(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
+    def complete(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
         with self._clocks.running(MODEL):
-            return self._writer.fill(form, schema, instructions, task, spend)
+            return self._chat_model.complete(form, schema, instructions, task, spend)
 
 
 _PASSAGES = 3
@@ -122,7 +122,7 @@ class InstantWriter:
 
     name = "scripted:instant"
 
-    def fill(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
+    def complete(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
         """The form, filled in."""
         asked = json.loads(task)
         if "passages" not in asked:  # it is to complete a question from the turns before
@@ -170,7 +170,7 @@ class Timed:
 def measure(
     questions: Sequence[Question],
     embedder: Embedder | None,
-    rereader: Rereader | None,
+    reranker: Reranker | None,
     judge: Judge,
     seed: int = 0,
     listener: Listener = lambda stage, done, total: None,
@@ -182,7 +182,7 @@ def measure(
         store = starter_store(
             Path(folder),
             ClockedEmbedder(embedder, clocks) if embedder else None,
-            ClockedRereader(rereader, clocks) if rereader else None,
+            ClockedRereader(reranker, clocks) if reranker else None,
         )
         try:
             ask = _Asker(store, ClockedJudge(judge, clocks), clocks)
@@ -202,7 +202,7 @@ class _Asker:
 
     def __init__(self, store: Store, judge: Judge, clocks: Clocks) -> None:
         self._store, self._judge, self._clocks = store, judge, clocks
-        self._writer = ClockedWriter(InstantWriter(), clocks)
+        self._chat_model = ClockedWriter(InstantWriter(), clocks)
 
     def both(self, question: Question, dice: np.random.Generator) -> dict[str, Timed]:
         answers: dict[str, tuple[Answer, float, dict[Part, float]]] = {}
@@ -212,7 +212,7 @@ class _Asker:
                 alone = self._find(question)
             else:
                 way = (QUOTES, WRITTEN)[i]
-                answers[way] = self._answer(question, self._writer if way == WRITTEN else None)
+                answers[way] = self._answer(question, self._chat_model if way == WRITTEN else None)
         return {way: self._timed(*found, alone) for way, found in answers.items()}
 
     def _find(self, question: Question) -> float:
@@ -223,11 +223,11 @@ class _Asker:
         self._clocks.read()
         return seconds
 
-    def _answer(self, question: Question, writer: Writer | None) -> tuple[Answer, float, dict[Part, float]]:
+    def _answer(self, question: Question, chat_model: ChatModel | None) -> tuple[Answer, float, dict[Part, float]]:
         only = PassageFilter(as_of=question.as_of)
         how = Asking(language=question.lang, only=only, judge=self._judge, on_step=self._clocks.begin)
         begun = time.perf_counter()
-        found = answer(question.question, self._store, turns=question.turns, writer=writer, how=how)
+        found = answer(question.question, self._store, turns=question.turns, chat_model=chat_model, how=how)
         return found, time.perf_counter() - begun, self._clocks.read()
 
     def _timed(self, found: Answer, whole: float, clocked: dict[Part, float], alone: float) -> Timed:

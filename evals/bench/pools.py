@@ -25,7 +25,7 @@ _SOURCE_ID = "measured-source"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PoolQuestion:
     """A question, and the passage of its pool that answers it."""
 
     question: QuestionRow
@@ -39,7 +39,7 @@ class Pool:
     origin: str
     language: str
     passages: tuple[PassageRow, ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[PoolQuestion, ...]
 
     @property
     def name(self) -> str:
@@ -92,10 +92,10 @@ def make_pools(measured: MeasuringSet, sample: int | None = None, seed: int = 0)
     the seed; the passages stay all.
     """
     by_pid = {row.pid: row for row in measured.passages}
-    asked: dict[tuple[str, str], list[Asked]] = defaultdict(list)
+    asked: dict[tuple[str, str], list[PoolQuestion]] = defaultdict(list)
     for question in measured.questions:
         gold = by_pid[question.gold_pid]
-        asked[gold.origin, gold.lang].append(Asked(question, gold))
+        asked[gold.origin, gold.lang].append(PoolQuestion(question, gold))
     passages: dict[tuple[str, str], list[PassageRow]] = defaultdict(list)
     for row in measured.passages:
         passages[row.origin, row.lang].append(row)
@@ -110,7 +110,7 @@ def _mixed(origin: str, measured: MeasuringSet, by_pid: dict[str, PassageRow], s
     """The mixed pool of an origin, if it has translated passages.
 
     Of each passage that is there in two languages one is kept: half of them in either language, chosen by the seed.
-    Passages without a translation stay as they are. Asked are the questions of which the passage is there in two
+    Passages without a translation stay as they are. PoolQuestion are the questions of which the passage is there in two
     languages, so that the language of the answer says nothing about the question.
     """
     ours = [row for row in measured.passages if row.origin == origin]
@@ -122,7 +122,7 @@ def _mixed(origin: str, measured: MeasuringSet, by_pid: dict[str, PassageRow], s
     half = len(pairs) // 2
     dropped = {second for _, second in pairs[:half]} | {first for first, _ in pairs[half:]}
     asked = (
-        Asked(question, by_pid[twins[gold] if gold in dropped else gold])
+        PoolQuestion(question, by_pid[twins[gold] if gold in dropped else gold])
         for question in measured.questions
         if (gold := question.gold_pid) in twins and by_pid[gold].origin == origin
     )

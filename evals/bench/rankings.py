@@ -19,7 +19,7 @@ from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.chroma import ChromaIndex
 from riktlots.ingest.index.vectors import Progress
 from riktlots.retrieval.question.query import Query
-from riktlots.retrieval.search.rerank import Rereader
+from riktlots.retrieval.search.rerank import Reranker
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
 
@@ -48,7 +48,7 @@ def open_rankings(
     pool: Pool,
     folder: Path,
     embedder: CachedEmbedder | None,
-    rereader: Rereader | None,
+    reranker: Reranker | None,
     indexing: Progress,
     chunking: Progress,
 ) -> Iterator[dict[str, Ranking]]:
@@ -65,8 +65,8 @@ def open_rankings(
         store = Store(generation, embedder)
         stack.callback(store.close)
         rankings = _own_rankings(store, pool)
-        if rereader:
-            rereading = Store(generation, embedder, rereader)
+        if reranker:
+            rereading = Store(generation, embedder, reranker)
             stack.callback(rereading.close)
             rankings = {FIND: _own_rankings(rereading, pool)[FIND], FUSED: rankings.pop(FIND), **rankings}
         if embedder:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from riktlots.evals.bench.pools import MIXED, Asked, CachedEmbedder, Pool, make_pools
+from riktlots.evals.bench.pools import MIXED, CachedEmbedder, Pool, PoolQuestion, make_pools
 from riktlots.evals.bench.rankings import (
     BARE_CHROMA,
     FIND,
@@ -26,7 +26,7 @@ from riktlots.evals.bench.sets import MeasuringSet
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.embeddings import Embedder
 from riktlots.ingest.language import LANGUAGES
-from riktlots.retrieval.search.rerank import Rereader
+from riktlots.retrieval.search.rerank import Reranker
 
 ALL = "all"
 BOTH = "+".join(LANGUAGES)
@@ -45,7 +45,7 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RankingRow:
     """The figures of one group of questions.
 
     `origin` and `pool` (a language or "mixed") say which passages were searched, `passages` how many they are;
@@ -77,15 +77,15 @@ class Report:
     """
 
     embedder: str
-    rows: list[Row]
-    total: Row
+    rows: list[RankingRow]
+    total: RankingRow
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     """What one question got: by ranking the rank of its passage (from 1, 0 for not found) and the milliseconds."""
 
-    asked: Asked
+    asked: PoolQuestion
     ranks: dict[str, int]
     milliseconds: dict[str, float]
 
@@ -94,7 +94,7 @@ def run(
     measured: MeasuringSet,
     embedder: Embedder | None,
     home: Home,
-    rereader: Rereader | None = None,
+    reranker: Reranker | None = None,
     *,
     sample: int | None = None,
     seed: int = 0,
@@ -109,7 +109,7 @@ def run(
     pools = make_pools(measured, sample, seed)
     cached = CachedEmbedder(embedder, home) if embedder else None
     try:
-        outcomes = [(pool, _ask(pool, cached, rereader, seed, listener)) for pool in pools]
+        outcomes = [(pool, _ask(pool, cached, reranker, seed, listener)) for pool in pools]
     finally:
         if cached:
             cached.close()
@@ -125,7 +125,7 @@ def run(
 
 
 def _ask(
-    pool: Pool, embedder: CachedEmbedder | None, rereader: Rereader | None, seed: int, listener: Listener
+    pool: Pool, embedder: CachedEmbedder | None, reranker: Reranker | None, seed: int, listener: Listener
 ) -> list[_Outcome]:
     """Put the questions of a pool to all rankings."""
 
@@ -135,7 +135,7 @@ def _ask(
     with (
         tempfile.TemporaryDirectory(prefix="riktlots-bench-") as folder,
         open_rankings(
-            pool, Path(folder), embedder, rereader, telling("passages embedded"), telling("chunks embedded")
+            pool, Path(folder), embedder, reranker, telling("passages embedded"), telling("chunks embedded")
         ) as rankings,
     ):
         # What is done on first use (a vocabulary read, pages of a file fetched) is not what a question costs.
@@ -153,7 +153,7 @@ def _ask(
         return found
 
 
-def _outcome(asked: Asked, order: Sequence[str], rankings: dict[str, Ranking]) -> _Outcome:
+def _outcome(asked: PoolQuestion, order: Sequence[str], rankings: dict[str, Ranking]) -> _Outcome:
     """Put one question to the rankings, in the given order."""
     ranks: dict[str, int] = {}
     milliseconds: dict[str, float] = {}
@@ -179,7 +179,7 @@ def _groups(pool: Pool, found: Sequence[_Outcome]) -> Iterable[tuple[tuple[str, 
 
 def _row(
     origin: str, pool: str, asked_in: str, answered_in: str, passages: int, outcomes: Sequence[_Outcome], seed: int
-) -> Row:
+) -> RankingRow:
     """Sum up a group of outcomes, of which there is at least one."""
     names = [name for name in RANKINGS if name in outcomes[0].ranks]
     ranks = {name: np.array([outcome.ranks[name] for outcome in outcomes], dtype=np.int64) for name in names}
@@ -189,7 +189,7 @@ def _row(
         if name in outcomes[0].milliseconds
     }
     bare = times.get(BARE_CHROMA)
-    return Row(
+    return RankingRow(
         origin=origin,
         pool=pool,
         asked_in=asked_in,

@@ -22,7 +22,7 @@ from riktlots.evals.questions.recall import starter_store
 from riktlots.ingest.index.embeddings import BUNDLED, Embedder, load_embedder
 from riktlots.retrieval.coverage.decision import DENSE, LEXICAL, READ, Signals, signals
 from riktlots.retrieval.question.query import Query
-from riktlots.retrieval.search.rerank import BundledRereader, Rereader
+from riktlots.retrieval.search.rerank import BundledReranker, Reranker
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
 
@@ -86,11 +86,11 @@ def _f1(said: np.ndarray[Any, Any], true: np.ndarray[Any, Any]) -> float:
 
 
 def calibrate(
-    way: str, embedder: Embedder | None, rereader: Rereader | None, questions: list[Question]
+    way: str, embedder: Embedder | None, reranker: Reranker | None, questions: list[Question]
 ) -> dict[str, dict[str, Any]]:
     """Both decisions for one way of searching."""
     with tempfile.TemporaryDirectory() as folder:
-        store = starter_store(Path(folder), embedder, rereader)
+        store = starter_store(Path(folder), embedder, reranker)
         x = measure(store, questions)
         store.close()
     status = np.array([row.status for row in questions])
@@ -124,9 +124,9 @@ def main() -> None:
     parser.add_argument("--work", type=Path, help="a folder for what was read, so that a second run is fast")
     work = parser.parse_args().work
     embedder = load_embedder(BUNDLED)
-    rereader: Rereader = BundledRereader()
+    reranker: Reranker = BundledReranker()
     if work:
-        rereader = RememberingRereader(rereader, work / "looks.jsonl")
+        reranker = RememberingRereader(reranker, work / "looks.jsonl")
     kept = ("answered", "not_covered", "out_of_scope")
     rows = [row for path in sorted(DATASETS.glob("dev*.jsonl")) for row in load_questions(path)]
     questions = [row for row in rows if row.status in kept]
@@ -134,7 +134,7 @@ def main() -> None:
         "# Written by `python -m riktlots.evals.fitting.coverage` from evals/datasets/dev*.jsonl; do not edit.",
         "# The figures are of ten held-out folds: yes and no right, F1 of each, AUC.",
     ]
-    for name, by_meaning, second in ((READ, embedder, rereader), (DENSE, embedder, None), (LEXICAL, None, None)):
+    for name, by_meaning, second in ((READ, embedder, reranker), (DENSE, embedder, None), (LEXICAL, None, None)):
         for decision, fitted in calibrate(name, by_meaning, second, questions).items():
             figures = ", ".join(f"{key} {fitted[key]:.3f}" for key in ("true_yes", "true_no", "f1_yes", "f1_no", "auc"))
             print(f"{name} {decision}: n {fitted['n']}, {figures}")

@@ -16,7 +16,7 @@ import numpy as np
 
 from riktlots.evals.judges.figures import FOLDS, Bools, Floats, Ints, best_threshold, folds_of
 from riktlots.evals.judges.pairs import Pair, by_dataset, read_pairs, sample
-from riktlots.retrieval.judges.checks.case import Case
+from riktlots.retrieval.judges.checks.case import CheckCase
 from riktlots.retrieval.judges.checks.exact import worst_finding
 from riktlots.retrieval.judges.deterministic import Signs, signs
 
@@ -48,13 +48,13 @@ def is_fitted_on(pair: Pair) -> bool:
 def count(pairs: Sequence[Pair]) -> Counted:
     """Count the signs of pairs in one language."""
     return Counted(
-        np.array([_signs(Case.of(pair.claim)) for pair in pairs]),
+        np.array([_signs(CheckCase.of(pair.claim)) for pair in pairs]),
         np.array([pair.supported for pair in pairs]),
         np.unique([pair.group for pair in pairs], return_inverse=True)[1],
     )
 
 
-def _signs(case: Case) -> tuple[float, ...]:
+def _signs(case: CheckCase) -> tuple[float, ...]:
     return astuple(signs(case, worst_finding(case)))
 
 

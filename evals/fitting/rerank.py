@@ -35,7 +35,7 @@ from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
 from riktlots.retrieval.model import Hit
 from riktlots.retrieval.question.query import Query
-from riktlots.retrieval.search.rerank import DEPTH, MOST_ODDS, BundledRereader
+from riktlots.retrieval.search.rerank import DEPTH, MOST_ODDS, BundledReranker
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
 
@@ -86,13 +86,13 @@ def own_questions(store: Store) -> Iterator[Ranked | None]:
         yield _ranked("facts", hits, [hit.passage.address.place in places[fact] for hit in hits])
 
 
-def pool_questions(pool: Pool, embedder: CachedEmbedder, rereader: RememberingRereader) -> Iterator[Ranked | None]:
+def pool_questions(pool: Pool, embedder: CachedEmbedder, reranker: RememberingRereader) -> Iterator[Ranked | None]:
     """The questions of a pool that were kept back."""
     numbers = {row.pid: number for number, row in enumerate(pool.passages, 1)}
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))
         with build_lock(home):
-            store = Store(build(home, pool.library(), embedder), embedder, rereader)
+            store = Store(build(home, pool.library(), embedder), embedder, reranker)
         for asked in pool.asked:
             hits = find_for(Query.of(store, asked.question.question, asked.question.lang), DEPTH)
             wanted = f"digest {numbers[asked.gold.pid]}"
@@ -171,8 +171,8 @@ def main() -> None:
     chosen = parser.parse_args()
     embedder = load_embedder(BUNDLED)
     assert embedder
-    rereader = RememberingRereader(BundledRereader(), chosen.work / "looks.jsonl")
-    store = starter_store(chosen.work / "starter", embedder, rereader)
+    reranker = RememberingRereader(BundledReranker(), chosen.work / "looks.jsonl")
+    store = starter_store(chosen.work / "starter", embedder, reranker)
     found = list(own_questions(store))
     measured = read_set(chosen.data / "qa_passages.jsonl.gz", chosen.data / "qa_questions.jsonl.gz")
     cached = CachedEmbedder(embedder, Home(chosen.work / "home"))
@@ -180,7 +180,7 @@ def main() -> None:
         kept = [asked for asked in pool.asked if is_kept_back(group_of(asked.question, asked.gold))]
         drawn = np.random.default_rng(_SEED).permutation(len(kept))[:_MOST]
         asked = tuple(kept[i] for i in sorted(drawn))
-        found += pool_questions(Pool(pool.origin, pool.language, pool.passages, asked), cached, rereader)
+        found += pool_questions(Pool(pool.origin, pool.language, pool.passages, asked), cached, reranker)
     questions = [one for one in found if one is not None]
     lines = compare(questions)
     weights = fit(questions)

@@ -66,7 +66,7 @@ class TypeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class JudgeRow:
     """One dataset: how many pairs there are and how many are supported, the judge's verdicts and reasons by number,
     what each method reached, and the judge by type. `methods` is empty where all pairs have one label."""
 
@@ -94,7 +94,7 @@ def run(
     embedder: CachedEmbedder | None,
     options: Options,
     listener: Listener = lambda stage, done, total: None,
-) -> list[Row]:
+) -> list[JudgeRow]:
     """Measure a judge on each dataset. Without an embedder there are no cosines."""
     return [
         _row(name, sample(found, options.limit, options.seed), judge, embedder, options, listener)
@@ -104,7 +104,7 @@ def run(
 
 def _row(
     name: str, pairs: list[Pair], judge: Judge, embedder: CachedEmbedder | None, options: Options, listener: Listener
-) -> Row:
+) -> JudgeRow:
     judged = judge_pairs(pairs, judge, lambda done, total: listener(f"{name}: judged", done, total))
     supported = np.array([pair.supported for pair in pairs])
     methods: dict[str, Method] = {}
@@ -113,7 +113,7 @@ def _row(
         # A judge is not held against itself.
         rules = judge_pairs(pairs, ruling) if judge.name != ruling.name else []
         methods = _methods(pairs, judged, rules, supported, embedder, options, name, listener)
-    return Row(
+    return JudgeRow(
         dataset=name,
         n=len(pairs),
         supported=int(supported.sum()),

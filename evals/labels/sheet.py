@@ -8,7 +8,7 @@ from pathlib import Path
 from riktlots.evals.errors import SheetError
 from riktlots.evals.labels.draw import to_label
 from riktlots.evals.labels.labels import CHOICES, Item, Labels, add_label, labels_of
-from riktlots.evals.questions.table import Row, read_table, write_table
+from riktlots.evals.questions.table import SheetRow, read_table, write_table
 from riktlots.evals.runs.folder import RunFolder
 from riktlots.ingest.model import Address
 from riktlots.retrieval.model import Verdict
@@ -82,7 +82,7 @@ def import_labels(folder: RunFolder, rater: str, path: Path) -> int:
     return len(filled)
 
 
-def _problems(row: Row, cells: Mapping[str, str], item: Item | None) -> Sequence[str]:
+def _problems(row: SheetRow, cells: Mapping[str, str], item: Item | None) -> Sequence[str]:
     problems = []
     if item is None:
         problems.append(f"row {row.number}, column id: the run has no sentence {cells['sentence']} of “{cells['id']}”")

@@ -14,7 +14,7 @@ from pathlib import Path
 from riktlots.evals.questions.questions import DATASETS, Question, load_questions
 from riktlots.evals.questions.recall import ranks, starter_store, summary
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
-from riktlots.retrieval.question.conversation import complete, leans
+from riktlots.retrieval.question.conversation import complete, needs_context
 
 FOLLOW_UPS = DATASETS / "follow_ups.jsonl"
 # The type of the rows whose last question is on another matter.
@@ -31,7 +31,7 @@ def main() -> None:
     """Print both."""
     rows = load_questions(FOLLOW_UPS)
     for name, half in (("read", rows[::2]), ("unread", rows[1::2])):
-        right = sum(leans(row.question, row.lang) is (row.type != ALONE) for row in half)
+        right = sum(needs_context(row.question, row.lang) is (row.type != ALONE) for row in half)
         print(f"{name}: {right} of {len(half)} rightly taken to lean or to stand alone")
     asked = {name: [row for row in half if row.gold] for name, half in (("read", rows[::2]), ("unread", rows[1::2]))}
     with tempfile.TemporaryDirectory() as folder:

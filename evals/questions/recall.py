@@ -18,18 +18,18 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import BUNDLED, Embedder, load_embedder
 from riktlots.ingest.library.register import load_library
-from riktlots.retrieval.search.rerank import Rereader
+from riktlots.retrieval.search.rerank import Reranker
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
 
 _DEPTH = 10
 
 
-def starter_store(folder: Path, embedder: Embedder | None, rereader: Rereader | None = None) -> Store:
+def starter_store(folder: Path, embedder: Embedder | None, reranker: Reranker | None = None) -> Store:
     """The starter corpus alone, built in a folder of its own."""
     home = Home(folder)
     with build_lock(home):
-        return Store(build(home, load_library(home), embedder), embedder, rereader)
+        return Store(build(home, load_library(home), embedder), embedder, reranker)
 
 
 def ranks(

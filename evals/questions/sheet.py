@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from riktlots.evals.errors import SheetError
 from riktlots.evals.questions.questions import Gold, Nugget, Question
-from riktlots.evals.questions.table import Row, read_table, write_table
+from riktlots.evals.questions.table import SheetRow, read_table, write_table
 from riktlots.ingest.errors import LocatorError
 from riktlots.ingest.locator import parse_locator
 from riktlots.retrieval.model import Status
@@ -26,7 +26,7 @@ def export_questions(questions: Sequence[Question], path: Path) -> None:
     """Write a set as a sheet. Raises SheetError for a question that would not come back as it is."""
     rows = [_cells(question) for question in questions]
     for number, (question, cells) in enumerate(zip(questions, rows, strict=True), 2):
-        read, problems = _question(Row(number, dict(zip(COLUMNS, cells, strict=True))), None)
+        read, problems = _question(SheetRow(number, dict(zip(COLUMNS, cells, strict=True))), None)
         if read != question:
             why = f" ({problems[0]})" if problems else ""
             raise SheetError(f"the question {question.id} has something that a sheet cannot hold{why}.")
@@ -91,7 +91,7 @@ def _gold_line(gold: Gold) -> str:
     return f"{gold.source} {gold.locator}".strip() + (_FACT + gold.fact if gold.fact else "")
 
 
-def _question(row: Row, sources: Collection[str] | None) -> tuple[Question | None, list[str]]:
+def _question(row: SheetRow, sources: Collection[str] | None) -> tuple[Question | None, list[str]]:
     """The question of a row, or None; and each cell that is wrong, in words."""
     cells = row.cells
     problems: list[str] = []
@@ -118,7 +118,7 @@ def _question(row: Row, sources: Collection[str] | None) -> tuple[Question | Non
     return (None if problems else question), problems
 
 
-def _at(row: Row, column: str, problem: str) -> str:
+def _at(row: SheetRow, column: str, problem: str) -> str:
     return f"row {row.number}, column {column}: {problem}"
 
 

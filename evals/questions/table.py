@@ -43,7 +43,7 @@ _WIDTH = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One row below the heading: its number as the program shows it, and its cells by column."""
 
     number: int
@@ -69,7 +69,7 @@ def write_table(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]
         _write_xlsx(path, cells)
 
 
-def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
+def read_table(path: Path, columns: Sequence[str]) -> list[SheetRow]:
     """The rows of a table that has these columns, in any order, and perhaps others; empty rows are left out.
 
     A CSV file may have semicolons, commas or tabs between its cells. Raises SheetError.
@@ -86,7 +86,7 @@ def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
         texts = [from_cell(cell) for cell in cells]
         if any(text.strip() for text in texts):
             texts += [""] * (len(heading) - len(texts))
-            found.append(Row(number, {column: texts[heading.index(column)] for column in columns}))
+            found.append(SheetRow(number, {column: texts[heading.index(column)] for column in columns}))
     return found
 
 

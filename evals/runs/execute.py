@@ -19,7 +19,7 @@ from riktlots.ingest.index.checksums import file_sha256
 from riktlots.ingest.index.generation import MANIFEST, PASSAGES, read_manifest, read_passages
 from riktlots.retrieval.answer import Asking, answer
 from riktlots.retrieval.answering.compose import PROMPT_VERSION
-from riktlots.retrieval.answering.llm import Writer
+from riktlots.retrieval.answering.llm import ChatModel
 from riktlots.retrieval.guide import Service
 from riktlots.retrieval.model import Answer
 from riktlots.retrieval.search.filter import PassageFilter
@@ -61,19 +61,19 @@ def _one(question: Question, answer: Answerer, store: Store) -> Record:
         return Record.of_error(question.id, question.question, question.lang, f"{type(error).__name__}: {error}")
 
 
-def answerer(service: Service, writer: Writer | None) -> Answerer:
+def answerer(service: Service, chat_model: ChatModel | None) -> Answerer:
     """Answers the questions of a set as a person would get them answered."""
 
     def ask(question: Question) -> Answer:
         only = PassageFilter(as_of=question.as_of)
         how = Asking(interface=question.lang, language=question.lang, only=only, judge=service.judge)
-        return answer(question.question, service.store, turns=question.turns, writer=writer, how=how)
+        return answer(question.question, service.store, turns=question.turns, chat_model=chat_model, how=how)
 
     return ask
 
 
 def header_of(
-    service: Service, writer: Writer | None, dataset: Path, questions: Sequence[Question], now: datetime.datetime
+    service: Service, chat_model: ChatModel | None, dataset: Path, questions: Sequence[Question], now: datetime.datetime
 ) -> Header:
     """What the run of a set will say of itself."""
     manifest = service.store.manifest
@@ -84,13 +84,13 @@ def header_of(
         generation=manifest.id,
         corpus_sha256=manifest.corpus_sha256,
         embedder=manifest.embedder,
-        model=writer.name if writer else "",
-        prompt_version=PROMPT_VERSION if writer else "",
+        model=chat_model.name if chat_model else "",
+        prompt_version=PROMPT_VERSION if chat_model else "",
         version=version("riktlots"),
         started=now.isoformat(timespec="seconds"),
         settings={
             "verified_by": service.judge.name,
-            "read_by": service.store.rereader.name if service.store.rereader else "",
+            "read_by": service.store.reranker.name if service.store.reranker else "",
         },
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from riktlots.evals.questions.questions import Gold, Question
 from riktlots.evals.runs.measure import Measure, Tally
-from riktlots.evals.runs.record import Place, Record
+from riktlots.evals.runs.record import Record, RecordedPlace
 from riktlots.ingest.model import Address
 from riktlots.retrieval.model import Status
 
@@ -40,7 +40,7 @@ def cites_gold(record: Record, question: Question) -> bool:
     return any(is_gold(quote.place, question.gold) for sentence in record.sentences for quote in sentence.quotes)
 
 
-def is_gold(place: Place, gold: Sequence[Gold]) -> bool:
+def is_gold(place: RecordedPlace, gold: Sequence[Gold]) -> bool:
     """Whether a paragraph stands at one of the gold places."""
     address = Address.parse(place.address)
     return any(one.accepts_place(address.source, address.locator) for one in gold)

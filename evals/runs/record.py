@@ -13,7 +13,7 @@ from riktlots.retrieval.search.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordedPlace:
     """A passage as it stood: its address as a string, its text and language, and what its document is called."""
 
     address: str
@@ -22,7 +22,7 @@ class Place:
     source: str
 
     @classmethod
-    def of(cls, passage: Passage, store: Store) -> Place:
+    def of(cls, passage: Passage, store: Store) -> RecordedPlace:
         """A passage of a store."""
         return cls(str(passage.address), passage.text, passage.language, store.source(passage).title)
 
@@ -36,7 +36,7 @@ class Quote:
     """A quote that was shown, and the passage that it was said to stand in."""
 
     quote: str
-    place: Place
+    place: RecordedPlace
 
     @property
     def evidence(self) -> Evidence:
@@ -64,7 +64,7 @@ class Record:
     status: str
     reason: str
     sentences: tuple[Shown, ...]
-    found: tuple[Place, ...]
+    found: tuple[RecordedPlace, ...]
     removed: int = 0
     model: str = ""
     seconds: float = 0.0
@@ -92,7 +92,7 @@ class Record:
             sentences=tuple(
                 Shown(s.text, str(s.verdict), tuple(_quote(c, store) for c in s.citations)) for s in answer.sentences
             ),
-            found=tuple(Place.of(hit.passage, store) for hit in answer.hits),
+            found=tuple(RecordedPlace.of(hit.passage, store) for hit in answer.hits),
             removed=len(answer.removed),
             model=answer.model,
             seconds=round(seconds, 4),
@@ -112,12 +112,12 @@ class Record:
         """The inverse of `to_json`. Raises KeyError or TypeError when the row is no record."""
         row = dict(row)
         row["sentences"] = tuple(
-            Shown(s["text"], s["verdict"], tuple(Quote(q["quote"], Place(**q["place"])) for q in s["quotes"]))
+            Shown(s["text"], s["verdict"], tuple(Quote(q["quote"], RecordedPlace(**q["place"])) for q in s["quotes"]))
             for s in row["sentences"]
         )
-        row["found"] = tuple(Place(**place) for place in row["found"])
+        row["found"] = tuple(RecordedPlace(**place) for place in row["found"])
         return cls(**row)
 
 
 def _quote(citation: Citation, store: Store) -> Quote:
-    return Quote(citation.quote, Place.of(citation.passage, store))
+    return Quote(citation.quote, RecordedPlace.of(citation.passage, store))

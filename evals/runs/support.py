@@ -11,7 +11,7 @@ from riktlots.evals.runs.record import Record, Shown
 from riktlots.evals.runs.score import Verdicts
 from riktlots.ingest.document import normalise
 from riktlots.ingest.model import Passage
-from riktlots.retrieval.judges.checks.case import Case
+from riktlots.retrieval.judges.checks.case import CheckCase
 from riktlots.retrieval.judges.checks.figures import figures, missing_figures
 from riktlots.retrieval.judges.judge import Claim
 from riktlots.retrieval.judges.strength import is_stronger, strength_of
@@ -53,7 +53,8 @@ def _figure_fidelity(record: Record, lookup: Lookup) -> Tally:
     """Numbers, dates and paragraph numbers of the sentences that stand in their quotes, or in the addresses of these /
     all of them."""
     cases = [
-        Case.of(Claim(s.text, record.language, tuple(quote.evidence for quote in s.quotes))) for s in record.sentences
+        CheckCase.of(Claim(s.text, record.language, tuple(quote.evidence for quote in s.quotes)))
+        for s in record.sentences
     ]
     of = sum(len(figures(case.claim.text)) for case in cases)
     return Tally(float(of - sum(len(missing_figures(case)) for case in cases)), float(of))

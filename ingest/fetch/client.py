@@ -23,7 +23,7 @@ _BUSY = (429, 500, 502, 503, 504)
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class FetchPolicy:
     """How to ask: seconds between two requests to a host, limits, and how often a busy server is tried again.
 
     `stall` is how long a server may be silent, `deadline` how long a whole answer may take. `longest_delay` is the most
@@ -56,7 +56,7 @@ class Client:
     """Asks servers under `rules` and with `manners`. Use it as a context manager."""
 
     rules: Rules
-    manners: Manners = Manners()
+    manners: FetchPolicy = FetchPolicy()
     sleep: Callable[[float], None] = time.sleep
     agent: str = field(default_factory=lambda: f"Riktlots/{version('riktlots')} (guidance on internationalisation)")
 
@@ -213,7 +213,7 @@ def _unpacked(response: httpcore.Response, encoding: str) -> Iterator[bytes]:
         raise FetchError("truncated", "the packed answer broke off")
 
 
-def _wait(retry_after: str, manners: Manners, attempt: int) -> float:
+def _wait(retry_after: str, manners: FetchPolicy, attempt: int) -> float:
     """Seconds until the next try: what the server asks for (seconds or a date), else more from try to try."""
     if re.fullmatch(r"[0-9]{1,9}", retry_after):
         return float(retry_after)

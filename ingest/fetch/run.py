@@ -18,7 +18,7 @@ from riktlots.ingest.fetch.targets import Target, checked, targets
 from riktlots.ingest.files import staging_folder, writing
 from riktlots.ingest.home import Home, private_folder
 from riktlots.ingest.index.build import build_lock
-from riktlots.ingest.library.register import Held, keep_file, read_original, read_register, register_edition
+from riktlots.ingest.library.register import StoredFile, keep_file, read_original, read_register, register_edition
 from riktlots.ingest.model import Passage, Source
 
 
@@ -109,13 +109,13 @@ def _fetch(home: Home, source: Source, target: Target, client: Client) -> Outcom
     return Outcome(source.id, target.language, target.urls[0], result, reason, f"{failure}{kept}", edition=label)
 
 
-def _latest(home: Home, target: Target) -> Held | None:
+def _latest(home: Home, target: Target) -> StoredFile | None:
     """The fetched text held in this language, the last of them."""
     fetched = [h for h in read_register(home, target.source).editions if h.url and h.language == target.language]
     return fetched[-1] if fetched else None
 
 
-def _take(home: Home, source: Source, target: Target, url: str, answer: Fetched, held: Held | None) -> Outcome:
+def _take(home: Home, source: Source, target: Target, url: str, answer: Fetched, held: StoredFile | None) -> Outcome:
     """Keep what came, if it can be read and says something else than what is held."""
     same = Outcome(source.id, target.language, url, Result.UNCHANGED, edition=held.label if held else "")
     if answer.unchanged:
@@ -124,7 +124,7 @@ def _take(home: Home, source: Source, target: Target, url: str, answer: Fetched,
     digest = hashlib.sha256(answer.body).hexdigest()
     # A clock that was set back must not make the newer text the older one.
     today = max(datetime.date.today().isoformat(), held.retrieved if held else "")
-    new = Held(
+    new = StoredFile(
         label=_label(home, target, today),
         file="",
         language=target.language,
@@ -146,7 +146,7 @@ def _take(home: Home, source: Source, target: Target, url: str, answer: Fetched,
     return Outcome(source.id, target.language, url, result, edition=new.label, passages=len(passages))
 
 
-def _remember(home: Home, held: Held, target: Target, url: str, answer: Fetched) -> None:
+def _remember(home: Home, held: StoredFile, target: Target, url: str, answer: Fetched) -> None:
     """Take down how the server marks the text now, so that the next fetch can ask by it."""
     marked = dataclasses.replace(held, url=url, etag=answer.etag, last_modified=answer.last_modified)
     if marked != held:
@@ -165,7 +165,7 @@ def _label(home: Home, target: Target, today: str) -> str:
     return label
 
 
-def _read(home: Home, content: bytes, suffix: str, source: Source, held: Held) -> list[Passage]:
+def _read(home: Home, content: bytes, suffix: str, source: Source, held: StoredFile) -> list[Passage]:
     """The passages of what came, read from a file of its own before it is kept. Raises DocumentError."""
     with writing(home.root), staging_folder(home) as folder:
         path = folder / f"{source.id}{suffix}"
@@ -173,7 +173,7 @@ def _read(home: Home, content: bytes, suffix: str, source: Source, held: Held) -
         return _passages(path, source, held)
 
 
-def _passages(path: Path, source: Source, held: Held) -> list[Passage]:
+def _passages(path: Path, source: Source, held: StoredFile) -> list[Passage]:
     """Raises DocumentError, also where a reader breaks down on a damaged file in a way of its own."""
     try:
         return read_original(path, source, held)[1]
@@ -183,7 +183,7 @@ def _passages(path: Path, source: Source, held: Held) -> list[Passage]:
         raise DocumentError(f"{path.name}: the file is damaged ({error}).") from error
 
 
-def _same_text(home: Home, source: Source, held: Held, passages: list[Passage]) -> bool:
+def _same_text(home: Home, source: Source, held: StoredFile, passages: list[Passage]) -> bool:
     """Whether the paragraphs are those held: a page whose frame alone has changed is the same document."""
     try:
         before = _passages(home.documents / source.id / held.file, source, held)

@@ -74,22 +74,22 @@ class DenseIndex:
         )
 
     def search(
-        self, vector: Vectors, limit: int, among: Mask | None = None, lift: Vectors | None = None
+        self, vector: Vectors, limit: int, among: Mask | None = None, bonus: Vectors | None = None
     ) -> list[tuple[int, float]]:
         """The nearest passages to a unit vector of shape (dimension,) as (ordinal, cosine), nearest first.
 
-        `among` says which passages count, shape (n,); None for all. `lift` is added to their cosines, shape (n,).
+        `among` says which passages count, shape (n,); None for all. `bonus` is added to their cosines, shape (n,).
         """
         if self._chroma:
             # An approximate index cannot be asked for a part of it at no cost; so more are fetched, then sifted.
-            found = self._chroma.search(vector, limit if among is None and lift is None else limit * _MORE)
+            found = self._chroma.search(vector, limit if among is None and bonus is None else limit * _MORE)
             kept = [(i, cosine) for i, cosine in found if among is None or among[i]]
-            if lift is not None:
-                kept = sorted(((i, cosine + float(lift[i])) for i, cosine in kept), key=lambda one: -one[1])
+            if bonus is not None:
+                kept = sorted(((i, cosine + float(bonus[i])) for i, cosine in kept), key=lambda one: -one[1])
             return kept[:limit]
         cosines = self._matrix @ vector
-        if lift is not None:
-            cosines += lift
+        if bonus is not None:
+            cosines += bonus
         those = np.arange(self.count) if among is None else np.flatnonzero(among)
         nearest = those[np.argpartition(-cosines[those], limit)[:limit]] if limit < len(those) else those
         # Equal cosines stand in the order of the documents.

@@ -33,7 +33,7 @@ _REGISTER = "source.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredFile:
     """One file as an edition of its source.
 
     `label` is unique within the source; dates are ISO strings, empty when unknown; `retrieved` is the day on which the
@@ -59,13 +59,13 @@ class Register:
 
     id: str
     source: Source | None
-    editions: tuple[Held, ...]
+    editions: tuple[StoredFile, ...]
 
-    def edition(self, label: str) -> Held | None:
+    def edition(self, label: str) -> StoredFile | None:
         """The edition of that label, if it is held."""
         return next((held for held in self.editions if held.label == label), None)
 
-    def with_edition(self, held: Held) -> Register:
+    def with_edition(self, held: StoredFile) -> Register:
         """The register with this edition added, or in the place of the one with its label."""
         others = tuple(other for other in self.editions if other.label != held.label)
         return dataclasses.replace(self, editions=(*others, held))
@@ -78,7 +78,7 @@ def read_register(home: Home, source_id: str) -> Register:
         return Register(source_id, None, ())
     try:
         entry: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        editions = tuple(Held(**held) for held in entry.pop("editions"))
+        editions = tuple(StoredFile(**held) for held in entry.pop("editions"))
         if beyond := [held.file for held in editions if Path(held.file).name != held.file]:
             raise ValueError(f"“{beyond[0]}” is not the name of a file beside it")
     except (ValueError, KeyError, TypeError) as error:
@@ -127,7 +127,7 @@ def load_documents(home: Home, described: Mapping[str, Source] = MappingProxyTyp
     return Library(Sources(sources), tuple(editions), tuple(passages))
 
 
-def _held_document(home: Home, source_id: str, held: Held) -> Document:
+def _held_document(home: Home, source_id: str, held: StoredFile) -> Document:
     """Raises DocumentError when a file that could be read once cannot be any more; nothing is left out in silence."""
     try:
         return held_document(home.documents / source_id / held.file)
@@ -147,12 +147,12 @@ def held_file(home: Home, source_id: str, label: str, sha256: str) -> Path | Non
     return path if path.is_file() else None
 
 
-def read_original(path: Path, source: Source, held: Held | None = None) -> tuple[Edition, list[Passage]]:
+def read_original(path: Path, source: Source, held: StoredFile | None = None) -> tuple[Edition, list[Passage]]:
     """Read a file as an edition of a source; without `held` as the one and only. Raises DocumentError."""
     return as_original(read_contained(path), source, held or describe_edition(path, source))
 
 
-def as_original(document: Document, source: Source, held: Held) -> tuple[Edition, list[Passage]]:
+def as_original(document: Document, source: Source, held: StoredFile) -> tuple[Edition, list[Passage]]:
     """What was read of a file, as an edition of a source."""
     edition = Edition(
         source=source.id,
@@ -170,7 +170,7 @@ def as_original(document: Document, source: Source, held: Held) -> tuple[Edition
 
 
 def keep_file(home: Home, source_id: str, content: bytes, suffix: str) -> str:
-    """Put the bytes of a file beside a source's register; returns the name by which a `Held` names it."""
+    """Put the bytes of a file beside a source's register; returns the name by which a `StoredFile` names it."""
     folder = private_folder(home.documents / source_id)
     name = f"{hashlib.sha256(content).hexdigest()[:16]}{suffix.lower()}"
     staged = folder / f".{name}"
@@ -182,7 +182,7 @@ def keep_file(home: Home, source_id: str, content: bytes, suffix: str) -> str:
     return name
 
 
-def register_edition(home: Home, source_id: str, held: Held, description: Source | None = None) -> None:
+def register_edition(home: Home, source_id: str, held: StoredFile, description: Source | None = None) -> None:
     """Enter an edition whose file is kept already; a `description` takes the place of the one in the register."""
     register = read_register(home, source_id)
     described = dataclasses.replace(register, source=description or register.source)
@@ -190,17 +190,17 @@ def register_edition(home: Home, source_id: str, held: Held, description: Source
     sweep(home)
 
 
-def describe_edition(path: Path, source: Source, label: str = "original", **known: str) -> Held:
-    """A file as an edition, before it is kept: `file` is still empty. `known` are further fields of Held."""
+def describe_edition(path: Path, source: Source, label: str = "original", **known: str) -> StoredFile:
+    """A file as an edition, before it is kept: `file` is still empty. `known` are further fields of StoredFile."""
     fields = {"language": source.language[0], "retrieved": datetime.date.today().isoformat()} | known
-    return Held(label=label, file="", sha256=hashlib.sha256(path.read_bytes()).hexdigest(), **fields)
+    return StoredFile(label=label, file="", sha256=hashlib.sha256(path.read_bytes()).hexdigest(), **fields)
 
 
 def add_document(
     home: Home,
     path: Path,
     source: Source,
-    held: Held | None = None,
+    held: StoredFile | None = None,
     *,
     document: Document | None = None,
     described: bool = False,

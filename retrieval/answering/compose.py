@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from riktlots.ingest.language import sentence_spans
 from riktlots.ingest.library.editions import status_on
 from riktlots.ingest.model import Passage
-from riktlots.retrieval.answering.llm import Spend, Writer, schema_of
+from riktlots.retrieval.answering.llm import ChatModel, Spend, schema_of
 from riktlots.retrieval.answering.quotes import Cited, cite
 from riktlots.retrieval.answering.verify import Failed, Proposed
 from riktlots.retrieval.question.foreign_text import plain, visible
@@ -107,7 +107,7 @@ class Rewriting(BaseModel):
 class Composer:
     """A writer at work on one question: the passages that it is given, and who is told of its use."""
 
-    writer: Writer
+    chat_model: ChatModel
     store: Store
     question: str
     language: str
@@ -118,7 +118,7 @@ class Composer:
     def draft(self) -> list[Proposed]:
         """The sentences that the model proposes, each with the citations that its quotes make. Raises ModelError."""
         schema = schema_of(Draft, {"Cite.id": list(self._local)})
-        written = self.writer.fill(
+        written = self.chat_model.complete(
             Draft, schema, DRAFT.format(language=_name(self.language)), self._task({}), self.spend
         )
         sentences = written.sentences[:_MOST_SENTENCES]
@@ -132,7 +132,9 @@ class Composer:
         task = self._task(
             {"failed": [{"number": one.number, "text": one.text, "problem": one.reason} for one in failed]}
         )
-        written = self.writer.fill(Rewriting, schema, REWRITE.format(language=_name(self.language)), task, self.spend)
+        written = self.chat_model.complete(
+            Rewriting, schema, REWRITE.format(language=_name(self.language)), task, self.spend
+        )
         anew: dict[int, Proposed] = {}
         for sentence in written.sentences[:_MOST_SENTENCES]:
             if sentence.number not in anew:

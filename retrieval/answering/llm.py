@@ -19,13 +19,13 @@ FormT = TypeVar("FormT", bound=BaseModel)
 Spend = Callable[[Usage], None]
 
 
-class Writer(Protocol):
+class ChatModel(Protocol):
     """A language model that fills in forms."""
 
     @property
     def name(self) -> str: ...
 
-    def fill(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
+    def complete(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
         """The form, filled in. `schema` is its JSON schema, as the model is to see it; `spend` is told of each reply,
         also of those that are of no use. Raises ModelError."""
         ...
@@ -83,7 +83,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How often and how long: tries after the first, the first wait, and the seconds in all.
 
     The waits double, with chance added so that many askers do not come back at once; a wait that the provider asks
@@ -94,9 +94,9 @@ class Patience:
     first_wait: float = 1.0
     deadline: float = 120.0
 
-    def started(self) -> Trying:
+    def started(self) -> Attempts:
         """The tries for one piece of writing, its time running from now."""
-        return Trying(self, time.monotonic() + self.deadline)
+        return Attempts(self, time.monotonic() + self.deadline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +105,14 @@ class Limits:
 
     timeout: float = 60.0
     max_tokens: int = 3000
-    patience: Patience = Patience()
+    patience: RetryPolicy = RetryPolicy()
 
 
 @dataclass(frozen=True, slots=True)
-class Trying:
+class Attempts:
     """Calls that share one deadline."""
 
-    patience: Patience
+    patience: RetryPolicy
     until: float
 
     def call(self, once: Callable[[], T]) -> T:
@@ -162,7 +162,7 @@ def _retry_after(error: BaseException | None) -> float | None:
     return seconds if seconds >= 0 else None
 
 
-def within(once: Callable[[], T], trying: Trying) -> T:
+def within(once: Callable[[], T], trying: Attempts) -> T:
     """The result of a call, waited for until the deadline at most. Raises its error, or TimeoutError.
 
     Clients measure the silence between two pieces of a reply; one that trickles never ends for them. So the call runs

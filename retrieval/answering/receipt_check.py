@@ -91,7 +91,7 @@ def _quote(quote: Quoted, store: Store, day: PassageFilter) -> QuoteCheck:
     here = _passage_at(quote.address, store)
     now_at, state = "", QuoteState.GONE
     if here and _stands(quote, here):
-        speaks = bool(store.speaking(day)[store.ordinal(here)])
+        speaks = bool(store.eligible(day)[store.ordinal(here)])
         state = QuoteState.SAME if speaks else QuoteState.SET_ASIDE
     elif here and exact_quote(here, quote.quote):
         state = QuoteState.TEXT_CHANGED
@@ -115,8 +115,8 @@ def _stands(quote: Quoted, passage: Passage) -> bool:
 def _elsewhere(quote: Quoted, store: Store, day: PassageFilter) -> Iterator[Passage]:
     """The passages of the same source that hold the quote, those that speak today first."""
     source = quote.address.partition("@")[0]
-    speaking = store.speaking(day)
-    for i in sorted(store.by_source.ordinals(source), key=lambda i: not speaking[i]):
+    eligible = store.eligible(day)
+    for i in sorted(store.by_source.ordinals(source), key=lambda i: not eligible[i]):
         if exact_quote(store.passages[i], quote.quote):
             yield store.passages[i]
 

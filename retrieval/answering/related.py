@@ -1,4 +1,4 @@
-"""What stands beside an answer: whom to ask next, and what the sources leave open on the matter.
+"""What stands related an answer: whom to ask next, and what the sources leave open on the matter.
 
 Both come from overviews of the corpus, as citations like any other. A paragraph of an overview fits when it is near the
 question (itself or a question written for it) and near what the answer cites, when it rests on a document that the
@@ -27,10 +27,10 @@ _SAME_SOURCE, _SAME_TOPICS = 0.1, 0.1
 
 @dataclass(frozen=True, slots=True)
 class _Bar:
-    """How well a paragraph must fit: beside an answer, and a second one; and by the question alone.
+    """How well a paragraph must fit: related an answer, and a second one; and by the question alone.
 
     Set by reading what fifteen questions of different parts of the field bring up. A wrong address does more harm than
-    none, and so does a doubt that is beside the point.
+    none, and so does a doubt that is related the point.
     """
 
     answered: float
@@ -41,7 +41,7 @@ class _Bar:
 _BARS = {WHOM: _Bar(0.48, 0.62, 0.38), OPEN: _Bar(0.68, 0.78, 0.4)}
 
 
-def beside(query: Query, topic: str, cited: Sequence[Passage]) -> tuple[Citation, ...]:
+def related(query: Query, topic: str, cited: Sequence[Passage]) -> tuple[Citation, ...]:
     """The paragraphs of the overviews of a topic (WHOM or OPEN) that belong to a question, best first, at most two.
 
     `cited` are the passages that the answer cites, empty where there is no answer. Paragraphs that the answer itself

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from riktlots.ingest.files import bundled_table
 from riktlots.ingest.language import stems
-from riktlots.retrieval.coverage.signals import asks_for_count, lacks_figure, speaks_of_the_field, strangers
+from riktlots.retrieval.coverage.signals import asks_for_count, lacks_figure, speaks_of_the_field, unknown_names
 from riktlots.retrieval.model import Hit
 from riktlots.retrieval.question.query import Query
-from riktlots.retrieval.search.rerank import BundledRereader, held
+from riktlots.retrieval.search.rerank import BundledReranker, held
 from riktlots.retrieval.search.store import Store
 
 # The ways of searching: with a second look by the bundled reader, by words and meaning, by words alone.
@@ -30,9 +30,9 @@ class Signals:
     these come from (a question of the field gathers its hits, another one scatters them); `one_passage`, the largest
     share of the question's words, weighted by rarity, in one of the first five passages; `evidence`, the logarithm of
     that weight itself; `unknown`, the share in no passage at all. Of the question: `field`, `count`, `lacks`,
-    `strangers` as riktlots.retrieval.coverage.signals has them, read against the three best passages; `any_stranger`,
-    whether it names anyone whom these do not mention. (The length of a question tells the sets of questions apart
-    better than it tells what is covered, so it is left out.)
+    `unknown_names` as riktlots.retrieval.coverage.signals has them, read against the three best passages;
+    `any_unknown_name`, whether it names anyone whom these do not mention. (The length of a question tells the sets of
+    questions apart better than it tells what is covered, so it is left out.)
 
     Of the second look, all 0 without one: the log odds that a passage answers, the greatest among those read
     (`answers`) and the second greatest (`second`), and the greatest that one bears on the question (`bears`).
@@ -50,8 +50,8 @@ class Signals:
     field: float
     count: float
     lacks: float
-    strangers: float
-    any_stranger: float
+    unknown_names: float
+    any_unknown_name: float
     answers: float
     second: float
     bears: float
@@ -68,7 +68,7 @@ def signals(query: Query, hits: Sequence[Hit]) -> Signals:
     found = [_stems_of(store, hit) for hit in top]
     best = max((sum(w for stem, w in weights.items() if stem in words) for words in found), default=0.0)
     read = " ".join(hit.passage.text for hit in top[:_READ])
-    unnamed = strangers(query.text, read)
+    unnamed = unknown_names(query.text, read)
     return Signals(
         cosine=max(cosines),
         cosine_mean=sum(cosines) / len(cosines),
@@ -82,8 +82,8 @@ def signals(query: Query, hits: Sequence[Hit]) -> Signals:
         field=float(speaks_of_the_field(query.text)),
         count=float(asks_for_count(query.text)),
         lacks=float(lacks_figure(query.text, read)),
-        strangers=unnamed,
-        any_stranger=float(unnamed > 0),
+        unknown_names=unnamed,
+        any_unknown_name=float(unnamed > 0),
         **_of_second_look(hits),
     )
 
@@ -127,8 +127,8 @@ class Coverage:
 
 def coverage_of(store: Store) -> Coverage:
     """The decisions fitted for the way in which a store is searched."""
-    rereader = store.rereader.name if store.rereader else ""
-    return _load_coverage(READ if rereader == BundledRereader.name else DENSE if store.dense else LEXICAL)
+    reranker = store.reranker.name if store.reranker else ""
+    return _load_coverage(READ if reranker == BundledReranker.name else DENSE if store.dense else LEXICAL)
 
 
 @lru_cache(maxsize=3)

@@ -70,7 +70,7 @@ def lacks_figure(question: str, text: str) -> bool:
     return bool(_COUNT.search(question) or _DATE_ASKED.search(question)) and not _FIGURE.search(text)
 
 
-def strangers(question: str, text: str) -> float:
+def unknown_names(question: str, text: str) -> float:
     """The share of the names in a question that `text` does not mention; 0 for a question without names.
 
     Where somebody is or comes from does not count: rules are written for all countries.

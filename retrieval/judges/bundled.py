@@ -11,7 +11,7 @@ from riktlots.ingest.files import bundled_table
 from riktlots.retrieval.crossencoder.model import CrossEncoder, bundled
 from riktlots.retrieval.crossencoder.texts import passage_text, relevant_part, sentence_text
 from riktlots.retrieval.judges import deterministic as signs_table
-from riktlots.retrieval.judges.checks.case import Case, Finding
+from riktlots.retrieval.judges.checks.case import CheckCase, Finding
 from riktlots.retrieval.judges.checks.exact import worst_finding
 from riktlots.retrieval.judges.deterministic import is_copied
 from riktlots.retrieval.judges.judge import Claim, Judgement
@@ -28,7 +28,7 @@ _LAST_WORD = frozenset("figure quantity name actor opposite strength_raised stre
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class JudgeWeights:
     """How what was read and what the rules say add up to the log odds of support, fitted by `python -m
     riktlots.evals.fitting.training.judge`: `read` is the weight of the log odds of the encoder, `signs` that of the
     log odds by the signs of the deterministic judge, `checked` that of a finding of the exact checks; `across` is
@@ -65,16 +65,16 @@ class Said:
         return self.across or self.signs >= math.log(_PARTLY_BY_WORDS / (1 - _PARTLY_BY_WORDS))
 
     @classmethod
-    def of(cls, read: float, case: Case, finding: Finding | None) -> Said:
+    def of(cls, read: float, case: CheckCase, finding: Finding | None) -> Said:
         """`read` are the log odds of the encoder. Signs are counted in one language alone."""
         odds = 0.0 if case.is_translated else signs_table.load_weights().odds(signs_table.signs(case, finding))
         return cls(read, odds, finding is not None, case.is_translated)
 
 
 @lru_cache(maxsize=1)
-def load_weights() -> Weights:
+def load_weights() -> JudgeWeights:
     """The fitted weights."""
-    return Weights(**bundled_table("riktlots.retrieval.judges", "bundled.toml"))
+    return JudgeWeights(**bundled_table("riktlots.retrieval.judges", "bundled.toml"))
 
 
 class BundledJudge:
@@ -113,7 +113,7 @@ class BundledJudge:
         return [self._say(claim, float(odds), bool(against)) for claim, odds, against in rows]
 
     def _say(self, claim: Claim, odds: float, against: bool) -> Judgement:
-        case, weights = Case.of(claim), load_weights()
+        case, weights = CheckCase.of(claim), load_weights()
         if not case.claim.stems:
             return Judgement(Verdict.NO_CLAIM, self.name)
         finding = worst_finding(case)

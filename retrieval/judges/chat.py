@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from riktlots.retrieval.answering.llm import Spend, Writer, schema_of
+from riktlots.retrieval.answering.llm import ChatModel, Spend, schema_of
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.judges.judge import Claim, Judgement
 from riktlots.retrieval.model import Verdict
@@ -54,12 +54,12 @@ class ChatJudge:
     A call that fails makes the claim `undecided`: neither right nor wrong, and counted.
     """
 
-    def __init__(self, writer: Writer, spend: Spend = lambda usage: None) -> None:
+    def __init__(self, chat_model: ChatModel, spend: Spend = lambda usage: None) -> None:
         """`spend` is told what each reply costs."""
-        self._writer = writer
+        self._chat_model = chat_model
         self._spend = spend
         self._schema = schema_of(Ruling, {})
-        self.name = f"model:{writer.name}@{JUDGE_PROMPT_VERSION}"
+        self.name = f"model:{chat_model.name}@{JUDGE_PROMPT_VERSION}"
 
     def judge(self, claims: Sequence[Claim]) -> list[Judgement]:
         return [self._judge(claim) for claim in claims]
@@ -68,7 +68,7 @@ class ChatJudge:
         if not any(one.text.strip() for one in claim.evidence):
             return Judgement(Verdict.UNSUPPORTED, self.name, "no_citation", 0.0)
         try:
-            ruling = self._writer.fill(Ruling, self._schema, INSTRUCTIONS, task_of(claim), self._spend)
+            ruling = self._chat_model.complete(Ruling, self._schema, INSTRUCTIONS, task_of(claim), self._spend)
         except ModelError as error:
             return Judgement(Verdict.UNDECIDED, self.name, f"model_failed: {error}", failed=True)
         verdict = Verdict(ruling.verdict)

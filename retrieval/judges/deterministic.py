@@ -12,7 +12,7 @@ from rapidfuzz.distance import LCSseq
 from riktlots.ingest.files import bundled_table
 from riktlots.ingest.language import content_stems, sentence_spans
 from riktlots.ingest.language import words as words_in
-from riktlots.retrieval.judges.checks.case import Case, Finding
+from riktlots.retrieval.judges.checks.case import CheckCase, Finding
 from riktlots.retrieval.judges.checks.exact import worst_finding
 from riktlots.retrieval.judges.checks.figures import missing_figures
 from riktlots.retrieval.judges.checks.names import missing_names
@@ -53,7 +53,7 @@ class Signs:
     asks: float
 
 
-def signs(case: Case, finding: Finding | None) -> Signs:
+def signs(case: CheckCase, finding: Finding | None) -> Signs:
     """Count the signs of a claim whose evidence is in its language; `finding` is what the exact checks found."""
     claim = case.claim
     # A sentence may name what it cites.
@@ -79,14 +79,14 @@ def signs(case: Case, finding: Finding | None) -> Signs:
     )
 
 
-def _weakest(case: Case, everything: frozenset[str]) -> float:
+def _weakest(case: CheckCase, everything: frozenset[str]) -> float:
     parts = [content_stems(part, case.claim.language) for part in phrases(case.claim.text)]
     return min(
         (share_found(part, everything, case.claim.language) for part in parts if len(part) >= _PART), default=1.0
     )
 
 
-def _nearest_window(case: Case) -> str:
+def _nearest_window(case: CheckCase) -> str:
     """The neighbouring sentences of the evidence that have most of the claim's words of meaning."""
     wanted = frozenset(case.claim.stems)
     best: tuple[int, tuple[SentenceRead, ...]] = (-1, ())
@@ -100,7 +100,7 @@ def _nearest_window(case: Case) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class SignWeights:
     """A logistic regression over the signs, in their order, and the two thresholds of its support."""
 
     weights: tuple[float, ...]
@@ -118,10 +118,10 @@ class Weights:
 
 
 @lru_cache(maxsize=1)
-def load_weights() -> Weights:
+def load_weights() -> SignWeights:
     """The coefficients fitted by `python -m riktlots.evals.fitting.judge`."""
     table = bundled_table("riktlots.retrieval.judges", "signs.toml")
-    return Weights(
+    return SignWeights(
         tuple(table["weights"][field.name] for field in fields(Signs)),
         table["intercept"],
         table["supported"],
@@ -149,7 +149,7 @@ class DeterministicJudge:
             return self._say(Verdict.UNSUPPORTED, "no_citation", 0.0)
         if is_copied(claim):
             return self._say(Verdict.SUPPORTED, "", 1.0)
-        case = Case.of(claim)
+        case = CheckCase.of(claim)
         finding = worst_finding(case)
         if case.is_translated:
             if finding:
@@ -210,7 +210,7 @@ class ChecksFirst:
             return Judgement(Verdict.UNSUPPORTED, _BY, "no_citation", 0.0)
         if is_copied(claim):
             return Judgement(Verdict.SUPPORTED, _BY, "", 1.0)
-        finding: Finding | None = worst_finding(Case.of(claim))
+        finding: Finding | None = worst_finding(CheckCase.of(claim))
         # What is only partly right by the rules is left to the model, which reads more than words.
         if finding is None or finding.verdict is Verdict.PARTLY:
             return None

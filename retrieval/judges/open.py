@@ -42,6 +42,6 @@ def _open_other(setting: str) -> Judge:
 
         return NliJudge(name)
     from riktlots.retrieval.judges.chat import ChatJudge
-    from riktlots.retrieval.langchain import open_writer
+    from riktlots.retrieval.langchain import open_chat_model
 
-    return ChatJudge(open_writer(name))
+    return ChatJudge(open_chat_model(name))

@@ -21,7 +21,7 @@ _PLACE = re.compile(r"(?P<source>\S+) (?P<locator>.+?)(?: #(?P<part>[1-9]\d*))?"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RulePlace:
     """A place that a rule names: `se-law-osl 8 kap. 3 § #2`."""
 
     source: str
@@ -29,7 +29,7 @@ class Place:
     part: int
 
     @classmethod
-    def parse(cls, written: str) -> Place:
+    def parse(cls, written: str) -> RulePlace:
         """Read a place. Raises ManifestError or LocatorError."""
         match = _PLACE.fullmatch(written)
         if not match:
@@ -39,33 +39,33 @@ class Place:
         return cls(match["source"], parse_locator(match["locator"]), int(match["part"] or 1))
 
 
-class Shelf:
+class PlanCitations:
     """The passages of a store that speak on a day, for one reader's language."""
 
     def __init__(self, store: Store, language: str, as_of: str = "") -> None:
         self._store = store
         self._language = language
         self._past = bool(as_of) and as_of < PassageFilter().day
-        self._speaking = store.speaking(PassageFilter(as_of=as_of))
+        self._eligible = store.eligible(PassageFilter(as_of=as_of))
 
     def citations(self, places: Iterable[str]) -> tuple[Citation, ...]:
         """The citations at places, in their order; a place at which nothing speaks on the day gives none."""
-        found = (self._citation(Place.parse(written)) for written in places)
+        found = (self._citation(RulePlace.parse(written)) for written in places)
         return tuple(dict.fromkeys(citation for citation in found if citation))
 
-    def _citation(self, place: Place) -> Citation | None:
+    def _citation(self, place: RulePlace) -> Citation | None:
         source = self._store.manifest.sources.get(place.source)
         # Overviews are of today and say nothing of an earlier day.
         if source is None or (self._past and source.kind is Kind.OVERVIEW):
             return None
-        own = [self._store.passages[i] for i in self._store.by_source.ordinals(source.id) if self._speaking[i]]
+        own = [self._store.passages[i] for i in self._store.by_source.ordinals(source.id) if self._eligible[i]]
         digest = self._digest(own, place, self._language)
         if digest:
             return Citation.of(digest, digest.text)
         originals = [own[i] for i in look_up(_reference(source, place), BySource(own)) if own[i].form is Form.ORIGINAL]
         return self._from_original(originals, place) if originals else None
 
-    def _digest(self, passages: Iterable[Passage], place: Place, language: str) -> Passage | None:
+    def _digest(self, passages: Iterable[Passage], place: RulePlace, language: str) -> Passage | None:
         return next(
             (
                 passage
@@ -77,7 +77,7 @@ class Shelf:
             None,
         )
 
-    def _from_original(self, originals: list[Passage], place: Place) -> Citation:
+    def _from_original(self, originals: list[Passage], place: RulePlace) -> Citation:
         """The words of the original that are nearest to what the digest of the place says."""
         wanted: set[str] = set()
         for language in dict.fromkeys(passage.language for passage in originals):
@@ -101,5 +101,5 @@ class Shelf:
         return Citation(passage, passage.text[start:end], start, end)
 
 
-def _reference(source: Source, place: Place) -> Reference:
+def _reference(source: Source, place: RulePlace) -> Reference:
     return Reference((source,), (Asked(place.locator, (source,)),), alone=False)

@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from riktlots.ingest.language import LANGUAGES
 from riktlots.ingest.model import Form, Weight
-from riktlots.retrieval.judges.checks.case import Case as Checked
+from riktlots.retrieval.judges.checks.case import CheckCase as Checked
 from riktlots.retrieval.judges.checks.figures import check_figures
 from riktlots.retrieval.judges.checks.obligation import check_obligation
 from riktlots.retrieval.judges.judge import Claim
 from riktlots.retrieval.judges.strength import ORDER, strength_of
 from riktlots.retrieval.model import Citation, Status, Strength
 from riktlots.retrieval.plan.case import Case, facts_of, holds
-from riktlots.retrieval.plan.citations import Shelf
+from riktlots.retrieval.plan.citations import PlanCitations
 from riktlots.retrieval.plan.model import Decision, Item, NotApplied, NotHeld, OpenQuestion, Plan
 from riktlots.retrieval.plan.rules import Consideration, considerations, documents, names, questions, silences
 from riktlots.retrieval.question.route import declined, raises_alarm
@@ -51,7 +51,7 @@ def plan(case: Case, store: Store, *, language: str = "sv", as_of: str = "") -> 
     if not facts:
         return replace(started, status=Status.NEEDS_DETAIL, reason="needs_detail", questions=asked)
 
-    shelf = Shelf(store, language, as_of)
+    shelf = PlanCitations(store, language, as_of)
     chosen = [rule for rule in considerations() if holds(rule.when, rule.unless, facts)]
     open_ids = {question.id for question in asked}
     items = [item for rule in chosen if (item := _item(rule, shelf, store, language, open_ids))]
@@ -71,7 +71,7 @@ def plan(case: Case, store: Store, *, language: str = "sv", as_of: str = "") -> 
     )
 
 
-def _item(rule: Consideration, shelf: Shelf, store: Store, language: str, asked: Iterable[str]) -> Item | None:
+def _item(rule: Consideration, shelf: PlanCitations, store: Store, language: str, asked: Iterable[str]) -> Item | None:
     """The item of a consideration; None when its first place, which the title rests on, is silent on the day."""
     first = shelf.citations(rule.cites[:1])
     if not first:
@@ -113,7 +113,7 @@ def _law_first(citations: Iterable[Citation], store: Store) -> tuple[Citation, .
     return tuple(sorted(citations, key=lambda c: _WEIGHTS.index(store.source(c.passage).weight)))
 
 
-def _not_applied(facts: frozenset[str], shelf: Shelf, store: Store, language: str) -> tuple[NotApplied, ...]:
+def _not_applied(facts: frozenset[str], shelf: PlanCitations, store: Store, language: str) -> tuple[NotApplied, ...]:
     return tuple(
         NotApplied(rule.id, store.manifest.sources[rule.source], rule.sentence(language), rule.certain, citations)
         for rule in documents()

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from riktlots.retrieval.model import Citation, Strength
 from riktlots.retrieval.plan.case import Case, facts_of, holds
-from riktlots.retrieval.plan.citations import Place
+from riktlots.retrieval.plan.citations import RulePlace
 from riktlots.retrieval.plan.model import Item
 from riktlots.retrieval.plan.plan import plan
 from riktlots.retrieval.plan.reading import read_text
@@ -59,7 +59,7 @@ def hangs_on(case: Case, cited: Sequence[Citation], language: str) -> tuple[str,
     named = [
         id
         for rule in considerations()
-        if rule.asks and any((p.source, str(p.locator)) in places for p in map(Place.parse, rule.cites))
+        if rule.asks and any((p.source, str(p.locator)) in places for p in map(RulePlace.parse, rule.cites))
         for id in rule.asks
         if id in missing
     ]

@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field
 
 from riktlots.ingest.language import content_stems
 from riktlots.retrieval.answering.compose import COMPLETE
-from riktlots.retrieval.answering.llm import Spend, Writer, schema_of
+from riktlots.retrieval.answering.llm import ChatModel, Spend, schema_of
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.question.foreign_text import plain
 from riktlots.retrieval.question.route import clean_question, declined
 
-# Words that open a question and mean nothing for what it leans on.
+# Words that open a question and mean nothing for what it needs_context on.
 _GREETING = re.compile(
     r"^(?:(?:ok|okej|okay|aha|ja|jo|nej|hm+|tack(?: så mycket)?|bra|yes|no|right|great|thanks|thank you|i see)\b[\s,.!–-]*)+",
     re.IGNORECASE,
@@ -82,7 +82,7 @@ _PLACE = re.compile(
 )
 
 
-def leans(question: str, language: str) -> bool:
+def needs_context(question: str, language: str) -> bool:
     """Whether a question cannot be understood without the ones before it."""
     asked = _GREETING.sub("", question).strip()
     if _ANOTHER.search(asked):
@@ -113,7 +113,7 @@ class Completed(BaseModel):
 
 
 def complete(question: str, turns: Sequence[str], language: str) -> str:
-    """The question with those before it that it leans on put in front; unchanged when it can stand alone.
+    """The question with those before it that it needs_context on put in front; unchanged when it can stand alone.
 
     `turns` are the person's earlier questions, oldest first. A follow-up to a follow-up leads back to the question that
     names the subject; where that grows long, the ones between are left out. What that is worth, `python -m
@@ -121,13 +121,13 @@ def complete(question: str, turns: Sequence[str], language: str) -> str:
     """
     said: list[str] = []
     for turn in (*turns, question):
-        said = [*said, turn] if said and leans(turn, language) else [turn]
+        said = [*said, turn] if said and needs_context(turn, language) else [turn]
     while len(said) > 2 and sum(map(len, said)) > _LONGEST_BY_RULE:
         del said[1]
     return " ".join(said)
 
 
-def complete_with(writer: Writer, question: str, turns: Sequence[str], language: str, spend: Spend) -> str:
+def complete_with(chat_model: ChatModel, question: str, turns: Sequence[str], language: str, spend: Spend) -> str:
     """The question as a language model completes it from the turns before; empty when it gives none that will do.
 
     It will do when it is one question of at most 400 characters that is made of the words of those asked, keeps what
@@ -138,7 +138,7 @@ def complete_with(writer: Writer, question: str, turns: Sequence[str], language:
     name = "Swedish" if language == "sv" else "English"
     instructions = COMPLETE.format(language=name, longest=_LONGEST)
     try:
-        written = writer.fill(Completed, schema_of(Completed, {}), instructions, task, spend).question
+        written = chat_model.complete(Completed, schema_of(Completed, {}), instructions, task, spend).question
     except ModelError:
         return ""
     written = plain(clean_question(written))

@@ -19,7 +19,7 @@ from riktlots.ingest.index.embeddings import Vectors
 from riktlots.ingest.model import Passage
 
 
-def lift(passages: Sequence[Passage], language: str, embedder: str) -> Vectors:
+def language_bonus(passages: Sequence[Passage], language: str, embedder: str) -> Vectors:
     """What is added to the cosine of each passage for a question in a language, shape (n,).
 
     Nothing for passages in that language, for those whose place it has too, and with an embedder that was not measured.

@@ -52,12 +52,12 @@ def _addressed(store: Store, address: Address, language: str) -> Paragraphs:
 
 
 def _referred(store: Store, reference: Reference, there: list[int], language: str) -> Paragraphs:
-    if found := _speaking(store, there, language):
+    if found := _eligible(store, there, language):
         return Paragraphs(found)
-    return Paragraphs(nearest=_speaking(store, neighbours(reference, store.by_source), language))
+    return Paragraphs(nearest=_eligible(store, neighbours(reference, store.by_source), language))
 
 
-def _speaking(store: Store, ordinals: Iterable[int], language: str) -> tuple[Passage, ...]:
-    speaking = store.speaking(_EVERYTHING)
-    hits = [Hit(store.passages[i], score=0.0) for i in ordinals if speaking[i]]
+def _eligible(store: Store, ordinals: Iterable[int], language: str) -> tuple[Passage, ...]:
+    eligible = store.eligible(_EVERYTHING)
+    hits = [Hit(store.passages[i], score=0.0) for i in ordinals if eligible[i]]
     return tuple(hit.passage for hit in one_per_place(hits, language))

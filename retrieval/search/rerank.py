@@ -22,7 +22,7 @@ DEPTH = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class RerankScore:
     """What a reader says of a question and a passage, as log odds: does the passage bear on the question, and does it
     answer it (None from a reader that cannot tell)."""
 
@@ -30,18 +30,18 @@ class Look:
     answers: float | None = None
 
 
-class Rereader(Protocol):
+class Reranker(Protocol):
     """Reads passages beside a question."""
 
     @property
     def name(self) -> str: ...
 
-    def look(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[Look]:
+    def score(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[RerankScore]:
         """One look for each passage, in order."""
         ...
 
 
-class BundledRereader:
+class BundledReranker:
     """The cross-encoder that comes with the package."""
 
     name = "bundled-2"
@@ -53,7 +53,7 @@ class BundledRereader:
 
         self._model = bundled()
 
-    def look(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[Look]:
+    def score(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[RerankScore]:
         if not passages:
             return []
         pairs = [
@@ -64,10 +64,10 @@ class BundledRereader:
             for p, source in passages
         ]
         scores = self._model.score(pairs)
-        return [Look(float(b), float(a)) for b, a in zip(scores.bears, scores.answers, strict=True)]
+        return [RerankScore(float(b), float(a)) for b, a in zip(scores.bears, scores.answers, strict=True)]
 
 
-class NamedRereader:
+class NamedReranker:
     """Any cross-encoder for ranking through sentence-transformers, by folder or hub id."""
 
     def __init__(self, model: str) -> None:
@@ -88,14 +88,14 @@ class NamedRereader:
             raise RerankerError(f"“{model}” gives {self._model.config.num_labels} scores; a reranker gives one.")
         self.name = f"cross-encoder/{model}"
 
-    def look(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[Look]:
+    def score(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[RerankScore]:
         if not passages:
             return []
         pairs = [(question, f"{context_line(p, source)}: {p.text}") for p, source in passages]
-        return [Look(float(score)) for score in self._model.predict(pairs, show_progress_bar=False)]
+        return [RerankScore(float(score)) for score in self._model.predict(pairs, show_progress_bar=False)]
 
 
-def load_rereader(setting: str, embedder: str) -> Rereader | None:
+def load_reranker(setting: str, embedder: str) -> Reranker | None:
     """The rereader that a setting names: "bundled", "none", or a cross-encoder of sentence-transformers.
 
     The bundled one reads with the token table of the bundled embedder, and goes with it: with another `embedder`, and
@@ -104,11 +104,11 @@ def load_rereader(setting: str, embedder: str) -> Rereader | None:
     if setting == NONE:
         return None
     if setting != BUNDLED:
-        return NamedRereader(setting)
+        return NamedReranker(setting)
     if embedder != BUNDLED_EMBEDDER:
         return None
     try:
-        return BundledRereader()
+        return BundledReranker()
     except ModelFileError:
         return None
 
@@ -118,7 +118,7 @@ MOST_ODDS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class RerankWeights:
     """How the fused score and the two outputs of the bundled reader add up to the log odds that a passage is the right
     one; fitted by `python -m riktlots.evals.fitting.rerank`."""
 
@@ -127,19 +127,19 @@ class Weights:
     bears: float
     answers: float
 
-    def chance(self, fused: float, look: Look) -> float:
+    def chance(self, fused: float, score: RerankScore) -> float:
         """The chance that a passage is the right one. Without `answers` the reader's own score decides alone."""
-        if look.answers is None:
-            return _probability(look.bears)
+        if score.answers is None:
+            return _probability(score.bears)
         return _probability(
-            self.intercept + self.fused * fused + self.bears * held(look.bears) + self.answers * held(look.answers)
+            self.intercept + self.fused * fused + self.bears * held(score.bears) + self.answers * held(score.answers)
         )
 
 
 @lru_cache(maxsize=1)
-def load_weights() -> Weights:
+def load_weights() -> RerankWeights:
     """The fitted weights."""
-    return Weights(**bundled_table("riktlots.retrieval.search", "rerank.toml"))
+    return RerankWeights(**bundled_table("riktlots.retrieval.search", "rerank.toml"))
 
 
 def held(odds: float) -> float:

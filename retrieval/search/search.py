@@ -38,27 +38,27 @@ def find_for(query: Query, k: int = 10, only: PassageFilter = _EVERYTHING) -> li
         _scored(query, find_candidates(query, only)),
         key=lambda hit: (0, 0.0) if hit.exact or hit.neighbour else (1, -hit.score),
     )
-    return reread(query, ordered)[:k]
+    return rerank(query, ordered)[:k]
 
 
 def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit]:
     """What either leg finds or the question names, in the order of the documents, with the scores of both legs; the
     fused score is still 0."""
     store, vector = query.store, query.vector
-    speaking = store.speaking(only)
-    lexical = store.lexical.search(query.phrases, _CANDIDATES, lambda i: bool(speaking[i]))
-    lift = store.lift(query.language)
-    dense = store.dense.search(vector, _CANDIDATES, speaking, lift) if store.dense and vector is not None else []
+    eligible = store.eligible(only)
+    lexical = store.lexical.search(query.phrases, _CANDIDATES, lambda i: bool(eligible[i]))
+    bonus = store.language_bonus(query.language)
+    dense = store.dense.search(vector, _CANDIDATES, eligible, bonus) if store.dense and vector is not None else []
     exact = query.exact
     beside = set() if exact else set(neighbours(query.reference, store.by_source))
 
     words = _word_scores(query, lexical)
     cosines = dict(dense)
-    asked = store.dense.asked(vector, _CANDIDATES, speaking) if store.dense and vector is not None else {}
-    found = [i for i in sorted(cosines.keys() | words.keys() | asked.keys() | exact | beside) if speaking[i]]
+    asked = store.dense.asked(vector, _CANDIDATES, eligible) if store.dense and vector is not None else {}
+    found = [i for i in sorted(cosines.keys() | words.keys() | asked.keys() | exact | beside) if eligible[i]]
     if store.dense and vector is not None:
         others = store.dense.cosines(vector, [i for i in found if i not in cosines])
-        cosines |= {i: cosine + float(lift[i]) for i, cosine in others.items()}
+        cosines |= {i: cosine + float(bonus[i]) for i, cosine in others.items()}
         asked |= store.dense.asked_of(vector, [i for i in found if i not in asked])
     lexical_rank = {ordinal: rank for rank, (ordinal, _) in enumerate(lexical, 1)}
     dense_rank = {ordinal: rank for rank, (ordinal, _) in enumerate(dense, 1)}
@@ -141,20 +141,22 @@ def one_per_place(hits: list[Hit], language: str) -> list[Hit]:
     return list(by_place.values())
 
 
-def reread(query: Query, ordered: Sequence[Hit]) -> list[Hit]:
+def rerank(query: Query, ordered: Sequence[Hit]) -> list[Hit]:
     """Hits, best first, with the first of them read and put in their new order; as they are without a reader.
 
     Places that the question names stay where they are.
     """
-    rereader = query.store.rereader
-    if rereader is None:
+    reranker = query.store.reranker
+    if reranker is None:
         return list(ordered)
     first = ordered[:DEPTH]
-    looks = rereader.look(query.text, query.language, [(hit.passage, query.store.source(hit.passage)) for hit in first])
+    looks = reranker.score(
+        query.text, query.language, [(hit.passage, query.store.source(hit.passage)) for hit in first]
+    )
     weights = load_weights()
     read = [
-        replace(hit, bears=look.bears, answers=look.answers, read=weights.chance(hit.score, look))
-        for hit, look in zip(first, looks, strict=True)
+        replace(hit, bears=score.bears, answers=score.answers, read=weights.chance(hit.score, score))
+        for hit, score in zip(first, looks, strict=True)
     ]
     read.sort(key=lambda hit: (0, 0.0) if hit.exact or hit.neighbour else (1, -(hit.read or 0.0)))
     return [*read, *ordered[DEPTH:]]

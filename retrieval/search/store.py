@@ -14,16 +14,16 @@ from riktlots.ingest.index.lexical import LexicalIndex
 from riktlots.ingest.model import Address, Passage, Source
 from riktlots.retrieval.errors import EmbedderMismatchError
 from riktlots.retrieval.search.filter import BySource, PassageFilter
-from riktlots.retrieval.search.language_gap import lift
-from riktlots.retrieval.search.rerank import Rereader
-from riktlots.retrieval.search.validity import digest_of, set_aside
+from riktlots.retrieval.search.language_gap import language_bonus
+from riktlots.retrieval.search.rerank import Reranker
+from riktlots.retrieval.search.validity import digest_of, excluded
 
 
 class Store:
     """One generation's passages and its two indexes. Read only; holds the folder it was opened on."""
 
-    def __init__(self, folder: Path, embedder: Embedder | None, rereader: Rereader | None = None) -> None:
-        """`rereader` takes a second look at what is found; without one nothing is read twice.
+    def __init__(self, folder: Path, embedder: Embedder | None, reranker: Reranker | None = None) -> None:
+        """`reranker` takes a second look at what is found; without one nothing is read twice.
 
         Raises GenerationError, or EmbedderMismatchError when the index was built with another embedder."""
         self.manifest: Manifest = read_manifest(folder)
@@ -36,12 +36,12 @@ class Store:
         counts = {self.lexical.count, self.dense.count if self.dense else self.lexical.count}
         if counts != {len(self.passages)}:
             raise GenerationError(f"the parts of the index in {folder} differ in size. Run `riktlots ingest` anew.")
-        self.rereader = rereader
+        self.reranker = reranker
         self._embedder = embedder
         self.by_source = BySource(self.passages)
         self._ordinals = {passage.address: i for i, passage in enumerate(self.passages)}
-        self._lifts: dict[str, Vectors] = {}
-        self._speaking: tuple[tuple[PassageFilter, str], Mask] | None = None
+        self._bonuses: dict[str, Vectors] = {}
+        self._eligible: tuple[tuple[PassageFilter, str], Mask] | None = None
         self._centring = Centring.for_embedder(in_use) if embedder else Centring()
 
     @property
@@ -69,24 +69,24 @@ class Store:
             return None
         return self._centring.passages(self._embedder.embed_passages(texts), [language] * len(texts))
 
-    def speaking(self, only: PassageFilter) -> Mask:
+    def eligible(self, only: PassageFilter) -> Mask:
         """Which passages may be found: those that the filter lets through and that speak on its day; shape (n,)."""
         key = (only, only.day)
         # A store lives for long, and most questions come with the same filter on the same day.
-        if self._speaking is None or self._speaking[0] != key:
-            silent = set_aside(self.manifest, self.passages, only.day)
+        if self._eligible is None or self._eligible[0] != key:
+            silent = excluded(self.manifest, self.passages, only.day)
             mask = np.array(
                 [i not in silent and only.lets_through(p, self.source(p)) for i, p in enumerate(self.passages)],
                 dtype=np.bool_,
             )
-            self._speaking = (key, mask)
-        return self._speaking[1]
+            self._eligible = (key, mask)
+        return self._eligible[1]
 
-    def lift(self, language: str) -> Vectors:
+    def language_bonus(self, language: str) -> Vectors:
         """What is added to the cosine of each passage for a question in a language, shape (n,)."""
-        if language not in self._lifts:
-            self._lifts[language] = lift(self.passages, language, self.manifest.embedder)
-        return self._lifts[language]
+        if language not in self._bonuses:
+            self._bonuses[language] = language_bonus(self.passages, language, self.manifest.embedder)
+        return self._bonuses[language]
 
     def passage_at(self, address: Address) -> Passage | None:
         """The passage with an address; None where none is held."""

@@ -14,7 +14,7 @@ from riktlots.retrieval.search.filter import BySource
 _PLACE_UNITS = (Unit.CHAPTER, Unit.MARK, Unit.ARTICLE, Unit.RECITAL, Unit.ANNEX, Unit.SECTION, Unit.HEADING)
 
 
-def set_aside(manifest: Manifest, passages: tuple[Passage, ...], day: str) -> frozenset[int]:
+def excluded(manifest: Manifest, passages: tuple[Passage, ...], day: str) -> frozenset[int]:
     """The ordinals of the passages that do not speak on `day` (ISO).
 
     These are the passages of editions that do not count then and of documents that were not there yet; and those of a

@@ -14,9 +14,9 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import Field
 
 from riktlots.retrieval.answering.compose import Draft
-from riktlots.retrieval.answering.llm import Patience, schema_of
+from riktlots.retrieval.answering.llm import RetryPolicy, schema_of
 from riktlots.retrieval.errors import ModelError
-from riktlots.retrieval.langchain import ChatWriter, GuidelineRetriever
+from riktlots.retrieval.langchain import GuidelineRetriever, LangChainModel
 from riktlots.retrieval.model import Usage
 from riktlots.retrieval.search.store import Store
 from tests.retrieval.scripted_replies import draft, said
@@ -48,8 +48,8 @@ class WithTools(Plain):
 
 
 def filled(model: BaseChatModel, spent: list[Usage] | None = None) -> Draft:
-    writer = ChatWriter(lambda **_: model, "test:model", Patience(0))
-    return writer.fill(Draft, SCHEMA, "Instruct.", "Task.", (spent if spent is not None else []).append)
+    chat_model = LangChainModel(lambda **_: model, "test:model", RetryPolicy(0))
+    return chat_model.complete(Draft, SCHEMA, "Instruct.", "Task.", (spent if spent is not None else []).append)
 
 
 def test_a_form_that_comes_as_a_call_of_a_tool_is_read() -> None:

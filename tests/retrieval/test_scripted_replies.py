@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from riktlots.retrieval.answer import answer
-from riktlots.retrieval.answering.llm import Limits, Patience
-from riktlots.retrieval.langchain import open_writer
+from riktlots.retrieval.answering.llm import Limits, RetryPolicy
+from riktlots.retrieval.langchain import open_chat_model
 from riktlots.retrieval.model import Answer, Status, Verdict
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
@@ -20,7 +20,7 @@ from tests.retrieval.scripted_cases import CASES
 from tests.retrieval.scripted_replies import NOTIFY, QUESTIONS, SHORT, TEXTS, WRONG, Case, draft, said
 
 # Short, so that waiting for a model that never ends takes no longer than the test needs.
-LIMITS = Limits(timeout=0.4, max_tokens=500, patience=Patience(retries=2, first_wait=0.01, deadline=1.5))
+LIMITS = Limits(timeout=0.4, max_tokens=500, patience=RetryPolicy(retries=2, first_wait=0.01, deadline=1.5))
 
 pytestmark = pytest.mark.usefixtures("everything_covered")
 
@@ -43,7 +43,7 @@ def asked(case: Case, store: Store, monkeypatch: pytest.MonkeyPatch) -> tuple[An
     with model_server(*replies, unknown=case.unknown) as script:
         monkeypatch.setenv("OPENAI_API_KEY", "none")
         monkeypatch.setenv("OPENAI_BASE_URL", script.url)
-        return answer(QUESTIONS[case.language], store, writer=open_writer("openai:scripted", LIMITS)), script
+        return answer(QUESTIONS[case.language], store, chat_model=open_chat_model("openai:scripted", LIMITS)), script
 
 
 def test_the_cases_are_many_and_of_both_languages() -> None:

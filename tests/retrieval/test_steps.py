@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from riktlots.retrieval.answer import Asking, answer, answer_steps
-from riktlots.retrieval.answering.llm import Limits, Patience
-from riktlots.retrieval.langchain import open_writer
+from riktlots.retrieval.answering.llm import Limits, RetryPolicy
+from riktlots.retrieval.langchain import open_chat_model
 from riktlots.retrieval.model import Finished, SentenceVerified, SourcesFound, StepBegun
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
@@ -26,10 +26,10 @@ def test_sources_come_before_the_model_is_asked_and_sentences_after_they_are_ver
     with model_server(draft(said(SIGN, ("P2", SIGN)), wrong), draft(anew)) as script:
         monkeypatch.setenv("OPENAI_API_KEY", "none")
         monkeypatch.setenv("OPENAI_BASE_URL", script.url)
-        ours = open_writer("openai:scripted", Limits(5, 500, Patience(0, 0.01, 10)))
+        ours = open_chat_model("openai:scripted", Limits(5, 500, RetryPolicy(0, 0.01, 10)))
         seen: list[tuple[str, int]] = []
         texts: list[str] = []
-        for happening in answer_steps(QUESTION, read_store, writer=ours):
+        for happening in answer_steps(QUESTION, read_store, chat_model=ours):
             match happening:
                 case StepBegun(name):
                     seen.append((name, len(script.requests)))

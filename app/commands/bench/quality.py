@@ -12,7 +12,7 @@ from riktlots.app.commands.bench import harm as commands_bench_faults
 from riktlots.app.commands.bench import speed as commands_bench_speed
 from riktlots.app.commands.bench.show_retrieval import print_report, report_json
 from riktlots.app.console import AsJson, StageProgress, err, out, print_json, reports_errors
-from riktlots.evals.bench.reading.files import Part
+from riktlots.evals.bench.reading.files import TextPart
 from riktlots.ingest.home import Home
 from riktlots.retrieval.settings import Settings
 
@@ -42,9 +42,9 @@ def retrieval(
 
     measured = read_set(passages, questions)
     settings = Settings.from_environment()
-    embedder, rereader = commands_bench_speed.opened_models(settings)
+    embedder, reranker = commands_bench_speed.opened_models(settings)
     with StageProgress(err) as progress:
-        report = run(measured, embedder, Home.default(), rereader, sample=sample, seed=seed, listener=progress)
+        report = run(measured, embedder, Home.default(), reranker, sample=sample, seed=seed, listener=progress)
     if as_json:
         print_json(report_json(report, measured, passages, questions, sample, seed))
     else:
@@ -65,7 +65,7 @@ def reading(
     sample: Annotated[int, typer.Option(min=1, help="At most this many acts of each input as they are.")] = 300,
     rendered: Annotated[int, typer.Option(min=1, help="At most this many acts in other forms.")] = 6,
     act: Annotated[list[str] | None, typer.Option(help="Of LAWS only the files of this name; may be repeated.")] = None,
-    only: Annotated[list[Part] | None, typer.Option(help="Measure this part only; may be repeated.")] = None,
+    only: Annotated[list[TextPart] | None, typer.Option(help="Measure this part only; may be repeated.")] = None,
     failures: Annotated[int, typer.Option(min=0, help="Print this many failures of each row.")] = 0,
     work: Annotated[
         Path | None, typer.Option(help="A folder in which rendered files are kept for the next run.")
@@ -81,7 +81,7 @@ def reading(
     from riktlots.app.commands.bench.show_reading import print_reading, reading_json
     from riktlots.evals.bench.reading.run import Inputs, run
 
-    parts = frozenset(only or Part)
+    parts = frozenset(only or TextPart)
     inputs = Inputs(laws, statutes, eu, pdfs, sample, rendered, seed, work, parts, tuple(act or ()))
     with StageProgress(err) as progress:
         report = run(inputs, progress)

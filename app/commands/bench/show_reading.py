@@ -15,7 +15,7 @@ from rich.text import Text
 from riktlots.app.schemas.answer import SCHEMA
 from riktlots.evals.bench.reading.cost import Cost
 from riktlots.evals.bench.reading.hard import MOST_BYTES, MOST_SECONDS, HardFile
-from riktlots.evals.bench.reading.outcome import Counted, Row, Share, Sum, worst
+from riktlots.evals.bench.reading.outcome import Counted, ReadingRow, Share, Sum, worst
 from riktlots.evals.bench.reading.run import Inputs, Report
 from riktlots.evals.statistics.intervals import CONFIDENCE, RESAMPLES, Estimate
 
@@ -45,7 +45,7 @@ def reading_json(report: Report, inputs: Inputs, failures: int) -> dict[str, Any
     }
 
 
-def _row(row: Row, failures: int) -> dict[str, Any]:
+def _row(row: ReadingRow, failures: int) -> dict[str, Any]:
     return {
         "form": row.form,
         "files": row.files,
@@ -92,7 +92,7 @@ def print_reading(console: Console, report: Report, failures: int) -> None:
         _print_failures(console, row, failures)
 
 
-def _rows(rows: Sequence[Row]) -> Table:
+def _rows(rows: Sequence[ReadingRow]) -> Table:
     first, *others = [(name, share) for name, share in _SHARES if any(share in row.shares for row in rows)]
     table = _table("", "files", first[0], "passages", "blocks", *(name for name, _ in others))
     for row in rows:
@@ -105,11 +105,11 @@ def _rows(rows: Sequence[Row]) -> Table:
     return table
 
 
-def _share(row: Row, share: str) -> str:
+def _share(row: ReadingRow, share: str) -> str:
     return _cell(row.shares[share].estimate) if share in row.shares else ""
 
 
-def _places(rows: Sequence[Row]) -> Table:
+def _places(rows: Sequence[ReadingRow]) -> Table:
     names = (Sum.PLACES_MISSING, Sum.PLACES_CHANGED, Sum.PLACES_ELSEWHERE, Sum.PLACES_EXTRA, Sum.DOUBLED)
     table = _table("", "places", "missing", "changed", "elsewhere", "extra", "doubled")
     for row in rows:
@@ -119,7 +119,7 @@ def _places(rows: Sequence[Row]) -> Table:
     return table
 
 
-def _characters(rows: Sequence[Row]) -> Table:
+def _characters(rows: Sequence[ReadingRow]) -> Table:
     table = _table("", "characters", "in blocks", "dropped", "lost", "added")
     for row in rows:
         counts = (row.sums[name] for name in (Sum.IN, Sum.OUT, Sum.DROPPED, Sum.LOST, Sum.ADDED))
@@ -165,7 +165,7 @@ def _print_cost(console: Console, cost: Cost) -> None:
     )
 
 
-def _print_failures(console: Console, row: Row, most: int) -> None:
+def _print_failures(console: Console, row: ReadingRow, most: int) -> None:
     shown = worst(row.failures, most)
     if not shown:
         return

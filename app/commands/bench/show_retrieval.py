@@ -25,7 +25,7 @@ from riktlots.evals.bench.rankings import (
     RANKINGS,
     Figures,
 )
-from riktlots.evals.bench.retrieval import ALL, Report, Row, Times
+from riktlots.evals.bench.retrieval import ALL, RankingRow, Report, Times
 from riktlots.evals.bench.sets import MeasuringSet
 from riktlots.evals.statistics.intervals import CONFIDENCE, RESAMPLES
 
@@ -64,7 +64,7 @@ def report_json(
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: RankingRow) -> dict[str, Any]:
     """`find_to_chroma` is how many times as long the product's search takes as a bare Chroma query;
     `fused_to_chroma` the same without its second look."""
     return {
@@ -114,7 +114,7 @@ def print_report(console: Console, report: Report, measured: MeasuringSet) -> No
     console.print(Text(_LEGEND, style="dim"))
 
 
-def _print_row(console: Console, row: Row) -> None:
+def _print_row(console: Console, row: RankingRow) -> None:
     # Narrow, so that a terminal of 80 columns holds it.
     table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
     table.add_column("", no_wrap=True)
@@ -134,7 +134,7 @@ def _print_row(console: Console, row: Row) -> None:
         console.print(Text(f"Without its second look it takes {row.ratio_fused:.2f} times as long.", style="dim"))
 
 
-def _heading(row: Row) -> str:
+def _heading(row: RankingRow) -> str:
     counts = f"{row.n:,} questions, {row.passages:,} passages"
     if row.origin == ALL:
         return f"All pools but the mixed ones: {counts}"

@@ -16,7 +16,7 @@ from riktlots.evals.questions.questions import DATASETS, Question, load_question
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.embeddings import Embedder
 from riktlots.retrieval.judges.open import open_judge
-from riktlots.retrieval.search.rerank import Rereader, load_rereader
+from riktlots.retrieval.search.rerank import Reranker, load_reranker
 from riktlots.retrieval.settings import Settings, open_embedder
 
 _SIZES = (1_000, 10_000)
@@ -117,10 +117,10 @@ def ask(questions: _Questions = 60, seed: _Seed = 0, as_json: AsJson = False) ->
     from riktlots.evals.bench.asking import measure
 
     settings = Settings.from_environment()
-    embedder, rereader = opened_models(settings)
+    embedder, reranker = opened_models(settings)
     judge = open_judge(settings.judge)
     with StageProgress(err) as progress:
-        ways = measure(_drawn(questions, seed), embedder, rereader, judge, seed, progress)
+        ways = measure(_drawn(questions, seed), embedder, reranker, judge, seed, progress)
     if as_json:
         print_json(ask_json(ways, embedder.name if embedder else "", judge.name, seed))
     else:
@@ -156,12 +156,12 @@ def load(
         print_load(out, found)
 
 
-def opened_models(settings: Settings) -> tuple[Embedder | None, Rereader | None]:
+def opened_models(settings: Settings) -> tuple[Embedder | None, Reranker | None]:
     """The embedder and the second look that are set; that the embedder does not run here is said."""
     embedder, notice = open_embedder(settings)
     if notice:
         err.print(Text(text(notice, "en")))
-    return embedder, load_rereader(settings.reranker, settings.embedder) if embedder else None
+    return embedder, load_reranker(settings.reranker, settings.embedder) if embedder else None
 
 
 def swedish_questions(count: int) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from riktlots.app.pages import history
 from riktlots.app.pages.ask.answer import show_question, show_turn
 from riktlots.app.pages.narrowing import narrowing
 from riktlots.app.pages.shell import announce, heading, opened_or_told, run_script, show_search_notice, title
-from riktlots.app.pages.throttle import Wish, one_at_a_time, seconds_to_wait, tell_too_fast
+from riktlots.app.pages.throttle import Action, one_at_a_time, seconds_to_wait, tell_too_fast
 from riktlots.app.present.markup import element, escaped, label
 from riktlots.app.present.names import verdict_words
 from riktlots.app.present.terminal import describe
@@ -177,7 +177,7 @@ def _answer(service: Opened, question: str, only: PassageFilter, language: str) 
 
 def _refuse_if_too_soon(question: str) -> None:
     """End this run, and begin one that gives the question back, when the visitor asks too fast."""
-    if seconds := seconds_to_wait(Wish.ANSWER):
+    if seconds := seconds_to_wait(Action.ANSWER):
         del st.session_state[_PENDING]
         st.session_state[_TOO_SOON] = question, seconds
         st.rerun()

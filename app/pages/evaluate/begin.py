@@ -109,7 +109,7 @@ class EvalJob:
             raise _StopError
 
 
-class Desk:
+class JobRunner:
     """The one job of this process, running or ended."""
 
     def __init__(self) -> None:
@@ -120,14 +120,14 @@ class Desk:
         """Begin a new run of a set, or of its first `limit` questions. Raises RunError, DatasetError."""
         path, now = find_set(dataset), datetime.datetime.now().astimezone()
         questions = load_questions(path)[:limit]
-        header = header_of(opened.service, opened.writer, path, questions, now)
+        header = header_of(opened.service, opened.chat_model, path, questions, now)
         return self._start(opened, new_run(opened.service.home.runs, path.stem, now), header, questions)
 
     def go_on(self, opened: Opened, folder: RunFolder) -> EvalJob:
         """Go on with a run that is not whole. Raises RunError when the index, the model or the version is another."""
         begun, questions = folder.header(), folder.questions()
         now = datetime.datetime.now().astimezone()
-        header = header_of(opened.service, opened.writer, folder.path / "questions.jsonl", questions, now)
+        header = header_of(opened.service, opened.chat_model, folder.path / "questions.jsonl", questions, now)
         # The questions are those that the run has kept, whatever has become of the set.
         header = replace(header, dataset=begun.dataset, dataset_sha256=begun.dataset_sha256)
         return self._start(opened, folder, header, questions)
@@ -144,7 +144,7 @@ class Desk:
 
 def _polite(opened: Opened) -> Answerer:
     """Answers one question at a time, and lets those who ask on the pages in between."""
-    answer = answerer(opened.service, opened.sharing_writer)
+    answer = answerer(opened.service, opened.sharing_model)
 
     def ask(question: Question) -> Answer:
         time.sleep(_BREATH)
@@ -161,9 +161,9 @@ _ENDED = (Stage.DONE, Stage.STOPPED, Stage.FAILED)
 
 
 @st.cache_resource(show_spinner=False)
-def _desk() -> Desk:
+def _desk() -> JobRunner:
     """The one for all visitors of this process."""
-    return Desk()
+    return JobRunner()
 
 
 def show_new_run(service: Opened, language: str) -> None:

@@ -12,10 +12,10 @@ from riktlots.app.i18n import text
 from riktlots.app.pages.evaluate.begin import is_under_way
 from riktlots.app.pages.evaluate.choose import Chosen, forget_runs
 from riktlots.app.pages.shell import announce, heading, paragraph
-from riktlots.app.pages.visitor import note, signed_in_as
+from riktlots.app.pages.visitor import record, signed_in_as
 from riktlots.app.present.markup import label
 from riktlots.app.present.runs import title as figure_title
-from riktlots.app.records.audit import Deed, take_down
+from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.report.markdown import report_markdown
 from riktlots.app.report.page import report_page
 from riktlots.evals.labels.labels import all_labels, items_of
@@ -58,7 +58,7 @@ def tell_deleted(language: str) -> None:
 
 
 def _delete(run: RunFolder) -> None:
-    note(Deed.ERASE, what="run", run=run.name)
+    record(AuditEvent.ERASE, what="run", run=run.name)
     try:
         run.delete()
     except RiktlotsError as error:
@@ -115,7 +115,7 @@ def _noted(who: str, run: str, name: str, content: Callable[[], bytes]) -> Calla
     """The content of a file, which is taken down as handed out when it is fetched."""
 
     def handed_out() -> bytes:
-        take_down(Home.default(), Deed.EXPORT, who, what=name, run=run)
+        record_event(Home.default(), AuditEvent.EXPORT, who, what=name, run=run)
         return content()
 
     return handed_out

@@ -11,9 +11,9 @@ import streamlit as st
 from riktlots.app.i18n import text
 from riktlots.app.pages.evaluate.choose import Chosen
 from riktlots.app.pages.shell import paragraph
-from riktlots.app.pages.visitor import note
+from riktlots.app.pages.visitor import record
 from riktlots.app.present.markup import element, escaped
-from riktlots.app.records.audit import Deed
+from riktlots.app.records.audit import AuditEvent
 from riktlots.app.report.content import Named, Naming, sources_of
 from riktlots.app.report.page import quote_html
 from riktlots.evals.errors import RunError
@@ -101,7 +101,7 @@ def show_label_form(run: RunFolder, rater: str, item: Item, language: str) -> No
             if chosen is None:
                 st.html(element("p", escaped(text("evaluate_choose_verdict", language)), css="rl-wrong", role="alert"))
                 return
-            note(Deed.LABEL, run=run.name, rater=rater, how="page")
+            record(AuditEvent.LABEL, run=run.name, rater=rater, how="page")
             add_label(run, rater, item, chosen, (comment or "").strip())
             st.rerun()
 

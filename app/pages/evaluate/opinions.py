@@ -10,9 +10,9 @@ import streamlit as st
 
 from riktlots.app.i18n import text
 from riktlots.app.pages.shell import paragraph
-from riktlots.app.pages.visitor import note, signed_in_as
+from riktlots.app.pages.visitor import record, signed_in_as
 from riktlots.app.present.markup import element, escaped
-from riktlots.app.records.audit import Deed, take_down
+from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.records.database import Keeping
 from riktlots.app.records.opinions import KeptOpinion, drop_opinion, drop_opinions, kept_opinions
 from riktlots.app.records.upkeep import write_opinions
@@ -86,7 +86,7 @@ def _show_deeds(found: list[KeptOpinion], language: str) -> None:
 
 
 def _sheet(found: list[KeptOpinion], who: str) -> bytes:
-    take_down(Home.default(), Deed.EXPORT, who, what="opinions", count=len(found))
+    record_event(Home.default(), AuditEvent.EXPORT, who, what="opinions", count=len(found))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "opinions.csv"
         write_opinions(path, found)
@@ -94,11 +94,11 @@ def _sheet(found: list[KeptOpinion], who: str) -> bytes:
 
 
 def _drop(number: int) -> None:
-    note(Deed.ERASE, what="opinions", numbers=[number])
+    record(AuditEvent.ERASE, what="opinions", numbers=[number])
     drop_opinion(Home.default(), number)
 
 
 def _drop_all() -> None:
-    note(Deed.ERASE, what="opinions", numbers=[])
+    record(AuditEvent.ERASE, what="opinions", numbers=[])
     drop_opinions(Home.default())
     st.session_state[_SURE] = False

@@ -16,10 +16,10 @@ from riktlots.app.pages.evaluate.files import show_files, tell_deleted
 from riktlots.app.pages.evaluate.label import show_labelling
 from riktlots.app.pages.evaluate.opinions import show_opinions
 from riktlots.app.pages.shell import opened_or_told, paragraph, show_search_notice, title
-from riktlots.app.pages.visitor import note
+from riktlots.app.pages.visitor import record
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.people import agreement_cells, skill_lines, unsupported_lines
-from riktlots.app.records.audit import Deed
+from riktlots.app.records.audit import AuditEvent
 from riktlots.app.report.charts import stacked_chart
 from riktlots.app.report.content import verdicts_of
 from riktlots.app.report.page import charts_part, first_part, rest_part, table_html
@@ -140,7 +140,7 @@ _VIEWS = {
 def render(language: str) -> None:
     """One run of the page."""
     if not st.session_state.get(_NOTED):
-        note(Deed.STAFF, page="evaluate")
+        record(AuditEvent.STAFF, page="evaluate")
         st.session_state[_NOTED] = True
     st.html(_STYLE)
     title(text("evaluate_title", language), language)

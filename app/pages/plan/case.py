@@ -10,7 +10,7 @@ from riktlots.app.i18n import text
 from riktlots.app.pages.narrowing import day_field, day_written, forget_day
 from riktlots.app.pages.plan.notes import forget_notes
 from riktlots.app.pages.shell import paragraph
-from riktlots.app.pages.throttle import Wish, seconds_to_wait, tell_too_fast
+from riktlots.app.pages.throttle import Action, seconds_to_wait, tell_too_fast
 from riktlots.app.present.markup import label
 from riktlots.app.present.plan import field_name
 from riktlots.app.schemas.plan import value_label
@@ -165,7 +165,7 @@ def _make(done: str) -> None:
 
 def _is_too_soon() -> bool:
     """Whether this visitor makes lists too fast; told at the next look at the form, in which nothing has changed."""
-    if seconds := seconds_to_wait(Wish.ANSWER):
+    if seconds := seconds_to_wait(Action.ANSWER):
         st.session_state[_TOO_SOON] = seconds
         return True
     return False

@@ -23,7 +23,7 @@ from riktlots.app.present.plan import (
     item_facts,
     strength_name,
 )
-from riktlots.app.present.turn import Place
+from riktlots.app.present.turn import ShownPlace
 from riktlots.app.schemas.plan import value_label
 from riktlots.retrieval.judges.strength import ORDER
 from riktlots.retrieval.model import Citation, Status
@@ -125,7 +125,7 @@ def _show_dimension(dimension: Dimension, plan: Plan, store: Store, numbers: Map
 
 def _show_item(item: Item, plan: Plan, store: Store, numbers: Mapping[Citation, int]) -> None:
     language = plan.language
-    places = {citation: Place.of(citation.passage, store) for citation in item.citations}
+    places = {citation: ShownPlace.of(citation.passage, store) for citation in item.citations}
     strength = element(
         "span", escaped(strength_name(item.strength, language)), css=f"rl-strength rl-strength-{item.strength}"
     )
@@ -156,7 +156,7 @@ def _show_item(item: Item, plan: Plan, store: Store, numbers: Mapping[Citation, 
         show_note(item, language)
 
 
-def _quote(number: int, citation: Citation, place: Place, plan: Plan) -> str:
+def _quote(number: int, citation: Citation, place: ShownPlace, plan: Plan) -> str:
     language = plan.language
     facts = element("span", f"[{number}] ", css="rl-number") + source_view.facts(place, language, citation, plan.as_of)
     quote = element("blockquote", escaped(citation.quote), css="rl-text", language=citation.passage.language)

@@ -12,7 +12,7 @@ from riktlots.app.pages.shell import paragraph
 from riktlots.app.present.markup import element, escaped, link, marked
 from riktlots.app.present.names import original_link, quote_link, standing
 from riktlots.app.present.terminal import describe
-from riktlots.app.present.turn import Place
+from riktlots.app.present.turn import ShownPlace
 from riktlots.ingest.document import Share, page_at, shares
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.home import Home
@@ -25,12 +25,12 @@ from riktlots.retrieval.model import Citation
 from riktlots.retrieval.search.filter import PassageFilter
 
 
-def address(place: Place, language: str) -> str:
+def address(place: ShownPlace, language: str) -> str:
     """The address of a passage in the reader's language."""
     return place.passage.address.label(place.source, language)
 
 
-def facts(place: Place, language: str, citation: Citation | None = None, as_of: str = "") -> str:
+def facts(place: ShownPlace, language: str, citation: Citation | None = None, as_of: str = "") -> str:
     """Title, address, what kind of document it is (on the day `as_of`, or today) and where the original is, as HTML in
     the reader's language; with a citation the link leads to its words where it can."""
     source, passage = place.source, place.passage
@@ -54,7 +54,7 @@ def facts(place: Place, language: str, citation: Citation | None = None, as_of: 
     return "<br>".join(filter(None, lines))
 
 
-def _standing(place: Place, language: str, as_of: str) -> str:
+def _standing(place: ShownPlace, language: str, as_of: str) -> str:
     """A warning in front of what is not in force."""
     if status_on(place.source, PassageFilter(as_of=as_of).day) is SourceStatus.IN_FORCE:
         return ""
@@ -62,7 +62,7 @@ def _standing(place: Place, language: str, as_of: str) -> str:
     return element("strong", f"⚠ {escaped(words[:1].upper() + words[1:])}", css="rl-standing") + " "
 
 
-def section(place: Place, language: str, citation: Citation | None = None) -> str:
+def section(place: ShownPlace, language: str, citation: Citation | None = None) -> str:
     """A paragraph among the others of its section, the quoted words marked where there are any, as HTML."""
     passage = place.passage
     path = " › ".join([place.source.name(passage.language), *passage.heading_path])
@@ -84,7 +84,7 @@ def section(place: Place, language: str, citation: Citation | None = None) -> st
     )
 
 
-def _paragraph(place: Place, passage: Passage, citation: Citation | None, language: str) -> str:
+def _paragraph(place: ShownPlace, passage: Passage, citation: Citation | None, language: str) -> str:
     is_it = passage.address == place.passage.address
     words = marked(passage.text, citation.start, citation.end) if is_it and citation else escaped(passage.text)
     said = text("cited_here" if citation else "found_here", language)
@@ -94,7 +94,7 @@ def _paragraph(place: Place, passage: Passage, citation: Citation | None, langua
     return element("p", body, css="rl-cited" if is_it else "rl-around")
 
 
-def nearest(place: Place, language: str) -> str:
+def nearest(place: ShownPlace, language: str) -> str:
     """A paragraph that came close, in full, with the facts of its document."""
     passage = place.passage
     quote = element("blockquote", escaped(passage.text), css="rl-text", language=passage.language)
@@ -105,7 +105,7 @@ _OPEN = "page_pictures_open"
 _KEPT_PICTURES = 40
 
 
-def show_page_picture(place: Place, citation: Citation | None, key: str, language: str) -> None:
+def show_page_picture(place: ShownPlace, citation: Citation | None, key: str, language: str) -> None:
     """A button that shows the pages on which the quoted words (or else the paragraph) stand.
 
     Nothing where the text is not from the pages of a file, or the file is not held any more. `key` tells the button
@@ -131,7 +131,7 @@ def show_page_picture(place: Place, citation: Citation | None, key: str, languag
             _show(file, share, place, language)
 
 
-def _show(file: Path, share: Share, place: Place, language: str) -> None:
+def _show(file: Path, share: Share, place: ShownPlace, language: str) -> None:
     whole = next(s for s in shares(place.passage.pages, 0, len(place.passage.text)) if s.page == share.page)
     words = place.passage.text[whole.start : whole.end]
     named = text("page_number", language, page=share.page.label or share.page.index + 1)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from riktlots.evals.bench.compared.stock import StockRecipe, split
-from riktlots.evals.bench.compared.systems import LIMIT, Opened
+from riktlots.evals.bench.compared.systems import LIMIT, OpenedIndex
 from riktlots.evals.bench.pools import Pool
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import Embedder
 from riktlots.ingest.index.generation import current_generation
 from riktlots.retrieval.model import Hit
-from riktlots.retrieval.search.rerank import Rereader
+from riktlots.retrieval.search.rerank import Reranker
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
 
@@ -20,9 +20,9 @@ from riktlots.retrieval.search.store import Store
 class Riktlots:
     """A generation in a data folder of its own."""
 
-    def __init__(self, rereader: Rereader | None = None) -> None:
-        """`rereader` takes the second look; without one there is none."""
-        self._rereader = rereader
+    def __init__(self, reranker: Reranker | None = None) -> None:
+        """`reranker` takes the second look; without one there is none."""
+        self._rereader = reranker
 
     def texts(self, pool: Pool) -> list[str]:
         return pool.library().embedding_texts()
@@ -32,7 +32,7 @@ class Riktlots:
         with build_lock(home):
             build(home, pool.library(), embedder)
 
-    def open(self, folder: Path, embedder: Embedder) -> Opened:
+    def open(self, folder: Path, embedder: Embedder) -> OpenedIndex:
         generation = current_generation(Home(folder))
         assert generation
         return _OpenedRiktlots(Store(generation, embedder, self._rereader))
@@ -60,7 +60,7 @@ class Recipe:
         recipe.add(pool.passages)
         recipe.close()
 
-    def open(self, folder: Path, embedder: Embedder) -> Opened:
+    def open(self, folder: Path, embedder: Embedder) -> OpenedIndex:
         return _OpenedRecipe(StockRecipe(folder, embedder.embed_passages, embedder.embed_questions))
 
 

@@ -29,7 +29,7 @@ class VectorKind(StrEnum):
     DRAWN = "drawn"
 
 
-class Opened(Protocol):
+class OpenedIndex(Protocol):
     """An open index."""
 
     def search(self, question: str) -> Sequence[object]:
@@ -50,7 +50,7 @@ class System(Protocol):
         """Index the passages in a folder that is empty or not there."""
         ...
 
-    def open(self, folder: Path, embedder: Embedder) -> Opened:
+    def open(self, folder: Path, embedder: Embedder) -> OpenedIndex:
         """Open what was built in a folder."""
         ...
 
@@ -73,9 +73,9 @@ def _riktlots() -> System:
 
 def _read() -> System:
     from riktlots.evals.bench.compared.riktlots import Riktlots
-    from riktlots.retrieval.search.rerank import BundledRereader
+    from riktlots.retrieval.search.rerank import BundledReranker
 
-    return Riktlots(BundledRereader())
+    return Riktlots(BundledReranker())
 
 
 def _langchain() -> System:

@@ -14,7 +14,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 from txtai import Embeddings
 
-from riktlots.evals.bench.compared.systems import LIMIT, Opened
+from riktlots.evals.bench.compared.systems import LIMIT, OpenedIndex
 from riktlots.evals.bench.pools import Pool
 from riktlots.ingest.index.embeddings import Embedder, Vectors
 
@@ -34,7 +34,7 @@ class Txtai:
         index.save(str(folder))
         index.close()
 
-    def open(self, folder: Path, embedder: Embedder) -> Opened:
+    def open(self, folder: Path, embedder: Embedder) -> OpenedIndex:
         index = Embeddings()
         # What was saved of the settings cannot hold a function.
         index.load(str(folder), config=_settings(embedder))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from riktlots.evals.bench.faults import texts
-from riktlots.ingest.fetch.client import Client, Fetched, Manners
+from riktlots.ingest.fetch.client import Client, Fetched, FetchPolicy
 from riktlots.ingest.fetch.guard import Rules
 from riktlots.ingest.library.manifest import Sources, parse_source
 
@@ -27,7 +27,7 @@ class LoopbackClient(Client):
 def client() -> Client:
     """A client that may ask the loopback address, and that does not pause."""
     rules = Rules(frozenset({"127.0.0.1"}), schemes=frozenset({"http"}), private=True)
-    return LoopbackClient(rules, Manners(delay=0.0, stall=10.0, tries=1))
+    return LoopbackClient(rules, FetchPolicy(delay=0.0, stall=10.0, tries=1))
 
 
 def sources_at(base: str) -> Sources:

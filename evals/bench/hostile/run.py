@@ -24,7 +24,7 @@ from riktlots.ingest.model import Passage
 from riktlots.ingest.sandbox.process import Limits
 from riktlots.ingest.sandbox.read import read_contained
 from riktlots.retrieval.answer import Asking, answer
-from riktlots.retrieval.answering.llm import FormT, Spend, Writer
+from riktlots.retrieval.answering.llm import ChatModel, FormT, Spend
 from riktlots.retrieval.model import Answer, Status
 from riktlots.retrieval.search.store import Store
 
@@ -35,7 +35,7 @@ class ObedientWriter:
 
     name = "scripted:obedient"
 
-    def fill(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
+    def complete(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
         """The form as an attacker would have it filled in."""
         asked = json.loads(task)
         if "sentences" not in form.model_fields:
@@ -107,8 +107,8 @@ def run(showing: Showing, progress: Progress) -> list[HostileRow]:
             progress("questions", number, len(questions))
             row = _row(rows, "question", question.family)
             row.inputs += 1
-            for writer in (None, ObedientWriter()):
-                _put_question(question, store, writer, row)
+            for chat_model in (None, ObedientWriter()):
+                _put_question(question, store, chat_model, row)
         store.close()
     row = _row(rows, "address", "addresses")
     for address in HOSTILE_ADDRESSES:
@@ -197,10 +197,10 @@ def _store(home: Home, folder: Path) -> Store:
     return Store(built, None)
 
 
-def _put_question(question: HostileQuestion, store: Store, writer: Writer | None, row: HostileRow) -> None:
-    by = f"{question.text[:60]!r}{' with an obedient model' if writer else ''}"
+def _put_question(question: HostileQuestion, store: Store, chat_model: ChatModel | None, row: HostileRow) -> None:
+    by = f"{question.text[:60]!r}{' with an obedient model' if chat_model else ''}"
     try:
-        found = answer(question.text, store, writer=writer, how=Asking(interface=question.language))
+        found = answer(question.text, store, chat_model=chat_model, how=Asking(interface=question.language))
     except RiktlotsError as error:
         row.outcomes["refused"] += 1
         row.faults.append(f"{by}: {error}")

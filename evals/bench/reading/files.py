@@ -169,7 +169,7 @@ class _Lists:
         properties.get_or_add_numId().val = number
 
 
-class Part(StrEnum):
+class TextPart(StrEnum):
     """What can be measured by itself. Chromium and LibreOffice (office) print the acts as PDF."""
 
     TEXTS = "texts"
@@ -188,7 +188,7 @@ class FileForm:
     of which it takes."""
 
     name: str
-    part: Part
+    part: TextPart
     make: Callable[[Act, Path], Path]
     needs: tuple[str, ...] = ()
 
@@ -234,19 +234,19 @@ def _written(act: Act, folder: Path, text: str, suffix: str) -> Path:
     return path
 
 
-SOURCE = FileForm("as it is", Part.TEXTS, _source)
+SOURCE = FileForm("as it is", TextPart.TEXTS, _source)
 FORMS = (
-    FileForm("html", Part.HTML, _html),
-    FileForm("docx", Part.DOCX, _docx),
-    FileForm("chromium-1", Part.CHROMIUM, partial(_chromium, columns=1, hyphens=False), CHROMIUM),
-    FileForm("chromium-2", Part.CHROMIUM, partial(_chromium, columns=2, hyphens=False), CHROMIUM),
-    FileForm("chromium-2-soft", Part.CHROMIUM, partial(_chromium, columns=2, hyphens=True), CHROMIUM),
-    FileForm("office-1", Part.OFFICE, partial(_office, columns=1), OFFICE),
-    FileForm("office-2", Part.OFFICE, partial(_office, columns=2), OFFICE),
+    FileForm("html", TextPart.HTML, _html),
+    FileForm("docx", TextPart.DOCX, _docx),
+    FileForm("chromium-1", TextPart.CHROMIUM, partial(_chromium, columns=1, hyphens=False), CHROMIUM),
+    FileForm("chromium-2", TextPart.CHROMIUM, partial(_chromium, columns=2, hyphens=False), CHROMIUM),
+    FileForm("chromium-2-soft", TextPart.CHROMIUM, partial(_chromium, columns=2, hyphens=True), CHROMIUM),
+    FileForm("office-1", TextPart.OFFICE, partial(_office, columns=1), OFFICE),
+    FileForm("office-2", TextPart.OFFICE, partial(_office, columns=2), OFFICE),
 )
 EU_FORMS = (
-    FileForm("eu-markdown", Part.EU, _markdown),
-    FileForm("eu-text", Part.EU, _text),
-    FileForm("eu-html", Part.EU, _html),
+    FileForm("eu-markdown", TextPart.EU, _markdown),
+    FileForm("eu-text", TextPart.EU, _text),
+    FileForm("eu-html", TextPart.EU, _html),
 )
-COST_FORMS = tuple(form for form in FORMS if form.part is Part.CHROMIUM)
+COST_FORMS = tuple(form for form in FORMS if form.part is TextPart.CHROMIUM)

@@ -72,7 +72,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReadingRow:
     """All files of one form. `f1` holds the harmonic means of found and true, of paragraphs and of blocks."""
 
     form: str
@@ -90,7 +90,7 @@ _F1 = {
 }
 
 
-def sum_up(form: str, outcomes: Sequence[FileOutcome], seed: int) -> Row:
+def sum_up(form: str, outcomes: Sequence[FileOutcome], seed: int) -> ReadingRow:
     """The row of some files, at least one."""
     totals: dict[str, tuple[int, int]] = {}
     sums: Counter[str] = Counter()
@@ -99,7 +99,7 @@ def sum_up(form: str, outcomes: Sequence[FileOutcome], seed: int) -> Row:
             before = totals.get(name, (0, 0))
             totals[name] = (before[0] + right, before[1] + n)
         sums.update(outcome.sums)
-    return Row(
+    return ReadingRow(
         form,
         len(outcomes),
         {name: Counted(right, n, wilson(right, n)) for name, (right, n) in totals.items() if n},

@@ -12,12 +12,12 @@ from typing import TypeVar
 from riktlots.evals.bench.reading.acts import Act, ReadingBenchError
 from riktlots.evals.bench.reading.comparison import read_and_compare
 from riktlots.evals.bench.reading.cost import Cost, measure_cost
-from riktlots.evals.bench.reading.files import COST_FORMS, EU_FORMS, FORMS, SOURCE, FileForm, Part
+from riktlots.evals.bench.reading.files import COST_FORMS, EU_FORMS, FORMS, SOURCE, FileForm, TextPart
 from riktlots.evals.bench.reading.forms import plain_text
 from riktlots.evals.bench.reading.hard import HardFile, read_hard
 from riktlots.evals.bench.reading.invented import invented_eu_acts, invented_laws
 from riktlots.evals.bench.reading.matching import page_texts
-from riktlots.evals.bench.reading.outcome import FileOutcome, Row, sum_up
+from riktlots.evals.bench.reading.outcome import FileOutcome, ReadingRow, sum_up
 from riktlots.evals.bench.reading.truth import eu_acts, law_from_markdown, law_from_text, rows
 
 Listener = Callable[[str, int, int], None]
@@ -43,7 +43,7 @@ class Inputs:
     rendered: int = 6
     seed: int = 0
     work: Path | None = None
-    only: frozenset[Part] = frozenset(Part)
+    only: frozenset[TextPart] = frozenset(TextPart)
     acts: tuple[str, ...] = ()
 
 
@@ -51,7 +51,7 @@ class Inputs:
 class Report:
     """All that was measured. `left_out` says in words what was not, and why."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ReadingRow, ...]
     hard: tuple[HardFile, ...]
     cost: Cost | None
     left_out: tuple[str, ...]
@@ -76,11 +76,11 @@ def _measured(inputs: Inputs, work: Path, listener: Listener) -> Report:
         if acts and not form.missing
     ]
     hard: list[HardFile] = []
-    if Part.HARD in inputs.only and inputs.pdfs:
+    if TextPart.HARD in inputs.only and inputs.pdfs:
         hard = read_hard(inputs.pdfs, lambda done, total: listener("hard PDFs", done, total))
-    elif Part.HARD in inputs.only:
+    elif TextPart.HARD in inputs.only:
         left_out.append("hard PDFs: no folder of them was given")
-    cost = _cost(inputs, work, listener) if Part.COST in inputs.only else None
+    cost = _cost(inputs, work, listener) if TextPart.COST in inputs.only else None
     if not found and not hard and cost is None:
         raise ReadingBenchError("there is nothing to measure: " + "; ".join(left_out or ["the inputs are empty"]) + ".")
     return Report(tuple(found), tuple(hard), cost, tuple(left_out))
@@ -88,14 +88,14 @@ def _measured(inputs: Inputs, work: Path, listener: Listener) -> Report:
 
 def _plan(inputs: Inputs) -> Iterator[tuple[FileForm, str, list[Act]]]:
     """Each form with the name of its row and the acts to put into it."""
-    if Part.TEXTS in inputs.only:
+    if TextPart.TEXTS in inputs.only:
         for name, acts in _texts(inputs):
             yield SOURCE, name, acts
     forms = [form for form in FORMS if form.part in inputs.only]
     acts = _to_render(inputs) if forms else []
     for form in forms:
         yield form, form.name, acts
-    if Part.EU in inputs.only:
+    if TextPart.EU in inputs.only:
         acts = eu_acts(inputs.eu) if inputs.eu else invented_eu_acts(inputs.rendered, inputs.seed)
         for form in EU_FORMS:
             yield form, form.name, acts
@@ -151,7 +151,7 @@ def _sample(items: Sequence[_Item], most: int, seed: int) -> list[_Item]:
     return list(items) if len(items) <= most else random.Random(seed).sample(items, most)  # noqa: S311
 
 
-def _row(form: FileForm, name: str, acts: Sequence[Act], work: Path, seed: int, listener: Listener) -> Row:
+def _row(form: FileForm, name: str, acts: Sequence[Act], work: Path, seed: int, listener: Listener) -> ReadingRow:
     outcomes: list[FileOutcome] = []
     for done, act in enumerate(acts, 1):
         path = form.make(act, work)

@@ -19,7 +19,7 @@ from riktlots.evals.questions.recall import starter_store
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
 from riktlots.retrieval.judges.bundled import BundledJudge
 from riktlots.retrieval.judges.judge import Claim, Evidence
-from riktlots.retrieval.search.rerank import BundledRereader
+from riktlots.retrieval.search.rerank import BundledReranker
 from riktlots.retrieval.search.search import find
 
 _QUESTIONS = 20
@@ -48,7 +48,7 @@ def main() -> None:
         store = starter_store(Path(folder), load_embedder(BUNDLED))
         alone = [seconds(lambda r=row: find(store, r.question, r.lang)) for row in rows]  # type: ignore[misc]
         before = megabytes()
-        opening = seconds(lambda: setattr(store, "rereader", BundledRereader()))
+        opening = seconds(lambda: setattr(store, "rereader", BundledReranker()))
         opened = megabytes()
         read = [seconds(lambda r=row: find(store, r.question, r.lang)) for row in rows]  # type: ignore[misc]
         judge, judging = BundledJudge(), []

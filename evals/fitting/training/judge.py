@@ -24,7 +24,7 @@ from riktlots.evals.judges.pairs import read_pairs
 from riktlots.evals.questions.questions import DATASETS
 from riktlots.retrieval.crossencoder.model import bundled
 from riktlots.retrieval.judges.bundled import Said, has_last_word, pair_of
-from riktlots.retrieval.judges.checks.case import Case
+from riktlots.retrieval.judges.checks.case import CheckCase
 from riktlots.retrieval.judges.checks.exact import worst_finding
 from riktlots.retrieval.judges.judge import Claim, Evidence
 
@@ -85,7 +85,7 @@ def judged(name: str, rows: Sequence[tuple[Claim, bool, str]]) -> Judged:
     """What is read and checked of some claims."""
     claims = [claim for claim, _, _ in rows]
     odds = bundled().score([pair_of(claim) for claim in claims]).support_odds
-    cases = [Case.of(claim) for claim in claims]
+    cases = [CheckCase.of(claim) for claim in claims]
     found = [worst_finding(case) for case in cases]
     features = [astuple(Said.of(float(o), case, f)) for o, case, f in zip(odds, cases, found, strict=True)]
     return Judged(

@@ -9,8 +9,8 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from riktlots.evals.bench.pools import Asked as PoolQuestion
 from riktlots.evals.bench.pools import CachedEmbedder, Pool
+from riktlots.evals.bench.pools import PoolQuestion as PoolQuestion
 from riktlots.evals.bench.sets import PassageRow, QuestionRow
 from riktlots.evals.fitting.training.examples import Asked
 from riktlots.ingest.home import Home

@@ -23,7 +23,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CheckCase:
     """A claim and its evidence, read.
 
     `aligned` pairs the clauses of the claim with those of the evidence; empty in a translation, where words do not
@@ -36,7 +36,7 @@ class Case:
     beside: str
 
     @classmethod
-    def of(cls, claim: Claim) -> Case:
+    def of(cls, claim: Claim) -> CheckCase:
         sentence = read(_YES_OR_NO.sub("", claim.text), claim.language)
         evidence = tuple(read(one.text, one.language) for one in claim.evidence)
         beside = ". ".join(f"{one.place}. {one.source}" for one in claim.evidence)
@@ -53,4 +53,4 @@ class Case:
         return "\n".join(one.text for one in self.evidence)
 
 
-Check = Callable[[Case], Finding | None]
+Check = Callable[[CheckCase], Finding | None]

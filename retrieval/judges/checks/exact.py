@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from riktlots.retrieval.judges.checks.case import Case, Check, Finding
+from riktlots.retrieval.judges.checks.case import Check, CheckCase, Finding
 from riktlots.retrieval.judges.checks.figures import check_figures
 from riktlots.retrieval.judges.checks.names import check_actors, check_names
 from riktlots.retrieval.judges.checks.obligation import check_conditions, check_obligation, check_quantity
@@ -20,7 +20,7 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def worst_finding(case: Case) -> Finding | None:
+def worst_finding(case: CheckCase) -> Finding | None:
     """The first finding that makes a sentence wrong, else the first that makes it only partly right, else None."""
     partly: Finding | None = None
     for check in CHECKS:

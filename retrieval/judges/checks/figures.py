@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from riktlots.retrieval.judges.checks.case import Case, Finding
+from riktlots.retrieval.judges.checks.case import CheckCase, Finding
 from riktlots.retrieval.model import Verdict
 
 _NUMBERS = {
@@ -165,7 +165,7 @@ def _value(written: str) -> float:
     return float(plain.replace(",", "."))
 
 
-def missing_figures(case: Case) -> list[Figure]:
+def missing_figures(case: CheckCase) -> list[Figure]:
     """The figures of a claim that neither its evidence nor the names of that have."""
     wanted = figures(case.claim.text)
     if not wanted:
@@ -176,7 +176,7 @@ def missing_figures(case: Case) -> list[Figure]:
     return [figure for figure in wanted if not figure.is_in(having)]
 
 
-def check_figures(case: Case) -> Finding | None:
+def check_figures(case: CheckCase) -> Finding | None:
     """Every figure of the claim must stand in the evidence."""
     missing = missing_figures(case)
     return Finding(Verdict.UNSUPPORTED, f"figure {missing[0].written}") if missing else None

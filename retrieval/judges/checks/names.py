@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from riktlots.ingest.language import words
-from riktlots.retrieval.judges.checks.case import Case, Finding
+from riktlots.retrieval.judges.checks.case import CheckCase, Finding
 from riktlots.retrieval.judges.checks.obligation import SPEAKS_OF_THE_SAME
 from riktlots.retrieval.judges.reading import any_of, table
 from riktlots.retrieval.judges.strength import duty_at
@@ -50,7 +50,7 @@ def _tells(word: str) -> bool:
     return sum(c.isupper() for c in word) > 1 or _row_of(word) is not None
 
 
-def missing_names(case: Case) -> list[str]:
+def missing_names(case: CheckCase) -> list[str]:
     """The names of a claim that neither its evidence nor the names of that have.
 
     Between languages only those can be compared that are the same in both (abbreviations) or that the tables give in
@@ -73,7 +73,7 @@ class _Having:
     initials: frozenset[str]
 
     @classmethod
-    def of(cls, case: Case) -> _Having:
+    def of(cls, case: CheckCase) -> _Having:
         text = f"{case.evidence_text}\n{case.beside}"
         return cls(
             text, frozenset(words(text)), frozenset(s for one in case.evidence for s in one.stems), _initials(text)
@@ -88,7 +88,7 @@ def _initials(text: str) -> frozenset[str]:
     )
 
 
-def _occurs(name: str, having: _Having, case: Case) -> bool:
+def _occurs(name: str, having: _Having, case: CheckCase) -> bool:
     parts = [part for part in re.split(r"[\s&-]+", name) if part]
     if all(_stands(part.lower(), having) for part in parts) or name.lower().rstrip("s") in having.initials:
         return True
@@ -134,7 +134,7 @@ def _same() -> tuple[re.Pattern[str], ...]:
     return tuple(any_of(row) for row in table("names", "same"))
 
 
-def check_names(case: Case) -> Finding | None:
+def check_names(case: CheckCase) -> Finding | None:
     """Every name of the claim must stand in the evidence."""
     missing = missing_names(case)
     return Finding(Verdict.UNSUPPORTED, f"name {missing[0]}") if missing else None
@@ -183,7 +183,7 @@ def subjects(clause: str) -> frozenset[int]:
     return frozenset(before if duty else before[:1]) or agents
 
 
-def check_actors(case: Case) -> Finding | None:
+def check_actors(case: CheckCase) -> Finding | None:
     """Who has the duty or the power in a clause must have it in the evidence."""
     for pair in case.aligned:
         if pair.share < SPEAKS_OF_THE_SAME:

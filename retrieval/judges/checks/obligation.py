@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from riktlots.ingest.language import content_stems
-from riktlots.retrieval.judges.checks.case import Case, Finding
+from riktlots.retrieval.judges.checks.case import CheckCase, Finding
 from riktlots.retrieval.judges.reading import Aligned, condition_marks, listed_words, phrases, share_found
 from riktlots.retrieval.judges.strength import duties, duty_at, is_stronger, strength_of, strengths
 from riktlots.retrieval.model import Strength, Verdict
@@ -17,7 +17,7 @@ SPEAKS_OF_THE_SAME = 0.5
 _INSERTED = re.compile(r"^,[^,.;]{1,120},")
 
 
-def check_obligation(case: Case) -> Finding | None:
+def check_obligation(case: CheckCase) -> Finding | None:
     """The strength of each clause must be that of the clause of the evidence that it speaks of."""
     whole = strength_of(case.evidence_text)
     if _is_raised(strength_of(case.claim.text), whole):
@@ -73,7 +73,7 @@ def _is_raised(said: Strength, meant: Strength) -> bool:
 _HEARD = 0.5
 
 
-def check_quantity(case: Case) -> Finding | None:
+def check_quantity(case: CheckCase) -> Finding | None:
     """“Alla”, “endast” and “vissa” must stand where the evidence has them."""
     findings = [
         finding
@@ -117,7 +117,7 @@ def conditions_in(clause: str) -> Iterator[str]:
         yield phrase
 
 
-def check_conditions(case: Case) -> Finding | None:
+def check_conditions(case: CheckCase) -> Finding | None:
     """A claim must keep the conditions of the clauses that it speaks of."""
     language, wanted = case.claim.language, frozenset(case.claim.stems)
     for pair in case.aligned:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from riktlots.ingest.language import content_stems
 from riktlots.ingest.language import words as words_in
-from riktlots.retrieval.judges.checks.case import Case, Finding
+from riktlots.retrieval.judges.checks.case import CheckCase, Finding
 from riktlots.retrieval.judges.checks.obligation import SPEAKS_OF_THE_SAME
 from riktlots.retrieval.judges.reading import (
     Aligned,
@@ -90,7 +90,7 @@ def _any_of_pairs() -> re.Pattern[str]:
     return any_of(word for pair in table("opposites", "pairs") for word in pair)
 
 
-def check_polarity(case: Case) -> Finding | None:
+def check_polarity(case: CheckCase) -> Finding | None:
     """No clause may deny what the evidence says, say what it denies, or put a word in place of its opposite."""
     if case.is_translated:
         return _check_translated(case)
@@ -106,7 +106,7 @@ def check_polarity(case: Case) -> Finding | None:
     return None
 
 
-def _check_translated(case: Case) -> Finding | None:
+def _check_translated(case: CheckCase) -> Finding | None:
     """Between languages clauses do not meet; so only a text that denies is told from one that denies nothing.
 
     “Only”, “unless” and their like deny in disguise.

@@ -63,7 +63,7 @@ def test_no_hostile_address_becomes_more_than_a_link_to_the_web(address: str) ->
 def test_a_model_that_obeys_an_order_gets_nothing_of_it_shown(mini_store: Store, language: str) -> None:
     asked = "När ska samverkansavtalet anmälas till Samverkansmyndigheten?"
     how = Asking(interface=language, language=language, judge=DeterministicJudge())
-    found = answer(asked, mini_store, writer=ObedientWriter(), how=how)
+    found = answer(asked, mini_store, chat_model=ObedientWriter(), how=how)
     assert found.model == ObedientWriter.name
     assert len(found.removed) >= 4
     assert list(_answer_faults(found, mini_store)) == []

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from riktlots.app.cli import app
 from riktlots.app.console import Exit
-from riktlots.app.records.audit import taken_down
+from riktlots.app.records.audit import read_audit
 from riktlots.ingest.home import Home
 from tests.app.command_line import run
 from tests.disk import failing_disk
@@ -168,7 +168,7 @@ def test_a_full_disk_is_told_in_one_line_and_by_its_exit_code(home: Home, tmp_pa
 def test_an_ingest_is_taken_down_with_what_was_added_and_removed(home: Home, tmp_path: Path) -> None:
     add(tmp_path, 25, "--id", ACT)
     run("ingest", "--remove", ACT)
-    first, second = taken_down(home)
+    first, second = read_audit(home)
     assert (first["deed"], first["added"], first["removed"]) == ("ingest", [f"{ACT}@original"], [])
     assert (second["added"], second["removed"]) == ([], [ACT])
     assert first["who"] == second["who"] != ""

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from riktlots.app.cli import app
 from riktlots.app.console import Exit
-from riktlots.app.records.audit import taken_down
+from riktlots.app.records.audit import read_audit
 from riktlots.evals.labels.draw import to_label
 from riktlots.evals.labels.labels import add_label, items_of, labels_of
 from riktlots.evals.questions.questions import load_questions
@@ -165,7 +165,7 @@ def test_a_run_is_deleted_and_taken_down(run: RunFolder, home: Home) -> None:
     add_label(run, "Ann", items_of(run)[0], S)
     assert run.name in command("eval", "delete", run.name, "--interface", "en")
     assert not run.path.exists()
-    assert [(line["deed"], line["what"], line["run"]) for line in taken_down(home)] == [("erase", "run", run.name)]
+    assert [(line["deed"], line["what"], line["run"]) for line in read_audit(home)] == [("erase", "run", run.name)]
     command("eval", "delete", run.name, code=Exit.USAGE)
 
 
@@ -175,7 +175,7 @@ def test_one_persons_labels_are_deleted_and_the_run_stays(run: RunFolder, home: 
     told = json.loads(command("eval", "delete", run.name, "--rater", "Ann", "--json"))
     assert (told["run"], told["rater"], told["erased"]) == (run.name, "Ann", 1)
     assert run.raters() == ["Bo"]
-    assert [(line["what"], line["rater"]) for line in taken_down(home)] == [("labels", "Ann")]
+    assert [(line["what"], line["rater"]) for line in read_audit(home)] == [("labels", "Ann")]
     command("eval", "delete", run.name, "--rater", "Cia", code=Exit.USAGE)
     assert run.raters() == ["Bo"]
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from riktlots.app.console import Exit
-from riktlots.app.ops.archive import BackupError, Part
+from riktlots.app.ops.archive import BackupError, BackupPart
 from riktlots.app.ops.backup import write_backup
 from riktlots.app.ops.restore import restore_backup
 from riktlots.app.records.database import Keeping, moment
@@ -97,7 +97,7 @@ def test_a_folder_gets_a_file_that_is_named_by_the_time(filled: Home, tmp_path: 
 def test_a_backup_within_the_data_folder_or_of_none_is_refused(filled: Home, tmp_path: Path) -> None:
     run("backup", str(filled.root / "here.zip"), code=Exit.FINDING)
     with pytest.raises(BackupError, match="nothing to save"):
-        write_backup(Home(tmp_path / "nothing"), tmp_path / "x.zip", [*Part])
+        write_backup(Home(tmp_path / "nothing"), tmp_path / "x.zip", [*BackupPart])
 
 
 def test_where_there_is_no_room_the_error_says_so_and_nothing_is_left(
@@ -108,7 +108,7 @@ def test_where_there_is_no_room_the_error_says_so_and_nothing_is_left(
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(BackupError, match="No space left"):
-        write_backup(filled, tmp_path / "a.zip", [*Part])
+        write_backup(filled, tmp_path / "a.zip", [*BackupPart])
     before = {path for path in tmp_path.rglob("*") if path.name != "build.lock"}
     with pytest.raises(BackupError, match="No space left"):
         restore_backup(saved, filled, KEPT, overwrite=True)
@@ -129,14 +129,14 @@ def test_a_backup_while_readers_write_holds_whole_answers_only(filled: Home, tmp
             opine(filled, "x" * 2000)
             ask(filled)
 
-    writer = threading.Thread(target=write)
-    writer.start()
+    chat_model = threading.Thread(target=write)
+    chat_model.start()
     try:
         for number in range(5):
-            write_backup(filled, tmp_path / f"{number}.zip", [Part.OPINIONS, Part.HISTORY])
+            write_backup(filled, tmp_path / f"{number}.zip", [BackupPart.OPINIONS, BackupPart.HISTORY])
     finally:
         done.set()
-        writer.join()
+        chat_model.join()
     for number in range(5):
         there = Home(tmp_path / f"home-{number}")
         restore_backup(tmp_path / f"{number}.zip", there, KEPT)
@@ -150,7 +150,7 @@ def test_a_backup_while_readers_write_holds_whole_answers_only(filled: Home, tmp
 def test_a_line_that_was_half_written_does_not_stop_a_backup(filled: Home, tmp_path: Path) -> None:
     with (filled.runs / "smoke-1" / "answers.jsonl").open("w") as file:
         file.write('{"half')
-    write_backup(filled, tmp_path / "a.zip", [Part.RUNS])
+    write_backup(filled, tmp_path / "a.zip", [BackupPart.RUNS])
     restore_backup(tmp_path / "a.zip", Home(tmp_path / "there"), KEPT)
     assert find_run("smoke-1", tmp_path / "there" / "runs").records() == []
 
@@ -191,7 +191,7 @@ def test_what_was_kept_for_long_enough_does_not_come_back(filled: Home, tmp_path
     with sqlite3.connect(history_file(filled)) as connection:
         connection.execute("UPDATE history SET at = ?", (moment(40),))
     connection.close()
-    write_backup(filled, tmp_path / "old.zip", [*Part])
+    write_backup(filled, tmp_path / "old.zip", [*BackupPart])
     there = Home(tmp_path / "there")
     restore_backup(tmp_path / "old.zip", there, Keeping(days=30))
     assert remembered(there, "anna@example.se", Keeping(days=1000)) == []

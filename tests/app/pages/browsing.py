@@ -112,7 +112,7 @@ class Visit:
         settle(page)
         return page
 
-    def strangers(self) -> list[str]:
+    def unknown_names(self) -> list[str]:
         """What was asked for elsewhere than at the pages' own server."""
         own = re.compile(rf"(?:{re.escape(self.address)}|{re.escape(self.address.replace('http', 'ws'))}|data:|blob:)")
         return [url for url in self.requests if not own.match(url)]

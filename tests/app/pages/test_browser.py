@@ -26,7 +26,7 @@ from riktlots.retrieval.answering.compose import Draft
 class Writer:
     name = "scripted:hostile"
 
-    def fill(self, form, schema, instructions, task, spend):
+    def complete(self, form, schema, instructions, task, spend):
         quote = "Lärosätet ska anmäla samverkansavtalet till Samverkansmyndigheten inom 30 dagar"
         text = quote + " <script>window.harmed = 1</script> ![x](https://evil.example/x.png) [y](javascript:harmed=2)"
         if form is not Draft:
@@ -55,7 +55,7 @@ def test_ask_open_the_citation_and_change_the_language(visit: Visit) -> None:
     expect(page.locator(".rl-question")).to_contain_text(NOTIFY)
     expect(mark).to_contain_text("inom 30 dagar")
     assert page.evaluate("document.documentElement.lang") == "en"
-    assert visit.strangers() == []
+    assert visit.unknown_names() == []
     assert visit.errors == []
 
 
@@ -223,7 +223,7 @@ def test_a_hostile_reply_of_a_language_model_does_nothing(chromium: playwright.B
 def _nothing_happened(page: playwright.Page, visit: Visit) -> None:
     assert page.locator("img[src*=evil], img[src=x], a[href^=javascript]").count() == 0
     assert page.evaluate("window.harmed") is None
-    assert visit.strangers() == []
+    assert visit.unknown_names() == []
 
 
 def test_another_host_name_gets_no_session(visit: Visit) -> None:

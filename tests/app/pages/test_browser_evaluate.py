@@ -77,7 +77,7 @@ def test_a_run_goes_on_while_others_ask_and_shows_its_figures_by_itself(visit: V
     expect(page.locator("img.chart").first).to_be_visible()
     assert page.evaluate("document.querySelector('img.chart').naturalWidth") > 100
     assert len(all_runs(home.runs)[0].records()) == 50
-    assert visit.strangers() == []
+    assert visit.unknown_names() == []
     assert visit.errors == []
 
 

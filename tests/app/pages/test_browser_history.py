@@ -57,7 +57,7 @@ def test_a_reader_comes_back_reads_takes_along_and_erases(visit: Visit, tmp_path
     page.get_by_role("button", name=text("history_erase_yes", "sv")).click()
     expect(page.get_by_text(text("history_empty", "sv"))).to_be_visible()
     assert not any(b"30 dagar" in path.read_bytes() for path in (tmp_path / "home").glob("history*"))
-    assert visit.strangers() == []
+    assert visit.unknown_names() == []
     assert visit.errors == []
 
 

@@ -26,7 +26,7 @@ import riktlots.app.pages.shell
 from riktlots.retrieval.errors import ModelError
 class Slow:
     name = "scripted:slow"
-    def fill(self, form, schema, instructions, task, spend):
+    def complete(self, form, schema, instructions, task, spend):
         with open("asked", "a") as file:
             print("begun", file=file)
         time.sleep(4)

@@ -58,7 +58,7 @@ def test_the_quoted_words_are_marked_on_the_page_of_the_original(
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[device]
     expect(page.get_by_text(text("page_picture_unmarked", language))).to_have_count(0)
     assert violations(page) == []
-    assert visit.strangers() == []
+    assert visit.unknown_names() == []
     assert visit.errors == []
     if FOLDER:
         taken(page, f"picture-{language}-{device}")

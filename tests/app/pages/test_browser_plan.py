@@ -65,7 +65,7 @@ def test_a_list_comes_into_sight_with_its_quotes_a_click_away(visit: Visit) -> N
     assert item.get_by_role("link").first.get_attribute("href") == "https://data.europa.eu/eli/reg/2021/821/oj"
     item.get_by_role("button", name=text("show_section", "sv")).click()
     expect(item.locator("mark").first).to_contain_text("Tillstånd krävs för export")
-    assert visit.strangers() == []
+    assert visit.unknown_names() == []
     assert visit.errors == []
 
 

@@ -13,11 +13,11 @@ from riktlots.app.i18n import text
 from riktlots.app.present.markup import escaped
 from riktlots.app.present.runs import FIRST_PAGE, span
 from riktlots.app.present.runs import title as figure_title
-from riktlots.app.records.audit import taken_down
+from riktlots.app.records.audit import read_audit
 from riktlots.app.report.content import verdicts_of
 from riktlots.evals.labels.labels import add_label, items_of
 from riktlots.evals.runs.folder import RunFolder, all_runs
-from riktlots.evals.runs.record import Place, Quote, Record, Shown
+from riktlots.evals.runs.record import Quote, Record, RecordedPlace, Shown
 from riktlots.evals.runs.score import score
 from riktlots.evals.runs.scores import Scores, failures_of
 from riktlots.ingest.home import Home
@@ -43,7 +43,7 @@ def test_without_a_run_it_says_how_to_make_one(page: AppTest, language: str) -> 
 def test_a_visit_of_staff_is_taken_down_once(page: AppTest, home: Home) -> None:
     turned_to(page, "evaluate")
     page.run()
-    assert [(line["deed"], line["page"]) for line in taken_down(home)] == [("staff", "evaluate")]
+    assert [(line["deed"], line["page"]) for line in read_audit(home)] == [("staff", "evaluate")]
 
 
 def test_a_run_is_made_while_the_page_answers_and_its_figures_are_shown(page: AppTest, home: Home) -> None:
@@ -172,7 +172,7 @@ def test_a_run_is_deleted_by_who_is_sure(page: AppTest, run: RunFolder, home: Ho
     assert not run.path.exists()
     assert page.selectbox(key="evaluate-run").value == BEFORE
     assert page.button(key="evaluate-delete").disabled, "who was sure of one run is not of the next"
-    assert ("erase", RUN) in [(line["deed"], line.get("run")) for line in taken_down(home)]
+    assert ("erase", RUN) in [(line["deed"], line.get("run")) for line in read_audit(home)]
 
 
 def test_the_name_of_a_run_is_only_text(page: AppTest, home: Home, mini_store: Store) -> None:
@@ -202,7 +202,7 @@ def test_a_run_that_is_not_whole_can_go_on(page: AppTest, run: RunFolder) -> Non
 def test_answers_of_a_model_and_documents_are_only_text(page: AppTest, run: RunFolder) -> None:
     hostile = "<script>alert(1)</script> ![x](https://evil.example/x.png) <img src=x onerror=a()>"
     old = run.records()[0]
-    place = Place(old.sentences[0].quotes[0].place.address, f"{hostile} mer", "sv", hostile)
+    place = RecordedPlace(old.sentences[0].quotes[0].place.address, f"{hostile} mer", "sv", hostile)
     shown_sentence = Shown(hostile, "supported", (Quote(hostile, place),))
     run.add_answer(Record(old.id, hostile, "sv", "answered", "", (shown_sentence,), (place,)))
     turned_to(page, "evaluate")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from riktlots.app.pages.evaluate.begin import Desk, EvalJob, Stage
+from riktlots.app.pages.evaluate.begin import EvalJob, JobRunner, Stage
 from riktlots.evals.errors import RunError
 from riktlots.evals.runs.folder import all_runs
 from riktlots.evals.runs.scores import read_scores
@@ -59,7 +59,7 @@ def until(job: EvalJob, done: int) -> None:
 
 
 def test_a_run_ends_with_all_answers_judged(opened: Opened, questions: str, home: Home) -> None:
-    job = Desk().begin(opened, questions)
+    job = JobRunner().begin(opened, questions)
     job.wait(60)
     assert (job.stage, job.error, job.is_running) == (Stage.DONE, "", False)
     assert [run.name for run in all_runs(home.runs)] == [job.folder.name]
@@ -69,7 +69,7 @@ def test_a_run_ends_with_all_answers_judged(opened: Opened, questions: str, home
 
 
 def test_only_the_first_questions_are_put_when_that_is_asked_for(opened: Opened, questions: str) -> None:
-    job = Desk().begin(opened, questions, 5)
+    job = JobRunner().begin(opened, questions, 5)
     job.wait(60)
     assert [record.id for record in job.folder.records()] == ["q0", "q1", "q2", "q3", "q4"]
 
@@ -78,7 +78,7 @@ def test_a_stopped_run_keeps_its_answers_and_goes_on_later(
     opened: Opened, questions: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slowly(monkeypatch, 0.02)
-    desk = Desk()
+    desk = JobRunner()
     job = desk.begin(opened, questions)
     until(job, 2)
     job.stop()
@@ -96,7 +96,7 @@ def test_a_stopped_run_keeps_its_answers_and_goes_on_later(
 
 def test_there_is_one_run_at_a_time(opened: Opened, questions: str, monkeypatch: pytest.MonkeyPatch) -> None:
     slowly(monkeypatch, 0.05)
-    desk = Desk()
+    desk = JobRunner()
     job = desk.begin(opened, questions)
     with pytest.raises(RunError, match=job.folder.name):
         desk.begin(opened, questions)
@@ -105,7 +105,7 @@ def test_there_is_one_run_at_a_time(opened: Opened, questions: str, monkeypatch:
 
 
 def test_a_run_of_another_index_does_not_go_on(opened: Opened, questions: str) -> None:
-    desk = Desk()
+    desk = JobRunner()
     job = desk.begin(opened, questions, 1)
     job.wait(60)
     folder = job.folder
@@ -119,7 +119,7 @@ def test_whoever_asks_meanwhile_gets_the_index_between_two_questions(
     opened: Opened, questions: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slowly(monkeypatch, 0.1)
-    job = Desk().begin(opened, questions)
+    job = JobRunner().begin(opened, questions)
     until(job, 1)
     waited = []
     for _ in range(3):
@@ -139,7 +139,7 @@ def test_an_error_ends_the_job_and_is_told(opened: Opened, questions: str, monke
         raise OSError("the disk is full")
 
     monkeypatch.setattr("riktlots.app.pages.evaluate.begin.execute", fail)
-    job = Desk().begin(opened, questions)
+    job = JobRunner().begin(opened, questions)
     job.wait(60)
     assert job.stage is Stage.FAILED
     assert "the disk is full" in job.error
@@ -149,7 +149,7 @@ def test_the_process_can_end_while_a_run_is_under_way(
     opened: Opened, questions: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slowly(monkeypatch, 0.05)
-    job = Desk().begin(opened, questions)
+    job = JobRunner().begin(opened, questions)
     threads = [thread for thread in threading.enumerate() if thread.name == f"evaluation {job.folder.name}"]
     assert [thread.daemon for thread in threads] == [True]
     job.stop()

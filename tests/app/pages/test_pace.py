@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import LANGUAGES, catalogue, text
-from riktlots.app.pages.throttle import Wish, one_at_a_time, seconds_to_wait
+from riktlots.app.pages.throttle import Action, one_at_a_time, seconds_to_wait
 from riktlots.ingest.errors import InputError
 from tests.app.pages.conftest import FRAME
 from tests.app.pages.reading import asked, shown, turned_to
@@ -80,7 +80,7 @@ def test_the_setting_can_let_everything_through(
 def test_a_setting_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RIKTLOTS_PAGES_RATE", "many")
     with pytest.raises(InputError, match="RIKTLOTS_PAGES_RATE"):
-        seconds_to_wait(Wish.ANSWER)
+        seconds_to_wait(Action.ANSWER)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -19,7 +19,7 @@ from riktlots.evals.labels.labels import add_label, all_labels, items_of
 from riktlots.evals.questions.questions import Gold, Question
 from riktlots.evals.runs.compare import compare
 from riktlots.evals.runs.folder import RunFolder
-from riktlots.evals.runs.record import Place, Quote, Record, Shown
+from riktlots.evals.runs.record import Quote, Record, RecordedPlace, Shown
 from riktlots.evals.runs.score import score
 from riktlots.evals.runs.scores import Scores, read_scores
 from riktlots.ingest.library.corpus import load_corpus
@@ -69,7 +69,7 @@ def question(id: str, status: str, type: str, words: str = "Hur?", lang: str = "
     return Question(id, words, lang, status, (Gold("lag", "4 §"),) if status == "answered" else (), type)
 
 
-def shown(verdict: Verdict, quote: str = "Anmälan får göras digitalt.", place: Place = PLACE) -> Shown:
+def shown(verdict: Verdict, quote: str = "Anmälan får göras digitalt.", place: RecordedPlace = PLACE) -> Shown:
     return Shown(f"Mening som är {verdict}.", "supported", (Quote(quote, place),))
 
 
@@ -248,7 +248,7 @@ def test_language_pairs_go_by_the_language_of_the_document(tmp_path: Path, mini_
     asked = [("a", "sv", law), ("b", "en", law), ("c", "sv", law)]
     run.begin(header(), [Question(id, "Hur?", lang, "answered", (Gold(source),)) for id, lang, source in asked])
     for id, lang, source in asked:
-        found = () if id == "c" else (Place(f"{source}@digest-sv 1 §", "Text.", "sv", "Lagen"),)
+        found = () if id == "c" else (RecordedPlace(f"{source}@digest-sv 1 §", "Text.", "sv", "Lagen"),)
         run.add_answer(Record(id, "Hur?", lang, "not_covered", "", (), found))
     made = report(run, sources=sources)
     assert {part.name: (part.estimate.value, part.questions) for part in made.pairs} == {

@@ -19,7 +19,7 @@ from riktlots.evals.questions.questions import Question
 from riktlots.ingest.index.embeddings import Vectors
 from riktlots.ingest.model import Passage, Source
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
-from riktlots.retrieval.search.rerank import Look
+from riktlots.retrieval.search.rerank import RerankScore
 from tests.hashing import HashingEmbedder
 from tests.reranker import Prefers
 
@@ -38,9 +38,9 @@ class SlowEmbedder(HashingEmbedder):
 
 
 class SlowRereader(Prefers):
-    def look(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[Look]:
+    def score(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[RerankScore]:
         time.sleep(SLOW)
-        return super().look(question, language, passages)
+        return super().score(question, language, passages)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def _in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"riktlots.evals.bench.compared.{module}.load_embedder", lambda name: HashingEmbedder())
     monkeypatch.setattr(measure, "apart", here)
     # What reads a second time is large, and is not the point.
-    monkeypatch.setattr("riktlots.retrieval.search.rerank.BundledRereader", lambda: None)
+    monkeypatch.setattr("riktlots.retrieval.search.rerank.BundledReranker", lambda: None)
 
 
 def _pool(size: int) -> Pool:

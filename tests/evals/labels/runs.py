@@ -7,13 +7,15 @@ from pathlib import Path
 
 from riktlots.evals.questions.questions import Gold, Question
 from riktlots.evals.runs.folder import Header, RunFolder
-from riktlots.evals.runs.record import Place, Quote, Record, Shown
+from riktlots.evals.runs.record import Quote, Record, RecordedPlace, Shown
 from riktlots.evals.runs.score import score
 from riktlots.retrieval.judges.judge import Claim, Judgement
 from riktlots.retrieval.model import Verdict
 
 JUDGE = "by-heart"
-PLACE = Place("lag@digest-sv 4 §", "Avtalet ska anmälas inom 30 dagar. Anmälan får göras digitalt.", "sv", "Lagen")
+PLACE = RecordedPlace(
+    "lag@digest-sv 4 §", "Avtalet ska anmälas inom 30 dagar. Anmälan får göras digitalt.", "sv", "Lagen"
+)
 
 
 class JudgeByHeart:

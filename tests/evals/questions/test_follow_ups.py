@@ -7,7 +7,7 @@ import pytest
 from riktlots.evals.questions.follow_ups import ALONE, FOLLOW_UPS
 from riktlots.evals.questions.questions import Question, load_questions
 from riktlots.ingest.library.corpus import load_corpus, starter_corpus
-from riktlots.retrieval.question.conversation import leans
+from riktlots.retrieval.question.conversation import needs_context
 
 
 @pytest.fixture(scope="module")
@@ -29,5 +29,5 @@ def test_each_gold_place_is_held_under_the_locator_that_it_is_given(rows: list[Q
 def test_hardly_a_question_is_wrongly_taken_to_lean_or_to_stand_alone(rows: list[Question]) -> None:
     # Every second row was left unread while the rules were made.
     for half in (rows[::2], rows[1::2]):
-        right = sum(leans(row.question, row.lang) is (row.type != ALONE) for row in half)
+        right = sum(needs_context(row.question, row.lang) is (row.type != ALONE) for row in half)
         assert right >= 0.94 * len(half)

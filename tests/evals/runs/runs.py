@@ -59,7 +59,7 @@ class LyingWriter:
     def __init__(self, lie: Callable[[str], str]) -> None:
         self._lie = lie
 
-    def fill(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
+    def complete(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
         passages = json.loads(task)["passages"][:1]
         sentences = [
             {
@@ -105,12 +105,12 @@ def lookup_of(store: Store) -> Lookup:
     return passages.get
 
 
-def by_status(question: Question, store: Store, how: Asking | None = None, writer: Any = None) -> Answer:
+def by_status(question: Question, store: Store, how: Asking | None = None, chat_model: Any = None) -> Answer:
     """An answer as the product gives it where it knows exactly what the documents cover."""
     if question.status == "not_covered":
         given = answer(question.question, store, how=how)
         return replace(given, status=Status.NOT_COVERED, reason="not_covered", sentences=(), removed=())
-    return answer(question.question, store, writer=writer, how=how)
+    return answer(question.question, store, chat_model=chat_model, how=how)
 
 
 def scored(

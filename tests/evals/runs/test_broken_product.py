@@ -64,8 +64,8 @@ def test_without_the_verifier_raised_duties_and_changed_figures_are_seen(
 
 
 def test_with_the_verifier_the_same_lies_are_not_shown(tmp_path: Path, mini_store: Store, good: Scores) -> None:
-    writer = LyingWriter(lambda text: text.replace("30", "90").replace("45", "54"))
-    kept = broken(tmp_path, mini_store, lambda q: by_status(q, mini_store, writer=writer))
+    chat_model = LyingWriter(lambda text: text.replace("30", "90").replace("45", "54"))
+    kept = broken(tmp_path, mini_store, lambda q: by_status(q, mini_store, chat_model=chat_model))
     assert not kept.broken()
     assert kept.measures["unsupported_answers"].hits == 0
 
@@ -73,8 +73,8 @@ def test_with_the_verifier_the_same_lies_are_not_shown(tmp_path: Path, mini_stor
 def test_invented_sentences_without_the_verifier_are_unsupported(
     tmp_path: Path, mini_store: Store, good: Scores
 ) -> None:
-    writer = LyingWriter(lambda text: "Rektorn utser en särskild granskare på Justitiedepartementet.")
-    bad = broken(tmp_path, mini_store, lambda q: by_status(q, mini_store, Asking(judge=GullibleJudge()), writer))
+    chat_model = LyingWriter(lambda text: "Rektorn utser en särskild granskare på Justitiedepartementet.")
+    bad = broken(tmp_path, mini_store, lambda q: by_status(q, mini_store, Asking(judge=GullibleJudge()), chat_model))
     # To the question in English the sentence is in the wrong language, and the quote is shown instead.
     supported = {id for id, tally in bad.measures["citation_recall"].tallies.items() if tally.hits}
     assert supported == {"q7-0", "q7-1", "q7-2"}

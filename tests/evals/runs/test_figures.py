@@ -9,7 +9,7 @@ import pytest
 from riktlots.evals.questions.questions import Gold, Nugget, Question
 from riktlots.evals.runs.finding import finding_measures
 from riktlots.evals.runs.measure import Measure, Tally
-from riktlots.evals.runs.record import Place, Quote, Record, Shown
+from riktlots.evals.runs.record import Quote, Record, RecordedPlace, Shown
 from riktlots.evals.runs.score import Verdicts
 from riktlots.evals.runs.support import judged_measures
 from riktlots.retrieval.model import Verdict
@@ -17,8 +17,8 @@ from riktlots.retrieval.model import Verdict
 S, U, C = Verdict.SUPPORTED, Verdict.UNSUPPORTED, Verdict.CONTRADICTED
 
 
-def place(number: int) -> Place:
-    return Place(f"lag@a {number} §", f"Text i {number} §.", "sv", "Lagen")
+def place(number: int) -> RecordedPlace:
+    return RecordedPlace(f"lag@a {number} §", f"Text i {number} §.", "sv", "Lagen")
 
 
 def record(id: str, status: str, found: list[int], *sentences: list[int]) -> Record:

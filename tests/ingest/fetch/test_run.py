@@ -11,7 +11,7 @@ import pytest
 from riktlots.ingest.fetch.run import Outcome, Result, fetch_sources
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.manifest import Sources
-from riktlots.ingest.library.register import Held, load_documents, read_register
+from riktlots.ingest.library.register import StoredFile, load_documents, read_register
 from riktlots.ingest.model import Source
 from tests.ingest.fetch.web_server import (
     Page,
@@ -60,7 +60,7 @@ def fetch_one(home: Home, wanted: Source) -> Outcome:
     return outcome
 
 
-def held(home: Home, wanted: Source) -> tuple[Held, ...]:
+def held(home: Home, wanted: Source) -> tuple[StoredFile, ...]:
     return read_register(home, wanted.id).editions
 
 

@@ -16,14 +16,14 @@ from typing import Any
 import pytest
 
 from riktlots.ingest.errors import FetchError
-from riktlots.ingest.fetch.client import Client, Manners
+from riktlots.ingest.fetch.client import Client, FetchPolicy
 from riktlots.ingest.fetch.guard import Rules
 from riktlots.ingest.fetch.targets import Target, targets
 from riktlots.ingest.library.manifest import parse_source
 from riktlots.ingest.model import Source
 
 HTTP = Rules(frozenset({"127.0.0.1"}), schemes=frozenset({"http"}), private=True)
-QUICK = Manners(delay=0.0, stall=0.3, deadline=0.6, most_bytes=200_000, redirects=3)
+QUICK = FetchPolicy(delay=0.0, stall=0.3, deadline=0.6, most_bytes=200_000, redirects=3)
 _DRIP = 0.02
 
 

@@ -12,7 +12,7 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.library.register import load_library
 from riktlots.retrieval.answer import answer
-from riktlots.retrieval.answering.related import OPEN, WHOM, beside
+from riktlots.retrieval.answering.related import OPEN, WHOM, related
 from riktlots.retrieval.model import Status
 from riktlots.retrieval.question.query import Query
 from riktlots.retrieval.search.store import Store
@@ -58,22 +58,22 @@ def store(home: Home, mini_corpus: Path, tmp_path: Path) -> Iterator[Store]:
 
 @pytest.mark.parametrize("topic", [WHOM, OPEN])
 def test_the_paragraph_of_the_overview_that_fits_is_cited_whole(store: Store, topic: str) -> None:
-    found = beside(Query.of(store, QUESTION, "sv"), topic, [])
+    found = related(Query.of(store, QUESTION, "sv"), topic, [])
     assert [citation.quote for citation in found] == [TEXTS[topic]]
     assert found[0].passage.rests_on == ("test-samverkanslag 2 kap. 2 § st. 1",)
 
 
 def test_what_does_not_fit_is_left_out(store: Store) -> None:
-    assert beside(Query.of(store, "Får man ha giraffer på campus?", "sv"), WHOM, []) == ()
+    assert related(Query.of(store, "Får man ha giraffer på campus?", "sv"), WHOM, []) == ()
 
 
 def test_a_paragraph_that_the_answer_cites_is_not_said_twice(store: Store) -> None:
-    said = beside(Query.of(store, QUESTION, "sv"), WHOM, [])[0].passage
-    assert beside(Query.of(store, QUESTION, "sv"), WHOM, [said]) == ()
+    said = related(Query.of(store, QUESTION, "sv"), WHOM, [])[0].passage
+    assert related(Query.of(store, QUESTION, "sv"), WHOM, [said]) == ()
 
 
 def test_another_language_has_no_paragraph_of_its_own(store: Store) -> None:
-    assert beside(Query.of(store, QUESTION, "en"), WHOM, []) == ()
+    assert related(Query.of(store, QUESTION, "en"), WHOM, []) == ()
 
 
 @pytest.mark.usefixtures("nothing_covered")
@@ -91,4 +91,4 @@ def test_outside_the_field_nobody_is_named(store: Store) -> None:
 
 
 def test_a_corpus_without_overviews_has_nothing_to_add(mini_store: Store) -> None:
-    assert beside(Query.of(mini_store, QUESTION, "sv"), WHOM, []) == ()
+    assert related(Query.of(mini_store, QUESTION, "sv"), WHOM, []) == ()

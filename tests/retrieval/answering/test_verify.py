@@ -7,7 +7,7 @@ import pytest
 
 from riktlots.ingest.locator import parse_locator
 from riktlots.ingest.model import Address, Form, Passage
-from riktlots.retrieval.answering.verify import Failed, Proposed, Verifying, evidence_of, twin, verify
+from riktlots.retrieval.answering.verify import Failed, Proposed, Verifying, evidence_of, translation, verify
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.judges.judge import Claim, Judgement
 from riktlots.retrieval.judges.strength import strength_of
@@ -111,7 +111,7 @@ def test_a_sentence_without_a_citation_is_not_shown(read_store: Store) -> None:
 
 def test_a_translation_without_a_twin_gives_way_to_the_quote_it_rests_on(read_store: Store) -> None:
     citation = held(read_store, "digest 1", "en")
-    assert twin(citation.passage, "sv", read_store) is None
+    assert translation(citation.passage, "sv", read_store) is None
     removed, shown = outcomes(read_store, Proposed("Forskare bör föra förteckning över utrustning.", (citation,)))
     assert isinstance(removed, Removed)
     assert isinstance(shown, Sentence)

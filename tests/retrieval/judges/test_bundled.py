@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from riktlots.retrieval.crossencoder.model import Scores, is_at_hand
-from riktlots.retrieval.judges.bundled import BundledJudge, Said, Weights, load_weights, pair_of
+from riktlots.retrieval.judges.bundled import BundledJudge, JudgeWeights, Said, load_weights, pair_of
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.judges.judge import Claim, Evidence
 from riktlots.retrieval.judges.open import open_judge
@@ -80,7 +80,7 @@ def test_several_quotes_are_read_together_and_names_of_one_document_come_first()
 
 def test_thresholds_are_in_order() -> None:
     weights = load_weights()
-    assert isinstance(weights, Weights)
+    assert isinstance(weights, JudgeWeights)
     assert 0 < weights.partly < weights.supported < 1 and weights.read > 0
 
 

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from riktlots.retrieval.judges.checks.case import Case
+from riktlots.retrieval.judges.checks.case import CheckCase
 from riktlots.retrieval.judges.checks.polarity import check_polarity
 from riktlots.retrieval.judges.deterministic import DeterministicJudge, load_weights
 from riktlots.retrieval.judges.judge import Claim, Evidence
@@ -65,7 +65,7 @@ def test_in_another_language_only_what_is_the_same_in_both_is_checked(row: dict[
     ],
 )
 def test_denials_that_cancel_out_turn_nothing_around(quote: str, sentence: str) -> None:
-    assert check_polarity(Case.of(claim(quote, sentence))) is None
+    assert check_polarity(CheckCase.of(claim(quote, sentence))) is None
 
 
 def test_a_condition_put_in_other_words_is_kept() -> None:

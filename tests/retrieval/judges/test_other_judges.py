@@ -108,7 +108,7 @@ class Says:
         self.answer = answer
         self.tasks: list[str] = []
 
-    def fill(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
+    def complete(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
         self.tasks.append(task)
         spend(Usage())
         if self.answer is None:
@@ -117,10 +117,10 @@ class Says:
 
 
 def test_a_language_models_ruling_becomes_a_judgement() -> None:
-    writer = Says({"why": "It says “bör”.", "verdict": "partly"})
-    judgement = judged(QUOTE, "Partnern granskas.", judge=ChatJudge(writer))
+    chat_model = Says({"why": "It says “bör”.", "verdict": "partly"})
+    judgement = judged(QUOTE, "Partnern granskas.", judge=ChatJudge(chat_model))
     assert judgement == Judgement(Verdict.PARTLY, "model:test:says@1", "It says “bör”.", 0.4)
-    assert json.loads(writer.tasks[0]) == {"documents": [{"text": QUOTE}], "statement": "Partnern granskas."}
+    assert json.loads(chat_model.tasks[0]) == {"documents": [{"text": QUOTE}], "statement": "Partnern granskas."}
 
 
 def test_a_language_model_that_fails_leaves_it_undecided() -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from riktlots.retrieval.judges.checks.case import Case
+from riktlots.retrieval.judges.checks.case import CheckCase
 from riktlots.retrieval.judges.checks.figures import check_figures
 from riktlots.retrieval.judges.checks.obligation import check_obligation
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
@@ -14,7 +14,7 @@ from riktlots.retrieval.judges.judge import Claim
 from riktlots.retrieval.judges.strength import is_stronger, strength_of
 from riktlots.retrieval.model import Strength, Verdict
 from riktlots.retrieval.plan.case import alternatives, known_facts
-from riktlots.retrieval.plan.citations import Place, Shelf
+from riktlots.retrieval.plan.citations import PlanCitations, RulePlace
 from riktlots.retrieval.plan.model import Dimension
 from riktlots.retrieval.plan.rules import Consideration, considerations, documents, names, questions, silences
 from riktlots.retrieval.plan.vocabulary import FACT_FIELDS, countries, groups, said_at, vocabulary
@@ -27,11 +27,11 @@ _APART = re.compile(r"\bfår\b[^.;]*\b(?:inte|bara)\b|\baldrig får\b|\bno\b[^.;
 
 
 @pytest.fixture(scope="module")
-def shelves(starter_words: Store) -> dict[str, Shelf]:
-    return {language: Shelf(starter_words, language) for language in LANGUAGES}
+def shelves(starter_words: Store) -> dict[str, PlanCitations]:
+    return {language: PlanCitations(starter_words, language) for language in LANGUAGES}
 
 
-def _claim(rule: Consideration, shelf: Shelf, language: str) -> Claim:
+def _claim(rule: Consideration, shelf: PlanCitations, language: str) -> Claim:
     return Claim.of(rule.sentence(language), shelf.citations(rule.cites), language)
 
 
@@ -69,7 +69,7 @@ def test_rules_name_people_authorities_and_questions_that_are_there() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_place_is_in_the_corpus(language: str, shelves: dict[str, Shelf]) -> None:
+def test_every_place_is_in_the_corpus(language: str, shelves: dict[str, PlanCitations]) -> None:
     places = {place for rule in considerations() for place in (*rule.cites, *rule.whom, *rule.open)} | {
         place for rule in documents() for place in rule.cites
     }
@@ -79,21 +79,21 @@ def test_every_place_is_in_the_corpus(language: str, shelves: dict[str, Shelf]) 
 
 def test_whom_and_open_are_places_in_the_overviews_for_them() -> None:
     for rule in considerations():
-        assert {Place.parse(place).source for place in rule.whom} <= {"overview-who-does-what"}
-        assert {Place.parse(place).source for place in rule.open} <= {"overview-open-questions"}
+        assert {RulePlace.parse(place).source for place in rule.whom} <= {"overview-who-does-what"}
+        assert {RulePlace.parse(place).source for place in rule.open} <= {"overview-open-questions"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("rule", considerations(), ids=lambda rule: rule.id)
 def test_no_title_has_a_figure_or_a_duty_that_its_quotes_lack(
-    rule: Consideration, language: str, shelves: dict[str, Shelf]
+    rule: Consideration, language: str, shelves: dict[str, PlanCitations]
 ) -> None:
     claim = _claim(rule, shelves[language], language)
-    assert check_figures(Case.of(claim)) is None
-    assert check_obligation(Case.of(claim)) is None
+    assert check_figures(CheckCase.of(claim)) is None
+    assert check_obligation(CheckCase.of(claim)) is None
 
 
-def test_the_judge_of_answers_supports_nearly_all_titles(shelves: dict[str, Shelf]) -> None:
+def test_the_judge_of_answers_supports_nearly_all_titles(shelves: dict[str, PlanCitations]) -> None:
     """The judge errs too, mostly on what is negated; each title that it does not support has been read."""
     claims = [_claim(rule, shelves[language], language) for rule in considerations() for language in LANGUAGES]
     judged = [judgement.verdict for judgement in DeterministicJudge().judge(claims)]
@@ -103,7 +103,7 @@ def test_the_judge_of_answers_supports_nearly_all_titles(shelves: dict[str, Shel
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("rule", considerations(), ids=lambda rule: rule.id)
 def test_no_rule_is_stronger_than_the_words_it_rests_on(
-    rule: Consideration, language: str, shelves: dict[str, Shelf]
+    rule: Consideration, language: str, shelves: dict[str, PlanCitations]
 ) -> None:
     [first] = shelves[language].citations(rule.cites[:1])
     carried = Strength.MUST if _APART.search(first.quote) else strength_of(first.quote)
@@ -113,10 +113,10 @@ def test_no_rule_is_stronger_than_the_words_it_rests_on(
 @pytest.mark.parametrize(
     ("id", "said", "raised"), [("good-practice", "bör", "måste"), ("exchange-insurance", "får", "ska")]
 )
-def test_a_raised_obligation_would_be_seen(id: str, said: str, raised: str, shelves: dict[str, Shelf]) -> None:
+def test_a_raised_obligation_would_be_seen(id: str, said: str, raised: str, shelves: dict[str, PlanCitations]) -> None:
     rule = next(rule for rule in considerations() if rule.id == id)
     wrong = rule.model_copy(update={"sv": rule.sv.replace(said, raised, 1)})
-    assert check_obligation(Case.of(_claim(wrong, shelves["sv"], "sv")))
+    assert check_obligation(CheckCase.of(_claim(wrong, shelves["sv"], "sv")))
 
 
 def test_what_is_said_to_be_missing_is_missing(starter_words: Store) -> None:
@@ -125,7 +125,7 @@ def test_what_is_said_to_be_missing_is_missing(starter_words: Store) -> None:
 
 
 @pytest.mark.parametrize("group", [name for name, places in said_at().items() if places])
-def test_a_group_of_countries_is_the_one_that_the_documents_list(group: str, shelves: dict[str, Shelf]) -> None:
+def test_a_group_of_countries_is_the_one_that_the_documents_list(group: str, shelves: dict[str, PlanCitations]) -> None:
     quotes = " ".join(citation.quote for citation in shelves["sv"].citations(said_at()[group]))
     named = {code for code, name in countries().items() if re.search(rf"\b{name['sv']}", quotes)}
     assert groups()[group] <= named

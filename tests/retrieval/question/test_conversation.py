@@ -9,8 +9,8 @@ import tracemalloc
 import pytest
 
 from riktlots.retrieval.answer import answer
-from riktlots.retrieval.answering.llm import Limits, Patience
-from riktlots.retrieval.langchain import ChatWriter, open_writer
+from riktlots.retrieval.answering.llm import Limits, RetryPolicy
+from riktlots.retrieval.langchain import LangChainModel, open_chat_model
 from riktlots.retrieval.model import Status
 from riktlots.retrieval.question.conversation import complete
 from riktlots.retrieval.search.store import Store
@@ -30,9 +30,9 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "none")
 
 
-def writer(script: Script, monkeypatch: pytest.MonkeyPatch) -> ChatWriter:
+def chat_model(script: Script, monkeypatch: pytest.MonkeyPatch) -> LangChainModel:
     monkeypatch.setenv("OPENAI_BASE_URL", script.url)
-    return open_writer("openai:scripted", Limits(5, 500, Patience(0, 0.01, 10)))
+    return open_chat_model("openai:scripted", Limits(5, 500, RetryPolicy(0, 0.01, 10)))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_model_completes_the_question_and_the_rule_does_where_it_does_not(
 ) -> None:
     replies = [reply, reply, NOTHING] if reply == "{broken" or "svar" in str(reply) else [reply, NOTHING]
     with model_server(*replies) as script:
-        result = answer(QUESTION, read_store, turns=[BEFORE], writer=writer(script, monkeypatch))
+        result = answer(QUESTION, read_store, turns=[BEFORE], chat_model=chat_model(script, monkeypatch))
     assert result.completed == completed
     assert json.loads(script.requests[0]["messages"][1]["content"]) == {"before": [BEFORE], "last": QUESTION}
 
@@ -98,7 +98,7 @@ def test_only_the_last_turns_are_sent_and_only_so_much_of_each(
 ) -> None:
     turns = [f"Fråga {n} om avtalet {'x' * 1000}?" for n in range(50)]
     with model_server({"question": GOOD}, NOTHING) as script:
-        answer(QUESTION, read_store, turns=turns, writer=writer(script, monkeypatch))
+        answer(QUESTION, read_store, turns=turns, chat_model=chat_model(script, monkeypatch))
     before = json.loads(script.requests[0]["messages"][1]["content"])["before"]
     assert [turn.split()[1] for turn in before] == ["46", "47", "48", "49"]
     assert max(map(len, before)) == 400
@@ -106,7 +106,7 @@ def test_only_the_last_turns_are_sent_and_only_so_much_of_each(
 
 def test_a_question_without_turns_costs_no_call(read_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with model_server(NOTHING) as script:
-        result = answer(BEFORE, read_store, writer=writer(script, monkeypatch))
+        result = answer(BEFORE, read_store, chat_model=chat_model(script, monkeypatch))
     assert (len(script.requests), result.usage.calls, result.completed) == (1, 1, "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riktlots.retrieval.question.conversation import leans
+from riktlots.retrieval.question.conversation import needs_context
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from riktlots.retrieval.question.conversation import leans
     ],
 )
 def test_a_question_without_a_subject_of_its_own_leans(question: str, language: str) -> None:
-    assert leans(question, language)
+    assert needs_context(question, language)
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_a_question_without_a_subject_of_its_own_leans(question: str, language: 
     ],
 )
 def test_a_question_that_names_its_subject_stands_alone(question: str, language: str) -> None:
-    assert not leans(question, language)
+    assert not needs_context(question, language)

@@ -7,7 +7,7 @@ import pytest
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
 from riktlots.ingest.locator import parse_locator
 from riktlots.ingest.model import Address, Form, Passage
-from riktlots.retrieval.search.language_gap import lift
+from riktlots.retrieval.search.language_gap import language_bonus
 
 
 def passage(source: str, place: str, language: str, form: Form = Form.DIGEST) -> Passage:
@@ -24,7 +24,7 @@ def measured() -> str:
 
 def test_what_has_no_twin_in_the_questions_language_is_lifted(measured: str) -> None:
     held = [passage("a", "1 §", "sv"), passage("a", "1 §", "en"), passage("b", "1 §", "sv"), passage("c", "1 §", "en")]
-    swedish, english = lift(held, "sv", measured), lift(held, "en", measured)
+    swedish, english = language_bonus(held, "sv", measured), language_bonus(held, "en", measured)
     assert [bool(value) for value in swedish] == [False, False, False, True]
     assert [bool(value) for value in english] == [False, False, True, False]
     # An English question falls further short of Swedish text than the reverse.
@@ -34,9 +34,9 @@ def test_what_has_no_twin_in_the_questions_language_is_lifted(measured: str) -> 
 def test_a_digest_is_no_twin_of_an_original(measured: str) -> None:
     original = passage("a", "1 §", "sv", Form.ORIGINAL)
     digests = [passage("a", "1 §", language) for language in ("sv", "en")]
-    assert lift([original, *digests], "en", measured)[0] > 0
+    assert language_bonus([original, *digests], "en", measured)[0] > 0
 
 
 def test_an_embedder_that_was_not_measured_lifts_nothing() -> None:
     held = [passage("a", "1 §", "sv"), passage("b", "1 §", "en")]
-    assert not lift(held, "sv", "another").any()
+    assert not language_bonus(held, "sv", "another").any()

