@@ -1,4 +1,4 @@
-"""A rereader for tests: it finds the answer in the passages that hold certain words."""
+"""A reranker for tests: it finds the answer in the passages that hold certain words."""
 
 from __future__ import annotations
 

@@ -74,16 +74,16 @@ class ClockedEmbedder:
             return self._embedder.embed_questions(texts)
 
 
-class ClockedRereader:
+class ClockedReranker:
     """A second look on the clock."""
 
     def __init__(self, reranker: Reranker, clocks: Clocks) -> None:
-        self._rereader, self._clocks = reranker, clocks
+        self._reranker, self._clocks = reranker, clocks
         self.name = reranker.name
 
     def score(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[RerankScore]:
         with self._clocks.running(LOOK):
-            return self._rereader.score(question, language, passages)
+            return self._reranker.score(question, language, passages)
 
 
 class ClockedJudge:
@@ -182,7 +182,7 @@ def measure(
         store = starter_store(
             Path(folder),
             ClockedEmbedder(embedder, clocks) if embedder else None,
-            ClockedRereader(reranker, clocks) if reranker else None,
+            ClockedReranker(reranker, clocks) if reranker else None,
         )
         try:
             ask = _Asker(store, ClockedJudge(judge, clocks), clocks)

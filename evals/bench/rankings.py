@@ -54,7 +54,7 @@ def open_rankings(
 ) -> Iterator[dict[str, Ranking]]:
     """Index a pool in an empty folder and open all rankings of it, with BARE_CHROMA; closed at the end.
 
-    Without an embedder those of NEED_EMBEDDER and BARE_CHROMA are absent, and without a rereader there is no FUSED: it
+    Without an embedder those of NEED_EMBEDDER and BARE_CHROMA are absent, and without a reranker there is no FUSED: it
     is what FIND then is. The two listeners hear how many passages, and
     how many chunks of the stock recipe, are embedded.
     """

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from riktlots.evals.fitting.remembered import RememberingRereader
+from riktlots.evals.fitting.remembered import RememberingReranker
 from riktlots.evals.questions.questions import DATASETS, Question, load_questions
 from riktlots.evals.questions.recall import starter_store
 from riktlots.ingest.index.embeddings import BUNDLED, Embedder, load_embedder
@@ -126,7 +126,7 @@ def main() -> None:
     embedder = load_embedder(BUNDLED)
     reranker: Reranker = BundledReranker()
     if work:
-        reranker = RememberingRereader(reranker, work / "looks.jsonl")
+        reranker = RememberingReranker(reranker, work / "looks.jsonl")
     kept = ("answered", "not_covered", "out_of_scope")
     rows = [row for path in sorted(DATASETS.glob("dev*.jsonl")) for row in load_questions(path)]
     questions = [row for row in rows if row.status in kept]

@@ -1,4 +1,4 @@
-"""A rereader that reads a pair once, and remembers what it saw for later runs of the maintainers' commands."""
+"""A reranker that reads a pair once, and remembers what it saw for later runs of the maintainers' commands."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from riktlots.ingest.model import Passage, Source
 from riktlots.retrieval.search.rerank import Reranker, RerankScore
 
 
-class RememberingRereader:
-    """Looks of another rereader, kept in a file of JSON Lines that grows with each new one."""
+class RememberingReranker:
+    """Looks of another reranker, kept in a file of JSON Lines that grows with each new one."""
 
     def __init__(self, reranker: Reranker, path: Path) -> None:
-        self._rereader = reranker
+        self._reranker = reranker
         self._path = path
         self.name = reranker.name
         self._known: dict[str, RerankScore] = {}
@@ -28,7 +28,7 @@ class RememberingRereader:
     def score(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[RerankScore]:
         keys = [self._key(question, passage, source) for passage, source in passages]
         missing = [i for i, key in enumerate(keys) if key not in self._known]
-        looks = self._rereader.score(question, language, [passages[i] for i in missing])
+        looks = self._reranker.score(question, language, [passages[i] for i in missing])
         with self._path.open("a", encoding="utf-8") as file:
             for i, score in zip(missing, looks, strict=True):
                 self._known[keys[i]] = score

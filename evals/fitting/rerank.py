@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from riktlots.evals.bench.pools import CachedEmbedder, Pool, make_pools
 from riktlots.evals.bench.sets import read_set
-from riktlots.evals.fitting.remembered import RememberingRereader
+from riktlots.evals.fitting.remembered import RememberingReranker
 from riktlots.evals.fitting.training.examples import is_kept_back
 from riktlots.evals.fitting.training.public import group_of
 from riktlots.evals.questions.facts import load_facts
@@ -86,7 +86,7 @@ def own_questions(store: Store) -> Iterator[Ranked | None]:
         yield _ranked("facts", hits, [hit.passage.address.place in places[fact] for hit in hits])
 
 
-def pool_questions(pool: Pool, embedder: CachedEmbedder, reranker: RememberingRereader) -> Iterator[Ranked | None]:
+def pool_questions(pool: Pool, embedder: CachedEmbedder, reranker: RememberingReranker) -> Iterator[Ranked | None]:
     """The questions of a pool that were kept back."""
     numbers = {row.pid: number for number, row in enumerate(pool.passages, 1)}
     with tempfile.TemporaryDirectory() as folder:
@@ -171,7 +171,7 @@ def main() -> None:
     chosen = parser.parse_args()
     embedder = load_embedder(BUNDLED)
     assert embedder
-    reranker = RememberingRereader(BundledReranker(), chosen.work / "looks.jsonl")
+    reranker = RememberingReranker(BundledReranker(), chosen.work / "looks.jsonl")
     store = starter_store(chosen.work / "starter", embedder, reranker)
     found = list(own_questions(store))
     measured = read_set(chosen.data / "qa_passages.jsonl.gz", chosen.data / "qa_questions.jsonl.gz")

@@ -96,7 +96,7 @@ class NamedReranker:
 
 
 def load_reranker(setting: str, embedder: str) -> Reranker | None:
-    """The rereader that a setting names: "bundled", "none", or a cross-encoder of sentence-transformers.
+    """The reranker that a setting names: "bundled", "none", or a cross-encoder of sentence-transformers.
 
     The bundled one reads with the token table of the bundled embedder, and goes with it: with another `embedder`, and
     where its files are not at hand, there is none. Raises RerankerError.

@@ -22,7 +22,7 @@ class Riktlots:
 
     def __init__(self, reranker: Reranker | None = None) -> None:
         """`reranker` takes the second look; without one there is none."""
-        self._rereader = reranker
+        self._reranker = reranker
 
     def texts(self, pool: Pool) -> list[str]:
         return pool.library().embedding_texts()
@@ -35,7 +35,7 @@ class Riktlots:
     def open(self, folder: Path, embedder: Embedder) -> OpenedIndex:
         generation = current_generation(Home(folder))
         assert generation
-        return _OpenedRiktlots(Store(generation, embedder, self._rereader))
+        return _OpenedRiktlots(Store(generation, embedder, self._reranker))
 
 
 class _OpenedRiktlots:

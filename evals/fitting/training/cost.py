@@ -48,7 +48,7 @@ def main() -> None:
         store = starter_store(Path(folder), load_embedder(BUNDLED))
         alone = [seconds(lambda r=row: find(store, r.question, r.lang)) for row in rows]  # type: ignore[misc]
         before = megabytes()
-        opening = seconds(lambda: setattr(store, "rereader", BundledReranker()))
+        opening = seconds(lambda: setattr(store, "reranker", BundledReranker()))
         opened = megabytes()
         read = [seconds(lambda r=row: find(store, r.question, r.lang)) for row in rows]  # type: ignore[misc]
         judge, judging = BundledJudge(), []

@@ -165,7 +165,7 @@ def test_a_full_disk_is_told_in_one_line_and_by_its_exit_code(home: Home, tmp_pa
     assert "make room on the disk" in " ".join(result.stderr.split())
 
 
-def test_an_ingest_is_taken_down_with_what_was_added_and_removed(home: Home, tmp_path: Path) -> None:
+def test_an_ingest_is_recorded_with_what_was_added_and_removed(home: Home, tmp_path: Path) -> None:
     add(tmp_path, 25, "--id", ACT)
     run("ingest", "--remove", ACT)
     first, second = read_audit(home)

@@ -161,7 +161,7 @@ def test_a_set_goes_out_as_a_sheet_and_comes_back(tmp_path: Path) -> None:
     assert len(load_questions(again)) == 2
 
 
-def test_a_run_is_deleted_and_taken_down(run: RunFolder, home: Home) -> None:
+def test_a_run_is_deleted_and_recorded(run: RunFolder, home: Home) -> None:
     add_label(run, "Ann", items_of(run)[0], S)
     assert run.name in command("eval", "delete", run.name, "--interface", "en")
     assert not run.path.exists()

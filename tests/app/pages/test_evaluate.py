@@ -40,7 +40,7 @@ def test_without_a_run_it_says_how_to_make_one(page: AppTest, language: str) -> 
     assert page.selectbox(key="evaluate-set").value == "smoke"
 
 
-def test_a_visit_of_staff_is_taken_down_once(page: AppTest, home: Home) -> None:
+def test_a_visit_of_staff_is_recorded_once(page: AppTest, home: Home) -> None:
     turned_to(page, "evaluate")
     page.run()
     assert [(line["deed"], line["page"]) for line in read_audit(home)] == [("staff", "evaluate")]

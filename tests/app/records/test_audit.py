@@ -60,7 +60,7 @@ def test_what_has_been_kept_for_long_enough_goes(home: Home, monkeypatch: pytest
     assert [path.stem for path in folder.iterdir()] == [moment()[:10]]
 
 
-def test_what_cannot_be_taken_down_is_not_done(home: Home) -> None:
+def test_what_cannot_be_recorded_is_not_done(home: Home) -> None:
     home.root.mkdir()
     with failing_disk(home.root, errno.ENOSPC), pytest.raises(StorageError, match="make room"):
         record_event(home, AuditEvent.EXPORT)

@@ -37,7 +37,7 @@ class SlowEmbedder(HashingEmbedder):
         return self.embed_passages(texts)
 
 
-class SlowRereader(Prefers):
+class SlowReranker(Prefers):
     def score(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[RerankScore]:
         time.sleep(SLOW)
         return super().score(question, language, passages)
@@ -46,7 +46,7 @@ class SlowRereader(Prefers):
 @pytest.fixture
 def told(mini_corpus: Path, monkeypatch: pytest.MonkeyPatch, everything_covered: None) -> dict[str, Any]:
     monkeypatch.setenv("RIKTLOTS_CORPUS", str(mini_corpus))
-    ways = measure(QUESTIONS, SlowEmbedder(), SlowRereader("anmälas"), DeterministicJudge())
+    ways = measure(QUESTIONS, SlowEmbedder(), SlowReranker("anmälas"), DeterministicJudge())
     return ask_json(ways, "slow", "rules", 0)["ways"]
 
 

@@ -1,4 +1,4 @@
-"""Patience has an end, and passing errors are told from those that stay."""
+"""Retrying has an end, and passing errors are told from those that stay."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ QUESTION = "Vilket tillstånd behövs för export av teknik?"
 
 @pytest.fixture
 def with_reader(read_store: Store) -> Iterator[Store]:
-    """The small corpus; whatever rereader a test gives it is taken away afterwards."""
+    """The small corpus; whatever reranker a test gives it is taken away afterwards."""
     yield read_store
     read_store.reranker = None
 
