@@ -1,17 +1,19 @@
-"""A data folder that cannot be written: said plainly, and what to do about it."""
+"""Files: errors of writing told as what to do, atomic writes, JSON lines, staging folders, bundled data."""
 
 from __future__ import annotations
 
 import errno
+import json
+import os
 import shutil
 import sqlite3
 import tomllib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from filelock import FileLock, Timeout
 
@@ -56,6 +58,62 @@ def writing(folder: Path) -> Iterator[None]:
 
 def _cannot(folder: Path, error: Exception, what_to_do: str) -> StorageError:
     return StorageError(f"{folder} cannot be written ({error}). What was there before is whole; {what_to_do}.")
+
+
+@contextmanager
+def _replacing(path: Path, *, durable: bool) -> Iterator[IO[bytes]]:
+    """A new file beside `path` that takes its name at the end, or is deleted when the work in between fails."""
+    staged = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        with staged.open("xb") as file:
+            yield file
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        os.replace(staged, path)
+    except BaseException:
+        staged.unlink(missing_ok=True)
+        raise
+
+
+def write_atomic(path: Path, data: bytes | str, *, durable: bool = True) -> None:
+    """Write a file in one step: readers see the old content or all of the new one, also after a kill.
+
+    A string is written as UTF-8 with its line ends unchanged. `durable` waits until the content is on the disk; turn
+    it off only for a file that can be made again. The folder must exist. Raises OSError, which `writing` turns into a
+    StorageError; the old file is then unchanged.
+    """
+    with _replacing(path, durable=durable) as file:
+        file.write(data.encode() if isinstance(data, str) else data)
+
+
+def json_line(row: Any) -> str:
+    """A value as one line of a JSON Lines file, with its line end; characters are not escaped."""
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def write_jsonl(path: Path, rows: Iterable[Any], *, durable: bool = True) -> None:
+    """Write one line of JSON for each row, in one step as `write_atomic` does. Rows are not all held in memory."""
+    with _replacing(path, durable=durable) as file:
+        file.writelines(json_line(row).encode() for row in rows)
+
+
+def read_jsonl(path: Path, *, skip_partial_line: bool = False) -> Iterator[tuple[int, Any]]:
+    """Yield the line number (from 1) and the value of each line of a JSON Lines file; blank lines are skipped.
+
+    Only a line feed ends a line, and a byte order mark is allowed. With `skip_partial_line` a last line without a line
+    feed, which a killed writer may leave, is skipped. Raises OSError when the file cannot be read, and ValueError
+    "FILE, line N cannot be read (...)" for a line that is not JSON in UTF-8.
+    """
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip() or (skip_partial_line and not line.endswith(b"\n")):
+                continue
+            try:
+                row = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+            except ValueError as error:
+                raise ValueError(f"{path}, line {number} cannot be read ({error}).") from error
+            yield number, row
 
 
 _PREFIX = ".staging-"

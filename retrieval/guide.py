@@ -16,7 +16,7 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import Embedder
 from riktlots.ingest.index.generation import current_generation, read_manifest
-from riktlots.ingest.index.vectors import Progress, no_progress
+from riktlots.ingest.progress import Progress, no_progress
 from riktlots.ingest.library.corpus import corpus_folder, corpus_sha256
 from riktlots.ingest.library.register import load_library, sweep
 from riktlots.ingest.published.replica import catch_up, publish_if_named

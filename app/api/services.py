@@ -14,7 +14,7 @@ from riktlots.app.schemas.problems import NoParagraphError
 from riktlots.app.schemas.requests import Ask, Find, Read, as_searched, passage_filter
 from riktlots.app.schemas.results import Answer, Found, Paragraphs
 from riktlots.ingest.home import Home
-from riktlots.ingest.index.vectors import Progress
+from riktlots.ingest.progress import Progress
 from riktlots.ingest.language import detect_language
 from riktlots.retrieval.guide import Following, Opened, open_chat_model, open_service
 from riktlots.retrieval.model import Finished

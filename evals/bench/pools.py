@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from riktlots.evals.bench.sets import MeasuringSet, PassageRow, QuestionRow
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.embeddings import Embedder, Vectors
-from riktlots.ingest.index.vectors import EmbeddingCache, Progress, no_progress
+from riktlots.ingest.index.vectors import EmbeddingCache
+from riktlots.ingest.progress import Progress, no_progress
 from riktlots.ingest.language import LANGUAGES
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.manifest import Sources

@@ -17,7 +17,7 @@ from riktlots.evals.statistics.intervals import Estimate, Floats, bootstrap, wil
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.chroma import ChromaIndex
-from riktlots.ingest.index.vectors import Progress
+from riktlots.ingest.progress import Progress
 from riktlots.retrieval.question.query import Query
 from riktlots.retrieval.search.rerank import Reranker
 from riktlots.retrieval.search.search import find

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from riktlots.evals.bench.pools import CachedEmbedder
 from riktlots.evals.judges.pairs import Pair
 from riktlots.evals.statistics.intervals import CONFIDENCE, RESAMPLES, Estimate
-from riktlots.ingest.index.vectors import Progress, no_progress
+from riktlots.ingest.progress import Progress, no_progress
 from riktlots.ingest.language import sentence_spans
 
 Bools = npt.NDArray[np.bool_]

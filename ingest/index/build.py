@@ -33,9 +33,10 @@ from riktlots.ingest.index.generation import (
     write_passages,
 )
 from riktlots.ingest.index.lexical import LexicalIndex, LexicalRow, build_lexical
-from riktlots.ingest.index.vectors import EmbeddingCache, Progress, no_progress
+from riktlots.ingest.index.vectors import EmbeddingCache
 from riktlots.ingest.library.library import Library, context_line
 from riktlots.ingest.model import Address
+from riktlots.ingest.progress import Progress, no_progress
 
 
 @dataclass(frozen=True, slots=True)

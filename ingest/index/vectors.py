@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -15,15 +15,11 @@ from riktlots.ingest.files import bundled_path
 from riktlots.ingest.home import private_folder
 from riktlots.ingest.index.embeddings import Embedder, Vectors
 from riktlots.ingest.model import text_sha256
+from riktlots.ingest.progress import Progress, no_progress
 
-# Texts that an embedder gets in one call: between two calls the listener hears how far it is.
+# Texts that an embedder gets in one call; progress is reported between calls.
 BATCH = 64
 _KEPT_AT_ONCE = 512
-Progress = Callable[[int, int], None]
-
-
-def no_progress(done: int, total: int) -> None:
-    """A progress listener that does not listen."""
 
 
 class EmbeddingCache:

@@ -1,15 +1,17 @@
-"""A disk that is full, and a data folder that is closed to writing."""
+"""A full disk, a read-only data folder, atomic writes and JSON lines."""
 
 from __future__ import annotations
 
 import errno
+import os
 import resource
+import stat
 from pathlib import Path
 
 import pytest
 
 from riktlots.ingest.errors import StorageError
-from riktlots.ingest.files import staging_folder
+from riktlots.ingest.files import read_jsonl, staging_folder, write_atomic, write_jsonl
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock, check_generation
 from riktlots.ingest.index.generation import current_generation
@@ -109,3 +111,67 @@ def test_what_a_kill_left_in_staging_is_swept_away_and_what_is_in_use_is_not(hom
             assert (mine / "unlocked.pdf").is_file()
             assert not left.exists()
     assert not list(home.root.glob(".staging-*"))
+
+
+def test_an_atomic_write_replaces_the_file_and_leaves_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    for data, content in (("rad\r\nå\n", "rad\r\nå\n".encode()), (b"\xff", b"\xff"), ("", b"")):
+        write_atomic(path, data)
+        assert path.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_atomic_write_has_the_rights_of_any_new_file(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_atomic(tmp_path / "shared", b"")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "shared").stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_an_atomic_write_that_fails_leaves_the_old_file(tmp_path: Path, after: int) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("old")
+    with failing_disk(tmp_path, errno.ENOSPC, after), pytest.raises(OSError, match="No space"):
+        write_atomic(path, "new")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_rows_that_fail_halfway_leave_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    write_jsonl(path, [1])
+    with pytest.raises(TypeError):
+        write_jsonl(path, [2, object()])
+    assert list(read_jsonl(path)) == [(1, 1)]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_rows_are_read_back_with_their_line_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    rows = [{"text": "2 §\u2028ö\nslut"}, [], None, 1.5]
+    write_jsonl(path, rows)
+    assert "§\u2028ö" in path.read_text(encoding="utf-8")
+    assert list(read_jsonl(path)) == list(enumerate(rows, 1))
+    path.write_bytes(b"\xef\xbb\xbf1\r\n\n  \n4")
+    assert list(read_jsonl(path)) == [(1, 1), (4, 4)]
+
+
+def test_a_line_that_a_kill_cut_short_can_be_skipped(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"a": 1}\n{"a": ', encoding="utf-8")
+    assert list(read_jsonl(path, skip_partial_line=True)) == [(1, {"a": 1})]
+    with pytest.raises(ValueError, match=r"rows\.jsonl, line 2 cannot be read"):
+        list(read_jsonl(path))
+
+
+@pytest.mark.parametrize("line", [b"{", b"\xff", b'"\xed\xa0\x80"'])
+def test_a_line_that_is_not_json_in_utf_8_is_named(tmp_path: Path, line: bytes) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(b"1\n" + line + b"\n2\n")
+    with pytest.raises(ValueError, match=r"rows\.jsonl, line 2 cannot be read"):
+        list(read_jsonl(path))
+    with pytest.raises(FileNotFoundError):
+        list(read_jsonl(tmp_path / "nothing"))

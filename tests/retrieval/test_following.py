@@ -15,7 +15,7 @@ from riktlots.app.schemas.requests import Ask
 from riktlots.ingest.errors import GenerationError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
-from riktlots.ingest.index.vectors import Progress
+from riktlots.ingest.progress import Progress
 from riktlots.ingest.library.register import load_library
 from riktlots.retrieval.guide import Following, Opened, Service
 from riktlots.retrieval.judges.deterministic import DeterministicJudge

@@ -18,7 +18,7 @@ from riktlots.evals.bench.reading.invented import invented_laws
 from riktlots.evals.bench.sets import PassageRow
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.index.embeddings import Embedder, Vectors
-from riktlots.ingest.index.vectors import Progress, no_progress
+from riktlots.ingest.progress import Progress, no_progress
 
 # Shorter blocks are headings and numbers.
 _LEAST = 40

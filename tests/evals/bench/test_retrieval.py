@@ -16,7 +16,7 @@ from riktlots.evals.bench.sets import MeasuringSet, read_set
 from riktlots.evals.errors import MissingExtraError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.embeddings import Vectors
-from riktlots.ingest.index.vectors import no_progress
+from riktlots.ingest.progress import no_progress
 from tests.evals.bench.bench_sets import write_set
 from tests.hashing import HashingEmbedder
 from tests.reranker import Prefers
