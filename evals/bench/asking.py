@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +18,15 @@ from riktlots.evals.questions.recall import starter_store
 from riktlots.ingest.index.embeddings import Embedder, Vectors
 from riktlots.ingest.language import detect_language, sentence_spans
 from riktlots.ingest.model import Passage, Source
-from riktlots.retrieval.answer import Asking, answer
+from riktlots.ingest.progress import StageProgress, no_progress
+from riktlots.retrieval.answer import Asking, answer_steps
 from riktlots.retrieval.answering.llm import ChatModel, FormT, Spend
-from riktlots.retrieval.coverage.decision import coverage_of, signals
+from riktlots.retrieval.coverage.decision import coverage_of
+from riktlots.retrieval.coverage.signals import signals
 from riktlots.retrieval.judges.judge import Claim, Judge, Judgement
-from riktlots.retrieval.model import Answer
-from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.model import Answer, Finished, StepBegun
 from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import Reranker, RerankScore
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
@@ -147,7 +149,6 @@ FIND, BESIDE = "find", "beside"
 # Asked first, unmeasured: what is read on first use is not what an answer costs.
 _WARM = 3
 
-Listener = Callable[[str, int, int], None]
 Part = tuple[str, str]
 
 
@@ -173,12 +174,12 @@ def measure(
     reranker: Reranker | None,
     judge: Judge,
     seed: int = 0,
-    listener: Listener = lambda stage, done, total: None,
+    progress: StageProgress = no_progress,
 ) -> dict[str, list[Timed]]:
     """Answer questions from the starter corpus in both ways, and find for each, turn by turn in an order of its own."""
     clocks = Clocks()
     with tempfile.TemporaryDirectory(prefix="riktlots-asking-") as folder:
-        listener("index built", 0, 1)
+        progress("index built", 0, 1)
         store = starter_store(
             Path(folder),
             ClockedEmbedder(embedder, clocks) if embedder else None,
@@ -190,7 +191,7 @@ def measure(
                 ask.both(question, np.random.default_rng(seed))
             dice, timed = np.random.default_rng(seed), []
             for done, question in enumerate(questions):
-                listener("questions asked", done, len(questions))
+                progress("questions asked", done, len(questions))
                 timed.append(ask.both(question, dice))
             return {way: [one[way] for one in timed] for way in (QUOTES, WRITTEN)}
         finally:
@@ -225,10 +226,15 @@ class _Asker:
 
     def _answer(self, question: Question, chat_model: ChatModel | None) -> tuple[Answer, float, dict[Part, float]]:
         only = PassageFilter(as_of=question.as_of)
-        how = Asking(language=question.lang, only=only, judge=self._judge, on_step=self._clocks.begin)
+        how = Asking(language=question.lang, only=only, judge=self._judge)
         begun = time.perf_counter()
-        found = answer(question.question, self._store, turns=question.turns, chat_model=chat_model, how=how)
-        return found, time.perf_counter() - begun, self._clocks.read()
+        for happening in answer_steps(
+            question.question, self._store, turns=question.turns, chat_model=chat_model, how=how
+        ):
+            if isinstance(happening, StepBegun):
+                self._clocks.begin(happening.name)
+        assert isinstance(happening, Finished)
+        return happening.answer, time.perf_counter() - begun, self._clocks.read()
 
     def _timed(self, found: Answer, whole: float, clocked: dict[Part, float], alone: float) -> Timed:
         parts = dict(clocked)

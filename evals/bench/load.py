@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -21,6 +21,7 @@ import numpy as np
 from riktlots.evals.bench.process import COMMAND, ApiProcess, cpu_seconds, held_bytes
 from riktlots.evals.errors import ServiceError, check_packages
 from riktlots.evals.questions.questions import Question
+from riktlots.ingest.progress import StageProgress, no_progress
 
 # What of the settings holds for the measured service too: the others would measure another corpus, or ask a language
 # model that costs money.
@@ -59,7 +60,6 @@ def _new_key(file: Path) -> str:
     return str(json.loads(done.stdout)["key"])
 
 
-Listener = Callable[[str, int, int], None]
 # Seconds that a caller waits for one answer.
 _PATIENCE = 120.0
 # Seconds of asking before the first phase, by one caller: what is read on first use is read then.
@@ -106,7 +106,7 @@ def measure(
     processes: int = 1,
     rate: int = 10**9,
     seed: int = 0,
-    listener: Listener = lambda stage, done, total: None,
+    progress: StageProgress = no_progress,
 ) -> Load:
     """Ask for so many seconds with each number of callers, in ascending order.
 
@@ -114,13 +114,13 @@ def measure(
     that each lets through. Raises ServiceError when one does not start.
     """
     with tempfile.TemporaryDirectory(prefix="riktlots-load-") as folder:
-        listener("services started", 0, processes)
+        progress("services started", 0, processes)
         with services(Path(folder), processes, rate) as started:
             before = _held(started)
             _phase(started, questions, processes, _WARM, seed)
             phases = []
             for done, number in enumerate(sorted(set(callers))):
-                listener("numbers of callers", done, len(set(callers)))
+                progress("numbers of callers", done, len(set(callers)))
                 phases.append(_phase(started, questions, number, seconds, seed))
             return Load(before, phases)
 

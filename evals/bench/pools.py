@@ -11,12 +11,12 @@ from riktlots.evals.bench.sets import MeasuringSet, PassageRow, QuestionRow
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.embeddings import Embedder, Vectors
 from riktlots.ingest.index.vectors import EmbeddingCache
-from riktlots.ingest.progress import Progress, no_progress
 from riktlots.ingest.language import LANGUAGES
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.manifest import Sources
 from riktlots.ingest.locator import Locator, Step, Unit
 from riktlots.ingest.model import Address, Edition, Form, Kind, Passage, Source, SourceStatus, Weight, text_sha256
+from riktlots.ingest.progress import Progress, no_progress
 
 MIXED = "mixed"
 # A document needs a name; this one has no word in it that a search could find.

@@ -18,7 +18,7 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.chroma import ChromaIndex
 from riktlots.ingest.progress import Progress
-from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import Reranker
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store

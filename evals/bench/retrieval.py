@@ -26,6 +26,7 @@ from riktlots.evals.bench.sets import MeasuringSet
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.embeddings import Embedder
 from riktlots.ingest.language import LANGUAGES
+from riktlots.ingest.progress import StageProgress, no_progress
 from riktlots.retrieval.search.rerank import Reranker
 
 ALL = "all"
@@ -33,7 +34,6 @@ BOTH = "+".join(LANGUAGES)
 _ORDER = (*LANGUAGES, BOTH)
 
 # What is being done, and how much of it is done: (stage, done, total).
-Listener = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def run(
     *,
     sample: int | None = None,
     seed: int = 0,
-    listener: Listener = lambda stage, done, total: None,
+    progress: StageProgress = no_progress,
 ) -> Report:
     """Measure a set. `home` is the user's, whose cache of vectors is used; nothing else there is read or written.
 
@@ -109,7 +109,7 @@ def run(
     pools = make_pools(measured, sample, seed)
     cached = CachedEmbedder(embedder, home) if embedder else None
     try:
-        outcomes = [(pool, _ask(pool, cached, reranker, seed, listener)) for pool in pools]
+        outcomes = [(pool, _ask(pool, cached, reranker, seed, progress)) for pool in pools]
     finally:
         if cached:
             cached.close()
@@ -125,12 +125,12 @@ def run(
 
 
 def _ask(
-    pool: Pool, embedder: CachedEmbedder | None, reranker: Reranker | None, seed: int, listener: Listener
+    pool: Pool, embedder: CachedEmbedder | None, reranker: Reranker | None, seed: int, progress: StageProgress
 ) -> list[_Outcome]:
     """Put the questions of a pool to all rankings."""
 
     def telling(stage: str) -> Callable[[int, int], None]:
-        return lambda done, total: listener(f"{pool.name}: {stage}", done, total)
+        return lambda done, total: progress(f"{pool.name}: {stage}", done, total)
 
     with (
         tempfile.TemporaryDirectory(prefix="riktlots-bench-") as folder,

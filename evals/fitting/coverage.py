@@ -16,12 +16,13 @@ from typing import Any
 
 import numpy as np
 
-from riktlots.evals.fitting.remembered import RememberingReranker
+from riktlots.evals.fitting.rerank import RememberingReranker
 from riktlots.evals.questions.questions import DATASETS, Question, load_questions
 from riktlots.evals.questions.recall import starter_store
 from riktlots.ingest.index.embeddings import BUNDLED, Embedder, load_embedder
-from riktlots.retrieval.coverage.decision import DENSE, LEXICAL, READ, Signals, signals
-from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.coverage.decision import DENSE, LEXICAL, READ
+from riktlots.retrieval.coverage.signals import Signals, signals
+from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import BundledReranker, Reranker
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store

@@ -29,9 +29,9 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
 from riktlots.retrieval.model import Hit
-from riktlots.retrieval.question.query import Query
 from riktlots.retrieval.search.fusion import FEATURES, FIXED_SHARE, Floats, Prior
-from riktlots.retrieval.search.search import evidence, find_candidates
+from riktlots.retrieval.search.query import Query
+from riktlots.retrieval.search.search import find_candidates, fusion_inputs
 from riktlots.retrieval.search.store import Store
 
 _SEED, _FOLDS, _STEPS, _HIDDEN = 20261124, 5, 400, 8
@@ -55,7 +55,7 @@ def _example(group: str, query: Query, hits: Sequence[Hit], right: list[bool]) -
     """None where no candidate answers, or the question names its place: then nothing is left to be weighed."""
     if not any(right) or any(hit.exact for hit in hits):
         return None
-    found = evidence(query, hits)
+    found = fusion_inputs(query, hits)
     priors = np.array([astuple(prior) for prior in found.priors])
     return Example(group, found.cosines, found.words, priors, np.array(right), found.features)
 

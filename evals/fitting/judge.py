@@ -16,9 +16,8 @@ import numpy as np
 
 from riktlots.evals.judges.figures import FOLDS, Bools, Floats, Ints, best_threshold, folds_of
 from riktlots.evals.judges.pairs import Pair, by_dataset, read_pairs, sample
-from riktlots.retrieval.judges.checks.case import CheckCase
-from riktlots.retrieval.judges.checks.exact import worst_finding
-from riktlots.retrieval.judges.deterministic import Signs, signs
+from riktlots.retrieval.judges.deterministic import SupportFeatures, support_features, worst_finding
+from riktlots.retrieval.judges.reading import CheckCase
 
 # Our own pairs; one half of their texts is fitted on, so that the other half can measure.
 OWN = "pairs"
@@ -55,7 +54,7 @@ def count(pairs: Sequence[Pair]) -> Counted:
 
 
 def _signs(case: CheckCase) -> tuple[float, ...]:
-    return astuple(signs(case, worst_finding(case)))
+    return astuple(support_features(case, worst_finding(case)))
 
 
 def fit(parts: Sequence[Counted]) -> tuple[Floats, float]:
@@ -127,7 +126,7 @@ def main(paths: Sequence[str]) -> None:
         f"partly = {_PARTLY * threshold:.2f}",
         "",
         "[weights]",
-        *(f"{field.name} = {value:.4f}" for field, value in zip(fields(Signs), coefficients, strict=True)),
+        *(f"{field.name} = {value:.4f}" for field, value in zip(fields(SupportFeatures), coefficients, strict=True)),
     ]
     print("\n".join(lines))
     _TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -11,6 +11,8 @@ difference, and writes retrieval/search/rerank.toml.
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +24,6 @@ from numpy.typing import NDArray
 
 from riktlots.evals.bench.pools import CachedEmbedder, Pool, make_pools
 from riktlots.evals.bench.sets import read_set
-from riktlots.evals.fitting.remembered import RememberingReranker
 from riktlots.evals.fitting.training.examples import is_kept_back
 from riktlots.evals.fitting.training.public import group_of
 from riktlots.evals.questions.facts import load_facts
@@ -33,11 +34,42 @@ from riktlots.evals.statistics.intervals import bootstrap
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
+from riktlots.ingest.library.library import context_line
+from riktlots.ingest.model import Passage, Source
 from riktlots.retrieval.model import Hit
-from riktlots.retrieval.question.query import Query
-from riktlots.retrieval.search.rerank import DEPTH, MOST_ODDS, BundledReranker
+from riktlots.retrieval.search.query import Query
+from riktlots.retrieval.search.rerank import DEPTH, MAX_ODDS, BundledReranker, Reranker, RerankScore
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
+
+
+class RememberingReranker:
+    """Looks of another reranker, kept in a file of JSON Lines that grows with each new one."""
+
+    def __init__(self, reranker: Reranker, path: Path) -> None:
+        self._reranker = reranker
+        self._path = path
+        self.name = reranker.name
+        self._known: dict[str, RerankScore] = {}
+        if path.is_file():
+            for line in path.read_text(encoding="utf-8").splitlines():
+                key, bears, answers = json.loads(line)
+                self._known[key] = RerankScore(bears, answers)
+
+    def score(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[RerankScore]:
+        keys = [self._key(question, passage, source) for passage, source in passages]
+        missing = [i for i, key in enumerate(keys) if key not in self._known]
+        looks = self._reranker.score(question, language, [passages[i] for i in missing])
+        with self._path.open("a", encoding="utf-8") as file:
+            for i, score in zip(missing, looks, strict=True):
+                self._known[keys[i]] = score
+                file.write(json.dumps([keys[i], score.bears, score.answers]) + "\n")
+        return [self._known[key] for key in keys]
+
+    def _key(self, question: str, passage: Passage, source: Source) -> str:
+        parts = "\0".join((self.name, question, context_line(passage, source), passage.text))
+        return hashlib.sha256(parts.encode()).hexdigest()[:24]
+
 
 _SEED, _FOLDS, _STEPS = 20261126, 5, 300
 # At most so many questions of a pool.
@@ -69,7 +101,7 @@ def _ranked(name: str, hits: Sequence[Hit], right: Sequence[bool]) -> Ranked | N
         key=lambda row: -row[0],
     )
     table = np.array(rows, dtype=np.float64)
-    table[:, 1:3] = table[:, 1:3].clip(-MOST_ODDS, MOST_ODDS)
+    table[:, 1:3] = table[:, 1:3].clip(-MAX_ODDS, MAX_ODDS)
     return Ranked(name, table[:, :3], table[:, 3].astype(np.bool_))
 
 

@@ -19,12 +19,12 @@ from riktlots.evals.runs.folder import file_name
 from riktlots.evals.statistics.correction import Bools
 from riktlots.evals.statistics.intervals import Estimate, wilson
 from riktlots.ingest.home import private_folder
+from riktlots.ingest.progress import Progress
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.judges.judge import Judge
 from riktlots.retrieval.model import Verdict
 
 _FLAGS = (Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ import numpy.typing as npt
 from riktlots.evals.bench.pools import CachedEmbedder
 from riktlots.evals.judges.pairs import Pair
 from riktlots.evals.statistics.intervals import CONFIDENCE, RESAMPLES, Estimate
-from riktlots.ingest.progress import Progress, no_progress
 from riktlots.ingest.language import sentence_spans
+from riktlots.ingest.progress import Progress, no_progress
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +24,7 @@ from riktlots.evals.judges.figures import (
 )
 from riktlots.evals.judges.pairs import Pair, by_dataset, sample
 from riktlots.ingest.language import sentence_spans
+from riktlots.ingest.progress import Progress, StageProgress, no_progress
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.judges.judge import Judge, Judgement
 from riktlots.retrieval.model import Verdict
@@ -34,8 +35,6 @@ RULES = "rules alone"
 BASELINES = (CONSTANT, OVERLAP, RULES, COSINE, WINDOW)
 # Where a judge cannot tell, its support counts as the toss of a coin.
 _COIN = 0.5
-
-Listener = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +92,31 @@ def run(
     judge: Judge,
     embedder: CachedEmbedder | None,
     options: Options,
-    listener: Listener = lambda stage, done, total: None,
+    progress: StageProgress = no_progress,
 ) -> list[JudgeRow]:
     """Measure a judge on each dataset. Without an embedder there are no cosines."""
     return [
-        _row(name, sample(found, options.limit, options.seed), judge, embedder, options, listener)
+        _row(name, sample(found, options.limit, options.seed), judge, embedder, options, progress)
         for name, found in by_dataset(pairs).items()
     ]
 
 
 def _row(
-    name: str, pairs: list[Pair], judge: Judge, embedder: CachedEmbedder | None, options: Options, listener: Listener
+    name: str,
+    pairs: list[Pair],
+    judge: Judge,
+    embedder: CachedEmbedder | None,
+    options: Options,
+    progress: StageProgress,
 ) -> JudgeRow:
-    judged = judge_pairs(pairs, judge, lambda done, total: listener(f"{name}: judged", done, total))
+    judged = judge_pairs(pairs, judge, lambda done, total: progress(f"{name}: judged", done, total))
     supported = np.array([pair.supported for pair in pairs])
     methods: dict[str, Method] = {}
     if supported.any() and not supported.all():
         ruling = DeterministicJudge()
         # A judge is not held against itself.
         rules = judge_pairs(pairs, ruling) if judge.name != ruling.name else []
-        methods = _methods(pairs, judged, rules, supported, embedder, options, name, listener)
+        methods = _methods(pairs, judged, rules, supported, embedder, options, name, progress)
     return JudgeRow(
         dataset=name,
         n=len(pairs),
@@ -124,9 +128,7 @@ def _row(
     )
 
 
-def judge_pairs(
-    pairs: Sequence[Pair], judge: Judge, progress: Callable[[int, int], None] = lambda done, total: None
-) -> list[Judgement]:
+def judge_pairs(pairs: Sequence[Pair], judge: Judge, progress: Progress = no_progress) -> list[Judgement]:
     """The judgement on each pair. What is said is judged sentence by sentence, as an answer is, and is as good as its
     worst sentence; a sentence that claims nothing (“Yes.”) does not count, unless all do so."""
     parts = [
@@ -162,7 +164,7 @@ def _methods(
     embedder: CachedEmbedder | None,
     options: Options,
     name: str,
-    listener: Listener,
+    progress: StageProgress,
 ) -> dict[str, Method]:
     seed = options.seed
     groups = np.unique([pair.group for pair in pairs], return_inverse=True)[1]
@@ -185,7 +187,7 @@ def _methods(
     if embedder:
         chosen = _chosen(len(pairs), options)
         scores = cosines(
-            [pairs[i] for i in chosen], embedder, lambda done, total: listener(f"{name}: texts embedded", done, total)
+            [pairs[i] for i in chosen], embedder, lambda done, total: progress(f"{name}: texts embedded", done, total)
         )
         if supported[chosen].any() and not supported[chosen].all():
             here, there = supported[chosen], groups[chosen]

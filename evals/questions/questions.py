@@ -13,7 +13,7 @@ from riktlots.ingest.files import bundled_path
 from riktlots.ingest.locator import Locator, Step, parse_locator
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.model import Status
-from riktlots.retrieval.question.references import within
+from riktlots.retrieval.search.lookup import within
 
 DATASETS = bundled_path("riktlots.evals", "datasets")
 

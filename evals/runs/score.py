@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from riktlots.evals.questions.questions import Question
 from riktlots.evals.runs.folder import RunFolder
 from riktlots.evals.runs.record import Record
+from riktlots.ingest.progress import Progress, no_progress
 from riktlots.retrieval.judges.judge import Claim, Evidence, Judge
 from riktlots.retrieval.model import Verdict
 
 _BATCH = 64
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,11 @@ def claims(record: Record, question: Question) -> Iterator[tuple[Asked, Claim]]:
             yield Asked(record.id, "nugget", index), Claim(nugget.text, question.lang, said)
 
 
-def score(folder: RunFolder, judge: Judge, progress: Progress | None = None) -> None:
-    """Ask a judge of all that it has not been asked yet, and keep what it says with the run.
+def score(folder: RunFolder, judge: Judge, progress: Progress = no_progress) -> None:
+    """Judge every claim of a run that this judge has not judged yet, and store the judgements with the run.
 
-    A claim that was judged before is known by its content: an answer that changed is judged anew. A judge that fails on
-    a batch leaves it undecided, to be asked again the next time.
+    A claim that was judged before is known by its content: an answer that changed is judged again. When a judge fails
+    on a batch, its claims stay undecided and are judged again the next time.
     """
     known = {(tuple(row["key"]), row["sha256"]) for row in folder.judgements(judge.name) if not row.get("failed")}
     questions = {question.id: question for question in folder.questions()}
@@ -86,8 +86,7 @@ def score(folder: RunFolder, judge: Judge, progress: Progress | None = None) -> 
     todo = [(one, claim, digest) for one, claim, digest in todo if (one.key, digest) not in known]
     for start in range(0, len(todo), _BATCH):
         folder.add_judgements(judge.name, _judged(judge, todo[start : start + _BATCH]))
-        if progress:
-            progress(min(start + _BATCH, len(todo)), len(todo))
+        progress(min(start + _BATCH, len(todo)), len(todo))
 
 
 def verdicts(folder: RunFolder, judge: str) -> Verdicts:

@@ -11,9 +11,9 @@ from riktlots.evals.runs.record import Record, Shown
 from riktlots.evals.runs.score import Verdicts
 from riktlots.ingest.document import normalise
 from riktlots.ingest.model import Passage
-from riktlots.retrieval.judges.checks.case import CheckCase
 from riktlots.retrieval.judges.checks.figures import figures, missing_figures
 from riktlots.retrieval.judges.judge import Claim
+from riktlots.retrieval.judges.reading import CheckCase
 from riktlots.retrieval.judges.strength import is_stronger, strength_of
 from riktlots.retrieval.model import Verdict
 

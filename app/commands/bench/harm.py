@@ -57,7 +57,7 @@ def replicas(
     anything is wrong.
     """
     from riktlots.app.commands.bench.show_harm import print_replicas, replicas_json
-    from riktlots.evals.bench.replicas.measure import measure
+    from riktlots.evals.bench.replicas import measure
 
     with StageProgress(err) as progress:
         outcome = measure(machines, questions, generations, progress)

@@ -44,7 +44,7 @@ def retrieval(
     settings = Settings.from_environment()
     embedder, reranker = commands_bench_speed.opened_models(settings)
     with StageProgress(err) as progress:
-        report = run(measured, embedder, Home.default(), reranker, sample=sample, seed=seed, listener=progress)
+        report = run(measured, embedder, Home.default(), reranker, sample=sample, seed=seed, progress=progress)
     if as_json:
         print_json(report_json(report, measured, passages, questions, sample, seed))
     else:
@@ -117,7 +117,7 @@ def growth(
         print_growth,
         write_table,
     )
-    from riktlots.evals.bench.growth.measure import grow
+    from riktlots.evals.bench.growth import grow
 
     asked = commands_bench_speed.swedish_questions(questions)
     name = Settings.from_environment().embedder
@@ -126,7 +126,7 @@ def growth(
     if picture:
         check_picture(picture, size or _SIZES)
     with StageProgress(err) as progress:
-        rows = grow(texts, size or _SIZES, asked, name, drawn=not embed, seed=seed, listener=progress)
+        rows = grow(texts, size or _SIZES, asked, name, drawn=not embed, seed=seed, progress=progress)
     # Told first: what took hours must not be lost with a file that cannot be written.
     if as_json:
         print_json(growth_json(rows, texts, name, not embed, seed))

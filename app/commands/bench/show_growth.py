@@ -16,7 +16,7 @@ from rich.text import Text
 
 from riktlots.app.present.figures import plain_table, spread, spread_cell
 from riktlots.app.schemas.answer import SCHEMA
-from riktlots.evals.bench.growth.measure import Grown
+from riktlots.evals.bench.growth import Grown
 from riktlots.ingest.errors import DocumentError, InputError
 
 _LEGEND = (

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # loaded by no other command
     from riktlots.evals.bench.faults.kills import KillRow
     from riktlots.evals.bench.fuzz.run import FuzzRow
     from riktlots.evals.bench.hostile.run import HostileRow
-    from riktlots.evals.bench.replicas.measure import Outcome
+    from riktlots.evals.bench.replicas import Outcome
 
 
 _WHAT = ("lost", "mixed", "stuck", "lying")

@@ -13,10 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from riktlots.app.schemas.answer import SCHEMA
-from riktlots.evals.bench.reading.cost import Cost
 from riktlots.evals.bench.reading.hard import MOST_BYTES, MOST_SECONDS, HardFile
 from riktlots.evals.bench.reading.outcome import Counted, ReadingRow, Share, Sum, worst
-from riktlots.evals.bench.reading.run import Inputs, Report
+from riktlots.evals.bench.reading.run import Cost, Inputs, Report
 from riktlots.evals.statistics.intervals import CONFIDENCE, RESAMPLES, Estimate
 
 _PACKAGES = ("riktlots", "pypdf", "python-docx", "trafilatura")

@@ -148,7 +148,7 @@ def load(
     asked = load_questions(DATASETS / "dev.jsonl")
     with StageProgress(err) as progress:
         found = measure(
-            asked, callers or _CALLERS, seconds, processes=processes, rate=rate, seed=seed, listener=progress
+            asked, callers or _CALLERS, seconds, processes=processes, rate=rate, seed=seed, progress=progress
         )
     if as_json:
         print_json(load_json(found, seconds, processes, rate, seed))

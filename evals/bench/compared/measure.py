@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,14 +12,13 @@ import numpy as np
 
 from riktlots.evals.bench.compared.jobs import Cost, VectorSource, build_job, few, keep, open_job, search_job
 from riktlots.evals.bench.compared.systems import READ, RIKTLOTS, VectorKind, check_extra, system
-from riktlots.evals.bench.growth.texts import DrawnVectors, pools
+from riktlots.evals.bench.growth import DrawnVectors, pools
 from riktlots.evals.bench.pools import CachedEmbedder, Pool
 from riktlots.evals.bench.process import apart
 from riktlots.ingest.errors import EmbedderError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.embeddings import load_embedder
-
-Listener = Callable[[str, int, int], None]
+from riktlots.ingest.progress import StageProgress, no_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ class Size:
     systems: dict[str, Measured]
 
 
-def compare(plan: Plan, home: Home, listener: Listener = lambda stage, done, total: None) -> list[Size]:
+def compare(plan: Plan, home: Home, progress: StageProgress = no_progress) -> list[Size]:
     """Measure each size. `home` is the user's, whose cache of vectors is used; nothing else there is read or written.
 
     Raises DocumentError for a bad file of texts, EmbedderError without an embedder, and MissingExtraError when the
@@ -82,7 +80,7 @@ def compare(plan: Plan, home: Home, listener: Listener = lambda stage, done, tot
         for pool in pools(plan.file, plan.sizes, plan.seed):
             with tempfile.TemporaryDirectory(prefix="riktlots-beside-") as folder:
                 made_by = DrawnVectors(embedder) if plan.vectors is VectorKind.DRAWN else cached
-                found.append(_Run(plan, pool, Path(folder), listener).measure(made_by))
+                found.append(_Run(plan, pool, Path(folder), progress).measure(made_by))
     finally:
         cached.close()
     return found
@@ -95,7 +93,7 @@ class _Run:
     plan: Plan
     pool: Pool
     folder: Path
-    listener: Listener
+    progress: StageProgress
 
     def measure(self, made_by: CachedEmbedder | DrawnVectors) -> Size:
         vectors = {name: self._vectors(name, made_by) for name in self.plan.systems}
@@ -105,7 +103,7 @@ class _Run:
         return Size(len(self.pool.passages), measured)
 
     def _tell(self, stage: str, done: int, total: int) -> None:
-        self.listener(f"{len(self.pool.passages):,} passages: {stage}", done, total)
+        self.progress(f"{len(self.pool.passages):,} passages: {stage}", done, total)
 
     def _vectors(self, name: str, made_by: CachedEmbedder | DrawnVectors) -> VectorSource:
         """What gives a system its vectors: a file with those of its texts, or the name of the embedder."""

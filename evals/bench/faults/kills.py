@@ -13,7 +13,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,7 @@ from riktlots.evals.bench.faults.template import Ended, Finding, Template, What
 from riktlots.evals.errors import FaultsError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.generation import current_generation
+from riktlots.ingest.progress import StageProgress
 
 # Seconds in which what a killed job has started must be gone.
 _TO_BE_GONE = 15.0
@@ -35,7 +36,6 @@ _OF_INGESTS_WITH_VECTORS = 10
 _TRIAL = re.compile(r"[a-z0-9_]{8}")
 # What it holds before Python has written, and after.
 _TRIED = (b"", b"blat")
-Progress = Callable[[str, int, int], None]
 
 
 class Scene(Protocol):
@@ -71,7 +71,7 @@ class KillRow:
         self.findings += [f"kill {number}: {finding.what}: {finding.detail}" for finding in found]
 
 
-def run(kills: int, seed: int, progress: Progress, *, vectors: bool = True) -> list[KillRow]:
+def run(kills: int, seed: int, progress: StageProgress, *, vectors: bool = True) -> list[KillRow]:
     """Kill so many processes, as many of each kind; returns what was counted of each.
 
     `vectors` lets a few of the ingests have the bundled embedder, where it runs. Raises FaultsError.
@@ -103,7 +103,7 @@ def _shares(kills: int, parts: int) -> list[int]:
     return [kills // parts + (part < kills % parts) for part in range(parts)]
 
 
-def _kill(template: Template, scene: Scene, kills: int, seed: int, work: Path, progress: Progress) -> KillRow:
+def _kill(template: Template, scene: Scene, kills: int, seed: int, work: Path, progress: StageProgress) -> KillRow:
     row = KillRow(scene.kind)
     steps, seconds = _undisturbed(template, scene, work)
     for number in range(kills):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
@@ -17,12 +17,12 @@ from typing import IO, Any
 from riktlots.evals.bench.fuzz.seeds import READERS
 from riktlots.evals.bench.fuzz.worker import CRASHED, QUESTION
 from riktlots.evals.errors import FaultsError
+from riktlots.ingest.progress import StageProgress
 
 TARGETS = (*READERS, QUESTION)
 HUNG = "hung"
 _SECONDS_TO_START = 300.0
 _MOST_TOLD = 50
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass
@@ -41,13 +41,13 @@ class FuzzRow:
 
 
 def run(
-    targets: Sequence[str], inputs: int, seed: int, seconds: float, own: Path | None, progress: Progress
+    targets: Sequence[str], inputs: int, seed: int, seconds: float, own: Path | None, progress: StageProgress
 ) -> list[FuzzRow]:
     """Put so many inputs to each target, each of which may take so many seconds. Raises FaultsError."""
     return [_fuzz(target, inputs, seed, seconds, own, progress) for target in targets]
 
 
-def _fuzz(target: str, inputs: int, seed: int, seconds: float, own: Path | None, progress: Progress) -> FuzzRow:
+def _fuzz(target: str, inputs: int, seed: int, seconds: float, own: Path | None, progress: StageProgress) -> FuzzRow:
     row = FuzzRow(target)
     start = 0
     while start < inputs:
@@ -56,7 +56,7 @@ def _fuzz(target: str, inputs: int, seed: int, seconds: float, own: Path | None,
     return row
 
 
-def _until_it_ends(row: FuzzRow, arguments: tuple[str, ...], seconds: float, progress: Progress) -> int:
+def _until_it_ends(row: FuzzRow, arguments: tuple[str, ...], seconds: float, progress: StageProgress) -> int:
     """Let one process put inputs until it is done, dies or hangs; returns the number of the next input."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(list(filter(None, sys.path))), "PYTHONUTF8": "1"}
     command = [sys.executable, "-P", "-m", "riktlots.evals.bench.fuzz.worker", *arguments]

@@ -74,11 +74,12 @@ def _documents(reader: str, folder: Path, own: Path | None) -> Put:
 
 def _questions() -> Put:
     """The rules before the search, the reading of references, and the matching of quotes."""
-    from riktlots.retrieval.answering.quotes import exact_quote, is_near_miss, repaired_quote, widened
+    from riktlots.retrieval.answering.quotes import exact_quote, is_near_miss, repaired_quote, widen
     from riktlots.retrieval.model import Citation
-    from riktlots.retrieval.question.references import look_up, neighbours, read_reference
+    from riktlots.retrieval.question.references import read_reference
     from riktlots.retrieval.question.route import clean_question, declined, raises_alarm, too_vague
     from riktlots.retrieval.search.filter import BySource
+    from riktlots.retrieval.search.lookup import look_up, neighbours
 
     library = load_corpus(starter_corpus())
     asked = [question.question for path in sorted(DATASETS.glob("*.jsonl")) for question in load_questions(path)]
@@ -97,7 +98,7 @@ def _questions() -> Put:
         is_near_miss(passage, quote)
         found: list[Citation | None] = [exact_quote(passage, quote), repaired_quote(passage, quote)]
         for citation in filter(None, found):
-            wide = widened(citation)
+            wide = widen(citation)
             if wide.quote not in passage.text:
                 raise AssertionError("a quote does not stand in its passage")
         return READ if any(found) else REFUSED

@@ -21,6 +21,7 @@ from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.library.describe import describe_document
 from riktlots.ingest.library.register import add_document, as_original, describe_edition, load_documents
 from riktlots.ingest.model import Passage
+from riktlots.ingest.progress import StageProgress
 from riktlots.ingest.sandbox.process import Limits
 from riktlots.ingest.sandbox.read import read_contained
 from riktlots.retrieval.answer import Asking, answer
@@ -70,7 +71,6 @@ _TAGS, _ATTRIBUTES = {"p", "mark", "a", "span"}, {"lang", "class", "href", "targ
 _MOVING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 # A file that takes longer or more is refused, as it is in service with larger limits.
 _LIMITS = Limits(megabytes=200, pages=5000, seconds=20, memory=1024)
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class HostileRow:
     faults: list[str] = field(default_factory=list)
 
 
-def run(showing: Showing, progress: Progress) -> list[HostileRow]:
+def run(showing: Showing, progress: StageProgress) -> list[HostileRow]:
     """Read all documents, index what could be read, put all questions to it, show all addresses."""
     rows: dict[tuple[str, str], HostileRow] = {}
     with tempfile.TemporaryDirectory(prefix="riktlots-hostile-") as folder:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -14,9 +13,9 @@ from typing import Any
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import partial_ratio_alignment
 
-from riktlots.evals.bench.reading.acts import ReadingBenchError, plain
+from riktlots.evals.bench.reading.acts import ReadingBenchError, plain, rows
 from riktlots.evals.bench.reading.child import DIED, RAN_OUT, How, read_in_child
-from riktlots.evals.bench.reading.truth import rows
+from riktlots.ingest.progress import Progress
 
 MOST_SECONDS = 60
 MOST_BYTES = 2**30
@@ -72,14 +71,14 @@ class HardFile:
         return self.end is self.expected and self.seconds <= MOST_SECONDS and (self.peak_bytes or 0) <= MOST_BYTES
 
 
-def read_hard(folder: Path, listener: Callable[[int, int], None]) -> list[HardFile]:
+def read_hard(folder: Path, progress: Progress) -> list[HardFile]:
     """Read the PDFs of a folder. `manifest.jsonl` names each with what is hard in it and, where there is one, its true
     text (`{file, tests, truth?}`). Raises ReadingBenchError when the manifest cannot be read."""
     manifest = list(rows(folder / "manifest.jsonl", ("file", "tests")))
     found: list[HardFile] = []
     for done, row in enumerate(manifest, 1):
         found.append(_hard_file(folder, row))
-        listener(done, len(manifest))
+        progress(done, len(manifest))
     return found
 
 

@@ -6,9 +6,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
-from riktlots.evals.bench.reading.acts import Act, Family, Piece, Place, Role
+from riktlots.evals.bench.reading.acts import Act, Article, Family, Piece, Place, Role, joined
 from riktlots.evals.bench.reading.forms import markdown
-from riktlots.evals.bench.reading.truth import Article, joined
 
 _WHO = "Lärosätet|Myndigheten|Den som är ansvarig för samarbetet|En forskare|Styrelsen|Tillsynsmyndigheten".split("|")
 _DOES = "ska|får|bör|behöver inte".split("|")

@@ -1,26 +1,64 @@
-"""The whole measurement of reading: texts as they are, the same texts in other forms, EU acts, hard PDFs, cost."""
+"""The reading benchmark: texts as they are, the same texts in other forms, EU acts, hard PDFs, and cost."""
 
 from __future__ import annotations
 
 import random
+import statistics
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from riktlots.evals.bench.reading.acts import Act, ReadingBenchError
+from riktlots.evals.bench.reading.acts import Act, ReadingBenchError, eu_acts, law_from_markdown, law_from_text, rows
+from riktlots.evals.bench.reading.child import How, read_in_child
 from riktlots.evals.bench.reading.comparison import read_and_compare
-from riktlots.evals.bench.reading.cost import Cost, measure_cost
 from riktlots.evals.bench.reading.files import COST_FORMS, EU_FORMS, FORMS, SOURCE, FileForm, TextPart
 from riktlots.evals.bench.reading.forms import plain_text
 from riktlots.evals.bench.reading.hard import HardFile, read_hard
 from riktlots.evals.bench.reading.invented import invented_eu_acts, invented_laws
 from riktlots.evals.bench.reading.matching import page_texts
 from riktlots.evals.bench.reading.outcome import FileOutcome, ReadingRow, sum_up
-from riktlots.evals.bench.reading.truth import eu_acts, law_from_markdown, law_from_text, rows
+from riktlots.ingest.progress import Progress, StageProgress, no_progress
 
-Listener = Callable[[str, int, int], None]
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What reading costs beside plain pypdf on the same pages: the sums over files of the median of some readings."""
+
+    files: int
+    pages: int
+    seconds: float
+    plain_seconds: float
+    peak_bytes: int | None
+    plain_peak_bytes: int | None
+
+
+def measure_cost(paths: Sequence[Path], progress: Progress = no_progress, repeats: int = 3) -> Cost:
+    """Read each PDF `repeats` times with the product and with plain pypdf, in turn."""
+    seconds: list[float] = []
+    plain_seconds: list[float] = []
+    peaks: list[int] = []
+    plain_peaks: list[int] = []
+    pages = 0
+    for done, path in enumerate(paths, 1):
+        pairs = [(read_in_child(How.PRODUCT, path), read_in_child(How.PLAIN, path)) for _ in range(repeats)]
+        seconds.append(statistics.median(read["seconds"] for read, _ in pairs))
+        plain_seconds.append(statistics.median(bare["seconds"] for _, bare in pairs))
+        peaks += [read["peak_bytes"] for read, _ in pairs if read.get("peak_bytes")]
+        plain_peaks += [bare["peak_bytes"] for _, bare in pairs if bare.get("peak_bytes")]
+        pages += pairs[0][1].get("pages", 0)
+        progress(done, len(paths))
+    return Cost(
+        len(paths),
+        pages,
+        sum(seconds),
+        sum(plain_seconds),
+        max(peaks, default=None),
+        max(plain_peaks, default=None),
+    )
+
+
 _Item = TypeVar("_Item")
 
 
@@ -57,30 +95,30 @@ class Report:
     left_out: tuple[str, ...]
 
 
-def run(inputs: Inputs, listener: Listener = lambda stage, done, total: None) -> Report:
+def run(inputs: Inputs, progress: StageProgress = no_progress) -> Report:
     """Measure. Raises ReadingBenchError when an input cannot be read, or nothing is left to measure."""
     if inputs.work is not None:
         inputs.work.mkdir(parents=True, exist_ok=True)
-        return _measured(inputs, inputs.work, listener)
+        return _measured(inputs, inputs.work, progress)
     with tempfile.TemporaryDirectory(prefix="riktlots-reading-") as scratch:
-        return _measured(inputs, Path(scratch), listener)
+        return _measured(inputs, Path(scratch), progress)
 
 
-def _measured(inputs: Inputs, work: Path, listener: Listener) -> Report:
+def _measured(inputs: Inputs, work: Path, progress: StageProgress) -> Report:
     left_out = [
         f"{form.name}: {form.missing} is not installed" for form in FORMS if form.part in inputs.only and form.missing
     ]
     found = [
-        _row(form, name, acts, work, inputs.seed, listener)
+        _row(form, name, acts, work, inputs.seed, progress)
         for form, name, acts in _plan(inputs)
         if acts and not form.missing
     ]
     hard: list[HardFile] = []
     if TextPart.HARD in inputs.only and inputs.pdfs:
-        hard = read_hard(inputs.pdfs, lambda done, total: listener("hard PDFs", done, total))
+        hard = read_hard(inputs.pdfs, lambda done, total: progress("hard PDFs", done, total))
     elif TextPart.HARD in inputs.only:
         left_out.append("hard PDFs: no folder of them was given")
-    cost = _cost(inputs, work, listener) if TextPart.COST in inputs.only else None
+    cost = _cost(inputs, work, progress) if TextPart.COST in inputs.only else None
     if not found and not hard and cost is None:
         raise ReadingBenchError("there is nothing to measure: " + "; ".join(left_out or ["the inputs are empty"]) + ".")
     return Report(tuple(found), tuple(hard), cost, tuple(left_out))
@@ -151,17 +189,17 @@ def _sample(items: Sequence[_Item], most: int, seed: int) -> list[_Item]:
     return list(items) if len(items) <= most else random.Random(seed).sample(items, most)  # noqa: S311
 
 
-def _row(form: FileForm, name: str, acts: Sequence[Act], work: Path, seed: int, listener: Listener) -> ReadingRow:
+def _row(form: FileForm, name: str, acts: Sequence[Act], work: Path, seed: int, progress: StageProgress) -> ReadingRow:
     outcomes: list[FileOutcome] = []
     for done, act in enumerate(acts, 1):
         path = form.make(act, work)
         pages = page_texts(path) if path.suffix == ".pdf" else None
         outcomes.append(read_and_compare(act, path, pages))
-        listener(name, done, len(acts))
+        progress(name, done, len(acts))
     return sum_up(name, outcomes, seed)
 
 
-def _cost(inputs: Inputs, work: Path, listener: Listener) -> Cost | None:
+def _cost(inputs: Inputs, work: Path, progress: StageProgress) -> Cost | None:
     acts = _to_render(inputs)
     paths = [form.make(act, work) for form in COST_FORMS if not form.missing for act in acts]
-    return measure_cost(paths, lambda done, total: listener("cost", done, total)) if paths else None
+    return measure_cost(paths, lambda done, total: progress("cost", done, total)) if paths else None

@@ -1,28 +1,186 @@
-"""Maintainers: `python -m riktlots.evals.fitting.training.export OUT` makes of a trained network what the package
-carries.
+"""Maintainers: `python -m riktlots.evals.fitting.training.export OUT` turns a trained network into the files that the
+package carries.
 
-OUT is the folder that `riktlots.evals.fitting.training.train` wrote. It writes the graph and its weights in eight bits
-to retrieval/crossencoder/weights/, and prints how far the shipped model is from the network on examples that were kept
+OUT is the folder that `riktlots.evals.fitting.training.train` wrote. It writes an ONNX graph and its weights to
+retrieval/crossencoder/weights/, and prints how far the shipped model is from the network on examples that were kept
 back: the correlation of each output, and the share of pairs on which both fall on the same side.
+
+The large matrices are kept in eight bits, each row in blocks with a scale of their own, and onnxruntime multiplies them
+as such (`MatMulNBits`); attention and normalisation are its fused operators. The graph names for each weight its bytes
+in a safetensors file beside it, so that these two files are all there is.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import struct
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import onnx
 import torch
+from onnx import TensorProto, helper
+from safetensors.numpy import save_file
 
 from riktlots.evals.fitting.training.batches import encode, texts_of
 from riktlots.evals.fitting.training.examples import Asked, Claimed, Support
 from riktlots.evals.fitting.training.fit import ask
-from riktlots.evals.fitting.training.graph import write
 from riktlots.evals.fitting.training.network import HEADS, Network
-from riktlots.retrieval.crossencoder.e5_file import E5File
+from riktlots.retrieval.crossencoder.e5_file import E5File, Sizes
 from riktlots.retrieval.crossencoder.model import GRAPH, WEIGHTS, CrossEncoder
-from riktlots.retrieval.crossencoder.texts import PairTokenizer
+from riktlots.retrieval.crossencoder.texts import LONGEST, PairTokenizer
+
+Arrays = dict[str, np.ndarray[Any, Any]]
+BLOCK = 64
+_MIDDLE = 128
+_OPSETS = (("", 18), ("com.microsoft", 1))
+_TYPES = {np.dtype("float32"): TensorProto.FLOAT, np.dtype("uint8"): TensorProto.UINT8}
+
+
+def quantised(weight: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """A matrix (rows, columns) in eight bits: numbers (rows, blocks, BLOCK) as uint8 around 128, and scales (rows *
+    blocks)."""
+    rows, columns = weight.shape
+    blocks = weight.reshape(rows, columns // BLOCK, BLOCK)
+    scales = np.maximum(np.abs(blocks).max(axis=2), 1e-12) / (_MIDDLE - 1)
+    numbers = np.clip(np.rint(blocks / scales[..., None]), -_MIDDLE, _MIDDLE - 1) + _MIDDLE
+    return numbers.astype(np.uint8), scales.astype(np.float32).reshape(-1)
+
+
+class _Graph:
+    """Nodes and weights as they are added."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: Arrays = {}
+
+    def add(self, kind: str, inputs: list[str], domain: str = "", outputs: int = 1, **settings: Any) -> str:
+        names = [f"{kind.lower()}_{len(self.nodes)}_{i}" for i in range(outputs)]
+        self.nodes.append(helper.make_node(kind, inputs, names, domain=domain, **settings))
+        return names[0]
+
+    def weight(self, name: str, array: np.ndarray[Any, Any]) -> str:
+        self.weights[name] = np.ascontiguousarray(array)
+        return name
+
+    def small(self, array: np.ndarray[Any, Any]) -> str:
+        """A constant in the graph itself."""
+        return self.add("Constant", [], value=onnx.numpy_helper.from_array(array))
+
+    def linear(self, name: str, state: str, weights: Mapping[str, np.ndarray[Any, Any]]) -> str:
+        matrix = weights[f"{name}.weight"]
+        rows, columns = matrix.shape
+        if rows < BLOCK:  # the last map of a head
+            made = self.add("MatMul", [state, self.weight(f"{name}.weight", matrix.T)])
+        else:
+            numbers, scales = quantised(matrix)
+            made = self.add(
+                "MatMulNBits",
+                [state, self.weight(f"{name}.numbers", numbers), self.weight(f"{name}.scales", scales)],
+                "com.microsoft",
+                K=columns,
+                N=rows,
+                bits=8,
+                block_size=BLOCK,
+                accuracy_level=4,
+            )
+        return self.add("Add", [made, self.weight(f"{name}.bias", weights[f"{name}.bias"])])
+
+    def norm(self, name: str, state: str, added: str, weights: Mapping[str, np.ndarray[Any, Any]], eps: float) -> str:
+        gamma, beta = (self.weight(f"{name}.{part}", weights[f"{name}.{part}"]) for part in ("weight", "bias"))
+        return self.add("SkipLayerNormalization", [state, added, gamma, beta], "com.microsoft", epsilon=eps)
+
+
+def build(weights: Mapping[str, np.ndarray[Any, Any]], sizes: Sizes, heads: Mapping[str, int]) -> tuple[_Graph, Any]:
+    """The graph for the weights of riktlots.evals.fitting.training.network.Network, by its names."""
+    graph = _Graph()
+    # Positions and segments: rows of two small tables.
+    length = graph.add("Gather", [graph.add("Shape", ["tokens"]), graph.small(np.array([1], np.int64))])
+    positions = graph.add(
+        "Slice",
+        [
+            graph.weight("position_table", weights["positions"][:LONGEST]),
+            graph.small(np.array([0], np.int64)),
+            length,
+            graph.small(np.array([0], np.int64)),
+        ],
+    )
+    placed = graph.add("Gather", [graph.weight("segment_table", weights["segments"]), "segments"], axis=0)
+    state = graph.norm("entered", graph.add("Add", ["tokens", positions]), placed, weights, sizes.epsilon)
+    mask = graph.add("Cast", ["mask"], to=TensorProto.INT32)
+    for number in range(sizes.layers):
+        layer = f"layers.{number}"
+        parts = [graph.linear(f"{layer}.maps.{name}", state, weights) for name in ("q", "k", "v")]
+        mixed = graph.add("MultiHeadAttention", [*parts, "", mask], "com.microsoft", num_heads=sizes.heads)
+        mixed = graph.linear(f"{layer}.maps.ao", mixed, weights)
+        state = graph.norm(f"{layer}.attended", mixed, state, weights, sizes.epsilon)
+        wide = graph.add("Gelu", [graph.linear(f"{layer}.maps.fi", state, weights)], "com.microsoft")
+        state = graph.norm(
+            f"{layer}.done", graph.linear(f"{layer}.maps.fo", wide, weights), state, weights, sizes.epsilon
+        )
+    seen = _seen(graph, state)
+    outputs = []
+    for name, count in heads.items():
+        inner = graph.add("Gelu", [graph.linear(f"heads.{name}.0", seen, weights)], "com.microsoft")
+        made = graph.linear(f"heads.{name}.2", inner, weights)
+        graph.nodes.append(helper.make_node("Identity", [made], [name]))
+        outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["pairs", count]))
+    return graph, outputs
+
+
+def _seen(graph: _Graph, state: str) -> str:
+    """What the heads see: the first token, and the mean of the second text."""
+    first = graph.add("Gather", [state, graph.small(np.array(0, np.int64))], axis=1)
+    both = graph.add("Mul", ["segments", graph.add("Cast", ["mask"], to=TensorProto.INT64)])
+    second = graph.add(
+        "Unsqueeze", [graph.add("Cast", [both], to=TensorProto.FLOAT), graph.small(np.array([2], np.int64))]
+    )
+    axis = graph.small(np.array([1], np.int64))
+    total = graph.add("ReduceSum", [graph.add("Mul", [state, second]), axis], keepdims=0)
+    count = graph.add("Max", [graph.add("ReduceSum", [second, axis], keepdims=0), graph.small(np.array(1, np.float32))])
+    return graph.add("Concat", [first, graph.add("Div", [total, count])], axis=1)
+
+
+def write(folder: Path, weights: Mapping[str, np.ndarray[Any, Any]], sizes: Sizes, heads: Mapping[str, int]) -> None:
+    """Write the graph and its weights into a folder."""
+    graph, outputs = build(weights, sizes, heads)
+    save_file(graph.weights, folder / WEIGHTS)
+    places = _places(folder / WEIGHTS)
+    initializers = []
+    for name, array in graph.weights.items():
+        tensor = TensorProto(name=name, dims=array.shape, data_type=_TYPES[array.dtype])
+        tensor.data_location = TensorProto.EXTERNAL
+        start, size = places[name]
+        for key, value in (("location", WEIGHTS), ("offset", start), ("length", size)):
+            tensor.external_data.add(key=key, value=str(value))
+        initializers.append(tensor)
+    inputs = [
+        helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["pairs", "length", sizes.hidden]),
+        helper.make_tensor_value_info("segments", TensorProto.INT64, ["pairs", "length"]),
+        helper.make_tensor_value_info("mask", TensorProto.BOOL, ["pairs", "length"]),
+    ]
+    model = helper.make_model(
+        helper.make_graph(graph.nodes, "crossencoder", inputs, outputs, initializers),
+        opset_imports=[helper.make_opsetid(*opset) for opset in _OPSETS],
+        ir_version=9,
+    )
+    (folder / GRAPH).write_bytes(model.SerializeToString())
+
+
+def _places(path: Path) -> dict[str, tuple[int, int]]:
+    """Where in a safetensors file each array lies: its first byte and how many bytes."""
+    with path.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        header = json.loads(file.read(length))
+    return {
+        name: (8 + length + entry["data_offsets"][0], entry["data_offsets"][1] - entry["data_offsets"][0])
+        for name, entry in header.items()
+        if name != "__metadata__"
+    }
+
 
 _TARGET = Path("retrieval/crossencoder/weights")
 _COMPARED = 120

@@ -23,17 +23,17 @@ from riktlots.evals.judges.figures import FOLDS, Bools, Floats, folds_of
 from riktlots.evals.judges.pairs import read_pairs
 from riktlots.evals.questions.questions import DATASETS
 from riktlots.retrieval.crossencoder.model import bundled
-from riktlots.retrieval.judges.bundled import Said, has_last_word, pair_of
-from riktlots.retrieval.judges.checks.case import CheckCase
-from riktlots.retrieval.judges.checks.exact import worst_finding
+from riktlots.retrieval.judges.bundled import JudgeFeatures, has_last_word, pair_of
+from riktlots.retrieval.judges.deterministic import worst_finding
 from riktlots.retrieval.judges.judge import Claim, Evidence
+from riktlots.retrieval.judges.reading import CheckCase
 
 _SEED = 20261126
 _TARGET = Path("retrieval/judges/bundled.toml")
 _MOST = 450
 _PARTLY = 0.4
 _BINS = 10
-_FEATURES = tuple(field.name for field in fields(Said))
+_FEATURES = tuple(field.name for field in fields(JudgeFeatures))
 # The threshold is chosen by these: texts like those that are answered from. A wrong sentence that passes does harm, and
 # a true one that does not gives way to its quote; so of the wrong ones no more than this share may pass, in the mean of
 # the sets within one language and across.
@@ -87,7 +87,7 @@ def judged(name: str, rows: Sequence[tuple[Claim, bool, str]]) -> Judged:
     odds = bundled().score([pair_of(claim) for claim in claims]).support_odds
     cases = [CheckCase.of(claim) for claim in claims]
     found = [worst_finding(case) for case in cases]
-    features = [astuple(Said.of(float(o), case, f)) for o, case, f in zip(odds, cases, found, strict=True)]
+    features = [astuple(JudgeFeatures.of(float(o), case, f)) for o, case, f in zip(odds, cases, found, strict=True)]
     return Judged(
         name,
         np.array(features, dtype=np.float64),

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from riktlots.evals.bench.reading.acts import Role
-from riktlots.evals.bench.reading.truth import law_from_text
+from riktlots.evals.bench.reading.acts import Role, law_from_text
 from riktlots.evals.fitting.planting.plant import plant
 from riktlots.evals.fitting.planting.reword import reword
 from riktlots.evals.fitting.training.examples import Claimed, Support, read_rows

@@ -11,7 +11,7 @@ from typing import Any
 from riktlots.evals.bench.pools import CachedEmbedder
 from riktlots.evals.bench.sets import PassageRow, QuestionRow
 from riktlots.evals.fitting.training.examples import Asked, Claimed, Support, read_rows
-from riktlots.evals.fitting.training.own_questions import mine_pool
+from riktlots.evals.fitting.training.written import mine_pool
 from riktlots.ingest.language import sentence_spans
 
 _INFERENCE = {

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from riktlots.app.cli import app
 from riktlots.app.commands.bench.show_growth import draw, growth_table, write_table
 from riktlots.app.console import Exit
-from riktlots.evals.bench.growth.measure import Grown, Searched
+from riktlots.evals.bench.growth import Grown, Searched
 from riktlots.ingest.errors import DocumentError
 
 MARKS = (
@@ -118,7 +118,7 @@ def test_what_could_not_be_written_is_told_before_anything_is_measured(
     options: list[str], said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("riktlots.evals.bench.growth.measure.grow", lambda *_, **__: pytest.fail("it was measured"))
+    monkeypatch.setattr("riktlots.evals.bench.growth.grow", lambda *_, **__: pytest.fail("it was measured"))
     result = CliRunner().invoke(app, ["bench", "growth", *options])
     assert result.exit_code != Exit.OK
     assert said in " ".join(result.stderr.split())

@@ -22,7 +22,7 @@ from riktlots.evals.bench.compared import measure
 from riktlots.evals.bench.compared.jobs import EMBEDDING, ReplayedVectors, keep
 from riktlots.evals.bench.compared.measure import Plan, compare
 from riktlots.evals.bench.compared.systems import LANGCHAIN, RIKTLOTS, TXTAI, VectorKind, check_extra, system
-from riktlots.evals.bench.growth.texts import pools
+from riktlots.evals.bench.growth import pools
 from riktlots.evals.bench.pools import Pool
 from riktlots.evals.bench.process import apart
 from riktlots.evals.errors import MissingExtraError

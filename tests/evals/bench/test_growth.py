@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from riktlots.app.cli import app
 from riktlots.app.console import Exit
-from riktlots.evals.bench.growth.texts import DrawnVectors, pools
+from riktlots.evals.bench.growth import DrawnVectors, pools
 from riktlots.ingest.errors import DocumentError
 from tests.hashing import HashingEmbedder
 

@@ -95,7 +95,7 @@ def test_a_run_measures_all_pools_and_their_sum(measured: MeasuringSet, home: Ho
         HashingEmbedder(),
         home,
         Prefers("ekan"),
-        listener=lambda stage, done, total: stages.__setitem__(stage, (done, total)),
+        progress=lambda stage, done, total: stages.__setitem__(stage, (done, total)),
     )
     assert _names(report) == [
         ("djur", "sv", "sv", "sv"),

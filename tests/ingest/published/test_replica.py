@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from chromadb.utils.embedding_functions import known_embedding_functions
 
-from riktlots.evals.bench.replicas.server import ChromaServer
+from riktlots.evals.bench.replicas import ChromaServer
 from riktlots.ingest.errors import GenerationError, InputError, ServerError, ServerGoneError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock

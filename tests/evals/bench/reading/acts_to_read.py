@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from riktlots.evals.bench.reading.acts import BODY, Act
-from riktlots.evals.bench.reading.truth import law_from_markdown
+from riktlots.evals.bench.reading.acts import BODY, Act, law_from_markdown
 from riktlots.ingest.document import Block, BlockKind, Document, PageStart, assemble
 from riktlots.ingest.model import Edition, Form, Passage
 from riktlots.ingest.structure.passages import split_passages

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from riktlots.evals.bench.reading.acts import RECITAL, Family
+from riktlots.evals.bench.reading.acts import RECITAL, Article, Family, joined, law_from_markdown
 from riktlots.evals.bench.reading.comparison import compare, place_of, read_and_compare
 from riktlots.evals.bench.reading.outcome import FileOutcome, Share, Sum
-from riktlots.evals.bench.reading.truth import Article, joined, law_from_markdown
 from riktlots.ingest.document import Block, BlockKind, Document, Dropped, PageStart, Reason, assemble
 from riktlots.ingest.locator import parse_locator
 from riktlots.ingest.model import Address, Form, Passage

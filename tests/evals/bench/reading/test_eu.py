@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from riktlots.evals.bench.reading.acts import ReadingBenchError, Role
-from riktlots.evals.bench.reading.truth import Article, eu_acts, joined
+from riktlots.evals.bench.reading.acts import Article, ReadingBenchError, Role, eu_acts, joined
 
 
 def _pieces(text: str) -> list[tuple[str, str, tuple[str, str] | None]]:

@@ -11,10 +11,9 @@ from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riktlots.evals.bench.reading.acts import Piece, Role, plain
+from riktlots.evals.bench.reading.acts import Piece, Role, law_from_markdown, plain
 from riktlots.evals.bench.reading.files import write_docx
 from riktlots.evals.bench.reading.forms import grouped, markdown, print_page, web_page
-from riktlots.evals.bench.reading.truth import law_from_markdown
 from tests.evals.bench.reading.acts_to_read import LAW, law
 
 _PIECES = st.lists(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from riktlots.evals.bench.reading.acts import Role
+from riktlots.evals.bench.reading.acts import Role, law_from_markdown, law_from_text
 from riktlots.evals.bench.reading.forms import plain_text
 from riktlots.evals.bench.reading.invented import invented_laws
-from riktlots.evals.bench.reading.truth import law_from_markdown, law_from_text
 from tests.evals.bench.reading.acts_to_read import law
 
 

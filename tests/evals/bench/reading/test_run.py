@@ -12,10 +12,11 @@ from riktlots.evals.bench.reading.files import FORMS, FileForm, TextPart
 from riktlots.evals.bench.reading.invented import invented_laws
 from riktlots.evals.bench.reading.matching import PageFinder, page_texts
 from riktlots.evals.bench.reading.outcome import Share
-from riktlots.evals.bench.reading.run import Inputs, run
+from riktlots.evals.bench.reading.run import Inputs, measure_cost, run
 from riktlots.ingest.document import Document, assemble
 from riktlots.ingest.readers.read import read_document
 from tests.evals.bench.reading.acts_to_read import LAW
+from tests.pdf_files import write_pdf
 
 _FAST = frozenset({TextPart.TEXTS, TextPart.HTML, TextPart.DOCX, TextPart.EU})
 
@@ -83,6 +84,17 @@ def test_a_form_whose_program_is_missing_is_left_out_and_said(monkeypatch: pytes
     report = run(Inputs(rendered=1, only=frozenset({TextPart.TEXTS, TextPart.OFFICE})))
     assert [row.form for row in report.rows] == ["markdown", "text"]
     assert report.left_out == ("office-1: soffice is not installed", "office-2: soffice is not installed")
+
+
+def test_cost_sums_pages_and_times_of_both(tmp_path: Path) -> None:
+    lines = ["Each party shall notify the other party."]
+    paths = [write_pdf(tmp_path / "one.pdf", [lines]), write_pdf(tmp_path / "two.pdf", [lines, lines])]
+    stages: list[tuple[int, int]] = []
+    cost = measure_cost(paths, lambda *stage: stages.append(stage), repeats=1)
+    assert (cost.files, cost.pages) == (2, 3)
+    assert cost.seconds > 0
+    assert cost.plain_seconds > 0
+    assert stages == [(1, 2), (2, 2)]
 
 
 @pytest.mark.slow

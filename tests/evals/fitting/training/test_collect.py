@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from riktlots.evals.fitting.training.collect import _few_of_each, _thinned
+from riktlots.evals.fitting.training.train import _few_of_each, _thinned
 from tests.evals.fitting.training.test_examples import ASKED, CLAIMED
 
 

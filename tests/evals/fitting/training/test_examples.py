@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from riktlots.evals.bench.sets import PassageRow, QuestionRow
 from riktlots.evals.fitting.training.batches import Encoded, batches, units
 from riktlots.evals.fitting.training.examples import Asked, Claimed, Support, is_kept_back
-from riktlots.evals.fitting.training.fit import Schedule, fit
-from riktlots.evals.fitting.training.loss import loss_of
+from riktlots.evals.fitting.training.fit import Schedule, fit, loss_of
 from riktlots.evals.fitting.training.network import Network
 from riktlots.evals.fitting.training.public import _of_set, group_of
 from tests.evals.fitting.training.test_network import SMALL

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from riktlots.evals.fitting.training.graph import BLOCK, quantised, write
+from riktlots.evals.fitting.training.export import BLOCK, quantised, write
 from riktlots.evals.fitting.training.network import HEADS, Batch, Network
 from riktlots.retrieval.crossencoder.e5_file import E5File, Sizes
 from riktlots.retrieval.crossencoder.model import WEIGHTS

@@ -1,28 +1,108 @@
-"""Building and searching an index of each size."""
+"""How search, memory and build time grow with the number of passages: an index of each size is built and searched."""
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import json
+import random
+import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count, islice
 from pathlib import Path
 
 import numpy as np
 
-from riktlots.evals.bench.growth.texts import DrawnVectors, pools
+from riktlots.evals.bench.pools import Pool
 from riktlots.evals.bench.process import apart, peak_bytes
-from riktlots.ingest.errors import EmbedderError
+from riktlots.evals.bench.reading.invented import invented_laws
+from riktlots.evals.bench.sets import PassageRow
+from riktlots.ingest.errors import DocumentError, EmbedderError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.chroma import ChromaIndex
-from riktlots.ingest.index.embeddings import Embedder, load_embedder
+from riktlots.ingest.index.embeddings import Embedder, Vectors, load_embedder
 from riktlots.ingest.index.vectors import BATCH
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.model import text_sha256
+from riktlots.ingest.progress import Progress, StageProgress, no_progress
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
+
+# Shorter blocks are headings and numbers.
+_LEAST = 40
+_MADE_AT_ONCE = 50
+_EMPTY_LINES = re.compile(r"(?:\r?\n[^\S\n]*){2,}")
+
+
+def pools(file: Path | None, sizes: Iterable[int], seed: int) -> Iterator[Pool]:
+    """A pool of each size, smaller ones part of the larger, in ascending order.
+
+    Passages are drawn from the blocks of `file`, JSON Lines (may be gzip) of `{sfs, title, text}`; without it, and
+    where it has too few, acts are made up. Raises DocumentError when the file cannot be read.
+    """
+    wanted = sorted(set(sizes))
+    blocks = _blocks(file) if file else []
+    random.Random(seed).shuffle(blocks)  # noqa: S311 - sampling, no secret
+    more = islice(_made_up(seed), max(0, wanted[-1] - len(blocks)))
+    rows = [
+        PassageRow(pid=str(number), title=title, text=text, lang="sv", origin="growth")
+        for number, (title, text) in enumerate([*blocks[: wanted[-1]], *more])
+    ]
+    for size in wanted:
+        yield Pool("growth", "sv", tuple(rows[:size]), ())
+
+
+def _blocks(file: Path) -> list[tuple[str, str]]:
+    found: dict[str, str] = {}
+    try:
+        with gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8") as lines:
+            for row in map(json.loads, lines):
+                for block in _EMPTY_LINES.split(row["text"]):
+                    text = " ".join(block.split())
+                    if len(text) >= _LEAST:
+                        # One text is indexed once: a vector that is there twice would cost nothing.
+                        found.setdefault(text, row["title"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DocumentError(f"{file}: it is not JSON Lines of {{sfs, title, text}} ({error}).") from error
+    return [(title, text) for text, title in found.items()]
+
+
+def _made_up(seed: int) -> Iterator[tuple[str, str]]:
+    for part in count():
+        for act in invented_laws(_MADE_AT_ONCE, seed + part):
+            for number, piece in enumerate(act.pieces):
+                if len(piece.text) >= _LEAST:
+                    yield act.pieces[0].text, f"{piece.text} (Stycke {part}.{number} i {act.name}.)"
+
+
+class DrawnVectors:
+    """For a passage a random direction, seeded by its text; for a question the vector of a real embedder.
+
+    An exact search takes as long whatever the vectors are.
+    """
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.name = f"drawn-1/{embedder.name}"
+        self.dimension = embedder.dimension
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+        """Vectors of shape (n, dimension); `progress` hears when they are drawn."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+            vectors[row] = np.random.default_rng(seed).normal(size=self.dimension)
+        progress(len(texts), len(texts))
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        return self._embedder.embed_questions(texts)
+
 
 LIMIT = 10
 _CHROMA_LIMIT = 100
@@ -88,8 +168,6 @@ def _milliseconds(work: Callable[[], object]) -> float:
 # The embedder alone is timed on so many texts, the same as it gets in the build.
 _ALONE = 400
 
-Listener = Callable[[str, int, int], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Grown:
@@ -140,9 +218,9 @@ def grow(
     *,
     drawn: bool = True,
     seed: int = 0,
-    listener: Listener = lambda stage, done, total: None,
+    progress: StageProgress = no_progress,
 ) -> list[Grown]:
-    """Measure each size. `file` has the texts (see `texts.pools`); with `drawn` their vectors are random.
+    """Measure each size. `file` has the texts (see `pools`); with `drawn` their vectors are random.
 
     Raises DocumentError for a bad file, EmbedderError when there is no embedder.
     """
@@ -156,14 +234,14 @@ def grow(
             home = Home(Path(folder))
             name = f"{len(pool.passages):,} passages"
             library = pool.library()
-            built, generation = _built(home, library, used, lambda d, t, n=name: listener(f"{n}: built", d, t))  # type: ignore[misc]
+            built, generation = _built(home, library, used, lambda d, t, n=name: progress(f"{n}: built", d, t))  # type: ignore[misc]
             most = peak_bytes()
             again, generation = _built(home, _with_a_change(library), used)
             alone = None if drawn else _alone(real, library.embedding_texts())
             del library  # the process that searches needs the room
-            listener(f"{name}: searched", 0, 1)
+            progress(f"{name}: searched", 0, 1)
             searched = search_apart(generation, embedder, drawn, questions, seed)
-            listener(f"{name}: searched", 1, 1)
+            progress(f"{name}: searched", 1, 1)
             sizes_on_disk = _bytes(generation.rglob("*")), _bytes((generation / "chroma").rglob("*"))
             found.append(Grown(len(pool.passages), built, again, alone, most, *sizes_on_disk, searched))
             shutil.rmtree(home.root)
@@ -171,9 +249,7 @@ def grow(
     return found
 
 
-def _built(
-    home: Home, library: Library, embedder: Embedder, progress: Callable[[int, int], None] = lambda done, total: None
-) -> tuple[float, Path]:
+def _built(home: Home, library: Library, embedder: Embedder, progress: Progress = no_progress) -> tuple[float, Path]:
     begun = time.perf_counter()
     with build_lock(home):
         generation = build(home, library, embedder, progress)

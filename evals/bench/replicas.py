@@ -1,11 +1,16 @@
-"""Ask several replicas while editions are published, a replica is killed, and the server is killed."""
+"""Replicas under change: ask several HTTP services that follow one Chroma server while editions are published, a
+replica is killed, and the server is killed."""
 
 from __future__ import annotations
 
 import re
+import socket
+import subprocess
+import sys
 import tempfile
 import threading
 import time
+import urllib.request
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -13,14 +18,72 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from riktlots.evals.bench.replicas.server import ChromaServer, Machine
+from riktlots.evals.bench.process import ApiProcess
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.manifest import Sources
 from riktlots.ingest.locator import Locator, Step, Unit
 from riktlots.ingest.model import Address, Edition, Form, Kind, Passage, Source, SourceStatus, Weight, text_sha256
+from riktlots.ingest.progress import StageProgress, no_progress
 from riktlots.ingest.published.publish import publish
+from riktlots.ingest.published.server import ServerAddress
+
+_PATIENCE = 60.0
+
+
+class ChromaServer:
+    """The server; it keeps its store in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = int(free.getsockname()[1])
+        self.address = ServerAddress(f"http://127.0.0.1:{self._port}")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        program = Path(sys.executable).with_name("chroma")
+        command = [str(program), "run", "--path", str(self._folder), "--host", "127.0.0.1", "--port", str(self._port)]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"{self.address.url}/api/v2/heartbeat", timeout=1):  # noqa: S310 - ours
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise TimeoutError("the Chroma server did not start")
+
+    def stop(self) -> None:
+        """Kill it, as a machine does that loses its power."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+_SECONDS = "0.5"
+
+
+class Machine(ApiProcess):
+    """A replica that follows the server at `url`. Words alone are searched, and nothing is read twice: what an index
+    holds is the point, and how fast many questions can be asked of it."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        super().__init__(
+            home,
+            {
+                "RIKTLOTS_EMBEDDER": "none",
+                "RIKTLOTS_RERANKER": "none",
+                "RIKTLOTS_CHROMA_URL": url,
+                "RIKTLOTS_CHROMA_SECONDS": _SECONDS,
+                "RIKTLOTS_API_RATE": str(10**9),
+            },
+        )
+
 
 _PARAGRAPHS = 40
 _SAYS = re.compile(r"utgåva (\d+)")
@@ -68,7 +131,6 @@ def editions_in(text: str) -> set[int]:
     return {int(edition) for edition in _SAYS.findall(text)}
 
 
-Listener = Callable[[str, int, int], None]
 # Seconds in which every replica must have changed over to what was published last.
 _CATCH_UP = 60.0
 _PAUSE = 0.05
@@ -153,7 +215,7 @@ def measure(
     replicas: int = 3,
     questions: int = 10_000,
     generations: int = 12,
-    listener: Listener = lambda stage, done, total: None,
+    progress: StageProgress = no_progress,
 ) -> Outcome:
     """Run it all in a temporary folder.
 
@@ -175,7 +237,7 @@ def measure(
         for machine in machines:
             machine.wait(question(0))
         load.start()
-        _events(load, home, server, machines, questions, generations, listener)
+        _events(load, home, server, machines, questions, generations, progress)
         load.join()
         _all_changed_over(load, machines, generations)
         return load.outcome
@@ -188,7 +250,7 @@ def _events(
     machines: list[Machine],
     questions: int,
     generations: int,
-    listener: Listener,
+    progress: StageProgress,
 ) -> None:
     due: list[tuple[float, Callable[[], None]]] = [
         (number / generations, lambda n=number: _publish(home, server, load, n + 1))  # type: ignore[misc]
@@ -201,7 +263,7 @@ def _events(
     ]
     for share, event in sorted(due, key=lambda one: one[0]):
         while load.outcome.answers < share * questions:
-            listener("questions answered", load.outcome.answers, questions)
+            progress("questions answered", load.outcome.answers, questions)
             time.sleep(_PAUSE)
         event()
 

@@ -1,1 +1,0 @@
-"""How search, memory and building grow with the number of passages."""
