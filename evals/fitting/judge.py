@@ -83,8 +83,10 @@ def _weights(supported: Bools) -> Floats:
 
 def support(part: Counted, coefficients: Floats, intercept: float) -> Floats:
     """The support of each pair, shape (n,)."""
-    z: Floats = part.signs @ coefficients + intercept
-    return 1 / (1 + np.exp(-z))
+    from scipy.special import expit
+
+    chances: Floats = expit(part.signs @ coefficients + intercept)
+    return chances
 
 
 def held_out(parts: Sequence[Counted]) -> list[Floats]:

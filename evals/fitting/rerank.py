@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from riktlots.evals.bench.pools import CachedEmbedder, Pool, make_pools
 from riktlots.evals.bench.sets import read_set
@@ -160,7 +161,7 @@ def intercept(questions: Sequence[Ranked], weights: Floats) -> float:
     low, high = -60.0, 60.0
     for _ in range(80):
         middle = (low + high) / 2
-        if (1 / (1 + np.exp(-(odds + middle)))).mean() < right:
+        if expit(odds + middle).mean() < right:
             low = middle
         else:
             high = middle

@@ -1,10 +1,8 @@
-"""A figure and its interval, and the interval of a share."""
+"""Confidence intervals: Wilson for a share of trials; bootstrap over questions for means, ratios and differences."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -22,18 +20,12 @@ class Estimate:
 
 
 def wilson(successes: int, n: int, confidence: float = CONFIDENCE) -> Estimate:
-    """A share of n trials, n ≥ 1, with its score interval.
+    """A share of n trials, n ≥ 1, with its score interval (Wilson, JASA 22, 1927)."""
+    # Loading scipy.stats takes most of a second, which only commands that print figures should pay.
+    from scipy.stats import binomtest
 
-    With p = successes/n and z the normal quantile: (p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n).
-    Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927).
-    """
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    p = successes / n
-    centre = p + z * z / (2 * n)
-    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    scale = 1 + z * z / n
-    # At 0 and n the ends are 0 and 1 but for rounding.
-    return Estimate(p, max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale))
+    low, high = binomtest(successes, n).proportion_ci(confidence, method="wilson")
+    return Estimate(successes / n, float(low), float(high))
 
 
 Floats = npt.NDArray[np.float64]

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from riktlots.evals.fitting.judge import OWN, is_fitted_on
 from riktlots.evals.judges.figures import FOLDS, Bools, Floats, folds_of
@@ -117,7 +118,7 @@ def held_out(sets: Sequence[Judged]) -> list[Floats]:
         rest = [s.part(f != fold) for s, f in zip(sets, folds, strict=True)]
         coefficients, intercept = fit(rest)
         for s, f, values in zip(sets, folds, found, strict=True):
-            values[f == fold] = 1 / (1 + np.exp(-(s.features[f == fold] @ coefficients + intercept)))
+            values[f == fold] = expit(s.features[f == fold] @ coefficients + intercept)
     return found
 
 

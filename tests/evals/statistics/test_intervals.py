@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,11 +15,14 @@ from riktlots.evals.statistics.intervals import ratio, ratio_difference, wilson
 
 
 @given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_wilson_agrees_with_scipy(counts: tuple[int, int]) -> None:
+def test_wilson_solves_the_score_equation(counts: tuple[int, int]) -> None:
     successes, n = counts
-    theirs = binomtest(successes, n).proportion_ci(method="wilson")
-    ours = wilson(successes, n)
-    assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+    found = wilson(successes, n)
+    z = NormalDist().inv_cdf(0.975)
+    for end in (found.low, found.high):
+        assert (successes / n - end) ** 2 == pytest.approx(z * z * end * (1 - end) / n, abs=1e-9)
+    assert 0 <= found.low <= found.value <= found.high <= 1
+    assert (found.low == 0, found.high == 1) == (successes == 0, successes == n)
 
 
 def test_a_ratio_is_that_of_the_sums_and_not_the_mean_of_ratios() -> None:
