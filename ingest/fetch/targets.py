@@ -97,7 +97,7 @@ def _hosts(sources: Iterable[Source]) -> Iterator[str]:
 
 _START = 2048
 _META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
-_PASSWORD_FIELD = re.compile(r"<input[^>]+type=[\"']?password", re.IGNORECASE)
+_PASSWORD_MARKS = re.compile(r"(?P<input><input\b)|(?P<end>>)|type=[\"']?password", re.IGNORECASE)
 _MARKUP = re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]|<head[\s>]", re.IGNORECASE)
 _BEGINS_AS_MARKUP = re.compile(rb"<(?:\?xml|!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 
@@ -137,6 +137,17 @@ def _decoded_as(body: bytes, charset: str) -> str:
     return text
 
 
+def _has_password_field(page: str) -> bool:
+    """Whether a page has a field for a password. One pass, since a body may be large and made to be slow."""
+    in_field = False
+    for mark in _PASSWORD_MARKS.finditer(page):
+        if mark.lastgroup:
+            in_field = mark.lastgroup == "input"
+        elif in_field:
+            return True
+    return False
+
+
 def checked(body: bytes, declared: str, target: Target) -> tuple[bytes, Media]:
     """The body as it is kept (text in UTF-8) and its kind. Raises FetchError when it is not what was asked for."""
     if not body.strip():
@@ -150,7 +161,7 @@ def checked(body: bytes, declared: str, target: Target) -> tuple[bytes, Media]:
         raise FetchError("wrong_type", "the file is of a kind that no reader knows")
     else:
         text = decoded(body, declared)
-    if _PASSWORD_FIELD.search(text):
+    if _has_password_field(text):
         raise FetchError("login", "the answer is a page to sign in on")
     if media not in target.expected:
         wanted = " or ".join(sorted(kind.name for kind in target.expected))

@@ -27,7 +27,9 @@ from riktlots.ingest.readers.text import decoded
 from riktlots.ingest.structure.outline import contents_of
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
-_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:.*\r?\n)*?---[ \t]*(?:\r?\n|$)")
+_RULE = r"---[ \t]*+(?:\r?\n|\Z)"
+# Each line is taken once (++, *+), so that front matter without an end costs no more than one with an end.
+_FRONT_MATTER = re.compile(rf"---[ \t]*+\r?\n(?:(?!{_RULE})[^\n]*+\n)*+{_RULE}")
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|$)", re.DOTALL)
 _YEAR = re.compile(r"\d{4}[.)](?:\s|$)")
 _WORD = re.compile(r"\S+")

@@ -14,7 +14,8 @@ from riktlots.ingest.readers.markdown import read_markdown
 from riktlots.ingest.readers.text import read_text
 
 _START = 4096
-_MARKUP = re.compile(rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype html|html[\s>])", re.IGNORECASE | re.DOTALL)
+# What may stand before the first tag is taken once (++, ?>): there is one way to read it, not one for each comment.
+_MARKUP = re.compile(rb"(?:\s++|<\?xml[^>]*+>|(?><!--.*?-->))*+<(?:!doctype html|html[\s>])", re.IGNORECASE | re.DOTALL)
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word before 2007, and newer files with a password
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -78,7 +79,7 @@ def _of_compound(path: Path) -> DocumentError:
 
 def read_document(path: Path) -> Document:
     """Read a Markdown, text, HTML, Word or PDF file, in this process: for files of strangers see
-    riktlots.ingest.contained.
+    riktlots.ingest.sandbox.
 
     What it is follows from the content before the name. Raises DocumentError when it cannot be read or holds no text.
     """

@@ -1,9 +1,12 @@
-"""The headings above the place where the reading stands."""
+"""The headings above a passage, tables of contents, and how items and sentences look.
+
+Every pattern here meets text that strangers wrote, so each takes time in proportion to the text.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from riktlots.ingest.document import Block, BlockKind
 from riktlots.ingest.locator import Step, Unit
@@ -39,8 +42,9 @@ def heading_steps(headings: Sequence[Block]) -> tuple[Step, ...]:
 
 
 _HEADING = re.compile(r"(?:innehåll(?:sförteckning)?|(?:table of )?contents)\.?:?", re.IGNORECASE)
-# Dots that lead to a page number, as one line or as several run together.
-_LEADERS = re.compile(r"(?:\.{3,}|(?: \.){3,}|…{1,}|_{3,})[ .]*\d{1,4}\b")
+# What may be dots that lead to a page number. A match begins only where such signs begin: a search for the dots
+# themselves would begin again at each of them.
+_BEFORE_NUMBER = re.compile(r"(?<![ ._…])([ ._…]++)\d{1,4}\b")
 _ENDS_IN_PAGE = re.compile(r"\S.{1,150}[ \t](?:\d{1,4}|[ivxl]{1,6})$")
 _NUMBER = re.compile(
     r"(?:[-–•*+] )?(?:(?:kapitel|chapter|bilaga|annex|appendix) )?(?:(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Z])[.:]? )?",
@@ -58,25 +62,27 @@ def contents_of(blocks: Sequence[Block]) -> set[int]:
     """
     found: set[int] = set()
     texts = [_key(block.text) if len(block.text) <= _LONGEST_ENTRY else "" for block in blocks]
+    last = {text: index for index, text in enumerate(texts)}
     index = 0
     while index < len(blocks):
-        end = _end(blocks, texts, index)
+        end = _end(blocks, texts, last, index)
         found.update(range(index, end))
         index = max(end, index + 1)
     return found
 
 
-def _end(blocks: Sequence[Block], texts: Sequence[str], start: int) -> int:
-    """Where the table ends that begins at `start`; `start` when none does."""
+def _end(blocks: Sequence[Block], texts: Sequence[str], last: Mapping[str, int], start: int) -> int:
+    """Where the table ends that begins at `start`; `start` when none does. `last` has the last index of each text."""
     headed = _HEADING.fullmatch(blocks[start].text) is not None
     end = start + 1 if headed else start
     entries = 0
     seen: set[str] = set()
     while end < len(blocks):
         block = blocks[end]
-        led = len(_LEADERS.findall(block.text))
+        led = _count_leaders(block.text)
         # What an entry named already is the heading itself: there the document goes on.
-        if not led and not (headed and texts[end] not in seen and _is_entry(block, texts, end)):
+        comes_again = texts[end] != "" and last[texts[end]] > end
+        if not led and not (headed and texts[end] not in seen and (comes_again or _ends_in_page(block))):
             break
         entries += led or 1
         seen.add(texts[end])
@@ -84,12 +90,22 @@ def _end(blocks: Sequence[Block], texts: Sequence[str], start: int) -> int:
     return end if entries >= (1 if headed else _FEWEST) else start
 
 
-def _is_entry(block: Block, texts: Sequence[str], index: int) -> bool:
-    if len(block.text) > _LONGEST_ENTRY:
-        return False
-    if block.kind is not BlockKind.HEADING and _ENDS_IN_PAGE.fullmatch(block.text):
-        return True
-    return bool(texts[index]) and texts[index] in texts[index + 1 :]
+def _count_leaders(text: str) -> int:
+    """The number of page numbers that dots lead to, on one line or on several run together."""
+    return sum(_are_leaders(match[1]) for match in _BEFORE_NUMBER.finditer(text))
+
+
+def _are_leaders(signs: str) -> bool:
+    """Whether signs are dots, ellipses or underscores that lead to the number after them, with dots and spaces last."""
+    leading = signs.rstrip(" .")
+    dots = signs[len(leading) :]
+    return "..." in dots or " . . ." in dots or leading.endswith(("…", "___"))
+
+
+def _ends_in_page(block: Block) -> bool:
+    """Whether a block may be an entry by its page number alone."""
+    is_short = len(block.text) <= _LONGEST_ENTRY
+    return is_short and block.kind is not BlockKind.HEADING and _ENDS_IN_PAGE.fullmatch(block.text) is not None
 
 
 def _key(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import zipfile
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from riktlots.ingest.errors import FetchError
 from riktlots.ingest.fetch.targets import Media, Target, checked, decoded, known_hosts, media_of, targets
+from tests.growth import grows_linearly
 from tests.ingest.fetch.web_server import source
 
 ANY = frozenset(Media)
@@ -193,3 +195,32 @@ def test_a_western_text_without_a_right_charset_is_read_right(text: str) -> None
         body.decode()
     except UnicodeDecodeError:
         assert decoded(body, "") == decoded(body, "utf-8") == decoded(body, "latin-1") == text
+
+
+@pytest.mark.parametrize("piece", ["<input ", "<input type=", "type=password ", "<input x>", ">"])
+def test_a_page_is_searched_for_a_password_in_time_in_proportion_to_its_length(piece: str) -> None:
+    def made(count: int) -> bytes:
+        return b"<html>" + (piece * count).encode()
+
+    def check(body: bytes) -> None:
+        with contextlib.suppress(FetchError):
+            checked(body, "", target())
+
+    assert grows_linearly(check, made, 500)
+
+
+@pytest.mark.parametrize(
+    ("field", "is_login"),
+    [
+        ("<INPUT name=x TYPE='Password'>", True),
+        ("<input value='<b' type=password>", True),
+        ("<input><p>type=password</p>", False),
+        ("<p>Skriv type=password i fältet.</p>", False),
+    ],
+)
+def test_a_page_to_sign_in_on_is_known_by_its_field(field: str, is_login: bool) -> None:
+    body = f"<html><body>{field}</body></html>".encode()
+    if is_login:
+        assert refused(body) == "login"
+    else:
+        assert checked(body, "", target())[1] is Media.HTML

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from riktlots.ingest.document import BlockKind, Reason
 from riktlots.ingest.readers.markdown import markdown_document
+from tests.growth import grows_linearly
 
 SOURCE = """---
 title: Riktlinje
@@ -95,3 +98,26 @@ def test_a_year_at_the_start_of_a_line_is_no_item() -> None:
         "1. Lagen gäller till utgången av 2024.",
         "2. Äldre regler gäller.",
     ]
+
+
+@pytest.mark.parametrize("line", ["key: value\r\n", "\r\n", "\r", "key: value\n", "---x\r\n", "--- x\n"])
+def test_front_matter_without_an_end_takes_time_in_proportion_to_its_lines(line: str) -> None:
+    def made(count: int) -> str:
+        return "---\r\n" + line * count
+
+    for size in (6, 60):
+        assert grows_linearly(markdown_document, made, size)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_front_matter_ends_at_its_second_line_of_dashes(end: str) -> None:
+    document = markdown_document(end.join(["---", "title: Rutin", "--- x", "---  ", "Avtalet prövas.", "---", ""]))
+    assert [dropped.text for dropped in document.dropped] == ["--- title: Rutin --- x ---"]
+    assert "Avtalet prövas." in document.text
+    only = markdown_document(end.join(["---", "title: Rutin", "---"]))
+    assert not only.blocks and [dropped.text for dropped in only.dropped] == ["--- title: Rutin ---"]
+
+
+def test_a_windows_file_that_opens_with_dashes_and_never_closes_them_is_read() -> None:
+    document = markdown_document("---\r\n" + "Avtalet ska prövas.\r\n" * 200)
+    assert document.text.count("Avtalet ska prövas.") == 200

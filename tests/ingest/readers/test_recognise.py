@@ -10,6 +10,7 @@ import pytest
 
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.readers.read import read_document, recognised_ending
+from tests.growth import grows_linearly
 from tests.ingest.fetch.web import FILLER
 from tests.ingest.readers.docx.word import made
 
@@ -79,3 +80,20 @@ def test_a_file_with_its_own_ending_is_not_told_of(tmp_path: Path) -> None:
     path = tmp_path / "sida.HTM"
     path.write_text(f"<!doctype html><html><body><main>{FILLER}</main></body></html>", encoding="utf-8")
     assert not read_document(path).oddities
+
+
+@pytest.mark.parametrize("piece", [b"<!-- -->", b"<?xml ?>", b" <!-- --> ", b"<!--", b"<?xml"])
+def test_comments_before_the_first_tag_take_time_in_proportion_to_their_number(tmp_path: Path, piece: bytes) -> None:
+    def made(count: int) -> Path:
+        path = tmp_path / f"{count}.md"
+        path.write_bytes(piece * count + b"<p>")
+        return path
+
+    assert grows_linearly(recognised_ending, made, 5)
+    assert grows_linearly(recognised_ending, made, 100)
+
+
+def test_a_page_is_known_after_comments_and_a_declaration(tmp_path: Path) -> None:
+    path = tmp_path / "sida.txt"
+    path.write_bytes(b"<?xml version='1.0'?>\n<!-- a --><!-- <b> --> \n<!DOCTYPE html><p>x</p>")
+    assert recognised_ending(path) == ".html"

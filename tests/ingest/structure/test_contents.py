@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from riktlots.ingest.document import BlockKind, Reason
+import pytest
+
+from riktlots.ingest.document import Block, BlockKind, Reason
 from riktlots.ingest.readers.markdown import markdown_document
 from riktlots.ingest.readers.text import text_document
+from riktlots.ingest.structure.outline import contents_of
+from tests.growth import grows_linearly
 from tests.ingest.structure.reading import of_blocks, of_text
 
 BODY = """1 Inledning
@@ -71,3 +75,40 @@ def test_a_table_parts_the_paragraphs_around_it() -> None:
     entries = [(f"{n} Avsnitt ........ {n}", BlockKind.PARAGRAPH) for n in range(1, 4)]
     before, after = ("Remissversion 3 maj", BlockKind.PARAGRAPH), ("Dnr 12 av i dag", BlockKind.PARAGRAPH)
     assert [p.text for p in of_blocks([before, *entries, after])] == [before[0], after[0]]
+
+
+@pytest.mark.parametrize("signs", [".", " .", "…", "_", "._", ". …", "...x", "___ "])
+@pytest.mark.parametrize("end", ["", "x", "12345", " 7"])
+def test_dots_take_time_in_proportion_to_their_number(signs: str, end: str) -> None:
+    def made(count: int) -> list[Block]:
+        return [Block("Avsnitt" + signs * count + end, BlockKind.PARAGRAPH)]
+
+    assert grows_linearly(contents_of, made, 100)
+
+
+def test_entries_take_time_in_proportion_to_their_number() -> None:
+    def made(count: int) -> list[Block]:
+        words = [Block(f"Rubrik nummer {number}", BlockKind.PARAGRAPH) for number in range(count)]
+        return [Block("Innehåll", BlockKind.HEADING), *words, *words]
+
+    assert grows_linearly(contents_of, made, 3000)
+
+
+@pytest.mark.parametrize(
+    ("entry", "is_entry"),
+    [
+        ("Inledning ... 3", True),
+        ("Inledning . . . 3", True),
+        ("Inledning… 3", True),
+        ("Inledning___3", True),
+        ("Inledning ___ . 3", True),
+        ("Inledning .. 3", False),
+        ("Inledning __ 3", False),
+        ("Inledning ... 31415", False),
+        ("Inledning ... 3a", False),
+        ("Inledning … _ 3", False),
+    ],
+)
+def test_what_leads_to_a_page_number(entry: str, is_entry: bool) -> None:
+    blocks = [Block(entry, BlockKind.PARAGRAPH)] * 3
+    assert contents_of(blocks) == ({0, 1, 2} if is_entry else set())
