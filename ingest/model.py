@@ -23,6 +23,11 @@ class Weight(StrEnum):
     RECOMMENDATION = "recommendation"
     BACKGROUND = "background"
 
+    @property
+    def binds(self) -> bool:
+        """Whether the document is law, or rests on one."""
+        return self in (Weight.LAW, Weight.REGULATION)
+
 
 class SourceStatus(StrEnum):
     """Where a document stands today."""

@@ -1,4 +1,4 @@
-"""One function from a question to a verified answer: used by the pages, the command line and the evaluation alike."""
+"""The pipeline from a question to a verified answer: route, find, decide, draft, verify."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 
 from riktlots.ingest.language import detect_language
-from riktlots.ingest.model import Passage, Weight
+from riktlots.ingest.model import Passage
 from riktlots.retrieval.answering.compose import PROMPT_VERSION, Composer
 from riktlots.retrieval.answering.extract import extract
 from riktlots.retrieval.answering.llm import ChatModel
 from riktlots.retrieval.answering.related import OPEN, WHOM, related
 from riktlots.retrieval.answering.verify import Failed, Proposed, Verifying, verify
-from riktlots.retrieval.coverage.decision import coverage_of, signals
+from riktlots.retrieval.coverage.decision import Decision, Ruling, decision_for
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.judges.judge import Judge
 from riktlots.retrieval.judges.open import open_judge
@@ -26,6 +26,8 @@ from riktlots.retrieval.model import (
     Finished,
     Happening,
     Hit,
+    Notice,
+    Reason,
     Removed,
     Sentence,
     SentenceVerified,
@@ -39,61 +41,32 @@ from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.question import asks_what_to_consider, considered, hangs_on, nearest_duty, planned
 from riktlots.retrieval.question.conversation import complete, complete_with
 from riktlots.retrieval.question.foreign_text import gives_orders
-from riktlots.retrieval.question.query import Query
-from riktlots.retrieval.question.route import EVADES, clean_question, declined, raises_alarm, too_vague, without_orders
+from riktlots.retrieval.question.route import clean_question, declined, raises_alarm, too_vague, without_orders
 from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
 
 _HITS = 10
-_HITS_FOR_WRITER = 8
-_BINDING = (Weight.LAW, Weight.REGULATION)
+_HITS_FOR_MODEL = 8
 # A follow-up leans on the last few questions; the others may be forgotten.
 _TURNS_BEFORE = 6
-Step = Callable[[str], None]
 Quotes = Sequence[tuple[str, tuple[Citation, ...]]]
-
-
-def _silent(step: str) -> None:
-    """A listener to the steps that does not listen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How to answer: the interface language, filters, the judge, and a listener told of each step.
+    """How to answer: the interface language, filters, the judge, and the decision whether the documents answer.
 
     `language` fixes the language of the answer; when empty it follows the question, and the interface where that
-    cannot be told.
+    cannot be told. Without a `decision` the one fitted for the store decides.
     """
 
     interface: str = "sv"
     language: str = ""
     only: PassageFilter = PassageFilter()
     judge: Judge = field(default_factory=open_judge)
-    on_step: Step = _silent
-
-
-@dataclass
-class _Meter:
-    """Seconds by step, and what the language model was used for."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-    usage: Usage = Usage()
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - started, 4)
-
-    def spend(self, usage: Usage) -> None:
-        self.usage += usage
-
-    def read(self, answer: Answer) -> Answer:
-        """The answer with what was measured."""
-        return replace(answer, timings=self.seconds, usage=self.usage)
+    decision: Decision | None = None
 
 
 def answer(
@@ -107,18 +80,12 @@ def answer(
     """Answer a question from the documents of a store.
 
     `turns` are the person's earlier questions, oldest first. Without a `chat_model` the answer consists of quotes, and
-    so it does when the writer fails: the answer then says so. Every sentence of the result is supported by quotes that
-    stand in the store's passages; where none is, the status says which kind of not answering it is.
+    so it does when the model fails: the answer then says so. Every sentence of the result is supported by quotes that
+    stand in the store's passages; where none is, the status says why there is no answer.
     """
-    how = how or Asking()
-    finished: Answer | None = None
-    for happening in answer_steps(question, store, turns=turns, chat_model=chat_model, how=how):
-        if isinstance(happening, StepBegun):
-            how.on_step(happening.name)
-        elif isinstance(happening, Finished):
-            finished = happening.answer
-    assert finished
-    return finished
+    *_, last = answer_steps(question, store, turns=turns, chat_model=chat_model, how=how)
+    assert isinstance(last, Finished)
+    return last.answer
 
 
 def answer_steps(
@@ -129,122 +96,191 @@ def answer_steps(
     chat_model: ChatModel | None = None,
     how: Asking | None = None,
 ) -> Iterator[Happening]:
-    """The same, step by step: what was found at once, each sentence when it has been verified, the answer last."""
-    how = how or Asking()
-    meter = _Meter()
-    question = clean_question(question)
-    asked = without_orders(question, detect_language(question, how.interface))
-    language = how.language or detect_language(asked, how.interface)
-    alarm = raises_alarm(question)
-    started = Answer(
-        question=question,
-        language=language,
-        status=Status.ERROR,
-        generation=store.id,
-        notice="alarm" if alarm else "order_set_aside" if asked != question else "",
-        as_of=how.only.as_of,
-        at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        filters=_filters(how.only),
-    )
+    """The same, step by step: the sources at once, each sentence when it has been verified, the answer last."""
+    return _Pipeline(clean_question(question), store, turns, chat_model, how or Asking()).run()
 
-    yield StepBegun("route")
-    with meter.step("route"):
-        reason = declined(asked)
-        before = [without_orders(clean_question(turn), language) for turn in turns[-_TURNS_BEFORE:]]
-        completed = complete(asked, before, language)
-        if chat_model and before and not reason:
-            completed = complete_with(chat_model, asked, before, language, meter.spend) or completed
-        vague = too_vague(completed, language)
-    if reason or vague:
-        status = Status.DECLINED if reason else Status.NEEDS_DETAIL
-        duty = _duty(Query.of(store, completed, language), how.only) if reason == EVADES else ()
-        yield Finished(meter.read(replace(started, status=status, reason=reason or str(status), duty=duty)))
-        return
 
-    yield StepBegun("find")
-    with meter.step("find"):
-        query = Query.of(store, completed, language)
-        hits = tuple(find_for(query, _HITS, how.only))
-        status, reason = _covered(query, hits)
-        if alarm and status is Status.OUT_OF_SCOPE:
-            status, reason = Status.NOT_COVERED, str(Status.NOT_COVERED)
-        case = planned(completed, language)
-        # Told a case and asked what applies to it, no one paragraph answers, and the reviewed considerations do.
-        openly = status is not Status.ANSWERED and case is not None and asks_what_to_consider(completed)
-        considerations = considered(case, query, how.only.as_of) if case and openly else []
-        hits = (*hits, *_others(considerations, hits))
-    yield SourcesFound(hits)
-    found = replace(
-        started,
-        hits=hits,
-        completed=completed if completed != question else "",
-        status=status,
-        planned=case is not None,
-    )
-    if status is not Status.ANSWERED and not considerations:
-        silent = _with_beside(found, query, case) if status is Status.NOT_COVERED else found
-        yield Finished(meter.read(replace(silent, reason=reason)))
-        return
+class _Pipeline:
+    """One question on its way. Each step reads what the steps before it left here, and replaces `answer`."""
 
-    yield StepBegun("draft")
-    with meter.step("draft"):
-        usable = [hit for hit in hits if not gives_orders(hit.passage.text)]
-        given: tuple[Passage, ...] = ()
+    def __init__(
+        self, question: str, store: Store, turns: Sequence[str], chat_model: ChatModel | None, how: Asking
+    ) -> None:
+        self._store, self._model, self._how = store, chat_model, how
+        self._asked = without_orders(question, detect_language(question, how.interface))
+        self._language = how.language or detect_language(self._asked, how.interface)
+        self._turns = [without_orders(clean_question(turn), self._language) for turn in turns[-_TURNS_BEFORE:]]
+        self._completed = self._asked
+        self._alarm = raises_alarm(question)
+        self._seconds: dict[str, float] = {}
+        self._usage = Usage()
+        notice = Notice.ALARM if self._alarm else Notice.ORDER_SET_ASIDE if self._asked != question else Notice.NONE
+        self._answer = Answer(
+            question=question,
+            language=self._language,
+            status=Status.ERROR,
+            generation=store.id,
+            notice=notice,
+            as_of=how.only.as_of,
+            at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            filters=_filters(how.only),
+        )
+
+    def run(self) -> Iterator[Happening]:
+        yield StepBegun("route")
+        with self._step("route"):
+            routed = self._route()
+        if routed:
+            yield self._finished(self._answer)
+            return
+        yield StepBegun("find")
+        with self._step("find"):
+            query, case, considerations = self._find()
+        yield SourcesFound(self._answer.hits)
+        if self._answer.status is not Status.ANSWERED and not considerations:
+            silent = self._answer.status is Status.NOT_COVERED
+            yield self._finished(self._with_related(query, case) if silent else self._answer)
+            return
+        yield StepBegun("draft")
+        with self._step("draft"):
+            drafted, composer = self._draft(query, considerations)
+        yield StepBegun("verify")
+        yield from self._verify(drafted, composer, partly=bool(considerations))
+        yield self._finished(self._with_related(query, case))
+
+    def _route(self) -> bool:
+        """Whether the question goes no further: it is declined, or names nothing to look for."""
+        reason = declined(self._asked)
+        self._completed = complete(self._asked, self._turns, self._language)
+        if self._model and self._turns and not reason:
+            by_model = complete_with(self._model, self._asked, self._turns, self._language, self._spend)
+            self._completed = by_model or self._completed
+        if not reason and not too_vague(self._completed, self._language):
+            return False
+        query = Query.of(self._store, self._completed, self._language)
+        self._answer = replace(
+            self._answer,
+            status=Status.DECLINED if reason else Status.NEEDS_DETAIL,
+            reason=reason or Reason.NEEDS_DETAIL,
+            duty=_duty(query, self._how.only) if reason is Reason.EVADES else (),
+        )
+        return True
+
+    def _find(self) -> tuple[Query, Case | None, Quotes]:
+        """Search and decide. Returns what was searched, the collaboration that the question tells of, and the reviewed
+        considerations where it tells a case and asks openly what applies: then no one paragraph answers, and they do."""
+        query = Query.of(self._store, self._completed, self._language)
+        hits = tuple(find_for(query, _HITS, self._how.only))
+        ruling = self._decide(query, hits)
+        case = planned(self._completed, self._language)
+        openly = ruling.status is not Status.ANSWERED and asks_what_to_consider(self._completed)
+        considerations = considered(case, query, self._how.only.as_of) if case and openly else []
+        self._answer = replace(
+            self._answer,
+            hits=(*hits, *_not_found(considerations, hits)),
+            completed=self._completed if self._completed != self._answer.question else "",
+            status=ruling.status,
+            reason=ruling.reason,
+            planned=case is not None,
+        )
+        return query, case, considerations
+
+    def _decide(self, query: Query, hits: Sequence[Hit]) -> Ruling:
+        ruling = (self._how.decision or decision_for(self._store)).decide(query, hits)
+        # Whoever tells of espionage or threats is never told that it is no matter of ours.
+        if self._alarm and ruling.status is Status.OUT_OF_SCOPE:
+            return replace(ruling, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)
+        return ruling
+
+    def _draft(self, query: Query, considerations: Quotes) -> tuple[list[Proposed], Composer | None]:
+        """The draft, and who composed it; None where it consists of quotes."""
+        usable = [hit for hit in self._answer.hits if not gives_orders(hit.passage.text)]
         composer: Composer | None = None
-        if chat_model and usable and not considerations:
-            given = tuple(hit.passage for hit in usable[:_HITS_FOR_WRITER])
-            composer = Composer(chat_model, store, completed, language, given, how.only.day, meter.spend)
-        drafted, failure = _drafted(composer, considerations or extract(query, usable))
+        failure = ""
+        given: tuple[Passage, ...] = ()
+        if self._model and usable and not considerations:
+            given = tuple(hit.passage for hit in usable[:_HITS_FOR_MODEL])
+            day = self._how.only.day
+            composer = Composer(self._model, self._store, self._completed, self._language, given, day, self._spend)
+        drafted: list[Proposed] | None = None
+        if composer:
+            try:
+                drafted = composer.draft()
+            except ModelError as error:
+                composer, failure = None, str(error)
+        if drafted is None:
+            drafted = [Proposed(text, citations) for text, citations in considerations or extract(query, usable)]
+        self._answer = replace(
+            self._answer,
+            model=self._model.name if self._model and composer else "",
+            prompt_version=PROMPT_VERSION if composer else "",
+            given=given,
+            judge=self._how.judge.name,
+            failure=failure,
+            notice=self._answer.notice or (Notice.MODEL_FAILED if failure else Notice.NONE),
+        )
+        return drafted, composer
 
-    yield StepBegun("verify")
-    sentences: list[Sentence] = []
-    removed: list[Removed] = []
-    by = Verifying(how.judge, language, store, completed)
-    outcomes = verify(drafted, by, _rewriter(composer) if composer and not failure else None)
-    while True:
-        with meter.step("verify"):
-            outcome = next(outcomes, None)
-        if outcome is None:
-            break
-        if isinstance(outcome, Removed):
-            removed.append(outcome)
-        else:
-            sentences.append(outcome)
-            yield SentenceVerified(outcome)
-    partly = bool(considerations) or any(one.leaves_a_gap for one in removed)
-    status = Status.NOT_COVERED if not sentences else Status.PARTLY if partly else Status.ANSWERED
-    wrote = composer is not None and not failure
-    answered = replace(
-        found,
-        status=status,
-        reason="" if sentences else str(status),
-        sentences=tuple(sentences),
-        removed=tuple(removed),
-        model=chat_model.name if chat_model and wrote else "",
-        prompt_version=PROMPT_VERSION if wrote else "",
-        given=given,
-        judge=how.judge.name,
-        failure=failure,
-        notice=found.notice or ("model_failed" if failure else ""),
-    )
-    yield Finished(meter.read(_with_beside(answered, query, case)))
+    def _verify(self, drafted: Sequence[Proposed], composer: Composer | None, *, partly: bool) -> Iterator[Happening]:
+        """Each sentence as soon as it may be shown. `partly`: the draft covers only a part of what was asked."""
+        sentences: list[Sentence] = []
+        removed: list[Removed] = []
+        by = Verifying(self._how.judge, self._language, self._store, self._completed)
+        outcomes = verify(drafted, by, _rewriter(composer) if composer else None)
+        while True:
+            with self._step("verify"):
+                outcome = next(outcomes, None)
+            if outcome is None:
+                break
+            if isinstance(outcome, Removed):
+                removed.append(outcome)
+            else:
+                sentences.append(outcome)
+                yield SentenceVerified(outcome)
+        partly = partly or any(one.leaves_a_gap for one in removed)
+        self._answer = replace(
+            self._answer,
+            status=Status.NOT_COVERED if not sentences else Status.PARTLY if partly else Status.ANSWERED,
+            reason=Reason.NONE if sentences else Reason.NOT_COVERED,
+            sentences=tuple(sentences),
+            removed=tuple(removed),
+        )
+
+    def _with_related(self, query: Query, case: Case | None) -> Answer:
+        """The answer with whom to ask next, what the sources leave open and what it hangs on; these are so today, and
+        not on an earlier day."""
+        answer = self._answer
+        if answer.as_of:
+            return answer
+        citations = [citation for sentence in answer.sentences for citation in sentence.citations]
+        cited = list(dict.fromkeys(citation.passage for citation in citations))
+        return replace(
+            answer,
+            whom=related(query, WHOM, cited),
+            left_open=related(query, OPEN, cited),
+            hangs_on=hangs_on(case, citations, query.language) if case else (),
+        )
+
+    def _finished(self, answer: Answer) -> Finished:
+        return Finished(replace(answer, timings=self._seconds, usage=self._usage))
+
+    def _spend(self, usage: Usage) -> None:
+        self._usage += usage
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[None]:
+        """Add the seconds that a step takes to its timing."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._seconds[name] = round(self._seconds.get(name, 0.0) + time.perf_counter() - started, 4)
 
 
-def _others(quoted: Quotes, hits: Sequence[Hit]) -> Iterator[Hit]:
+def _not_found(quoted: Quotes, hits: Sequence[Hit]) -> Iterator[Hit]:
     """The quoted passages that the search did not find."""
     found = {hit.passage.address for hit in hits}
     return (Hit(c.passage, score=0.0) for _, citations in quoted for c in citations if c.passage.address not in found)
-
-
-def _drafted(composer: Composer | None, quotes: Quotes) -> tuple[list[Proposed], str]:
-    """The draft, and why the language model did not write it when quotes had to do instead."""
-    failure = ""
-    if composer:
-        try:
-            return composer.draft(), ""
-        except ModelError as error:
-            failure = str(error)
-    return [Proposed(text, citations) for text, citations in quotes], failure
 
 
 def _rewriter(composer: Composer) -> Callable[[Sequence[Failed]], Mapping[int, Proposed]]:
@@ -260,24 +296,9 @@ def _rewriter(composer: Composer) -> Callable[[Sequence[Failed]], Mapping[int, P
 
 
 def _filters(only: PassageFilter) -> dict[str, list[str]]:
-    """What a search is narrowed to, by name, without the day and without what is empty."""
+    """The values that a search is narrowed to, by field, without the day and without empty ones."""
     values = {f.name: getattr(only, f.name) for f in fields(only)}
     return {name: sorted(value) for name, value in values.items() if isinstance(value, frozenset) and value}
-
-
-def _with_beside(answer: Answer, query: Query, case: Case | None) -> Answer:
-    """An answer with whom to ask next, what the sources leave open and what it hangs on; these are so today, and not on
-    an earlier day."""
-    if answer.as_of:
-        return answer
-    citations = [citation for sentence in answer.sentences for citation in sentence.citations]
-    cited = list(dict.fromkeys(citation.passage for citation in citations))
-    return replace(
-        answer,
-        whom=related(query, WHOM, cited),
-        left_open=related(query, OPEN, cited),
-        hangs_on=hangs_on(case, citations, query.language) if case else (),
-    )
 
 
 def _duty(query: Query, only: PassageFilter) -> tuple[Citation, ...]:
@@ -290,25 +311,7 @@ def _duty(query: Query, only: PassageFilter) -> tuple[Citation, ...]:
         return (reviewed,)
     for hit in find_for(query, _HITS, only):
         passage = hit.passage
-        binds = query.store.source(passage).weight in _BINDING and strength_of(passage.text) is Strength.MUST
+        binds = query.store.source(passage).weight.binds and strength_of(passage.text) is Strength.MUST
         if binds and not gives_orders(passage.text):
             return (Citation.of(passage, passage.text),)
     return ()
-
-
-def _covered(query: Query, hits: Sequence[Hit]) -> tuple[Status, str]:
-    """Whether the documents answer: ANSWERED (try to), NOT_COVERED or OUT_OF_SCOPE; and the reason for the last two."""
-    if query.names_missing_place:
-        return Status.NOT_COVERED, "place_missing"
-    if not hits:
-        return Status.NOT_COVERED, str(Status.NOT_COVERED)
-    if hits[0].exact:
-        return Status.ANSWERED, ""
-    measured = signals(query, hits)
-    decision = coverage_of(query.store)
-    # Asked for a sum or a time, a text without any is no answer, however near it is. (On the development questions this
-    # rule alone is right for 19 of 22.)
-    if decision.covered.says_yes(measured) and not measured.lacks:
-        return Status.ANSWERED, ""
-    silent = Status.NOT_COVERED if decision.in_scope.says_yes(measured) else Status.OUT_OF_SCOPE
-    return silent, str(silent)

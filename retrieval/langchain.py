@@ -1,4 +1,4 @@
-"""The seam to LangChain: any chat model as a writer, and the search as a LangChain retriever."""
+"""The seam to LangChain: any chat model behind one call, and the search as a LangChain retriever."""
 
 from __future__ import annotations
 
@@ -19,12 +19,10 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ValidationError
 
-from riktlots.ingest.language import detect_language
 from riktlots.retrieval.answering.compose import AS_TEXT
 from riktlots.retrieval.answering.llm import Attempts, FormT, Limits, RetryPolicy, Spend, objects_in
 from riktlots.retrieval.errors import ModelError
-from riktlots.retrieval.model import Usage
-from riktlots.retrieval.search.search import find
+from riktlots.retrieval.model import Hit, Usage
 from riktlots.retrieval.search.store import Store
 
 _EXTRAS = "openai, anthropic, ollama, mistral"
@@ -140,9 +138,7 @@ def open_chat_model(setting: str, limits: Limits = _LIMITS) -> LangChainModel:
     from langchain.chat_models import init_chat_model
 
     try:
-        return LangChainModel(
-            partial(init_chat_model, setting, **_arguments(setting, limits)), setting, limits.patience
-        )
+        return LangChainModel(partial(init_chat_model, setting, **_arguments(setting, limits)), setting, limits.retry)
     except ImportError as error:
         raise ModelError(
             f"the package for “{setting}” is not installed ({error}). Install Riktlots with the extra of the provider "
@@ -163,32 +159,34 @@ def _arguments(setting: str, limits: Limits) -> dict[str, Any]:
 
 
 class GuidelineRetriever(BaseRetriever):
-    """The search of Riktlots for people who build with LangChain.
+    """The search of Riktlots for people who build with LangChain: `GuidelineRetriever(guide=Guide.open(), k=5)`.
 
     Each document's metadata holds the address, its label, source id, title, kind, status, form, language and score.
     """
 
-    store: Any
+    guide: Any
     k: int = 10
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        store: Store = self.store
-        language = detect_language(query, "sv")
-        return [
-            Document(
-                page_content=hit.passage.text,
-                id=str(hit.passage.address),
-                metadata={
-                    "address": str(hit.passage.address),
-                    "label": store.label(hit.passage, language),
-                    "source_id": hit.passage.address.source,
-                    "title": store.source(hit.passage).name(language),
-                    "kind": str(store.source(hit.passage).kind),
-                    "status": str(store.source(hit.passage).status),
-                    "form": str(hit.passage.form),
-                    "language": hit.passage.language,
-                    "score": hit.score,
-                },
-            )
-            for hit in find(store, query, language, self.k)
-        ]
+        index = self.guide.index()
+        found = index.find(query, k=self.k)
+        return [_document(hit, index.store, found.query.language) for hit in found.hits]
+
+
+def _document(hit: Hit, store: Store, language: str) -> Document:
+    passage, source = hit.passage, store.source(hit.passage)
+    return Document(
+        page_content=passage.text,
+        id=str(passage.address),
+        metadata={
+            "address": str(passage.address),
+            "label": store.label(passage, language),
+            "source_id": source.id,
+            "title": source.name(language),
+            "kind": str(source.kind),
+            "status": str(source.status),
+            "form": str(passage.form),
+            "language": passage.language,
+            "score": hit.score,
+        },
+    )

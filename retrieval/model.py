@@ -21,6 +21,16 @@ class Status(StrEnum):
     DECLINED = "declined"
     ERROR = "error"
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether the sentences shown answer the question, or a part of it."""
+        return self in (Status.ANSWERED, Status.PARTLY)
+
+    @property
+    def shows_nearest(self) -> bool:
+        """Whether the nearest paragraphs are shown in place of an answer."""
+        return self is Status.NOT_COVERED
+
 
 class Verdict(StrEnum):
     """Whether the quotes of a sentence support it."""
@@ -31,6 +41,42 @@ class Verdict(StrEnum):
     CONTRADICTED = "contradicted"
     NO_CLAIM = "no_claim"
     UNDECIDED = "undecided"
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the sentence says something that its quotes do not."""
+        return self in (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
+
+
+class Reason(StrEnum):
+    """Why there is no answer; NONE (false) where there is one."""
+
+    NONE = ""
+    NOT_COVERED = "not_covered"
+    PLACE_MISSING = "place_missing"
+    OUT_OF_SCOPE = "out_of_scope"
+    NEEDS_DETAIL = "needs_detail"
+    ORDERS = "declined_instruction"
+    INVENTS = "declined_invent"
+    EVADES = "declined_evade"
+    JUDGES_PERSON = "declined_person"
+    DECIDES = "declined_decide"
+    ERROR_MODEL = "error_model"
+    ERROR_BUILDING = "error_building"
+    ERROR_EMBEDDER = "error_embedder"
+    ERROR_INDEX = "error_index"
+    ERROR_SERVER = "error_server"
+    ERROR_DOCUMENT = "error_document"
+    ERROR_OTHER = "error_other"
+
+
+class Notice(StrEnum):
+    """A remark that stands above an answer or a plan, whatever its status; NONE (false) for none."""
+
+    NONE = ""
+    ALARM = "alarm"
+    ORDER_SET_ASIDE = "order_set_aside"
+    MODEL_FAILED = "model_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +175,7 @@ class Removed:
     @property
     def leaves_a_gap(self) -> bool:
         """Whether the answer lacks what this sentence was to say, because it was wrong."""
-        return not self.replaced and self.verdict in (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
+        return not self.replaced and self.verdict.is_wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +201,10 @@ class Usage:
 class Answer:
     """What the reader gets.
 
-    `notice` is something to be told first, whatever the status (a key of the text catalogues, or empty).
-    `completed` is the question as it was searched, when turns before were needed to understand it; `reason` names
-    the rule behind a status that is not an answer (a key of the text catalogues, or empty); `as_of` is the day (ISO)
-    for which the answer was asked, empty for the day it was given; `whom` says whom to ask next and `left_open` what
-    the sources leave open on the matter; `hangs_on` are sentences to the person on what the question does not say and
-    the answer depends on; `duty` is the rule that somebody asked to get around; `planned` says that it tells of a
+    `completed` is the question as it was searched, when turns before were needed to understand it; `as_of` is the day
+    (ISO) for which the answer was asked, empty for the day it was given; `whom` says whom to ask next and `left_open`
+    what the sources leave open on the matter; `hangs_on` are sentences to the person on what the question does not say
+    and the answer depends on; `duty` is the rule that somebody asked to get around; `planned` says that it tells of a
     planned collaboration, for which there is a list to go through (riktlots.retrieval.plan); `timings` are seconds.
 
     `at` is when it was given (ISO, UTC); `filters` what the search was narrowed to, by name, without what is empty;
@@ -175,9 +219,9 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     generation: str = ""
     model: str = ""
-    notice: str = ""
+    notice: Notice = Notice.NONE
     completed: str = ""
-    reason: str = ""
+    reason: Reason = Reason.NONE
     removed: tuple[Removed, ...] = ()
     whom: tuple[Citation, ...] = ()
     left_open: tuple[Citation, ...] = ()

@@ -12,7 +12,8 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.register import load_library
-from riktlots.retrieval.coverage.decision import Coverage, Logistic, Signals
+from riktlots.retrieval.coverage.decision import Coverage, FittedDecision, Logistic
+from riktlots.retrieval.coverage.signals import Signals
 from riktlots.retrieval.search.store import Store
 from tests import FIXTURES
 
@@ -53,7 +54,8 @@ def mini_store(home: Home, mini_library: Library) -> Iterator[Store]:
 
 def _decide(monkeypatch: pytest.MonkeyPatch, covered: Logistic, in_scope: Logistic) -> None:
     # The fitted coefficients belong to the starter corpus and say nothing about the small one.
-    monkeypatch.setattr("riktlots.retrieval.answer.coverage_of", lambda store: Coverage(covered, in_scope))
+    decision = FittedDecision(Coverage(covered, in_scope))
+    monkeypatch.setattr("riktlots.retrieval.answer.decision_for", lambda store: decision)
 
 
 @pytest.fixture

@@ -15,12 +15,10 @@ def refuse(*args, **kwargs):
 socket.socket.connect = refuse
 socket.getaddrinfo = refuse
 os.environ["LANGSMITH_TRACING"] = "true"
-from riktlots.retrieval.guide import open_service
-from riktlots.retrieval.answer import answer
+from riktlots.retrieval.guide import Guide
 import riktlots.retrieval.langchain
 assert os.environ["LANGSMITH_TRACING"] == "false"
-service = open_service()
-result = answer("Vem beslutar om placering i säkerhetsklass?", service.store)
+result = Guide.open().ask("Vem beslutar om placering i säkerhetsklass?")
 print(result.status, len(result.sentences))
 """
 

@@ -14,7 +14,7 @@ from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
 from riktlots.app.api.gate import Admission, Gate
-from riktlots.app.api.services import ASK, FIND, READ, Guide, Offered
+from riktlots.app.api.services import ASK, FIND, READ, Offered, Services
 from riktlots.app.schemas.answer import SCHEMA
 from riktlots.app.schemas.problems import problem_json, told, wrong_fields
 from riktlots.app.schemas.requests import Ask, Find, Read
@@ -39,7 +39,7 @@ _DESCRIPTION = (
 )
 
 
-def http_service(guide: Guide, admission: Admission) -> FastAPI:
+def http_service(services: Services, admission: Admission) -> FastAPI:
     """The application that a web server runs."""
     keys = [Security(HTTPBearer(auto_error=False))] if admission.keyring else []
     api = FastAPI(
@@ -50,22 +50,22 @@ def http_service(guide: Guide, admission: Admission) -> FastAPI:
         # Their pages load scripts from elsewhere.
         docs_url=None,
         redoc_url=None,
-        lifespan=_closing(guide),
+        lifespan=_closing(services),
     )
     open_paths = (_HEALTH, _READY, _OPENAPI)
     api.add_middleware(Gate, admission=admission, paths=(_ASK, _FIND, _PARAGRAPH), open_paths=open_paths)
 
     @api.post(_ASK, **_documented(ASK), dependencies=keys)
     def ask(asked: Ask) -> JSONResponse:
-        return JSONResponse(guide.ask(asked))
+        return JSONResponse(services.ask(asked))
 
     @api.post(_FIND, **_documented(FIND), dependencies=keys)
     def find(asked: Find) -> JSONResponse:
-        return JSONResponse(guide.find(asked))
+        return JSONResponse(services.find(asked))
 
     @api.get(_PARAGRAPH, **_documented(READ, {404: "No paragraph stands there."}), dependencies=keys)
     def paragraph(asked: Annotated[Read, Query()]) -> JSONResponse:
-        return JSONResponse(guide.read(asked))
+        return JSONResponse(services.read(asked))
 
     # These two wait for no thread, so that they are answered when all threads are busy with questions.
     @api.get(_HEALTH, response_model=Health, summary="Does the process run?", responses=_problems({}, 400))
@@ -74,11 +74,11 @@ def http_service(guide: Guide, admission: Admission) -> FastAPI:
 
     @api.get(_READY, response_model=Ready, summary="Does an index answer?", responses=_problems({}, 400, 503))
     async def ready() -> JSONResponse:
-        serving = guide.following.serving
+        serving = services.guide.serving
         if serving is None:
             return JSONResponse(problem_json("not_ready", "no index is open yet."), 503)
-        store = serving.service.store
-        state = {"generation": store.id, "newest": guide.following.newest, "passages": len(store.passages)}
+        store = serving.store
+        state = {"generation": store.id, "newest": services.guide.newest, "passages": len(store.passages)}
         return JSONResponse({"schema": SCHEMA, "status": "ready", **state})
 
     _tell_errors(api)
@@ -117,10 +117,10 @@ def _tell_errors(api: FastAPI) -> None:
         return JSONResponse(problem_json(code, message), error.status_code, error.headers)
 
 
-def _closing(guide: Guide) -> Any:
+def _closing(services: Services) -> Any:
     @asynccontextmanager
     async def lifespan(api: FastAPI) -> AsyncIterator[None]:
         yield
-        guide.following.close()
+        services.guide.close()
 
     return lifespan

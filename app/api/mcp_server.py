@@ -15,7 +15,7 @@ from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
 from pydantic import ValidationError
 
-from riktlots.app.api.services import ASK, FIND, READ, Guide, Offered
+from riktlots.app.api.services import ASK, FIND, READ, Offered, Services
 from riktlots.app.schemas.problems import problem_json, told, wrong_fields
 from riktlots.ingest.errors import RiktlotsError
 
@@ -30,7 +30,7 @@ _INSTRUCTIONS = (
 )
 
 
-def mcp_server(guide: Guide) -> Server[Any]:
+def mcp_server(services: Services) -> Server[Any]:
     """A server with the three tools."""
 
     async def list_tools(context: _Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
@@ -39,7 +39,7 @@ def mcp_server(guide: Guide) -> Server[Any]:
     async def call_tool(
         context: ServerRequestContext[Any], params: types.CallToolRequestParams
     ) -> types.CallToolResult:
-        return await run_sync(_called, guide, params.name, params.arguments or {})
+        return await run_sync(_called, services, params.name, params.arguments or {})
 
     return Server(
         "riktlots",
@@ -51,9 +51,9 @@ def mcp_server(guide: Guide) -> Server[Any]:
     )
 
 
-def serve_stdio(guide: Guide) -> None:
+def serve_stdio(services: Services) -> None:
     """Serve the client that started this process, until it closes standard input."""
-    server = mcp_server(guide)
+    server = mcp_server(services)
 
     async def serve() -> None:
         async with stdio_server() as (read, write):
@@ -62,7 +62,7 @@ def serve_stdio(guide: Guide) -> None:
     try:
         anyio.run(serve)
     finally:
-        guide.following.close()
+        services.guide.close()
 
 
 def _tool(offered: Offered[Any]) -> types.Tool:
@@ -76,14 +76,14 @@ def _tool(offered: Offered[Any]) -> types.Tool:
     )
 
 
-def _called(guide: Guide, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
+def _called(services: Services, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
     """What a tool gives. An error is told as a result, for the model that called to read."""
     offered = _OFFERED.get(name)
     if offered is None:
         message = f"there is no such tool; there are {', '.join(_OFFERED)}."
         return _result(problem_json("unknown_tool", message), failed=True)
     try:
-        return _result(offered.does(guide, offered.takes.model_validate(arguments)))
+        return _result(offered.does(services, offered.takes.model_validate(arguments)))
     except ValidationError as error:
         return _result(wrong_fields(error.errors(include_input=False, include_url=False)), failed=True)
     except RiktlotsError as error:

@@ -9,7 +9,7 @@ import uvicorn
 from riktlots.app.api.gate import Admission
 from riktlots.app.api.http import http_service
 from riktlots.app.api.keys import Keyring, keys_file
-from riktlots.app.api.services import Guide
+from riktlots.app.api.services import Services
 from riktlots.app.ops.process import Rates, kept_low
 from riktlots.app.pages.serve import LOOPBACK_NAMES, is_loopback
 from riktlots.ingest.errors import InputError
@@ -39,12 +39,12 @@ def admission(address: str, hosts: Sequence[str]) -> Admission:
     return Admission(names, Keyring(path) if path else None, rates)
 
 
-def serve(guide: Guide, admitted: Admission, address: str, port: int) -> None:
+def serve(services: Services, admitted: Admission, address: str, port: int) -> None:
     """Serve until told to stop."""
     print(f"Riktlots: http://{address}:{port}/v1/openapi.json", flush=True)
     with kept_low():
         uvicorn.run(
-            http_service(guide, admitted),
+            http_service(services, admitted),
             host=address,
             port=port,
             # Lines of its own would hold whole addresses, and these somebody's words.

@@ -11,14 +11,10 @@ from pydantic import BaseModel
 from riktlots.app.schemas.answer import SCHEMA, answer_json, found_json
 from riktlots.app.schemas.paragraph import near_json, paragraph_json
 from riktlots.app.schemas.problems import NoParagraphError
-from riktlots.app.schemas.requests import Ask, Find, Read, as_searched, passage_filter
+from riktlots.app.schemas.requests import Ask, Find, Read, passage_filter
 from riktlots.app.schemas.results import Answer, Found, Paragraphs
-from riktlots.ingest.home import Home
-from riktlots.ingest.progress import Progress
 from riktlots.ingest.language import detect_language
-from riktlots.retrieval.guide import Following, Opened, open_chat_model, open_service
-from riktlots.retrieval.model import Finished
-from riktlots.retrieval.search.paragraphs import paragraphs
+from riktlots.retrieval.guide import Guide
 
 # The name of a document alone means all its paragraphs; so many are given.
 _MOST_PARAGRAPHS = 20
@@ -26,56 +22,43 @@ _MOST_NEAREST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Guide:
-    """Answers, finds and reads from the index that serves, for many threads at once.
+class Services:
+    """Asks, finds and reads for other programs, for many threads at once.
 
     `interface` is the language where that of a question cannot be told. Each service gives JSON as the command line
     prints it, and raises a RiktlotsError: InputError for a value that is not known, another when no index can be
     opened.
     """
 
-    following: Following
+    guide: Guide
     interface: str = "sv"
-
-    @classmethod
-    def of_environment(cls, interface: str) -> Guide:
-        """What the environment sets, opened when it is first used."""
-
-        def open_(progress: Progress) -> Opened:
-            service = open_service(progress)
-            return Opened(service, open_chat_model(service.settings))
-
-        return cls(Following(Home.default(), open_), interface)
 
     def ask(self, asked: Ask) -> dict[str, Any]:
         """The answer to a question."""
-        with self.following.opened() as opened:
-            store = opened.service.store
-            only = passage_filter(store, asked.model_dump())
-            steps = opened.steps(asked.question, asked.turns, self.interface, only, asked.lang)
-            answer = next(step.answer for step in steps if isinstance(step, Finished))
-            return answer_json(answer, store, asked.id)
+        index = self.guide.index()
+        only = passage_filter(index.store, asked.model_dump())
+        answer = index.ask(asked.question, turns=asked.turns, language=asked.lang, interface=self.interface, only=only)
+        return answer_json(answer, index.store, asked.id)
 
     def find(self, asked: Find) -> dict[str, Any]:
         """The paragraphs that words find."""
-        with self.following.opened() as opened:
-            store = opened.service.store
-            only = passage_filter(store, asked.model_dump())
-            words, language = as_searched(asked.question, asked.turns, asked.lang, self.interface)
-            _, hits = opened.find(words, language, asked.k, only)
-            return found_json(words, language, hits, store, asked.id)
+        index = self.guide.index()
+        only = passage_filter(index.store, asked.model_dump())
+        found = index.find(
+            asked.question, turns=asked.turns, language=asked.lang, interface=self.interface, k=asked.k, only=only
+        )
+        return found_json(found.query.text, found.query.language, list(found.hits), index.store, asked.id)
 
     def read(self, asked: Read) -> dict[str, Any]:
         """The paragraphs at a place. Raises NoParagraphError where there is none."""
-        with self.following.opened() as opened:
-            store = opened.service.store
-            language = asked.lang or detect_language(asked.at, self.interface)
-            with opened.lock:
-                found = paragraphs(store, asked.at, language)
-                if not found.passages:
-                    nearest = [near_json(passage, store, language) for passage in found.nearest[:_MOST_NEAREST]]
-                    raise NoParagraphError(_why_none(bool(nearest)), nearest)
-                shown = [paragraph_json(passage, store, language) for passage in found.passages[:_MOST_PARAGRAPHS]]
+        index = self.guide.index()
+        store = index.store
+        language = asked.lang or detect_language(asked.at, self.interface)
+        found = index.read(asked.at, language=language)
+        if not found.passages:
+            nearest = [near_json(passage, store, language) for passage in found.nearest[:_MOST_NEAREST]]
+            raise NoParagraphError(_why_none(bool(nearest)), nearest)
+        shown = [paragraph_json(passage, store, language) for passage in found.passages[:_MOST_PARAGRAPHS]]
         return {
             "schema": SCHEMA,
             "at": asked.at,
@@ -106,7 +89,7 @@ class Offered(Generic[AskedT]):
     description: str
     takes: type[AskedT]
     gives: type[BaseModel]
-    does: Callable[[Guide, AskedT], dict[str, Any]]
+    does: Callable[[Services, AskedT], dict[str, Any]]
 
 
 FIND = Offered(
@@ -117,7 +100,7 @@ FIND = Offered(
     "Swedish or English. Gives the best first. `form` says whether a text is the original or a digest.",
     Find,
     Found,
-    Guide.find,
+    Services.find,
 )
 ASK = Offered(
     "ask",
@@ -128,7 +111,7 @@ ASK = Offered(
     "no decisions and is not legal advice.",
     Ask,
     Answer,
-    Guide.ask,
+    Services.ask,
 )
 READ = Offered(
     "read_paragraph",
@@ -138,5 +121,5 @@ READ = Offered(
     "and the paragraphs before and after it.",
     Read,
     Paragraphs,
-    Guide.read,
+    Services.read,
 )

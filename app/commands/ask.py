@@ -26,14 +26,13 @@ from riktlots.app.console import (
 from riktlots.app.i18n import text
 from riktlots.app.present.terminal import BuildProgress, print_answer, print_hits
 from riktlots.app.schemas.answer import answer_json, found_json, happening_json
-from riktlots.app.schemas.requests import as_searched, passage_filter
+from riktlots.app.schemas.requests import passage_filter
 from riktlots.ingest.errors import DocumentError, InputError
 from riktlots.ingest.language import LANGUAGES, detect_language
-from riktlots.retrieval.answer import Asking, answer_steps
 from riktlots.retrieval.answering.receipt import make_receipt
-from riktlots.retrieval.guide import Service, open_chat_model, open_service
+from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.model import Answer, Finished, Happening, SourcesFound, StepBegun
-from riktlots.retrieval.search.search import find as find_hits
+from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.search.store import Store
 
 
@@ -109,13 +108,13 @@ OfStatus = Annotated[list[str] | None, typer.Option("--status", help="Only sourc
 _SOURCES_NAMED = 3
 
 
-def opened(interface: str) -> Service:
+def opened(interface: str) -> OpenIndex:
     """What answers, with the progress of a first build and what is to be known of it on the error stream."""
     with BuildProgress(err, interface) as progress:
-        service = open_service(progress)
-    if service.notice:
-        err.print(Text(text(service.notice, interface)))
-    return service
+        index = Guide.open(progress=progress).index()
+    if index.notice:
+        err.print(Text(text(index.notice, interface)))
+    return index
 
 
 def _questions(question: str, batch: Path | None, lang: str) -> list[BatchQuestion]:
@@ -148,31 +147,30 @@ def ask(
     """Answer a question with citations that have been checked."""
     questions = _questions(question, batch, lang)
     _check_use(batch, receipt, stream=stream, as_json=as_json)
-    service = opened(interface)
-    chat_model = open_chat_model(service.settings)
-    only = passage_filter(service.store, context.params, "--{}")
+    index = opened(interface)
+    store = index.store
+    only = passage_filter(store, context.params, "--{}")
 
     def steps(row: BatchQuestion) -> Iterator[Happening]:
-        how = Asking(interface=interface, language=row.lang, only=only, judge=service.judge)
-        return answer_steps(row.asked, service.store, turns=row.before, chat_model=chat_model, how=how)
+        return index.ask_steps(row.asked, turns=row.before, language=row.lang, interface=interface, only=only)
 
     if batch or as_json:
         for row in questions:
             for happening in steps(row):
                 if stream:
                     said_in = row.lang or detect_language(row.asked, interface)
-                    print_json(happening_json(happening, service.store, said_in, only.as_of))
+                    print_json(happening_json(happening, store, said_in, only.as_of))
                 if isinstance(happening, Finished):
                     _tell_failure(happening.answer, row.id)
-                    _keep(happening.answer, service.store, receipt)
+                    _keep(happening.answer, store, receipt)
                     if not stream:
-                        print_json(answer_json(happening.answer, service.store, row.id))
+                        print_json(answer_json(happening.answer, store, row.id))
         return
     with err.status(text("step_route", interface)) as spinner:
-        result = _followed(steps(questions[0]), spinner, service.store, interface)
+        result = _followed(steps(questions[0]), spinner, store, interface)
     _tell_failure(result)
-    _keep(result, service.store, receipt)
-    print_answer(out, result, service.store)
+    _keep(result, store, receipt)
+    print_answer(out, result, store)
 
 
 def _check_use(batch: Path | None, receipt: Path | None, *, stream: bool, as_json: bool) -> None:
@@ -231,15 +229,15 @@ def find(
 ) -> None:
     """Find paragraphs: by a question, a few words, or an exact reference."""
     questions = _questions(question, batch, lang)
-    service = opened(interface)
-    only = passage_filter(service.store, context.params, "--{}")
+    index = opened(interface)
+    only = passage_filter(index.store, context.params, "--{}")
     for row in questions:
-        asked, row_language = as_searched(row.asked, row.before, row.lang, interface)
-        hits = find_hits(service.store, asked, row_language, k, only)
+        found = index.find(row.asked, turns=row.before, language=row.lang, interface=interface, k=k, only=only)
+        words, said_in, hits = found.query.text, found.query.language, list(found.hits)
         if batch or as_json:
-            print_json(found_json(asked, row_language, hits, service.store, row.id))
+            print_json(found_json(words, said_in, hits, index.store, row.id))
         else:
-            print_hits(out, hits, service.store, row_language)
+            print_hits(out, hits, index.store, said_in)
 
 
 def register(app: typer.Typer) -> None:

@@ -42,7 +42,6 @@ from riktlots.evals.runs.scores import Scores, read_scores
 from riktlots.ingest.errors import InputError
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.register import load_library
-from riktlots.retrieval.guide import open_chat_model
 from riktlots.retrieval.judges.judge import Judge
 from riktlots.retrieval.judges.open import DEFAULT, open_judge
 
@@ -68,14 +67,13 @@ def run(
     path = find_set(dataset)
     questions = load_questions(path)[:limit]
     chosen = open_judge(judge)
-    service = opened(interface)
-    chat_model = open_chat_model(service.settings)
+    index = opened(interface)
     now = datetime.datetime.now().astimezone()
-    folder = RunFolder(out_folder) if out_folder else new_run(service.home.runs, path.stem, now)
-    folder.begin(header_of(service, chat_model, path, questions, now), questions)
+    folder = RunFolder(out_folder) if out_folder else new_run(Home.default().runs, path.stem, now)
+    folder.begin(header_of(index, path, questions, now), questions)
     with StageProgress(err) as progress:
         told = partial(progress, text("eval_answering", interface))
-        execute(folder, questions, answerer(service, chat_model), service.store, jobs=jobs, progress=told)
+        execute(folder, questions, answerer(index), index.store, jobs=jobs, progress=told)
     err.print(Text(text("eval_kept_in", interface, folder=folder.path)))
     _score_and_show(folder, chosen, interface, as_json=as_json)
 

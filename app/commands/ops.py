@@ -23,7 +23,7 @@ from riktlots.app.schemas.answer import SCHEMA
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.checksums import file_sha256
 from riktlots.ingest.index.generation import read_manifest
-from riktlots.retrieval.guide import rebuild
+from riktlots.retrieval.open_index import rebuild
 from riktlots.retrieval.settings import Settings, open_embedder
 
 _EXIT = {State.OK: Exit.OK, State.FINDING: Exit.FINDING, State.ENVIRONMENT: Exit.ENVIRONMENT}

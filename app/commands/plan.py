@@ -26,7 +26,6 @@ from riktlots.app.schemas.plan import plan_json
 from riktlots.ingest.errors import InputError
 from riktlots.ingest.language import LANGUAGES, detect_language
 from riktlots.retrieval.plan.case import CaseFile, read_case_file
-from riktlots.retrieval.plan.plan import plan as make_plan
 from riktlots.retrieval.plan.reading import read_case
 from riktlots.retrieval.question.route import clean_question
 
@@ -84,8 +83,9 @@ def plan(
     if export:
         known_values("--export", [export.suffix.lower()], FORMATS)
     day = iso_date(as_of)
-    store = opened(interface).store
-    made = make_plan(read_case(given, language), store, language=language, as_of=day)
+    index = opened(interface)
+    store = index.store
+    made = index.plan(read_case(given, language), language=language, as_of=day)
     if export:
         export_plan(made, store, export)
         err.print(Text(text("plan_exported", interface, path=export)))

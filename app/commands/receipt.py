@@ -28,8 +28,8 @@ def verify(
 ) -> None:
     """Check a receipt: its own integrity, its quotes and verdicts, and what has changed since."""
     receipt = read_receipt(existing_file(file))
-    service = opened(interface)
-    found = check_receipt(receipt, service.store, service.judge)
+    index = opened(interface)
+    found = check_receipt(receipt, index.store, index.judge)
     if as_json:
         print_json(_as_json(found))
     else:

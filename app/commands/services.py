@@ -17,9 +17,10 @@ from riktlots.evals.errors import MissingExtraError
 from riktlots.ingest.errors import InputError
 from riktlots.ingest.home import Home
 from riktlots.ingest.published.replica import keeping_up
+from riktlots.retrieval.guide import Guide
 
 if TYPE_CHECKING:
-    from riktlots.app.api.services import Guide
+    from riktlots.app.api.services import Services
 
 api = typer.Typer(invoke_without_command=True)
 
@@ -44,9 +45,9 @@ def serve_api(
     except ImportError as error:
         raise MissingExtraError("api", error) from error
     admitted = admission(address, host or ())
-    guide = _opened(interface)
+    services = _opened(interface)
     with keeping_up(Home.default()):
-        serve(guide, admitted, address, port)
+        serve(services, admitted, address, port)
 
 
 @api.command(name="key")
@@ -78,22 +79,25 @@ def mcp(interface: Interface = "sv") -> None:
         from riktlots.app.api.mcp_server import serve_stdio
     except ImportError as error:
         raise MissingExtraError("mcp", error) from error
-    guide = _opened(interface)
+    services = _opened(interface)
     with keeping_up(Home.default()):
-        serve_stdio(guide)
+        serve_stdio(services)
 
 
-def _opened(interface: str) -> Guide:
+def _opened(interface: str) -> Services:
     """The services with their index open, and from now on one line an event on the error stream without any words of
     those who ask."""
-    from riktlots.app.api.services import Guide
+    from riktlots.app.api.services import Services
 
     log_as_json()
-    guide = Guide.of_environment(interface)
-    with BuildProgress(err, interface) as progress, guide.following.opened(progress) as opened:
-        if opened.service.notice:
-            err.print(Text(text(opened.service.notice, interface)))
-    return guide
+    services = Services(Guide(), interface)
+    with BuildProgress(err, interface) as progress:
+        index = services.guide.index(progress)
+    # A language model that cannot be set up is told now, and not to the first who asks.
+    _ = index.chat_model
+    if index.notice:
+        err.print(Text(text(index.notice, interface)))
+    return services
 
 
 def register(app: typer.Typer) -> None:

@@ -24,7 +24,7 @@ from riktlots.ingest.library.editions import first_day
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.register import load_library
 from riktlots.ingest.model import Edition
-from riktlots.retrieval.guide import rebuild
+from riktlots.retrieval.open_index import rebuild
 from riktlots.retrieval.settings import Settings, open_embedder
 
 sources = typer.Typer(invoke_without_command=True, help="List all sources and what is held of each; fetch originals.")

@@ -22,8 +22,8 @@ from riktlots.ingest.index.generation import current_generation
 from riktlots.ingest.published.replica import index_server
 from riktlots.ingest.published.server import ServerAddress
 from riktlots.retrieval.errors import EmbedderMismatchError
-from riktlots.retrieval.guide import open_chat_model, up_to_date
 from riktlots.retrieval.judges.open import open_judge
+from riktlots.retrieval.open_index import open_chat_model, up_to_date
 from riktlots.retrieval.search.rerank import load_reranker
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store

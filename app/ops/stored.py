@@ -19,9 +19,9 @@ from riktlots.ingest.errors import ManifestError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.embeddings import Embedder
 from riktlots.ingest.index.generation import MANIFEST
-from riktlots.ingest.progress import Progress, no_progress
 from riktlots.ingest.library.register import held_sources, read_register
-from riktlots.retrieval.guide import have_generation, up_to_date
+from riktlots.ingest.progress import Progress, no_progress
+from riktlots.retrieval.open_index import have_generation, up_to_date
 
 
 class Fit(StrEnum):

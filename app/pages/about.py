@@ -33,12 +33,12 @@ def render(language: str) -> None:
     _show_list("is", _IS, language)
     _show_list("is_not", _IS_NOT, language)
     _show_list("how", _STEPS, language, tag="ol")
-    service = opened_or_told(language)
-    if service:
-        _show_quality(service.service.store.id, language)
+    index = opened_or_told(language)
+    if index:
+        _show_quality(index.store.id, language)
     _show_list("access", _LIMITS, language)
     paragraph(text("about_access_contact", language), language)
-    _show_version(service.service.store if service else None, language)
+    _show_version(index.store if index else None, language)
 
 
 def _show_list(name: str, count: int, language: str, tag: str = "ul") -> None:

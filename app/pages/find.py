@@ -26,13 +26,13 @@ from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.names import reference
 from riktlots.app.present.turn import ShownPlace
 from riktlots.app.schemas.requests import LONGEST_WORDS
-from riktlots.ingest.language import content_stems, detect_language
+from riktlots.ingest.language import content_stems
 from riktlots.ingest.model import Form
-from riktlots.retrieval.guide import Opened
 from riktlots.retrieval.model import Hit
-from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.question.route import clean_question
 from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.query import Query
 
 _WORD = re.compile(r"[^\W_]+(?:[-/:.][^\W_]+)*")
 
@@ -72,9 +72,9 @@ def render(language: str) -> None:
     """One run of the page."""
     title(text("find_title", language), language)
     paragraph(text("find_means", language), language)
-    service = opened_or_told(language)
-    if service:
-        show_search_notice(service, language)
+    index = opened_or_told(language)
+    if index:
+        show_search_notice(index, language)
     typed = st.text_input(
         text("find_here", language),
         key="find-words",
@@ -82,25 +82,25 @@ def render(language: str) -> None:
         placeholder=text("find_placeholder", language),
         max_chars=LONGEST_WORDS,
         live="400ms",
-        disabled=service is None,
+        disabled=index is None,
         persist_state="session",
     )
-    if service is None:
+    if index is None:
         return
-    only = narrowing("find", service.service.store, language)
+    only = narrowing("find", index.store, language)
     words = clean_question(typed or "")
     if words:
-        _show_found(service, words, only, language)
+        _show_found(index, words, only, language)
     else:
         paragraph(text("find_examples", language), language, css="rl-note")
 
 
-def _show_found(service: Opened, words: str, only: PassageFilter, language: str) -> None:
+def _show_found(index: OpenIndex, words: str, only: PassageFilter, language: str) -> None:
     state = st.session_state
     if state.get(_LAST) != (words, only):
         state[_LAST], state[_SHOWN], state[_OPEN] = (words, only), _STEP, ""
     count: int = state[_SHOWN]
-    found = _found(service, words, only, count + 1, language)
+    found = _found(index, words, only, count + 1, language)
     if found is None:
         return
     hits, wanted = found
@@ -109,7 +109,7 @@ def _show_found(service: Opened, words: str, only: PassageFilter, language: str)
     st.html(element("p", escaped(said), css="rl-note", language=language))
     announce(said, language)
     for number, hit in enumerate(shown, 1):
-        _show_hit(number, hit, ShownPlace.of(hit.passage, service.service.store), wanted, language)
+        _show_hit(number, hit, ShownPlace.of(hit.passage, index.store), wanted, language)
     if any(hit.passage.form is Form.DIGEST for hit in shown):
         paragraph(text("digest_notice", language), language, css="rl-digest")
     if len(hits) > count and count < _MOST:
@@ -117,23 +117,23 @@ def _show_found(service: Opened, words: str, only: PassageFilter, language: str)
 
 
 def _found(
-    service: Opened, words: str, only: PassageFilter, count: int, language: str
+    index: OpenIndex, words: str, only: PassageFilter, count: int, language: str
 ) -> tuple[list[Hit], frozenset[str]] | None:
     """The hits and the stems to mark in them; None when the visitor searches too fast, who is told so.
 
     What was found last is kept: whoever opens a hit has not searched anew.
     """
     state = st.session_state
-    key = (service.service.store.id, words, only, only.day, count, language)
+    key = (index.store.id, words, only, only.day, count, language)
     if state.get(_FOUND, ("",))[0] != key:
         with one_at_a_time(language):
             if seconds := seconds_to_wait(Action.SEARCH):
                 tell_too_fast("searched_too_soon", seconds, language)
                 st.button(text("search_again", language), key="find-again")
                 return None
-            query, hits = service.find(words, detect_language(words, language), count, only)
+            found = index.find(words, interface=language, k=count, only=only)
         # The words of an exact reference are those of its place, not of what stands there.
-        state[_FOUND] = key, hits, frozenset() if query.exact else searched_stems(query)
+        state[_FOUND] = key, list(found.hits), frozenset() if found.query.exact else searched_stems(found.query)
     _, hits, wanted = state[_FOUND]
     return hits, wanted
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
 from riktlots.app.i18n import text
 from riktlots.app.pages.shell import paragraph
+from riktlots.app.present.names import FILTER_NAMES, jurisdiction_name
 from riktlots.ingest.language import LANGUAGES
 from riktlots.ingest.model import Kind, SourceStatus, Weight
-from riktlots.retrieval.plan.vocabulary import country_name
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
@@ -49,12 +49,6 @@ def _key(name: str) -> str:
     return f"{name}-as-of"
 
 
-# Not states but bodies of several; countries have their names elsewhere.
-_BODIES = frozenset({"EU", "G7", "OECD", "INT"})
-# The codes of the manifest that are not those of ISO 3166.
-_ISO = {"UK": "GB"}
-
-
 def narrowing(name: str, store: Store, language: str) -> PassageFilter:
     """The form in a quiet expander, and what it asks for. `name` tells it from the form of another page."""
     chosen: dict[str, frozenset[str]] = {}
@@ -90,52 +84,10 @@ def _choice(name: str, field: str, options: Sequence[str], language: str) -> fro
     chosen = st.multiselect(
         text(f"narrow_{field}", language),
         options,
-        format_func=lambda value: _NAMES[field](value, language),
+        format_func=lambda value: FILTER_NAMES[field](value, language),
         key=f"{name}-{field}",
         placeholder=text("narrow_all", language),
         select_all=False,
         persist_state="session",
     )
     return frozenset(chosen)
-
-
-def narrowed_to(filters: Mapping[str, Sequence[str]], language: str) -> str:
-    """What an answer was narrowed to, in words; empty when to nothing. `filters` are those of the answer."""
-    known = [(_NAMES[field], values) for field, values in filters.items() if field in _NAMES]
-    return "; ".join(", ".join(called(value, language) for value in values) for called, values in known)
-
-
-def weight_name(weight: str, language: str) -> str:
-    """What a weight is called."""
-    return text(f"weight_{weight}", language)
-
-
-def kind_name(kind: str, language: str) -> str:
-    """What a kind of document is called, with a capital."""
-    return _capital(text(f"kind_{kind}", language))
-
-
-def jurisdiction_name(code: str, language: str) -> str:
-    """What a country or a body is called."""
-    return text(f"body_{code}", language) if code in _BODIES else country_name(_ISO.get(code, code), language)
-
-
-def _status_name(status: str, language: str) -> str:
-    return _capital(text(f"source_status_{status}", language))
-
-
-def _language_name(code: str, language: str) -> str:
-    return _capital(text(f"language_{code}", language))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-_NAMES: dict[str, Callable[[str, str], str]] = {
-    "weights": weight_name,
-    "kinds": kind_name,
-    "jurisdictions": jurisdiction_name,
-    "statuses": _status_name,
-    "languages": _language_name,
-}

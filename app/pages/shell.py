@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import streamlit as st
 
@@ -14,39 +15,32 @@ from riktlots.ingest.errors import RiktlotsError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.generation import current_generation
 from riktlots.ingest.published.replica import NOT_FETCHED, SERVER_GONE
-from riktlots.retrieval.guide import Opened, open_chat_model, open_service
+from riktlots.retrieval.guide import Guide
+from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.settings import Settings
 
+# One for each data folder and settings of this process; a visitor can neither drop nor replace it.
+_guides: dict[tuple[Path, Settings], Guide] = {}
 
-def opened(language: str) -> Opened:
-    """The serving generation, opened once for everybody and anew when another one has taken over.
 
-    Builds the first generation, with its progress on the page. Raises a RiktlotsError.
+def opened(language: str) -> OpenIndex:
+    """The index that all visitors share; the one that has taken over when another has.
+
+    Builds the first one, with its progress on the page. Raises a RiktlotsError.
     """
-    home = Home.default()
-    if current_generation(home) is None:
-        _build_first(language)
-    folder = current_generation(home)
-    return _open(str(home.root), folder.name if folder else "", Settings.from_environment())
-
-
-def _build_first(language: str) -> None:
+    home, settings = Home.default(), Settings.from_environment()
+    guide = _guides.setdefault((home.root, settings), Guide(settings, home))
+    if guide.serving or current_generation(home):
+        return guide.index()
     place = st.empty()
     with place.status(text("building", language)) as status:
 
         def show(done: int, total: int) -> None:
             status.update(label=text("progress_embedding", language, done=done, total=total))
 
-        open_service(show).store.close()
+        index = guide.index(show)
     place.empty()
-
-
-# What is dropped is not closed here: another reader may be in the middle of a question to it.
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _open(root: str, generation: str, settings: Settings) -> Opened:
-    """The arguments are the key; what they say is read again from the environment."""
-    service = open_service()
-    return Opened(service, open_chat_model(settings))
+    return index
 
 
 def run_script(ours: str) -> None:
@@ -74,16 +68,15 @@ def announce(words: str, language: str) -> None:
     st.html(element("div", escaped(words), css="rl-announced", language=language))
 
 
-def opened_or_told(language: str) -> Opened | None:
+def opened_or_told(language: str) -> OpenIndex | None:
     """What answers and searches; where it cannot be opened the reader is told why."""
     try:
-        service = opened(language)
+        return opened(language)
     except RiktlotsError as error:
         why = element("p", escaped(text(f"reason_{reason_of(error)}", language)), language=language)
         detail = element("p", escaped(str(error)), css="rl-note", language="en")
         st.html(element("div", why + detail, css="rl-status rl-error", role="alert"))
         return None
-    return service
 
 
 def tell_broken(language: str) -> None:
@@ -92,11 +85,11 @@ def tell_broken(language: str) -> None:
     st.html(element("div", words, css="rl-status rl-error rl-broken", role="alert"))
 
 
-def show_search_notice(service: Opened, language: str) -> None:
+def show_search_notice(index: OpenIndex, language: str) -> None:
     """What readers should know of the search, where something is amiss with it."""
     # Whether the server of indexes answers changes while the index is open: the frame tells how it is now.
-    if service.service.notice not in ("", SERVER_GONE, NOT_FETCHED):
-        paragraph(text(service.service.notice, language), language, css="rl-note")
+    if index.notice not in ("", SERVER_GONE, NOT_FETCHED):
+        paragraph(text(index.notice, language), language, css="rl-note")
 
 
 def copy_button(words: str, copied: str, language: str) -> str:

@@ -1,9 +1,11 @@
-"""One question of a conversation and its answer, with all that is needed to show them again."""
+"""One question of a conversation and its answer, with all of the store that is needed to show them again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from riktlots.app.i18n import text
+from riktlots.app.present.names import describe, original_link, page_words, quote_link, warning
 from riktlots.ingest.errors import (
     BuildInProgressError,
     DocumentError,
@@ -18,34 +20,61 @@ from riktlots.ingest.model import Address, Passage, Source, Weight
 from riktlots.retrieval.answering.receipt import make_receipt
 from riktlots.retrieval.answering.related import Pointer, pointers
 from riktlots.retrieval.errors import EmbedderMismatchError, ModelError
-from riktlots.retrieval.model import Answer, Citation, Sentence, Status
+from riktlots.retrieval.model import Answer, Citation, Reason, Sentence, Status
 from riktlots.retrieval.search.store import Store
 
 NEAREST = 3
 
-_REASONS: tuple[tuple[type[RiktlotsError], str], ...] = (
-    (ModelError, "error_model"),
-    (BuildInProgressError, "error_building"),
-    (EmbedderMismatchError, "error_embedder"),
-    (EmbedderError, "error_embedder"),
-    (GenerationError, "error_index"),
-    (ServerError, "error_server"),
-    (ManifestError, "error_document"),
-    (DocumentError, "error_document"),
+_REASONS: tuple[tuple[type[RiktlotsError], Reason], ...] = (
+    (ModelError, Reason.ERROR_MODEL),
+    (BuildInProgressError, Reason.ERROR_BUILDING),
+    (EmbedderMismatchError, Reason.ERROR_EMBEDDER),
+    (EmbedderError, Reason.ERROR_EMBEDDER),
+    (GenerationError, Reason.ERROR_INDEX),
+    (ServerError, Reason.ERROR_SERVER),
+    (ManifestError, Reason.ERROR_DOCUMENT),
+    (DocumentError, Reason.ERROR_DOCUMENT),
 )
 
 
-def reason_of(error: RiktlotsError) -> str:
-    """The key of the text that explains an error to a reader, without its `reason_`."""
-    return next((reason for kind, reason in _REASONS if isinstance(error, kind)), "error_other")
+def reason_of(error: RiktlotsError) -> Reason:
+    """Why there is no answer, as an error has it."""
+    return next((reason for kind, reason in _REASONS if isinstance(error, kind)), Reason.ERROR_OTHER)
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPlace:
-    """A passage with its source, the section it stands in, and what was read of the document.
+class Link:
+    """Words, and the web address that they lead to (empty where there is none)."""
 
-    `url` is where the text came from, when it was fetched, and `sha256` the hash of its file; `digests` are what the
-    digest says of an original passage, by language; `pointers` what an overview rests on.
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of a document that is shown at one of its passages, in the reader's language; empty where there are
+    none.
+
+    `warning` is the status of a document that is not in force, `known` its kind, layer, status, date and form. `digest`
+    is the text of the digest at the place of an original passage, `rests_on` the places that an overview rests on, and
+    `links` lead to the original and to the page on which the passage was seen.
+    """
+
+    address: str
+    title: str
+    warning: str
+    known: str
+    digest: str
+    rests_on: tuple[Link, ...]
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassage:
+    """A passage with its source, the section it stands in, and how the document was read.
+
+    `url` is where the text came from, when it was fetched, and `sha256` the hash of its file; `digests` are the texts
+    of the digest at the place of an original passage, by language; `pointers` the places that an overview rests on.
     """
 
     passage: Passage
@@ -58,7 +87,7 @@ class ShownPlace:
     pointers: tuple[Pointer, ...] = ()
 
     @classmethod
-    def of(cls, passage: Passage, store: Store) -> ShownPlace:
+    def of(cls, passage: Passage, store: Store) -> ShownPassage:
         address = passage.address
         held = (e for e in store.manifest.editions if (e.source, e.label) == (address.source, address.edition))
         edition = next(held, None)
@@ -75,17 +104,44 @@ class ShownPlace:
             pointers(passage, store.manifest.sources),
         )
 
+    def address(self, language: str) -> str:
+        """The address of the passage for people."""
+        return self.passage.address.label(self.source, language)
+
+    def facts(self, language: str, citation: Citation | None = None, as_of: str = "") -> Facts:
+        """The facts of the document on the day `as_of` (ISO), or today. With a citation the link to the original leads
+        to the quoted words where it can."""
+        source, passage = self.source, self.passage
+        known = [describe(source, passage, language, as_of)]
+        if citation and citation.page:
+            known.append(page_words(citation.page, language))
+        original = quote_link(source, citation, self.url) if citation else original_link(source, passage.address.locator)
+        links = [Link(text("open_original", language), original)] if original else []
+        # A page named by a document is shown only when its connection cannot be read along the way.
+        if passage.seen_at.startswith("https://"):
+            links.append(Link(text("seen_at", language), passage.seen_at))
+        digest = self.digests.get(language)
+        return Facts(
+            self.address(language),
+            source.name(language),
+            warning(source, language, as_of),
+            ", ".join(known),
+            f"{text('digest_says', language)}: {digest.text}" if digest else "",
+            tuple(Link(p.label(language), original_link(p.source, p.locator)) for p in self.pointers),
+            tuple(links),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A question and its answer.
 
-    `places` holds what the answer shows of the store, so that an earlier answer stays as it was given when a new
-    index has taken over; `receipt` is the text of its receipt. `detail` is the message of an error.
+    `places` holds the passages that the answer shows, so that an earlier answer stays as it was given when a new index
+    has taken over; `receipt` is the text of its receipt. `detail` is the message of an error.
     """
 
     answer: Answer
-    places: dict[Address, ShownPlace] = field(default_factory=dict)
+    places: dict[Address, ShownPassage] = field(default_factory=dict)
     receipt: str = ""
     detail: str = ""
 
@@ -93,8 +149,8 @@ class Turn:
     def of(cls, answer: Answer, store: Store) -> Turn:
         cited = [citation.passage for sentence in answer.sentences for citation in sentence.citations]
         nearest = [hit.passage for hit in answer.hits[:NEAREST]]
-        beside = [citation.passage for citation in (*answer.duty, *answer.whom, *answer.left_open)]
-        places = {passage.address: ShownPlace.of(passage, store) for passage in (*cited, *nearest, *beside)}
+        related = [citation.passage for citation in (*answer.duty, *answer.whom, *answer.left_open)]
+        places = {passage.address: ShownPassage.of(passage, store) for passage in (*cited, *nearest, *related)}
         return cls(answer, places, make_receipt(answer, store).text())
 
     @classmethod
@@ -104,7 +160,7 @@ class Turn:
 
     @property
     def citations(self) -> list[Citation]:
-        """Every citation once, in the order of the answer; its number on the page is its index plus one."""
+        """Every citation once, in the order of the answer; its number is its index plus one."""
         return list(dict.fromkeys(c for sentence in self.answer.sentences for c in sentence.citations))
 
     def weight_of(self, sentence: Sentence) -> Weight:
@@ -113,6 +169,6 @@ class Turn:
         return next((weight for weight in Weight if weight in weights), Weight.BACKGROUND)
 
     @property
-    def nearest(self) -> list[ShownPlace]:
-        """The places that come closest when the documents are silent."""
+    def nearest(self) -> list[ShownPassage]:
+        """The passages that come closest when the documents do not answer."""
         return [self.places[hit.passage.address] for hit in self.answer.hits[:NEAREST]]

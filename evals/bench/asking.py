@@ -21,8 +21,7 @@ from riktlots.ingest.model import Passage, Source
 from riktlots.ingest.progress import StageProgress, no_progress
 from riktlots.retrieval.answer import Asking, answer_steps
 from riktlots.retrieval.answering.llm import ChatModel, FormT, Spend
-from riktlots.retrieval.coverage.decision import coverage_of
-from riktlots.retrieval.coverage.signals import signals
+from riktlots.retrieval.coverage.decision import decision_for
 from riktlots.retrieval.judges.judge import Claim, Judge, Judgement
 from riktlots.retrieval.model import Answer, Finished, StepBegun
 from riktlots.retrieval.search.filter import PassageFilter
@@ -256,9 +255,7 @@ class _Asker:
         if query.names_missing_place or not found.hits or found.hits[0].exact:
             return 0.0  # the place that is named decides, or that there is nothing
         begun = time.perf_counter()
-        measured, decision = signals(query, found.hits), coverage_of(self._store)
-        decision.covered.says_yes(measured)
-        decision.in_scope.says_yes(measured)
+        decision_for(self._store).decide(query, found.hits)
         seconds = time.perf_counter() - begun
         self._clocks.read()
         return seconds

@@ -17,11 +17,9 @@ from riktlots.evals.runs.support import Lookup
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.checksums import file_sha256
 from riktlots.ingest.index.generation import MANIFEST, PASSAGES, read_manifest, read_passages
-from riktlots.retrieval.answer import Asking, answer
 from riktlots.retrieval.answering.compose import PROMPT_VERSION
-from riktlots.retrieval.answering.llm import ChatModel
-from riktlots.retrieval.guide import Service
 from riktlots.retrieval.model import Answer
+from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
@@ -61,22 +59,20 @@ def _one(question: Question, answer: Answerer, store: Store) -> Record:
         return Record.of_error(question.id, question.question, question.lang, f"{type(error).__name__}: {error}")
 
 
-def answerer(service: Service, chat_model: ChatModel | None) -> Answerer:
+def answerer(index: OpenIndex) -> Answerer:
     """Answers the questions of a set as a person would get them answered."""
 
     def ask(question: Question) -> Answer:
         only = PassageFilter(as_of=question.as_of)
-        how = Asking(interface=question.lang, language=question.lang, only=only, judge=service.judge)
-        return answer(question.question, service.store, turns=question.turns, chat_model=chat_model, how=how)
+        lang = question.lang
+        return index.ask(question.question, turns=question.turns, language=lang, interface=lang, only=only)
 
     return ask
 
 
-def header_of(
-    service: Service, chat_model: ChatModel | None, dataset: Path, questions: Sequence[Question], now: datetime.datetime
-) -> Header:
-    """What the run of a set will say of itself."""
-    manifest = service.store.manifest
+def header_of(index: OpenIndex, dataset: Path, questions: Sequence[Question], now: datetime.datetime) -> Header:
+    """The header of a run: with what the questions of a set are answered. Raises ModelError."""
+    manifest, chat_model = index.store.manifest, index.chat_model
     return Header(
         dataset=dataset.stem,
         dataset_sha256=file_sha256(dataset),
@@ -89,8 +85,8 @@ def header_of(
         version=version("riktlots"),
         started=now.isoformat(timespec="seconds"),
         settings={
-            "verified_by": service.judge.name,
-            "read_by": service.store.reranker.name if service.store.reranker else "",
+            "verified_by": index.judge.name,
+            "read_by": index.store.reranker.name if index.store.reranker else "",
         },
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from riktlots.ingest.model import Source
-from riktlots.retrieval.model import Citation, Status, Strength
+from riktlots.retrieval.model import Citation, Notice, Reason, Status, Strength
 from riktlots.retrieval.plan.case import Case
 
 
@@ -82,8 +82,7 @@ class NotHeld:
 class Plan:
     """What to consider in a planned collaboration, with citations. No score and no verdict.
 
-    `status` is ANSWERED, NEEDS_DETAIL (nothing was understood) or DECLINED; `reason` and `notice` are keys as in an
-    Answer. `made` is the day on which it was put together, `as_of` the day that it was asked for, empty for that one.
+    `status` is ANSWERED, NEEDS_DETAIL (nothing was understood) or DECLINED. `made` is the day on which it was put together, `as_of` the day that it was asked for, empty for that one.
     """
 
     case: Case
@@ -92,8 +91,8 @@ class Plan:
     generation: str
     made: str
     as_of: str = ""
-    reason: str = ""
-    notice: str = ""
+    reason: Reason = Reason.NONE
+    notice: Notice = Notice.NONE
     items: tuple[Item, ...] = ()
     questions: tuple[OpenQuestion, ...] = ()
     not_applied: tuple[NotApplied, ...] = ()

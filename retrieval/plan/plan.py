@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from riktlots.ingest.language import LANGUAGES
 from riktlots.ingest.model import Form, Weight
-from riktlots.retrieval.judges.checks.case import CheckCase as Checked
 from riktlots.retrieval.judges.checks.figures import check_figures
 from riktlots.retrieval.judges.checks.obligation import check_obligation
 from riktlots.retrieval.judges.judge import Claim
+from riktlots.retrieval.judges.reading import CheckCase as Checked
 from riktlots.retrieval.judges.strength import ORDER, strength_of
-from riktlots.retrieval.model import Citation, Status, Strength
+from riktlots.retrieval.model import Citation, Notice, Reason, Status, Strength
 from riktlots.retrieval.plan.case import Case, facts_of, holds
 from riktlots.retrieval.plan.citations import PlanCitations
 from riktlots.retrieval.plan.model import Decision, Item, NotApplied, NotHeld, OpenQuestion, Plan
@@ -41,7 +41,7 @@ def plan(case: Case, store: Store, *, language: str = "sv", as_of: str = "") -> 
         generation=store.id,
         made=datetime.date.today().isoformat(),
         as_of=as_of,
-        notice="alarm" if raises_alarm(case.text) else "",
+        notice=Notice.ALARM if raises_alarm(case.text) else Notice.NONE,
     )
     if reason := declined(case.text):
         return replace(started, status=Status.DECLINED, reason=reason)
@@ -49,7 +49,7 @@ def plan(case: Case, store: Store, *, language: str = "sv", as_of: str = "") -> 
         OpenQuestion(q.id, q.field, q.sentence(language)) for q in questions() if holds(q.when, q.unless, facts)
     )
     if not facts:
-        return replace(started, status=Status.NEEDS_DETAIL, reason="needs_detail", questions=asked)
+        return replace(started, status=Status.NEEDS_DETAIL, reason=Reason.NEEDS_DETAIL, questions=asked)
 
     shelf = PlanCitations(store, language, as_of)
     chosen = [rule for rule in considerations() if holds(rule.when, rule.unless, facts)]

@@ -1,4 +1,4 @@
-"""Questions that are not to be answered from the documents: declined, or too vague. By rules that can be read."""
+"""Rules for questions that the documents are not searched for: questions to decline, and questions too vague."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from riktlots.ingest.language import content_stems, sentence_spans
+from riktlots.retrieval.model import Reason
 from riktlots.retrieval.question.foreign_text import gives_orders
 
 _PERSON = (
@@ -35,11 +36,10 @@ _EVASION = (
     r"(?: \w+){0,3} (?:märk\w*|upptäck\w*|räkna\w*|syn\w*|count\w*|notic\w+|detect\w*|show\w*|see\w*|find\w*))"
 )
 
-EVADES, _ORDERS = "declined_evade", "declined_instruction"
-# Each reason (a key of the text catalogues) and what gives it away, in Swedish and English.
-_DECLINED: tuple[tuple[str, str], ...] = (
+# Each reason to decline and the pattern that detects it, in Swedish and English.
+_DECLINED: tuple[tuple[Reason, str], ...] = (
     (
-        _ORDERS,
+        Reason.ORDERS,
         r"\b(?:ignor\w+|bortse från|glöm|strunta i|disregard|forget|override)\b(?: \w+){0,4} "
         r"(?:instru\w+|prompt\w*|regler\w*|rules?|previous|tidigare)"
         r"|\bsystem ?-?(?:prompt|message|meddelande)\w*|\bsystem:|\bjailbreak|\b(?:developer mode|utvecklarläge)"
@@ -48,16 +48,16 @@ _DECLINED: tuple[tuple[str, str], ...] = (
         r"|\b(?:reveal|print|show|visa|avslöja|skriv ut)\b(?: \w+){0,3} (?:instru\w+|prompt\w*)",
     ),
     (
-        "declined_invent",
+        Reason.INVENTS,
         r"\b(?:hitta på|fabricera|make up|invent|fabricate)\b.{0,60}\b(?:paragraf\w*|lag\w*|käll\w*|citat\w*|hänvisning\w*"
         r"|referens\w*|regel\w*|beslut\w*|artikel\w*|section|law|source|quote|citation|reference|rule|article|paragraph"
         r"|decision|provision|regulation)\b|\b(?:skriv|write|say|säg)\b(?: \w+){0,3} (?:troligt|trovärdigt|plausible|likely)\b"
         r"|\b(?:bara|just) (?:gissa|guess)\b",
     ),
-    (EVADES, _HOW_TO + _EVASION),
-    ("declined_person", rf"{_PERSON}.*{_JUDGED}|{_JUDGED}.*{_PERSON}"),
+    (Reason.EVADES, _HOW_TO + _EVASION),
+    (Reason.JUDGES_PERSON, rf"{_PERSON}.*{_JUDGED}|{_JUDGED}.*{_PERSON}"),
     (
-        "declined_decide",
+        Reason.DECIDES,
         r"\b(?:ja eller nej|yes or no)\b"
         r"|\b(?:ta|fatta|take|make)\b(?: \w+){0,2} (?:beslut\w*|decision)(?: \w+){0,2} (?:åt|för|for) "
         r"|(?:^|[.!?:;] *|\b(?:please|du får|you (?:may|can|should)|(?:kan|can) (?:du|you)) )(?:bestäm|avgör\w?|decide)\b"
@@ -67,7 +67,8 @@ _DECLINED: tuple[tuple[str, str], ...] = (
 )
 _COMPILED = tuple((reason, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for reason, pattern in _DECLINED)
 
-# Words of the field that alone name no subject, and words of asking; what is left must be something to look for.
+# Words of the field that name no subject by themselves, and words of asking. A question without other content words is
+# too vague.
 _SAY_NOTHING = re.compile(
     r"\b(?:hjälp\w*|help|fråg\w+|ask|question\w*|göra|görs|regler\w*|rules?|avtal\w*|agreement\w*|tillåt\w*|tillstånd"
     r"|permit|allowed|ok|okej|okay|hej|hello|hi|tänka|think|börja|start|go|ahead|information|info|samarbet\w*"
@@ -78,8 +79,8 @@ _SAY_NOTHING = re.compile(
 )
 
 
-# What somebody who has just been approached, pressed or robbed writes. Such a person needs to know whom to turn to,
-# whatever the documents say.
+# Words of a person who has just been approached, pressed or robbed. They need to know whom to contact, whatever the
+# documents say.
 _ALARM = re.compile(
     r"\bspion\w*|\bunderrättelse(?:tjänst|officer)\w*|\bfrämmande (?:makt|stat)\w*|\bpåtryck\w*|\b(?:blir|blivit|blev|bli) "
     r"(?:\w+ )?(?:pressad|hotad|utpressad|värvad|förföljd)e?\b|\b(?:hotar|utpressar|pressar) (?:\w+ )?(?:mig|oss|vår\w*|min\w*)"
@@ -92,40 +93,39 @@ _ALARM = re.compile(
 
 
 def raises_alarm(question: str) -> bool:
-    """Whether a question speaks of espionage, pressure, threats or theft."""
+    """Whether a question mentions espionage, pressure, threats or theft."""
     return bool(_ALARM.search(question))
 
 
 def clean_question(text: str) -> str:
-    """The question without invisible characters (controls, format characters, Unicode tags, halves of characters) and extra white space."""
+    """Remove invisible characters (controls, format characters, Unicode tags, lone surrogates) and extra white space."""
     visible = "".join(c if unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn", "Cs") else " " for c in text)
     return " ".join(visible.split())
 
 
-def declined(question: str) -> str:
-    """The reason to decline a question, or an empty string."""
-    return next((reason for reason, pattern in _COMPILED if pattern.search(question)), "")
+def declined(question: str) -> Reason:
+    """Return the reason to decline a question; NONE (false) if there is none."""
+    return next((reason for reason, pattern in _COMPILED if pattern.search(question)), Reason.NONE)
 
 
 def without_orders(question: str, language: str) -> str:
-    """A question without the sentences that tell the assistant what to be or to do, when what is left asks something;
-    else as it is.
+    """Remove the sentences that instruct the assistant, if the rest still asks something; else change nothing.
 
-    Text that somebody has pasted may hold such an order; whoever pasted it still has a question. What follows an order
-    may belong to it, so that only questions are kept of that.
+    Pasted text may contain such an instruction, while the person who pasted it still has a question. Text after an
+    instruction may belong to it, so only questions are kept from there on.
     """
     kept: list[str] = []
-    ordered = False
+    instructed = False
     for start, end in sentence_spans(question):
         sentence = question[start:end]
-        if declined(sentence) == _ORDERS or gives_orders(sentence):
-            ordered = True
-        elif not ordered or sentence.endswith("?"):
+        if declined(sentence) is Reason.ORDERS or gives_orders(sentence):
+            instructed = True
+        elif not instructed or sentence.endswith("?"):
             kept.append(sentence)
-    left = " ".join(kept)
-    return left if ordered and "?" in left and not too_vague(left, language) else question
+    rest = " ".join(kept)
+    return rest if instructed and "?" in rest and not too_vague(rest, language) else question
 
 
 def too_vague(question: str, language: str) -> bool:
-    """Whether a question names nothing to look for."""
+    """Whether a question names no subject to search for."""
     return not content_stems(_SAY_NOTHING.sub(" ", question), language)

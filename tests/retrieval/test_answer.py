@@ -6,8 +6,8 @@ import pytest
 
 from riktlots.evals.questions.questions import DATASETS, load_questions
 from riktlots.ingest.language import sentence_spans
-from riktlots.retrieval.answer import Asking, answer
-from riktlots.retrieval.model import Status, Verdict
+from riktlots.retrieval.answer import answer, answer_steps
+from riktlots.retrieval.model import Status, StepBegun, Verdict
 from riktlots.retrieval.question.route import clean_question, declined, too_vague, without_orders
 from riktlots.retrieval.search.store import Store
 
@@ -58,8 +58,8 @@ def test_a_question_without_any_hit_is_not_answered(mini_store: Store) -> None:
 
 @pytest.mark.usefixtures("everything_covered")
 def test_each_step_is_told_in_order(mini_store: Store) -> None:
-    steps: list[str] = []
-    answer("När ska samverkansavtalet anmälas?", mini_store, how=Asking(on_step=steps.append))
+    happenings = answer_steps("När ska samverkansavtalet anmälas?", mini_store)
+    steps = [happening.name for happening in happenings if isinstance(happening, StepBegun)]
     assert steps == ["route", "find", "draft", "verify"]
 
 

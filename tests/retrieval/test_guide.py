@@ -1,64 +1,187 @@
-"""The index that several readers ask at once."""
+"""A guide follows the index that serves, and is held up by none that fails."""
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import pytest
+
+from riktlots.ingest.errors import GenerationError
 from riktlots.ingest.home import Home
-from riktlots.retrieval.guide import Opened, Service
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.library.register import load_library
+from riktlots.ingest.progress import Progress
+from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
-from riktlots.retrieval.model import Answer, Finished, SourcesFound
-from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.model import Answer
+from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.search.store import Store
-from riktlots.retrieval.settings import Settings
-
-QUESTIONS = (
-    "När ska lärosätet anmäla ett samverkansavtal?",
-    "Who must hold an authorisation to transfer sensitive knowledge?",
-    "Bör lärosätet göra en bakgrundskontroll av en partner?",
-)
 
 
-def opened(home: Home, store: Store) -> Opened:
-    return Opened(Service(home, Settings(embedder="none"), store, None, DeterministicJudge(), ""), None)
+class Opener:
+    """Opens what the data folder names, counts how often, and fails when told to."""
+
+    def __init__(self, home: Home) -> None:
+        self.home, self.times, self.fails = home, 0, False
+        self.error: Exception = GenerationError("the index cannot be read.")
+
+    def __call__(self, progress: Progress) -> OpenIndex:
+        self.times += 1
+        if self.fails:
+            raise self.error
+        store = Store(self.home.generations / self.home.pointer.read_text().strip(), None)
+        return OpenIndex(store, judge=DeterministicJudge())
 
 
-def whole(service: Opened, question: str) -> Answer:
-    return next(h.answer for h in service.steps(question, (), "sv", PassageFilter()) if isinstance(h, Finished))
+def built(home: Home, corpus: Path, without: str = "") -> str:
+    """Build a generation, or one of all but a document; returns its id."""
+    library = load_library(home, corpus)
+    if without:
+        kept = corpus / "digest" / "sv" / f"{without}.md"
+        words = kept.read_text(encoding="utf-8")
+        kept.unlink()
+        library = load_library(home, corpus)
+        kept.write_text(words, encoding="utf-8")
+    with build_lock(home):
+        return build(home, library, None).name
 
 
-def test_others_are_let_in_between_the_steps_of_an_answer(
-    home: Home, mini_store: Store, everything_covered: None
+@pytest.fixture
+def corpus(tmp_path: Path, mini_corpus: Path) -> Path:
+    return Path(shutil.copytree(mini_corpus, tmp_path / "corpus"))
+
+
+@pytest.fixture
+def opener(home: Home) -> Opener:
+    return Opener(home)
+
+
+def serving(guide: Guide) -> str:
+    return guide.index().store.id
+
+
+def test_an_index_is_opened_once_and_another_when_it_takes_over(home: Home, corpus: Path, opener: Opener) -> None:
+    first = built(home, corpus)
+    guide = Guide(home=home, open_index=opener)
+    assert guide.serving is None
+    assert serving(guide) == serving(guide) == first
+    assert opener.times == 1
+    second = built(home, corpus, without="test-forslag")
+    assert second != first
+    assert serving(guide) == second
+    assert opener.times == 2
+
+
+def test_whoever_is_being_answered_keeps_the_old_index_until_the_end(home: Home, corpus: Path, opener: Opener) -> None:
+    built(home, corpus)
+    guide = Guide(home=home, open_index=opener)
+    old = guide.index()
+    store = old.store
+    built(home, corpus, without="test-forslag")
+    serving(guide)
+    assert store.lexical.document_frequency("samverkan") >= 0, "still open"
+    del old
+    with pytest.raises(Exception, match="closed"):
+        store.lexical.document_frequency("samverkan")
+
+
+@pytest.mark.parametrize("error", [GenerationError("it cannot be read."), sqlite3.DatabaseError("malformed")])
+def test_an_index_that_cannot_be_opened_leaves_the_old_one_serving(
+    home: Home, corpus: Path, opener: Opener, error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
-    service = opened(home, mini_store)
-    steps = service.steps(QUESTIONS[0], (), "sv", PassageFilter())
-    while not isinstance(next(steps), SourcesFound):
-        pass
-    assert service.lock.acquire(timeout=1), "the lock is free while a reader looks at the sources"
-    service.lock.release()
-    assert whole(service, QUESTIONS[1]).sentences
-    assert any(isinstance(happening, Finished) for happening in steps)
+    opener.error = error
+    first = built(home, corpus)
+    seconds = [0.0]
+    guide = Guide(home=home, open_index=opener, clock=lambda: seconds[0])
+    serving(guide)
+    second = built(home, corpus, without="test-forslag")
+    opener.fails = True
+    seconds[0] = 1.0
+    assert serving(guide) == serving(guide) == first
+    assert opener.times == 2, "it is not tried again with every question"
+    assert "the old one goes on" in caplog.text
+    opener.fails = False
+    seconds[0] = 60.0
+    assert serving(guide) == second
 
 
-def test_readers_who_ask_at_once_get_what_each_would_get_alone(
-    home: Home, mini_store: Store, everything_covered: None
+def test_a_pointer_that_names_nothing_leaves_the_old_one_serving(home: Home, corpus: Path, opener: Opener) -> None:
+    first = built(home, corpus)
+    guide = Guide(home=home, open_index=opener)
+    serving(guide)
+    home.pointer.write_text("gone\n")
+    assert serving(guide) == first
+
+
+def test_where_nothing_can_be_opened_the_reason_is_told(home: Home, opener: Opener) -> None:
+    opener.fails = True
+    with pytest.raises(GenerationError):
+        Guide(home=home, open_index=opener).index()
+
+
+def test_while_one_opens_the_new_index_others_are_answered_from_the_old(
+    home: Home, corpus: Path, opener: Opener
 ) -> None:
-    service = opened(home, mini_store)
-    alone = {question: whole(service, question).sentences for question in QUESTIONS}
-    start = threading.Barrier(9)
+    first = built(home, corpus)
+    begun, go_on = threading.Event(), threading.Event()
 
-    def reader(number: int) -> bool:
-        start.wait()
-        question = QUESTIONS[number % 3]
-        return all(whole(service, question).sentences == alone[question] for _ in range(5))
+    def slowly(progress: Progress) -> OpenIndex:
+        if opener.times:
+            begun.set()
+            assert go_on.wait(10)
+        return opener(progress)
 
-    with ThreadPoolExecutor(9) as readers:
-        assert all(readers.map(reader, range(9)))
+    guide = Guide(home=home, open_index=slowly)
+    serving(guide)
+    second = built(home, corpus, without="test-forslag")
+    told: list[str] = []
+    switching = threading.Thread(target=lambda: told.append(serving(guide)))
+    switching.start()
+    assert begun.wait(10)
+    assert serving(guide) == first
+    go_on.set()
+    switching.join(10)
+    assert told == [second]
 
 
-def test_words_are_looked_for_with_what_they_were_taken_for(home: Home, mini_store: Store) -> None:
-    query, hits = opened(home, mini_store).find("anmäla avtal", "sv", 3, PassageFilter(languages=frozenset({"sv"})))
-    assert 0 < len(hits) <= 3
-    assert {hit.passage.language for hit in hits} == {"sv"}
-    assert "anmäl" in "".join(query.stems)
+@pytest.mark.usefixtures("everything_covered")
+def test_no_answer_mixes_two_indexes(home: Home, corpus: Path, opener: Opener) -> None:
+    first = built(home, corpus)
+    guide = Guide(home=home, open_index=opener)
+    answers: list[Answer] = []
+    stop = threading.Event()
+
+    def ask() -> None:
+        while not stop.is_set():
+            answers.append(guide.ask("Vad föreslås om stödfunktion för mobilitet?"))
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    while not answers:
+        stop.wait(0.01)
+    second = built(home, corpus, without="test-forslag")
+    while answers[-1].generation != second:
+        stop.wait(0.01)
+    stop.set()
+    for thread in threads:
+        thread.join(10)
+    assert {answer.generation for answer in answers} == {first, second}
+    for answer in answers:
+        cited = [citation.passage for sentence in answer.sentences for citation in sentence.citations]
+        named = {passage.address.source for passage in [*cited, *(hit.passage for hit in answer.hits)]}
+        assert ("test-forslag" in named) == (answer.generation == first)
+
+
+def test_many_threads_open_one_index(home: Home, corpus: Path, opener: Opener) -> None:
+    built(home, corpus)
+    guide = Guide(home=home, open_index=opener)
+    threads = [threading.Thread(target=serving, args=(guide,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert opener.times == 1

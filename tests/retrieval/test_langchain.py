@@ -19,6 +19,7 @@ from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.langchain import GuidelineRetriever, LangChainModel
 from riktlots.retrieval.model import Usage
 from riktlots.retrieval.search.store import Store
+from tests.retrieval.over import guide_over
 from tests.retrieval.scripted_replies import draft, said
 
 REPLY = draft(said("Ja.", ("P1", "x")))
@@ -82,7 +83,7 @@ def test_no_trace_of_a_question_leaves_the_machine() -> None:
 
 
 def test_the_retriever_gives_each_passage_with_its_address(read_store: Store) -> None:
-    found = GuidelineRetriever(store=read_store, k=3).invoke("När ska samverkansavtalet anmälas?")
+    found = GuidelineRetriever(guide=guide_over(read_store), k=3).invoke("När ska samverkansavtalet anmälas?")
     assert len(found) == 3
     held = {str(passage.address): passage.text for passage in read_store.passages}
     assert all(held[document.metadata["address"]] == document.page_content for document in found)

@@ -21,8 +21,8 @@ from riktlots.app.present.turn import Turn
 from riktlots.app.schemas.requests import LONGEST_QUESTION
 from riktlots.ingest.errors import RiktlotsError
 from riktlots.ingest.model import Passage
-from riktlots.retrieval.guide import Opened
 from riktlots.retrieval.model import Finished, Happening, Sentence, SentenceVerified, SourcesFound, Status, StepBegun
+from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
@@ -86,11 +86,11 @@ def render(language: str) -> None:
     turns: list[Turn] = state.setdefault("turns", [])
     title(text("ask_title", language), language)
     _show_notice(language)
-    service = opened_or_told(language)
-    if service:
-        show_search_notice(service, language)
-    for index, turn in enumerate(turns):
-        show_turn(index, turn, language)
+    index = opened_or_told(language)
+    if index:
+        show_search_notice(index, language)
+    for number, turn in enumerate(turns):
+        show_turn(number, turn, language)
     fresh = st.container()
     if state.pop(_ANSWERED, False):
         with fresh:
@@ -102,21 +102,21 @@ def render(language: str) -> None:
     with st.container(key="ask"):
         _give_back(language)
         typed = st.chat_input(
-            text("ask_here", language), key=_TYPED, max_chars=LONGEST_QUESTION, disabled=service is None
+            text("ask_here", language), key=_TYPED, max_chars=LONGEST_QUESTION, disabled=index is None
         )
-        only = narrowing("ask", service.service.store, language) if service else _EVERYTHING
+        only = narrowing("ask", index.store, language) if index else _EVERYTHING
         if turns:
             st.button(text("start_over", language), key="start_over", type="tertiary", on_click=_start_over)
     # Emptied at once when a question is on its way, not only when its answer is there.
     below = st.empty()
     if typed:
         state[_PENDING] = typed
-    if service and state.get(_PENDING, "").strip():
+    if index and state.get(_PENDING, "").strip():
         with fresh:
-            _answer(service, state[_PENDING], only, language)
+            _answer(index, state[_PENDING], only, language)
     elif not turns:
         with below.container():
-            _show_examples(language, disabled=service is None)
+            _show_examples(language, disabled=index is None)
 
 
 def _show_notice(language: str) -> None:
@@ -142,7 +142,7 @@ def _start_over() -> None:
     st.session_state.pop(_PENDING, None)
 
 
-def _answer(service: Opened, question: str, only: PassageFilter, language: str) -> None:
+def _answer(index: OpenIndex, question: str, only: PassageFilter, language: str) -> None:
     """Answer a question, showing each step, and keep the turn."""
     turns: list[Turn] = st.session_state.turns
     # A question that was declined is no ground for the next one to stand on.
@@ -154,12 +154,12 @@ def _answer(service: Opened, question: str, only: PassageFilter, language: str) 
         try:
             with one_at_a_time(language):
                 _refuse_if_too_soon(question)
-                progress = Progress(service.service.store, language)
-                with closing(service.steps(question, before, language, only)) as happenings:
+                progress = Progress(index.store, language)
+                with closing(index.ask_steps(question, turns=before, interface=language, only=only)) as happenings:
                     for happening in happenings:
                         progress.show(happening)
                         if isinstance(happening, Finished):
-                            turn = Turn.of(happening.answer, service.service.store)
+                            turn = Turn.of(happening.answer, index.store)
         except RiktlotsError as error:
             turn = Turn.failed(question, language, error)
         except Exception:

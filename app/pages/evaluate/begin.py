@@ -21,9 +21,10 @@ from riktlots.evals.runs.execute import Answerer, answerer, execute, header_of
 from riktlots.evals.runs.folder import Header, RunFolder, find_set, new_run
 from riktlots.evals.runs.score import score
 from riktlots.ingest.errors import RiktlotsError
-from riktlots.retrieval.guide import Opened
+from riktlots.ingest.home import Home
 from riktlots.retrieval.judges.open import open_judge
 from riktlots.retrieval.model import Answer
+from riktlots.retrieval.open_index import OpenIndex
 
 # Whoever waits for the index gets it in this time between two questions of a set.
 _BREATH = 0.02
@@ -51,7 +52,7 @@ class EvalJob:
     `done` of `total` says how far the `stage` has come; `error` is the message of the error that ended the job.
     """
 
-    def __init__(self, folder: RunFolder, questions: Sequence[Question], answer: Answerer, opened: Opened) -> None:
+    def __init__(self, folder: RunFolder, questions: Sequence[Question], answer: Answerer, index: OpenIndex) -> None:
         self.folder = folder
         self.stage = Stage.ANSWERING
         self.done = 0
@@ -59,7 +60,7 @@ class EvalJob:
         self.error = ""
         self._questions = questions
         self._answer = answer
-        self._opened = opened
+        self._index = index
         self._told_to_stop = threading.Event()
         # What is on disk of a run is always whole, so that nothing is lost when the server is shut down.
         self._thread = threading.Thread(target=self._work, name=f"evaluation {folder.name}", daemon=True)
@@ -85,7 +86,7 @@ class EvalJob:
         try:
             for start in range(0, self.total, _AT_A_TIME):
                 part = self._questions[start : start + _AT_A_TIME]
-                execute(self.folder, part, self._answer, self._opened.service.store, progress=self._counts_from(start))
+                execute(self.folder, part, self._answer, self._index.store, progress=self._counts_from(start))
                 self._stop_if_told()
             self.stage, self.done, self.total = Stage.JUDGING, 0, 0
             score(self.folder, open_judge(), self._count)
@@ -116,40 +117,39 @@ class JobRunner:
         self.job: EvalJob | None = None
         self._lock = threading.Lock()
 
-    def begin(self, opened: Opened, dataset: str, limit: int | None = None) -> EvalJob:
+    def begin(self, index: OpenIndex, dataset: str, limit: int | None = None) -> EvalJob:
         """Begin a new run of a set, or of its first `limit` questions. Raises RunError, DatasetError."""
         path, now = find_set(dataset), datetime.datetime.now().astimezone()
         questions = load_questions(path)[:limit]
-        header = header_of(opened.service, opened.chat_model, path, questions, now)
-        return self._start(opened, new_run(opened.service.home.runs, path.stem, now), header, questions)
+        header = header_of(index, path, questions, now)
+        return self._start(index, new_run(Home.default().runs, path.stem, now), header, questions)
 
-    def go_on(self, opened: Opened, folder: RunFolder) -> EvalJob:
+    def go_on(self, index: OpenIndex, folder: RunFolder) -> EvalJob:
         """Go on with a run that is not whole. Raises RunError when the index, the model or the version is another."""
         begun, questions = folder.header(), folder.questions()
         now = datetime.datetime.now().astimezone()
-        header = header_of(opened.service, opened.chat_model, folder.path / "questions.jsonl", questions, now)
+        header = header_of(index, folder.path / "questions.jsonl", questions, now)
         # The questions are those that the run has kept, whatever has become of the set.
         header = replace(header, dataset=begun.dataset, dataset_sha256=begun.dataset_sha256)
-        return self._start(opened, folder, header, questions)
+        return self._start(index, folder, header, questions)
 
-    def _start(self, opened: Opened, folder: RunFolder, header: Header, questions: Sequence[Question]) -> EvalJob:
+    def _start(self, index: OpenIndex, folder: RunFolder, header: Header, questions: Sequence[Question]) -> EvalJob:
         with self._lock:
             if self.job and self.job.is_running:
                 raise RunError(f"the run {self.job.folder.name} is not done yet; wait for it, or stop it.")
             folder.begin(header, questions)
-            self.job = EvalJob(folder, questions, _polite(opened), opened)
+            self.job = EvalJob(folder, questions, _polite(index), index)
             self.job.start()
             return self.job
 
 
-def _polite(opened: Opened) -> Answerer:
-    """Answers one question at a time, and lets those who ask on the pages in between."""
-    answer = answerer(opened.service, opened.sharing_model)
+def _polite(index: OpenIndex) -> Answerer:
+    """Answers one question after the other, and lets those who ask on the pages in between."""
+    answer = answerer(index)
 
     def ask(question: Question) -> Answer:
         time.sleep(_BREATH)
-        with opened.lock:
-            return answer(question)
+        return answer(question)
 
     return ask
 
@@ -166,7 +166,7 @@ def _desk() -> JobRunner:
     return JobRunner()
 
 
-def show_new_run(service: Opened, language: str) -> None:
+def show_new_run(index: OpenIndex, language: str) -> None:
     """The form that begins a run."""
     job = _desk().job
     is_running = bool(job and job.is_running)
@@ -188,17 +188,17 @@ def show_new_run(service: Opened, language: str) -> None:
             type="primary",
             disabled=is_running,
             on_click=_begin,
-            args=(service, dataset, limit),
+            args=(index, dataset, limit),
         )
     if failed := st.session_state.pop(_FAILED, ""):
         paragraph(failed, "en", css="rl-error")
 
 
-def show_going_on(run: RunFolder, service: Opened, language: str) -> None:
+def show_going_on(run: RunFolder, index: OpenIndex, language: str) -> None:
     """What to do with a run that is not whole."""
     done, total = len({record.id for record in run.records()}), run.header().questions
     paragraph(text("evaluate_unfinished", language, done=done, total=total), language, css="rl-notice")
-    st.button(text("evaluate_go_on", language), key="evaluate-go-on", on_click=_go_on, args=(service, run))
+    st.button(text("evaluate_go_on", language), key="evaluate-go-on", on_click=_go_on, args=(index, run))
 
 
 def is_under_way(run: RunFolder) -> bool:
@@ -242,12 +242,12 @@ def _set_called(name: str, language: str) -> str:
     return f"{name} – {text(f'evaluate_set_{name}', language)}" if name in _FIRST else name
 
 
-def _begin(service: Opened, dataset: str, limit: float | None) -> None:
-    _start(lambda: _desk().begin(service, dataset, int(limit) if limit else None))
+def _begin(index: OpenIndex, dataset: str, limit: float | None) -> None:
+    _start(lambda: _desk().begin(index, dataset, int(limit) if limit else None))
 
 
-def _go_on(service: Opened, run: RunFolder) -> None:
-    _start(lambda: _desk().go_on(service, run))
+def _go_on(index: OpenIndex, run: RunFolder) -> None:
+    _start(lambda: _desk().go_on(index, run))
 
 
 def _start(begin: Callable[[], EvalJob]) -> None:

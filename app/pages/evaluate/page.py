@@ -145,19 +145,19 @@ def render(language: str) -> None:
     st.html(_STYLE)
     title(text("evaluate_title", language), language)
     paragraph(text("evaluate_lead", language), language)
-    service = opened_or_told(language)
-    if service:
-        show_search_notice(service, language)
-        show_new_run(service, language)
+    index = opened_or_told(language)
+    if index:
+        show_search_notice(index, language)
+        show_new_run(index, language)
     show_job(language)
     tell_deleted(language)
     show_opinions(language)
     try:
-        chosen = choose(service.service.store if service else None, language)
+        chosen = choose(index.store if index else None, language)
         if chosen is None or (is_under_way(chosen.run) and not chosen.judge):
             return
-        if service and not (chosen.is_whole or is_under_way(chosen.run)):
-            show_going_on(chosen.run, service, language)
+        if index and not (chosen.is_whole or is_under_way(chosen.run)):
+            show_going_on(chosen.run, index, language)
         _show(chosen, language)
     except RiktlotsError as error:
         why = element("p", escaped(text("evaluate_unreadable", language)))

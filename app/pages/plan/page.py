@@ -28,7 +28,6 @@ from riktlots.app.schemas.plan import value_label
 from riktlots.retrieval.judges.strength import ORDER
 from riktlots.retrieval.model import Citation, Status
 from riktlots.retrieval.plan.model import Dimension, Item, Plan
-from riktlots.retrieval.plan.plan import plan
 from riktlots.retrieval.search.store import Store
 
 _OPEN = "plan_open"
@@ -179,16 +178,15 @@ def render(language: str) -> None:
     paragraph(text("plan_page_lead", language), language)
     notice = escaped(f"{text('plan_no_decision', language)} {text('plan_no_personal_data', language)}")
     st.html(element("p", notice, css="rl-notice", language=language))
-    service = opened_or_told(language)
-    show_description(language, disabled=service is None, done=_MADE)
-    show_fields(language, disabled=service is None, done=_MADE)
+    index = opened_or_told(language)
+    show_description(language, disabled=index is None, done=_MADE)
+    show_fields(language, disabled=index is None, done=_MADE)
     case = case_in_use()
-    if service is None or case is None:
+    if index is None or case is None:
         return
-    store = service.service.store
+    store = index.store
     # It is made anew in every run: that takes a moment, and follows the language and a new index.
-    with service.lock:
-        made = plan(case, store, language=language, as_of=day_in_use())
+    made = index.plan(case, language=language, as_of=day_in_use())
     if has_changed():
         paragraph(text("plan_changed_since", language), language, css="rl-notice")
     show_list(made, store)

@@ -25,12 +25,12 @@ _DOCUMENT, _PLACE = "document", "place"
 def render(language: str) -> None:
     """One run of the page: a document where the address names one, else all of them."""
     above = st.container()
-    service = opened_or_told(language)
-    if service is None:
+    index = opened_or_told(language)
+    if index is None:
         with above:
             title(text("page_sources", language), language)
         return
-    store = service.service.store
+    store = index.store
     named = st.query_params.get(_DOCUMENT, "")
     if named in store.manifest.sources:
         st.button(text("back_to_sources", language), key="back", type="tertiary", on_click=_close)

@@ -9,8 +9,9 @@ from fastapi.testclient import TestClient
 
 from riktlots.app.api.gate import Admission
 from riktlots.app.api.http import http_service
-from riktlots.app.api.services import Guide
+from riktlots.app.api.services import Services
 from riktlots.app.ops.process import Rates
+from riktlots.retrieval.guide import Guide
 from tests import FIXTURES
 
 MINI_CORPUS = FIXTURES / "mini_corpus"
@@ -20,7 +21,7 @@ FAST = 1_000_000
 
 
 @pytest.fixture(scope="module")
-def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """The three services; the command line in the same process works on the same index."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("RIKTLOTS_HOME", str(tmp_path_factory.mktemp("home")))
@@ -28,14 +29,12 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
         environment.setenv("RIKTLOTS_EMBEDDER", "none")
         for name in ("RIKTLOTS_MODEL", "RIKTLOTS_API_KEYS", "RIKTLOTS_API_RATE", "RIKTLOTS_LANG"):
             environment.delenv(name, raising=False)
-        guide = Guide.of_environment("sv")
-        with guide.following.opened():
-            pass
-        yield guide
-        guide.following.close()
+        services = Services(Guide.open())
+        yield services
+        services.guide.close()
 
 
 @pytest.fixture(scope="module")
-def client(guide: Guide) -> TestClient:
+def client(services: Services) -> TestClient:
     """A program that asks the HTTP service without a key, as often as it likes."""
-    return TestClient(http_service(guide, Admission(HOSTS, None, Rates(FAST))))
+    return TestClient(http_service(services, Admission(HOSTS, None, Rates(FAST))))

@@ -15,7 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 from riktlots.app.api.gate import Admission, Gate
 from riktlots.app.api.http import http_service
 from riktlots.app.api.keys import Keyring, new_key
-from riktlots.app.api.services import Guide
+from riktlots.app.api.services import Services
 from riktlots.app.ops.process import Rates
 from tests.app.api.conftest import FAST, HOSTS
 
@@ -27,8 +27,8 @@ def keys(tmp_path: Path) -> Path:
     return tmp_path / "keys"
 
 
-def with_keys(guide: Guide, keys: Path, per_minute: int = FAST) -> TestClient:
-    return TestClient(http_service(guide, Admission(HOSTS, Keyring(keys), Rates(per_minute))))
+def with_keys(services: Services, keys: Path, per_minute: int = FAST) -> TestClient:
+    return TestClient(http_service(services, Admission(HOSTS, Keyring(keys), Rates(per_minute))))
 
 
 def found(client: TestClient, key: str = "", **headers: str) -> int:
@@ -37,7 +37,7 @@ def found(client: TestClient, key: str = "", **headers: str) -> int:
     return client.post("/v1/find", json=FIND, headers=headers).status_code
 
 
-def test_a_service_with_keys_answers_those_who_have_one(guide: Guide, keys: Path) -> None:
+def test_a_service_with_keys_answers_those_who_have_one(services: Services, keys: Path) -> None:
     key = new_key(keys, "library")
     client = with_keys(guide, keys)
     assert found(client, key) == 200
@@ -48,19 +48,21 @@ def test_a_service_with_keys_answers_those_who_have_one(guide: Guide, keys: Path
     assert refused.json()["error"]["code"] == "no_key"
 
 
-def test_without_a_key_nothing_of_a_body_is_read(guide: Guide, keys: Path) -> None:
+def test_without_a_key_nothing_of_a_body_is_read(services: Services, keys: Path) -> None:
     new_key(keys, "library")
     assert with_keys(guide, keys).post("/v1/find", content=b"{").status_code == 401
 
 
-def test_health_ready_and_the_document_need_no_key(guide: Guide, keys: Path) -> None:
+def test_health_ready_and_the_document_need_no_key(services: Services, keys: Path) -> None:
     new_key(keys, "library")
     client = with_keys(guide, keys)
     assert {client.get(path).status_code for path in ("/v1/health", "/v1/ready", "/v1/openapi.json")} == {200}
     assert client.get("/v1/openapi.json").json()["paths"]["/v1/find"]["post"]["security"]
 
 
-def test_a_key_counts_from_the_moment_it_is_made_and_no_longer_than_its_line_stands(guide: Guide, keys: Path) -> None:
+def test_a_key_counts_from_the_moment_it_is_made_and_no_longer_than_its_line_stands(
+    services: Services, keys: Path
+) -> None:
     first = new_key(keys, "library")
     client = with_keys(guide, keys)
     second = new_key(keys, "archive")
@@ -71,7 +73,7 @@ def test_a_key_counts_from_the_moment_it_is_made_and_no_longer_than_its_line_sta
 
 @pytest.mark.parametrize("broken", ["library sha256:short\n", None])
 def test_a_file_of_keys_that_cannot_be_read_opens_nothing(
-    guide: Guide, keys: Path, broken: str | None, caplog: pytest.LogCaptureFixture
+    services: Services, keys: Path, broken: str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     key = new_key(keys, "library")
     client = with_keys(guide, keys)
@@ -80,7 +82,7 @@ def test_a_file_of_keys_that_cannot_be_read_opens_nothing(
     assert "no key opens the service" in caplog.text
 
 
-def test_keys_are_logged_by_name_alone(guide: Guide, keys: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_keys_are_logged_by_name_alone(services: Services, keys: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     key = new_key(keys, "library")
     found(with_keys(guide, keys), key)
@@ -88,7 +90,7 @@ def test_keys_are_logged_by_name_alone(guide: Guide, keys: Path, caplog: pytest.
     assert key not in caplog.text and Keyring(keys)._keys[0].digest not in caplog.text
 
 
-def test_each_key_has_a_rate_of_its_own(guide: Guide, keys: Path) -> None:
+def test_each_key_has_a_rate_of_its_own(services: Services, keys: Path) -> None:
     first, second = new_key(keys, "library"), new_key(keys, "archive")
     client = with_keys(guide, keys, per_minute=2)
     assert [found(client, first) for _ in range(3)] == [200, 200, 429]
@@ -99,8 +101,8 @@ def test_each_key_has_a_rate_of_its_own(guide: Guide, keys: Path) -> None:
     assert client.get("/v1/health").status_code == 200
 
 
-def test_without_keys_each_address_has_a_rate(guide: Guide) -> None:
-    service = http_service(guide, Admission(HOSTS, None, Rates(1)))
+def test_without_keys_each_address_has_a_rate(services: Services) -> None:
+    service = http_service(services, Admission(HOSTS, None, Rates(1)))
     one, other = TestClient(service, client=("127.0.0.1", 1)), TestClient(service, client=("127.0.0.2", 1))
     assert (found(one), found(one), found(other)) == (200, 429, 200)
 
@@ -116,8 +118,8 @@ def test_the_port_and_capitals_do_not_count(client: TestClient, host: str) -> No
     assert client.get("/v1/health", headers={"Host": host}).status_code == 200
 
 
-def test_more_questions_than_can_be_answered_are_told_to_come_again(guide: Guide) -> None:
-    busy = TestClient(http_service(guide, Admission(HOSTS, None, Rates(FAST), most_at_once=0)))
+def test_more_questions_than_can_be_answered_are_told_to_come_again(services: Services) -> None:
+    busy = TestClient(http_service(services, Admission(HOSTS, None, Rates(FAST), most_at_once=0)))
     refused = busy.post("/v1/find", json=FIND)
     assert (refused.status_code, refused.json()["error"]["code"]) == (503, "busy")
     assert refused.headers["retry-after"]

@@ -11,13 +11,13 @@ from fastapi.testclient import TestClient
 
 from riktlots.app.api.gate import LARGEST_BODY, Admission
 from riktlots.app.api.http import http_service
-from riktlots.app.api.services import Guide
+from riktlots.app.api.services import Services
 from riktlots.app.ops.process import Rates
 from riktlots.app.schemas.requests import LONGEST_QUESTION
 from riktlots.app.schemas.results import Answer, Found, Paragraphs, Problem, Ready, Shape
 from riktlots.ingest.errors import GenerationError
 from riktlots.ingest.home import Home
-from riktlots.retrieval.guide import Following
+from riktlots.retrieval.guide import Guide
 from tests.app.api.conftest import FAST, HOSTS
 from tests.app.command_line import run
 
@@ -171,11 +171,11 @@ def test_what_is_not_there_is_told_in_json(client: TestClient, method: str, path
     fits(Problem, refused.json())
 
 
-def test_health_needs_no_index_and_ready_says_which(client: TestClient, guide: Guide) -> None:
+def test_health_needs_no_index_and_ready_says_which(client: TestClient, services: Services) -> None:
     assert client.get("/v1/health").json() == {"schema": 1, "status": "ok"}
     ready = client.get("/v1/ready").json()
     fits(Ready, ready)
-    assert ready["generation"] == ready["newest"] == guide.following.newest
+    assert ready["generation"] == ready["newest"] == services.guide.newest
     assert ready["passages"] > 20
 
 
@@ -183,7 +183,9 @@ def test_a_service_without_an_index_is_not_ready_and_logs_why(home: Home, caplog
     def cannot(progress: object) -> Any:
         raise GenerationError("there is no index in /srv; run `riktlots ingest`.")
 
-    unready = TestClient(http_service(Guide(Following(home, cannot)), Admission(HOSTS, None, Rates(FAST))))
+    unready = TestClient(
+        http_service(Services(Guide(home=home, open_index=cannot)), Admission(HOSTS, None, Rates(FAST)))
+    )
     assert unready.get("/v1/health").status_code == 200
     assert unready.get("/v1/ready").status_code == 503
     asked = unready.post("/v1/ask", json={"question": QUESTION})

@@ -17,7 +17,7 @@ from mcp import Client, StdioServerParameters
 from mcp_types import CallToolResult, TextContent
 
 from riktlots.app.api.mcp_server import _called, mcp_server
-from riktlots.app.api.services import Guide
+from riktlots.app.api.services import Services
 from riktlots.app.schemas.results import Answer, Found, Paragraphs, Problem
 from tests.app.api.conftest import MINI_CORPUS
 from tests.app.api.test_http import QUESTION, fits, lasting
@@ -27,17 +27,17 @@ T = TypeVar("T")
 MODES = ("auto", "legacy")
 
 
-def spoken(guide: Guide, talk: Callable[[Client], Awaitable[T]], mode: str = "auto") -> T:
+def spoken(services: Services, talk: Callable[[Client], Awaitable[T]], mode: str = "auto") -> T:
     """What a client in the same process gets out of a talk with the server."""
 
     async def held() -> T:
-        async with Client(mcp_server(guide), mode=mode) as client:
+        async with Client(mcp_server(services), mode=mode) as client:
             return await talk(client)
 
     return anyio.run(held)
 
 
-def called(guide: Guide, tool: str, mode: str = "auto", **arguments: Any) -> dict[str, Any]:
+def called(services: Services, tool: str, mode: str = "auto", **arguments: Any) -> dict[str, Any]:
     """The structure that a tool gives; the text beside it must say the same."""
     result = spoken(guide, lambda client: client.call_tool(tool, arguments), mode)
     (text,) = result.content
@@ -49,7 +49,7 @@ def called(guide: Guide, tool: str, mode: str = "auto", **arguments: Any) -> dic
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_three_tools_are_offered_that_change_nothing(guide: Guide, mode: str) -> None:
+def test_three_tools_are_offered_that_change_nothing(services: Services, mode: str) -> None:
     tools = spoken(guide, lambda client: client.list_tools(), mode).tools
     assert [tool.name for tool in tools] == ["find", "ask", "read_paragraph"]
     for tool in tools:
@@ -60,19 +60,19 @@ def test_three_tools_are_offered_that_change_nothing(guide: Guide, mode: str) ->
 
 @pytest.mark.usefixtures("everything_covered")
 @pytest.mark.parametrize("mode", MODES)
-def test_ask_answers_as_the_command_line_does(guide: Guide, mode: str) -> None:
+def test_ask_answers_as_the_command_line_does(services: Services, mode: str) -> None:
     answered = called(guide, "ask", mode, question=QUESTION)
     assert lasting(answered) == lasting(json.loads(run("ask", QUESTION, "--json")))
     fits(Answer, answered)
 
 
-def test_find_finds_as_the_command_line_does(guide: Guide) -> None:
+def test_find_finds_as_the_command_line_does(services: Services) -> None:
     found = called(guide, "find", question=QUESTION, k=2, kind=["law"])
     assert found == json.loads(run("find", QUESTION, "-k", "2", "--kind", "law", "--json"))
     fits(Found, found)
 
 
-def test_a_paragraph_is_read_with_all_that_is_known_of_it(guide: Guide) -> None:
+def test_a_paragraph_is_read_with_all_that_is_known_of_it(services: Services) -> None:
     read = called(guide, "read_paragraph", at="2 kap. 2 § samverkanslagen")
     assert [p["label"] for p in read["paragraphs"]] == [
         "samverkanslagen 2 kap. 2 § st. 1",
@@ -92,7 +92,7 @@ def test_a_paragraph_is_read_with_all_that_is_known_of_it(guide: Guide) -> None:
     ],
 )
 def test_errors_are_told_to_the_model_that_called(
-    guide: Guide, tool: str, arguments: dict[str, Any], code: str
+    services: Services, tool: str, arguments: dict[str, Any], code: str
 ) -> None:
     refused = called(guide, tool, **arguments)
     assert refused["error"]["code"] == code
@@ -100,7 +100,7 @@ def test_errors_are_told_to_the_model_that_called(
 
 
 def test_what_fails_inside_is_told_to_nobody_outside(
-    guide: Guide, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object) -> None:
         raise ValueError(f"no vector for {QUESTION}")
@@ -128,7 +128,7 @@ _ARGUMENTS = st.dictionaries(_FIELDS, _JSON | _WORDS, max_size=5) | st.fixed_dic
 )
 
 
-def _only_told(guide: Guide, tool: str, arguments: dict[str, Any]) -> None:
+def _only_told(services: Services, tool: str, arguments: dict[str, Any]) -> None:
     result: CallToolResult = _called(guide, tool, arguments)
     body = result.structured_content
     json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
@@ -142,7 +142,9 @@ _SHARED = settings(deadline=None, suppress_health_check=[HealthCheck.function_sc
 
 @settings(_SHARED, max_examples=30)
 @given(tool=_TOOLS, arguments=_ARGUMENTS)
-def test_whatever_a_model_sends_is_answered_or_refused(guide: Guide, tool: str, arguments: dict[str, Any]) -> None:
+def test_whatever_a_model_sends_is_answered_or_refused(
+    services: Services, tool: str, arguments: dict[str, Any]
+) -> None:
     _only_told(guide, tool, arguments)
 
 
@@ -150,7 +152,7 @@ def test_whatever_a_model_sends_is_answered_or_refused(guide: Guide, tool: str, 
 @settings(_SHARED, max_examples=3000)
 @given(tool=_TOOLS, arguments=_ARGUMENTS)
 def test_whatever_thousands_of_models_send_is_answered_or_refused(
-    guide: Guide, tool: str, arguments: dict[str, Any]
+    services: Services, tool: str, arguments: dict[str, Any]
 ) -> None:
     _only_told(guide, tool, arguments)
 

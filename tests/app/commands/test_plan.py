@@ -15,7 +15,7 @@ from riktlots.app.console import Exit
 from riktlots.app.i18n import text
 from riktlots.app.present.blocks import Style
 from riktlots.app.present.plan import outline, plan_docx, plan_markdown
-from riktlots.retrieval.guide import open_service
+from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.plan import plan
 from tests.app.command_line import run
@@ -134,7 +134,7 @@ def test_markdown_is_dated_and_names_its_sources_and_generation(language: str, t
     path = tmp_path / "plan.md"
     run("plan", TEXT, "--lang", language, "--export", str(path))
     written = path.read_text(encoding="utf-8")
-    generation = open_service().store.id
+    generation = Guide.open().index().store.id
     assert written.startswith(f"# {text('plan_title', language)}\n")
     assert text("plan_no_decision", language) in written
     assert text("plan_foot", language, day=datetime.date.today().isoformat(), generation=generation) in written
@@ -160,7 +160,7 @@ def test_word_has_the_same_words_and_links_that_can_be_followed(tmp_path: Path) 
 
 
 def test_foreign_words_stay_words_in_an_export() -> None:
-    store = open_service().store
+    store = Guide.open().index().store
     case = Case(text="# <script>alert(1)</script> [x](javascript:y) *a*\x0b", country=("US",), partner="- `A` | B")
     made = plan(case, store)
     shown = MarkdownIt("commonmark").render(plan_markdown(made, store))
@@ -171,7 +171,7 @@ def test_foreign_words_stay_words_in_an_export() -> None:
 
 
 def test_a_note_stands_beside_its_item_in_an_export() -> None:
-    store = open_service().store
+    store = Guide.open().index().store
     made = plan(Case(country=("US",), technology=("technical",)), store)
     blocks = list(outline(made, store, {"export-licence": "Fråga Eva."}))
     at = next(i for i, block in enumerate(blocks) if block.words == text("plan_note", "sv", note="Fråga Eva."))

@@ -29,9 +29,10 @@ LAUNCH = """
 import sys
 from dataclasses import fields
 import riktlots.retrieval.answer
-from riktlots.retrieval.coverage.decision import Coverage, Logistic, Signals
+from riktlots.retrieval.coverage.decision import Coverage, FittedDecision, Logistic, Signals
 always = Logistic((0.0,) * len(fields(Signals)), 5.0, 0.5)
-riktlots.retrieval.answer.coverage_of = lambda store: Coverage(always, always)
+decision = FittedDecision(Coverage(always, always))
+riktlots.retrieval.answer.decision_for = lambda store: decision
 from riktlots.app.pages.serve import serve
 sys.exit(serve(int(sys.argv[1]), browser=False))
 """

@@ -174,7 +174,7 @@ def test_an_error_is_told_and_the_conversation_kept(
     def fail(*_: object, **__: object) -> None:
         raise ModelError("the model “x” did not answer in time.")
 
-    monkeypatch.setattr("riktlots.retrieval.guide.answer_steps", fail)
+    monkeypatch.setattr("riktlots.retrieval.open_index.answer_steps", fail)
     html = shown(page.chat_input[0].set_value("Vad är ett samverkansavtal?").run())
     assert text("reason_error_model", "sv") in html
     assert "did not answer in time" in html
@@ -315,7 +315,7 @@ def test_the_sources_and_each_verified_sentence_stand_there_before_the_answer_is
             if isinstance(happening, SentenceVerified):
                 raise RuntimeError
 
-    monkeypatch.setattr("riktlots.retrieval.guide.answer_steps", broken_off)
+    monkeypatch.setattr("riktlots.retrieval.open_index.answer_steps", broken_off)
     asked(page, NOTIFY)
     html = shown_so_far(page)
     assert html.index(escaped(text("found_so_far", "sv", count=10))) < html.index("rl-sentence")

@@ -20,7 +20,7 @@ pytestmark = [
 NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
 # A language model that writes what it likes beside a quote that stands there.
 WRITER = """
-import riktlots.app.pages.shell
+import riktlots.retrieval.open_index
 from riktlots.retrieval.answering.compose import Draft
 
 class Writer:
@@ -35,7 +35,7 @@ class Writer:
             {"cites": [{"id": f"P{n}", "quote": quote}], "text": text + "."} for n in (1, 2, 3)
         ]})
 
-riktlots.app.pages.shell.open_writer = lambda settings: Writer()
+riktlots.retrieval.open_index.open_chat_model = lambda settings: Writer()
 """
 
 

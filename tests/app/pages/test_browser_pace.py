@@ -22,7 +22,7 @@ NOTIFY, NEXT = "När ska lärosätet anmäla ett samverkansavtal?", "Vem äger r
 # A language model that takes its time, fails, and writes down when it was begun with and when it was done.
 SLOW = """
 import threading, time
-import riktlots.app.pages.shell
+import riktlots.retrieval.open_index
 from riktlots.retrieval.errors import ModelError
 class Slow:
     name = "scripted:slow"
@@ -33,7 +33,7 @@ class Slow:
         with open("asked", "a") as file:
             print("done", file=file)
         raise ModelError("tired")
-riktlots.app.pages.shell.open_writer = lambda settings: Slow()
+riktlots.retrieval.open_index.open_chat_model = lambda settings: Slow()
 """
 
 

@@ -14,8 +14,9 @@ from riktlots.evals.errors import RunError
 from riktlots.evals.runs.folder import all_runs
 from riktlots.evals.runs.scores import read_scores
 from riktlots.ingest.home import Home
-from riktlots.retrieval.guide import Opened, open_service
+from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.judges.open import open_judge
+from riktlots.retrieval.open_index import OpenIndex
 
 QUESTIONS = 12
 
@@ -30,11 +31,11 @@ def questions(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def opened(over_mini_corpus: None) -> Iterator[Opened]:
+def opened(over_mini_corpus: None) -> Iterator[OpenIndex]:
     """The small corpus, opened for several readers."""
-    service = open_service()
-    yield Opened(service, None)
-    service.store.close()
+    index = Guide.open().index()
+    yield index
+    index.close()
 
 
 def slowly(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
@@ -58,7 +59,7 @@ def until(job: EvalJob, done: int) -> None:
     assert job.done >= done
 
 
-def test_a_run_ends_with_all_answers_judged(opened: Opened, questions: str, home: Home) -> None:
+def test_a_run_ends_with_all_answers_judged(opened: OpenIndex, questions: str, home: Home) -> None:
     job = JobRunner().begin(opened, questions)
     job.wait(60)
     assert (job.stage, job.error, job.is_running) == (Stage.DONE, "", False)
@@ -68,14 +69,14 @@ def test_a_run_ends_with_all_answers_judged(opened: Opened, questions: str, home
     assert scores.is_complete
 
 
-def test_only_the_first_questions_are_put_when_that_is_asked_for(opened: Opened, questions: str) -> None:
+def test_only_the_first_questions_are_put_when_that_is_asked_for(opened: OpenIndex, questions: str) -> None:
     job = JobRunner().begin(opened, questions, 5)
     job.wait(60)
     assert [record.id for record in job.folder.records()] == ["q0", "q1", "q2", "q3", "q4"]
 
 
 def test_a_stopped_run_keeps_its_answers_and_goes_on_later(
-    opened: Opened, questions: str, monkeypatch: pytest.MonkeyPatch
+    opened: OpenIndex, questions: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slowly(monkeypatch, 0.02)
     desk = JobRunner()
@@ -94,7 +95,7 @@ def test_a_stopped_run_keeps_its_answers_and_goes_on_later(
     assert sorted(ids) == sorted(f"q{n}" for n in range(QUESTIONS))
 
 
-def test_there_is_one_run_at_a_time(opened: Opened, questions: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_is_one_run_at_a_time(opened: OpenIndex, questions: str, monkeypatch: pytest.MonkeyPatch) -> None:
     slowly(monkeypatch, 0.05)
     desk = JobRunner()
     job = desk.begin(opened, questions)
@@ -104,7 +105,7 @@ def test_there_is_one_run_at_a_time(opened: Opened, questions: str, monkeypatch:
     job.wait(60)
 
 
-def test_a_run_of_another_index_does_not_go_on(opened: Opened, questions: str) -> None:
+def test_a_run_of_another_index_does_not_go_on(opened: OpenIndex, questions: str) -> None:
     desk = JobRunner()
     job = desk.begin(opened, questions, 1)
     job.wait(60)
@@ -116,7 +117,7 @@ def test_a_run_of_another_index_does_not_go_on(opened: Opened, questions: str) -
 
 
 def test_whoever_asks_meanwhile_gets_the_index_between_two_questions(
-    opened: Opened, questions: str, monkeypatch: pytest.MonkeyPatch
+    opened: OpenIndex, questions: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slowly(monkeypatch, 0.1)
     job = JobRunner().begin(opened, questions)
@@ -134,7 +135,7 @@ def test_whoever_asks_meanwhile_gets_the_index_between_two_questions(
     job.wait(60)
 
 
-def test_an_error_ends_the_job_and_is_told(opened: Opened, questions: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_ends_the_job_and_is_told(opened: OpenIndex, questions: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise OSError("the disk is full")
 
@@ -146,7 +147,7 @@ def test_an_error_ends_the_job_and_is_told(opened: Opened, questions: str, monke
 
 
 def test_the_process_can_end_while_a_run_is_under_way(
-    opened: Opened, questions: str, monkeypatch: pytest.MonkeyPatch
+    opened: OpenIndex, questions: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slowly(monkeypatch, 0.05)
     job = JobRunner().begin(opened, questions)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from riktlots.app.pages.find import highlighted, searched_stems
 from riktlots.app.present.markup import showable
-from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.store import Store
 
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from riktlots.app.i18n import text
 from riktlots.app.present.markup import escaped
 from riktlots.app.present.plan import strength_name
-from riktlots.retrieval.guide import open_service
+from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.model import Strength
 from riktlots.retrieval.plan.plan import plan
 from riktlots.retrieval.plan.reading import read_text
@@ -62,7 +62,7 @@ def test_an_empty_page_says_that_it_decides_nothing_and_offers_examples(planning
 def test_a_list_has_the_words_of_the_plan_its_quotes_and_their_addresses(planning: AppTest, language: str) -> None:
     in_language(planning, language)
     html = read(planning, CLOUD)
-    store = open_service().store
+    store = Guide.open().index().store
     made = plan(read_text(CLOUD, "sv"), store, language=language)
     assert items(planning) == [item.id for item in made.items]
     for item in made.items:

@@ -33,7 +33,8 @@ from riktlots.ingest.published.server import (
     published,
 )
 from riktlots.retrieval.errors import EmbedderMismatchError
-from riktlots.retrieval.guide import open_service, rebuild
+from riktlots.retrieval.guide import Guide
+from riktlots.retrieval.open_index import rebuild
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
 from tests.hashing import HashingEmbedder
@@ -241,9 +242,9 @@ def test_a_replica_whose_embedder_does_not_run_builds_no_index_of_its_own(
     publish(folder, server.address)
     monkeypatch.setenv("RIKTLOTS_CHROMA_URL", server.address.url)
     monkeypatch.setenv("RIKTLOTS_HOME", str(replica.root))
-    monkeypatch.setattr("riktlots.retrieval.guide.open_embedder", lambda settings: (None, "embedder_cannot_run"))
+    monkeypatch.setattr("riktlots.retrieval.open_index.open_embedder", lambda settings: (None, "embedder_cannot_run"))
     with pytest.raises(EmbedderMismatchError):
-        open_service()
+        Guide.open()
     assert current_generation(replica) == replica.generations / folder.name
 
 

@@ -8,6 +8,7 @@ from riktlots.retrieval.langchain import GuidelineRetriever
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
+from tests.retrieval.over import guide_over
 
 
 def places(store: Store, question: str, language: str = "sv", **only: set[str]) -> list[str]:
@@ -52,7 +53,7 @@ def test_filters_keep_what_they_name(mini_store: Store) -> None:
 
 
 def test_a_langchain_retriever_gives_addressed_documents(mini_store: Store) -> None:
-    documents = GuidelineRetriever(store=mini_store, k=2).invoke("När ska samverkansavtalet anmälas?")
+    documents = GuidelineRetriever(guide=guide_over(mini_store), k=2).invoke("När ska samverkansavtalet anmälas?")
     assert len(documents) == 2
     assert documents[0].id == "test-samverkanslag@digest-sv 2 kap. 2 § st. 1"
     assert documents[0].metadata["label"] == "samverkanslagen 2 kap. 2 § st. 1"

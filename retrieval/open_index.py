@@ -1,0 +1,268 @@
+"""An open index with all that an answer needs, and how it comes to be open: built when there is none, or fetched."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from riktlots.ingest.errors import GenerationError
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.index.embeddings import Embedder
+from riktlots.ingest.index.generation import current_generation, read_manifest
+from riktlots.ingest.language import detect_language
+from riktlots.ingest.library.corpus import corpus_folder, corpus_sha256
+from riktlots.ingest.library.register import load_library, sweep
+from riktlots.ingest.progress import Progress, no_progress
+from riktlots.ingest.published.replica import catch_up, publish_if_named
+from riktlots.ingest.published.server import ServerAddress
+from riktlots.retrieval.answer import Asking, answer_steps
+from riktlots.retrieval.answering.llm import ChatModel, FormT, Spend
+from riktlots.retrieval.errors import EmbedderMismatchError
+from riktlots.retrieval.judges.judge import Judge
+from riktlots.retrieval.judges.open import open_judge
+from riktlots.retrieval.model import Answer, Finished, Happening, Hit
+from riktlots.retrieval.plan.case import Case, CaseFile
+from riktlots.retrieval.plan.model import Plan
+from riktlots.retrieval.plan.plan import plan as make_plan
+from riktlots.retrieval.plan.reading import read_case
+from riktlots.retrieval.question.conversation import complete
+from riktlots.retrieval.question.route import clean_question
+from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.lookup import Paragraphs, paragraphs
+from riktlots.retrieval.search.query import Query
+from riktlots.retrieval.search.rerank import Reranker, load_reranker
+from riktlots.retrieval.search.search import find_for
+from riktlots.retrieval.search.store import Store
+from riktlots.retrieval.settings import Settings, open_embedder
+
+_WAIT_FOR_BUILD = 300.0
+_EVERYTHING = PassageFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages for a question or a few words, best first. `query` says what was searched and in which language."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+
+
+class OpenIndex:
+    """One open generation with its judge and language model. Many threads may use it: one searches at a time, and
+    others are let in between the steps of an answer and while the language model writes.
+
+    `language` in its methods fixes the language of the result; when empty it follows the words, and `interface` where
+    that cannot be told. `turns` are the person's earlier questions, oldest first. `notice` is something that readers
+    should know of the search (a key of the text catalogues), or empty.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings | None = None,
+        *,
+        embedder: Embedder | None = None,
+        judge: Judge | None = None,
+        chat_model: ChatModel | None = None,
+        notice: str = "",
+    ) -> None:
+        """The judge and the language model are those of the settings unless they are given; the model is set up when a
+        question is first asked."""
+        self.store, self.embedder, self.notice = store, embedder, notice
+        self.settings = settings or Settings()
+        self.judge = judge or open_judge(self.settings.judge)
+        self.lock = threading.Lock()
+        self._given = chat_model
+        # Whoever is in the middle of a question keeps the index open, and the last one to let go of it closes it.
+        self._close = weakref.finalize(self, store.close)
+
+    @cached_property
+    def chat_model(self) -> ChatModel | None:
+        """The language model, or None. Raises ModelError."""
+        return self._given or open_chat_model(self.settings)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        turns: Sequence[str] = (),
+        language: str = "",
+        interface: str = "sv",
+        only: PassageFilter = _EVERYTHING,
+    ) -> Answer:
+        """The verified answer to a question. Raises ModelError when the language model cannot be set up."""
+        *_, last = self.ask_steps(question, turns=turns, language=language, interface=interface, only=only)
+        assert isinstance(last, Finished)
+        return last.answer
+
+    def ask_steps(
+        self,
+        question: str,
+        *,
+        turns: Sequence[str] = (),
+        language: str = "",
+        interface: str = "sv",
+        only: PassageFilter = _EVERYTHING,
+    ) -> Generator[Happening, None, None]:
+        """The same, step by step: the sources at once, each sentence when it has been verified, the answer last."""
+        how = Asking(interface=interface, language=language, only=only, judge=self.judge)
+        model = _LettingOthersSearch(self.chat_model, self.lock) if self.chat_model else None
+        happenings = answer_steps(question, self.store, turns=turns, chat_model=model, how=how)
+        while True:
+            with self.lock:
+                happening = next(happenings, None)
+            if happening is None:
+                return
+            yield happening
+
+    def find(
+        self,
+        words: str,
+        *,
+        turns: Sequence[str] = (),
+        language: str = "",
+        interface: str = "sv",
+        k: int = 10,
+        only: PassageFilter = _EVERYTHING,
+    ) -> Found:
+        """The best `k` passages for a question, a few words or an exact reference."""
+        cleaned = clean_question(words)
+        language = language or detect_language(cleaned, interface)
+        completed = complete(cleaned, [clean_question(turn) for turn in turns], language)
+        with self.lock:
+            query = Query.of(self.store, completed, language)
+            return Found(query, tuple(find_for(query, k, only)))
+
+    def read(self, at: str, *, language: str = "", interface: str = "sv") -> Paragraphs:
+        """The passages at an address or a reference as people write it; where there is none, those nearest to it."""
+        with self.lock:
+            return paragraphs(self.store, at, language or detect_language(at, interface))
+
+    def plan(self, case: Case | str, *, language: str = "", interface: str = "sv", as_of: str = "") -> Plan:
+        """The considerations for a planned collaboration, as a case or told in words, on a day (ISO) or today."""
+        words = case if isinstance(case, str) else case.text
+        language = language or detect_language(clean_question(words), interface)
+        with self.lock:
+            made = read_case(CaseFile(text=case), language) if isinstance(case, str) else case
+            return make_plan(made, self.store, language=language, as_of=as_of)
+
+    def close(self) -> None:
+        """Close the index now, whoever uses it."""
+        self._close()
+
+
+@dataclass(frozen=True, slots=True)
+class _LettingOthersSearch:
+    """A language model that gives the lock of its index away while it writes, which can take a minute."""
+
+    model: ChatModel
+    lock: threading.Lock
+
+    @property
+    def name(self) -> str:
+        return self.model.name
+
+    def complete(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
+        self.lock.release()
+        try:
+            return self.model.complete(form, schema, instructions, task, spend)
+        finally:
+            self.lock.acquire()
+
+
+def open_index(home: Home, settings: Settings, progress: Progress = no_progress) -> OpenIndex:
+    """Open the serving generation; build it first when there is none. Where RIKTLOTS_CHROMA_URL names a server, it is
+    the one that was published there.
+
+    Raises EmbedderError, EmbedderMismatchError, GenerationError, BuildInProgressError, ServerError.
+    """
+    embedder, notice = open_embedder(settings)
+    notice = have_generation(home, embedder, progress) or notice
+    reranker = load_reranker(settings.reranker, settings.embedder) if embedder else None
+    try:
+        store = open_store(home, embedder, reranker)
+    except EmbedderMismatchError:
+        # An index that another machine has published cannot be built again here.
+        if embedder is not None or settings.embedder_was_chosen or ServerAddress.from_environment():
+            raise
+        # The default embedder stopped running on this machine: words alone, from an index of their own.
+        store = Store(rebuild(home, None, progress), None)
+    return OpenIndex(store, settings, embedder=embedder, notice=notice)
+
+
+def open_store(home: Home, embedder: Embedder | None, reranker: Reranker | None = None) -> Store:
+    """The serving generation, or the one that takes over while it is opened.
+
+    Raises GenerationError, EmbedderMismatchError.
+    """
+    while True:
+        folder = current_generation(home)
+        if folder is None:
+            raise GenerationError("there is no index; run `riktlots ingest`.")
+        try:
+            return Store(folder, embedder, reranker)
+        except GenerationError:
+            if current_generation(home) == folder:
+                raise
+
+
+def have_generation(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> str:
+    """Let a generation serve: the one of the server that RIKTLOTS_CHROMA_URL names, else one of our own.
+
+    Returns the key of a notice for readers, or an empty string. Raises what `catch_up` and `ensure_generation` do.
+    """
+    if server := ServerAddress.from_environment():
+        return catch_up(home, server)
+    ensure_generation(home, embedder, progress)
+    return ""
+
+
+def ensure_generation(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> None:
+    """Build a generation if none serves that can be read, or if the corpus has changed since (as by an upgrade).
+
+    A process that comes second waits for the first.
+    """
+    if not up_to_date(home):
+        with build_lock(home, wait=_WAIT_FOR_BUILD):
+            if not up_to_date(home):
+                build(home, load_library(home), embedder, progress)
+
+
+def up_to_date(home: Home) -> bool:
+    """Whether a generation serves that this version can read, of the corpus as it is. Where a server gives the
+    generation, the corpus is that of the machine which published it."""
+    try:
+        folder = current_generation(home)
+        if folder is None:
+            return False
+        of_corpus = read_manifest(folder).corpus_sha256
+        return ServerAddress.from_environment() is not None or of_corpus == corpus_sha256(corpus_folder())
+    except GenerationError:
+        return False
+
+
+def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> Path:
+    """Build a generation of all there is now, and publish it where RIKTLOTS_CHROMA_URL names a server; returns its
+    folder. Raises what `build` does, and ServerError."""
+    with build_lock(home):
+        sweep(home)
+        folder = build(home, load_library(home), embedder, progress)
+    publish_if_named(folder)
+    return folder
+
+
+def open_chat_model(settings: Settings) -> ChatModel | None:
+    """The language model of the settings, or None. Raises ModelError."""
+    if not settings.model:
+        return None
+    from riktlots.retrieval.answering.llm import Limits, RetryPolicy
+    from riktlots.retrieval.langchain import open_chat_model as open_langchain_model
+
+    patience = RetryPolicy(retries=settings.model_retries, deadline=settings.model_deadline)
+    return open_langchain_model(settings.model, Limits(settings.model_timeout, settings.model_max_tokens, patience))
