@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from riktlots.ingest.locator import Step
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -98,11 +100,27 @@ class Oddity:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """`document.text[start:end]` as one passage, before the document is an edition of a source.
+
+    `steps` names the place from the outside in and is never empty; `headings` is the path of headings above. `pages`
+    says where in the span each page begins, the first at offset 0; it is empty without pages.
+    """
+
+    steps: tuple[Step, ...]
+    headings: tuple[str, ...]
+    start: int
+    end: int
+    pages: tuple[PageStart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file as read: its blocks in reading order, and their texts joined by an empty line.
 
     `raw` is what the reader took from the file before normalisation, which the blocks' `origin` counts in; empty where
-    a reader keeps none. `pages` is the number of pages, 0 for files without.
+    a reader keeps none. `pages` is the number of pages, 0 for files without. `spans` are its passages in order, None
+    until the document is split.
     """
 
     text: str
@@ -110,7 +128,8 @@ class Document:
     raw: str = ""
     pages: int = 0
     dropped: tuple[Dropped, ...] = ()
-    oddities: tuple[Oddity, ...] = field(default=())
+    oddities: tuple[Oddity, ...] = ()
+    spans: tuple[Span, ...] | None = None
 
     def raw_span(self, start: int, end: int) -> tuple[int, int] | None:
         """The span of the raw text that `text[start:end]` came from; None where nothing of it is there unchanged."""
@@ -210,11 +229,16 @@ def to_json(document: Document) -> bytes:
 
 
 def from_json(content: bytes) -> Document:
-    """The inverse of `to_json`. Raises ValueError when it is no document, or one whose blocks are not in its text."""
+    """The inverse of `to_json`. Raises ValueError when it is no document, or a block or span is not in its text."""
     document = _adapter().validate_json(content, strict=True)
     for block in document.blocks:
         if block.start < 0 or document.text[block.start : block.end] != block.text:
             raise ValueError(f"the block at {block.start} is not in the text")
+    for span in document.spans or ():
+        if span.start < 0 or span.end > len(document.text) or not document.text[span.start : span.end].strip():
+            raise ValueError(f"the span at {span.start} is not in the text")
+        if not span.steps:
+            raise ValueError(f"the span at {span.start} has no place")
     return document
 
 

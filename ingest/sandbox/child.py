@@ -1,7 +1,7 @@
 """The process that reads files for another one: a line of JSON in, a line of JSON out, until its input ends.
 
 It is started by riktlots.ingest.sandbox.process with the most bytes of memory as its argument. What it answers is a
-document, whether a copy was made (`true` or `false`), a picture, or `{"error": …, "limit": …}`.
+document split into spans, whether a copy was made (`true` or `false`), a picture, or `{"error": …, "limit": …}`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import sys
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,6 +19,7 @@ from riktlots.ingest.document import to_json, whole_characters
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.readers.read import read_document, recognised_ending
 from riktlots.ingest.sandbox.process import OUT_OF_MEMORY, limit_memory
+from riktlots.ingest.structure.passages import find_spans
 
 # The clock is kept by the process that waits; this ends a child whose parent is gone.
 _SECONDS_OF_GRACE = 10
@@ -70,7 +72,9 @@ def _read(request: dict[str, Any]) -> bytes:
     document = read_document(path)
     if document.pages > most:
         return _failure("", limit="pages")
-    return to_json(whole_characters(document))
+    document = whole_characters(document)
+    # Split here too: the patterns that find paragraphs and places meet the text of strangers within the limits only.
+    return to_json(replace(document, spans=find_spans(document)))
 
 
 def _declared_pages(path: Path) -> int:

@@ -17,7 +17,7 @@ _SECONDS_TO_DRAW = 20
 
 
 def read_contained(path: Path, limits: Limits | None = None) -> Document:
-    """Read a Markdown, text, HTML, Word or PDF file within the limits (by default those of the environment).
+    """Read a Markdown, text, HTML, Word or PDF file and split it, within the limits (by default the environment's).
 
     Raises DocumentError when it cannot be read, holds no text, or is over a limit; the message says which.
     """

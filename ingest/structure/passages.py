@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from riktlots.ingest.document import Block, Document, PageStart
+from riktlots.ingest.document import Block, Document, PageStart, Span
 from riktlots.ingest.locator import Locator
 from riktlots.ingest.model import Address, Edition, Passage
 from riktlots.ingest.structure.act import act_paragraphs
@@ -18,32 +18,41 @@ from riktlots.ingest.structure.sections import section_paragraphs
 
 
 def split_passages(document: Document, edition: Edition) -> list[Passage]:
-    """The passages of a document that carries no markers of ours, in its order and without overlap.
+    """The passages of a document as an edition, in its order and without overlap. It is split here unless it has been,
+    see `find_spans`."""
+    passages: list[Passage] = []
+    parts: Counter[Locator] = Counter()
+    for span in find_spans(document) if document.spans is None else document.spans:
+        locator = Locator(span.steps)
+        parts[locator] += 1
+        passages.append(
+            Passage(
+                address=Address(edition.source, edition.label, locator, parts[locator]),
+                heading_path=span.headings,
+                text=document.text[span.start : span.end],
+                start=span.start,
+                end=span.end,
+                language=edition.language,
+                form=edition.form,
+                pages=span.pages,
+            )
+        )
+    return passages
+
+
+def find_spans(document: Document) -> tuple[Span, ...]:
+    """Split a document that carries no markers of ours into passages.
 
     The locator follows the document's own numbers where it has them: chapter and § of Swedish law, articles and
     recitals of an act of the Union, numbered sections and paragraphs; else the headings and a count. A list stays with
     the words that lead into it. A paragraph that is too long makes several passages at its place, told apart by `part`.
     Headings and tables of contents are in no passage.
     """
-    passages: list[Passage] = []
-    parts: Counter[Locator] = Counter()
-    for paragraph in _paragraphs(document.blocks):
-        for part in in_parts(paragraph):
-            locator = Locator(part.steps)
-            parts[locator] += 1
-            passages.append(
-                Passage(
-                    address=Address(edition.source, edition.label, locator, parts[locator]),
-                    heading_path=part.headings,
-                    text=document.text[part.start : part.end],
-                    start=part.start,
-                    end=part.end,
-                    language=edition.language,
-                    form=edition.form,
-                    pages=_pages(part.pieces),
-                )
-            )
-    return passages
+    return tuple(
+        Span(part.steps, part.headings, part.start, part.end, _pages(part.pieces))
+        for paragraph in _paragraphs(document.blocks)
+        for part in in_parts(paragraph)
+    )
 
 
 def _paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:

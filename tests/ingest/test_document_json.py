@@ -18,11 +18,13 @@ from riktlots.ingest.document import (
     PageStart,
     Reason,
     Run,
+    Span,
     assemble,
     from_json,
     to_json,
     whole_characters,
 )
+from riktlots.ingest.locator import Step, Unit
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _COUNT = st.integers(0, 10**9)
@@ -63,6 +65,29 @@ def test_what_is_no_sound_document_is_refused(field: str, value: object) -> None
     told["blocks"][0][field] = value
     with pytest.raises(ValueError, match="."):
         from_json(json.dumps(told).encode())
+
+
+_PLACE = (Step(Unit.SECTION, "1"),)
+_SPAN = Span(_PLACE, ("Syfte",), 0, 5, (PageStart(0, 3, "iv"),))
+
+
+@pytest.mark.parametrize("spans", [None, (), (_SPAN,)])
+def test_the_spans_of_a_document_come_back_with_it(spans: tuple[Span, ...] | None) -> None:
+    document = replace(assemble([Block("Text.", BlockKind.PARAGRAPH)]), spans=spans)
+    assert from_json(to_json(document)) == document
+
+
+@pytest.mark.parametrize("span", [Span(_PLACE, (), -1, 5), Span(_PLACE, (), 0, 6), Span(_PLACE, (), 3, 3)])
+def test_a_span_that_is_not_in_the_text_is_refused(span: Span) -> None:
+    document = replace(assemble([Block("Text.", BlockKind.PARAGRAPH)]), spans=(span,))
+    with pytest.raises(ValueError, match="not in the text"):
+        from_json(to_json(document))
+
+
+def test_a_span_without_a_place_is_refused() -> None:
+    document = replace(assemble([Block("Text.", BlockKind.PARAGRAPH)]), spans=(Span((), (), 0, 5),))
+    with pytest.raises(ValueError, match="no place"):
+        from_json(to_json(document))
 
 
 def test_halves_of_characters_are_told_as_unknown_and_nothing_moves() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riktlots.ingest.document import Block, BlockKind, Document, PageStart, assemble, page_at
+from riktlots.ingest.document import Block, BlockKind, Document, PageStart, Span, assemble, page_at
+from riktlots.ingest.locator import Step, Unit
 from riktlots.ingest.model import Address, Edition, Form
 from riktlots.ingest.readers.markdown import markdown_document
 from riktlots.ingest.readers.text import text_document
@@ -111,3 +114,11 @@ def test_what_is_kept_of_a_file_stands_in_it_character_for_character(raw: str) -
         assert all(at in mapped or character.isspace() for at, character in enumerate(block.text))
     kept = "".join(plain.text.split()) + "".join("".join(d.text.split()) for d in plain.dropped)
     assert sorted(kept) == sorted("".join(raw.replace("\u00ad", "").split()))
+
+
+def test_a_document_that_has_been_split_is_not_split_again() -> None:
+    document = assemble([Block("1 § Lagen gäller.", BlockKind.PARAGRAPH)])
+    span = Span((Step(Unit.SECTION, "7"),), ("Syfte",), 4, 9, (PageStart(0, 2),))
+    (passage,) = split_passages(replace(document, spans=(span,)), EDITION)
+    assert (str(passage.address.locator), passage.text) == ("section 7", "Lagen")
+    assert (passage.heading_path, passage.pages) == (("Syfte",), (PageStart(0, 2),))
