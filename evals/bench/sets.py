@@ -16,7 +16,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from riktlots.ingest.errors import DocumentError
-from riktlots.ingest.index.checksums import file_sha256
+from riktlots.ingest.files import file_sha256
 from riktlots.ingest.language import LANGUAGES
 
 _Text = Annotated[str, StringConstraints(pattern=r"\S")]

@@ -21,10 +21,8 @@ import torch
 
 from riktlots.evals.bench.pools import CachedEmbedder, Pool, make_pools
 from riktlots.evals.bench.sets import read_set
-from riktlots.evals.questions.facts import load_facts
-from riktlots.evals.questions.facts import load_questions as load_fact_questions
 from riktlots.evals.questions.questions import DATASETS, load_questions
-from riktlots.evals.questions.recall import starter_store
+from riktlots.evals.questions.recall import load_fact_questions, load_facts, starter_store
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder

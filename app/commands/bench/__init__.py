@@ -1,5 +1,13 @@
-"""The measuring commands: quality, speed and size, and what does harm."""
+"""`riktlots bench`: the measuring commands, a module for each kind of measurement."""
 
-from riktlots.app.commands.bench.quality import register
+import typer
 
-__all__ = ["register"]
+from riktlots.app.commands.bench import compared, growth, harm, reading, retrieval, speed
+
+
+def register(app: typer.Typer) -> None:
+    """Add `riktlots bench` and its commands to the command line."""
+    bench = typer.Typer(no_args_is_help=True, help="Measure search, reading, speed and growth, and what faults do.")
+    for commands in (retrieval, reading, growth, compared, speed, harm):
+        commands.register(bench)
+    app.add_typer(bench, name="bench")

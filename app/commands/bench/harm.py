@@ -1,21 +1,44 @@
-"""The measuring commands that do harm: bench faults, bench replicas, bench hostile, bench fuzz."""
+"""`riktlots bench faults`, `replicas`, `hostile` and `fuzz`: kills, changes of index, hostile and damaged inputs."""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
+from importlib.metadata import version
+from io import StringIO
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
-from riktlots.app.commands.bench.show_harm import (
-    faults_json,
-    fuzz_json,
-    hostile_json,
-    print_faults,
-    print_fuzz,
-    print_hostile,
+from riktlots.app.console import (
+    AsJson,
+    Exit,
+    StageProgress,
+    console_to,
+    err,
+    known_values,
+    out,
+    print_json,
+    reports_errors,
 )
-from riktlots.app.console import AsJson, Exit, StageProgress, err, known_values, out, print_json, reports_errors
+from riktlots.app.present.figures import plain_table
+from riktlots.app.present.markup import element, escaped, link, marked
+from riktlots.app.present.names import original_link
+from riktlots.app.schemas import SCHEMA
+from riktlots.evals.bench.hostile.run import Showing
+from riktlots.ingest.library.manifest import parse_source
+from riktlots.ingest.model import Passage
+
+if TYPE_CHECKING:  # loaded by no other command
+    from riktlots.evals.bench.faults.kills import KillRow
+    from riktlots.evals.bench.fuzz.run import FuzzRow
+    from riktlots.evals.bench.hostile.run import HostileRow
+    from riktlots.evals.bench.replicas import Outcome
 
 
 @reports_errors
@@ -56,7 +79,6 @@ def replicas(
     All of it happens on the loopback address and in a temporary folder. Needs the extra “api”. Exit code 1 when
     anything is wrong.
     """
-    from riktlots.app.commands.bench.show_harm import print_replicas, replicas_json
     from riktlots.evals.bench.replicas import measure
 
     with StageProgress(err) as progress:
@@ -75,7 +97,6 @@ def hostile(as_json: AsJson = False) -> None:
     Each question is answered by quotes alone, and once more with a language model that obeys whoever gives orders. Exit
     code 1 when anything crashed, was obeyed, or reached a page as more than text.
     """
-    from riktlots.app.commands.bench.show_harm import showing
     from riktlots.evals.bench.hostile.run import run
 
     with StageProgress(err) as progress:
@@ -115,8 +136,199 @@ def fuzz(
     raise typer.Exit(Exit.FINDING if any(row.faults for row in rows) else Exit.OK)
 
 
+_WHAT = ("lost", "mixed", "stuck", "lying")
+_FAULTS_LEGEND = (
+    "in the middle: the job was not done when the kill came. lost: something reported done, or there before, was gone, "
+    "or no index served; mixed: something neither as before nor as it was to be; stuck: the next try did not go "
+    "through; lying: something was left that nobody uses."
+)
+
+
+def faults_json(rows: Sequence[KillRow], seed: int) -> dict[str, Any]:
+    """The counts by kind of work, and what was found in words."""
+    return {
+        "schema": SCHEMA,
+        "riktlots": version("riktlots"),
+        "seed": seed,
+        "kills": sum(row.kills for row in rows),
+        "in_the_middle": sum(row.in_the_middle for row in rows),
+        "rows": [
+            {
+                "kind": row.kind,
+                "kills": row.kills,
+                "in_the_middle": row.in_the_middle,
+                **{str(what): count for what, count in row.counts.items()},
+                "findings": row.findings,
+            }
+            for row in rows
+        ],
+    }
+
+
+def print_faults(console: Console, rows: Sequence[KillRow], seed: int) -> None:
+    """A line for each kind of work, their sum, and each finding."""
+    table = plain_table(("",), ("kills", "in the middle", *_WHAT))
+    counts = [(row.kind, [row.kills, row.in_the_middle, *row.counts.values()]) for row in rows]
+    counts.append(("all", [sum(column) for column in zip(*(numbers for _, numbers in counts), strict=True)]))
+    for kind, numbers in counts:
+        table.add_row(kind, *(f"  {number}" for number in numbers))
+    console.print(table)
+    console.print(Text(f"Seed {seed}. {_FAULTS_LEGEND}", style="dim"))
+    for row in rows:
+        for finding in row.findings:
+            console.print(Text(f"{row.kind}, {finding}"))
+
+
+_CAME = ("read", "refused", "over memory", "crashed", "hung")
+_FUZZ_LEGEND = (
+    "refused: with the error that the reader names, and the name of the file; of a quote, that it was not matched. "
+    "crashed: any other error. hung: not done in time."
+)
+
+
+def fuzz_json(rows: Sequence[FuzzRow], seed: int) -> dict[str, Any]:
+    """The counts by target, and of what crashed or hung the number of the input and why."""
+    return {
+        "schema": SCHEMA,
+        "riktlots": version("riktlots"),
+        "seed": seed,
+        "rows": [
+            {
+                "target": row.target,
+                "inputs": row.came.total(),
+                **{came.replace(" ", "_"): row.came[came] for came in _CAME},
+                "faults": row.faults,
+            }
+            for row in rows
+        ],
+    }
+
+
+def print_fuzz(console: Console, rows: Sequence[FuzzRow], seed: int) -> None:
+    """A line for each target, and each fault."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
+    table.add_column("", no_wrap=True)
+    for name in ("inputs", *_CAME):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(row.target, f"{row.came.total():,}", *(f"{row.came[came]:,}" for came in _CAME))
+    console.print(table)
+    console.print(Text(f"Seed {seed}. {_FUZZ_LEGEND}", style="dim"))
+    for row in rows:
+        for fault in row.faults:
+            console.print(Text(f"{row.target}, {fault}"))
+
+
+def hostile_json(rows: Sequence[HostileRow]) -> dict[str, Any]:
+    """The counts by kind and family, and what was wrong in words."""
+    return {
+        "schema": SCHEMA,
+        "riktlots": version("riktlots"),
+        "inputs": sum(row.inputs for row in rows),
+        "faults": sum(len(row.faults) for row in rows),
+        "rows": [
+            {
+                "kind": row.kind,
+                "family": row.family,
+                "inputs": row.inputs,
+                "outcomes": dict(sorted(row.outcomes.items())),
+                "faults": row.faults,
+            }
+            for row in rows
+        ],
+    }
+
+
+def print_hostile(console: Console, rows: Sequence[HostileRow]) -> None:
+    """A line for each family, the sum, and each fault."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
+    table.add_column("", no_wrap=True)
+    table.add_column("inputs", justify="right")
+    table.add_column("what came of them")
+    table.add_column("faults", justify="right")
+    for row in rows:
+        came = ", ".join(f"{count} {outcome}" for outcome, count in sorted(row.outcomes.items()))
+        table.add_row(f"{row.kind}: {row.family}", f"{row.inputs}", came, f"{len(row.faults)}")
+    table.add_row("all", f"{sum(row.inputs for row in rows)}", "", f"{sum(len(row.faults) for row in rows)}")
+    console.print(table)
+    console.print(
+        Text("Each question is answered twice: by quotes, and with a model that obeys whoever orders.", style="dim")
+    )
+    for row in rows:
+        for fault in row.faults:
+            console.print(Text(f"{row.kind}, {row.family}: {fault}"))
+
+
+_FAULTS = ("wrong", "mixed", "backward", "missed", "late")
+
+
+def replicas_json(outcome: Outcome, replicas: int) -> dict[str, Any]:
+    """All counts."""
+    return {
+        "schema": SCHEMA,
+        "riktlots": version("riktlots"),
+        "replicas": replicas,
+        "answers": outcome.answers,
+        "with_quotes": outcome.quoted,
+        "without_server": outcome.without_server,
+        "by_generation": {str(number): count for number, count in sorted(outcome.by_generation.items())},
+        **{name: outcome.counts[name] for name in _FAULTS},
+        "notes": outcome.notes,
+    }
+
+
+def print_replicas(console: Console, outcome: Outcome, replicas: int) -> None:
+    """The counts in words."""
+    console.print(
+        Text(
+            f"{outcome.answers:,} answers of {replicas} replicas, {outcome.quoted:,} with quotes, from "
+            f"{len(outcome.by_generation)} generations; {outcome.without_server:,} while the server was gone"
+        )
+    )
+    console.print(Text(", ".join(f"{name} {outcome.counts[name]}" for name in _FAULTS), style="bold"))
+    for note in outcome.notes[:10]:
+        console.print(Text(note))
+
+
+def showing() -> Showing:
+    """The product's own ways."""
+    return Showing(_passage, _link, _terminal)
+
+
+def _passage(passage: Passage) -> str:
+    middle = len(passage.text) // 2
+    heads = element("p", escaped(" › ".join(passage.heading_path)), css="rl-part", language=passage.language)
+    return heads + element("p", marked(passage.text, middle // 2, middle), css="rl-text", language=passage.language)
+
+
+def _link(url: str, words: str) -> str:
+    source = parse_source(
+        {
+            "id": "hostile",
+            "title": "Hostile",
+            "cite": "hostile",
+            "cite_en": "hostile",
+            "language": ["sv"],
+            "kind": "guideline",
+            "weight": "local-guideline",
+            "jurisdiction": "SE",
+            "status": "in_force",
+            "verified": "user",
+        },
+        "hostile",
+    )
+    # The manifest refuses most of these; what has got past it is still no more than a link.
+    return link(original_link(dataclasses.replace(source, url=url)), words)
+
+
+def _terminal(text: str) -> str:
+    written = StringIO()
+    console_to(written).print(Text(text))
+    return written.getvalue()
+
+
 def register(bench: typer.Typer) -> None:
-    """Add these commands to those that measure."""
+    """Add the commands of this module to `riktlots bench`."""
     bench.command()(faults)
     bench.command()(replicas)
     bench.command()(hostile)

@@ -1,109 +1,35 @@
-"""The measuring commands of speed and size: bench ingest, bench find, bench ask, bench load."""
+"""`riktlots bench ask` and `bench load`: time by step of an answer, and load on the HTTP service."""
 
 from __future__ import annotations
 
+import os
 import random
-from pathlib import Path
-from typing import Annotated
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.text import Text
 
-from riktlots.app.console import AsJson, StageProgress, err, known_values, out, print_json, reports_errors
+from riktlots.app.console import AsJson, StageProgress, err, out, print_json, reports_errors
 from riktlots.app.i18n import text
-from riktlots.evals.bench.compared.systems import SYSTEMS, VectorKind
+from riktlots.app.present.figures import megabytes_cell, plain_table, spread, spread_cell
+from riktlots.app.schemas import SCHEMA
+from riktlots.evals.bench.asking import FIND, OTHER, QUOTES, WRITTEN, Part, Timed
+from riktlots.evals.bench.asking import measure as measure_steps
+from riktlots.evals.bench.load import Load, Phase
+from riktlots.evals.bench.load import measure as measure_load
 from riktlots.evals.questions.questions import DATASETS, Question, load_questions
-from riktlots.ingest.home import Home
 from riktlots.ingest.index.embeddings import Embedder
 from riktlots.retrieval.judges.open import open_judge
 from riktlots.retrieval.search.rerank import Reranker, load_reranker
 from riktlots.retrieval.settings import Settings, open_embedder
 
-_SIZES = (1_000, 10_000)
 _CALLERS = (1, 2, 4, 8, 16)
 
-_Texts = Annotated[Path | None, typer.Option(help="JSON Lines of {sfs, title, text}; may be .gz. Default: made up.")]
-_Size = Annotated[list[int] | None, typer.Option(min=10, help="Measure this size; may be repeated.")]
-_System = Annotated[list[str] | None, typer.Option(help="riktlots, langchain or txtai; may be repeated. Default: all.")]
-_Vectors = Annotated[
-    VectorKind,
-    typer.Option(
-        help="replayed: embedded once, remembered, the same for all; embedded: by each as it goes; drawn: at random."
-    ),
-]
-_Rounds = Annotated[int, typer.Option(min=1, help="Build each index so many times.")]
 _Questions = Annotated[int, typer.Option(min=1, help="Ask this many questions.")]
 _Seed = Annotated[int, typer.Option(min=0, help="Draws texts, vectors and orders.")]
-
-
-@reports_errors
-def ingest(
-    texts: _Texts = None,
-    size: _Size = None,
-    system: _System = None,
-    vectors: _Vectors = VectorKind.REPLAYED,
-    rounds: _Rounds = 3,
-    seed: _Seed = 0,
-    as_json: AsJson = False,
-) -> None:
-    """Measure how fast an index is built, and what it takes on disk and in memory, beside the stock LangChain recipe
-    and txtai with the same texts and embedder.
-
-    Each builds in a process of its own. Needs the extra “bench”.
-    """
-    _beside(texts, size, system, (), vectors, rounds, seed, as_json)
-
-
-@reports_errors
-def find(
-    texts: _Texts = None,
-    size: _Size = None,
-    system: _System = None,
-    questions: _Questions = 100,
-    vectors: _Vectors = VectorKind.REPLAYED,
-    rounds: _Rounds = 1,
-    seed: _Seed = 0,
-    as_json: AsJson = False,
-) -> None:
-    """Measure how long a search takes, turn by turn with the stock LangChain recipe and txtai over the same texts and
-    embedder; also what `bench ingest` does.
-
-    The questions are Swedish ones of the development set. Needs the extra “bench”.
-    """
-    _beside(texts, size, system, swedish_questions(questions), vectors, rounds, seed, as_json)
-
-
-def _beside(
-    texts: Path | None,
-    size: list[int] | None,
-    system: list[str] | None,
-    questions: tuple[str, ...],
-    vectors: VectorKind,
-    rounds: int,
-    seed: int,
-    as_json: bool,
-) -> None:
-    # No other command needs these.
-    from riktlots.app.commands.bench.show_speed import beside_json, print_beside
-    from riktlots.evals.bench.compared.measure import Plan, compare
-
-    wanted = known_values("--system", system or SYSTEMS, SYSTEMS)
-    plan = Plan(
-        file=texts,
-        sizes=tuple(size or _SIZES),
-        systems=tuple(name for name in SYSTEMS if name in wanted),
-        questions=questions,
-        embedder=Settings.from_environment().embedder,
-        vectors=vectors,
-        rounds=rounds,
-        seed=seed,
-    )
-    with StageProgress(err) as progress:
-        sizes = compare(plan, Home.default(), progress)
-    if as_json:
-        print_json(beside_json(plan, sizes))
-    else:
-        print_beside(out, plan, sizes)
 
 
 @reports_errors
@@ -113,14 +39,11 @@ def ask(questions: _Questions = 60, seed: _Seed = 0, as_json: AsJson = False) ->
 
     The index is one of the starter corpus, made for this in a temporary folder.
     """
-    from riktlots.app.commands.bench.show_speed import ask_json, print_ask
-    from riktlots.evals.bench.asking import measure
-
     settings = Settings.from_environment()
-    embedder, reranker = opened_models(settings)
+    embedder, reranker = open_models(settings)
     judge = open_judge(settings.judge)
     with StageProgress(err) as progress:
-        ways = measure(_drawn(questions, seed), embedder, reranker, judge, seed, progress)
+        ways = measure_steps(_drawn(questions, seed), embedder, reranker, judge, seed, progress)
     if as_json:
         print_json(ask_json(ways, embedder.name if embedder else "", judge.name, seed))
     else:
@@ -142,12 +65,9 @@ def load(
     The service runs over the starter corpus in a temporary folder, on the loopback address and without a language
     model. Needs the extra “api”.
     """
-    from riktlots.app.commands.bench.show_speed import load_json, print_load
-    from riktlots.evals.bench.load import measure
-
     asked = load_questions(DATASETS / "dev.jsonl")
     with StageProgress(err) as progress:
-        found = measure(
+        found = measure_load(
             asked, callers or _CALLERS, seconds, processes=processes, rate=rate, seed=seed, progress=progress
         )
     if as_json:
@@ -156,8 +76,8 @@ def load(
         print_load(out, found)
 
 
-def opened_models(settings: Settings) -> tuple[Embedder | None, Reranker | None]:
-    """The embedder and the second look that are set; that the embedder does not run here is said."""
+def open_models(settings: Settings) -> tuple[Embedder | None, Reranker | None]:
+    """The embedder and the reranker of the settings. Prints a notice when the embedder cannot run here."""
     embedder, notice = open_embedder(settings)
     if notice:
         err.print(Text(text(notice, "en")))
@@ -177,9 +97,167 @@ def _drawn(count: int, seed: int) -> list[Question]:
     return [rows[i] for i in sorted(chosen)]
 
 
+_STEPS = ("route", FIND, "draft", "verify")
+_HEADINGS = {
+    QUOTES: "Without a language model",
+    WRITTEN: "With a language model that takes no time and writes three sentences for the judge to read",
+}
+_ASK_LEGEND = (
+    "share: of the time of all answers; ms: median and 95th percentile of the answers in which the part occurs. "
+    "Coverage is measured once more by itself, and taken from what is left of find. beside: whom to ask, what is left "
+    "open. Compare shares: times are those of this machine."
+)
+
+
+def ask_json(ways: Mapping[str, Sequence[Timed]], embedder: str, judge: str, seed: int) -> dict[str, Any]:
+    """How it was measured, and for each way to an answer its parts. Times are milliseconds."""
+    return {
+        "schema": SCHEMA,
+        "embedder": embedder,
+        "judge": judge,
+        "seed": seed,
+        "ways": {way: _way(timed) for way, timed in ways.items()},
+    }
+
+
+def _way(timed: Sequence[Timed]) -> dict[str, Any]:
+    whole = sum(one.whole for one in timed)
+    searched = [one for one in timed if one.searched]
+    return {
+        "n": len(timed),
+        "statuses": dict(sorted(Counter(one.status for one in timed).items())),
+        "milliseconds": spread([one.whole for one in timed]),
+        "searched": len(searched),
+        "find_alone": spread([one.find for one in searched]),
+        "to_find": sum(one.whole for one in searched) / sum(one.find for one in searched) if searched else None,
+        "parts": [
+            {
+                "step": part[0],
+                "part": part[1],
+                "share": sum(one.parts.get(part, 0.0) for one in timed) / whole,
+                "n": sum(part in one.parts for one in timed),
+                "milliseconds": spread([one.parts[part] for one in timed if part in one.parts]),
+            }
+            for part in _parts(timed)
+        ],
+    }
+
+
+def print_ask(console: Console, ways: Mapping[str, Sequence[Timed]]) -> None:
+    """A table for each way to an answer."""
+    for way, timed in ways.items():
+        told = _way(timed)
+        table = plain_table(("step", "part"), ("share", "n", "ms"))
+        for row in told["parts"]:
+            table.add_row(
+                row["step"], row["part"], f"{row['share']:.1%}", f"{row['n']}", spread_cell(row["milliseconds"])
+            )
+        table.add_row("all", "", "100.0%", f"{told['n']}", spread_cell(told["milliseconds"]))
+        console.print(Text(f"{_HEADINGS[way]}: {_said(told['statuses'])}", style="bold"))
+        console.print(table)
+        if told["searched"]:
+            console.print(
+                Text(
+                    f"An answer that searches takes {told['to_find']:.2f} times as long as find alone with the same "
+                    f"question ({spread_cell(told['find_alone'])} ms).\n"
+                )
+            )
+    console.print(Text(_ASK_LEGEND, style="dim"))
+
+
+def _parts(timed: Sequence[Timed]) -> list[Part]:
+    """All parts, by step; what is left of a step last, and what is of no step at the end."""
+    found = {part: None for one in timed for part in one.parts}
+    order = {step: i for i, step in enumerate(_STEPS)}
+    return sorted(found, key=lambda part: (order.get(part[0], len(order)), part[1] == OTHER))
+
+
+def _said(statuses: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {status}" for status, count in statuses.items())
+
+
+_LOAD_LEGEND = (
+    "rate: answers per second by those of the first line; median, p95: time of an answer by that of the first line; "
+    "core s: seconds of one core that the services used for an answer. The callers run on the same machine."
+)
+_WHY = {
+    429: "by the rate of the key (429): what follows is the rate that was set, not what the service bears",
+    503: "because too many questions were under way (503)",
+}
+
+
+def load_json(load: Load, seconds: float, processes: int, rate: int, seed: int) -> dict[str, Any]:
+    """How it was measured, and a row for each number of callers. Times are milliseconds unless said to be seconds."""
+    return {
+        "schema": SCHEMA,
+        "cores": os.cpu_count(),
+        "seconds": seconds,
+        "processes": processes,
+        "rate_per_minute": rate,
+        "seed": seed,
+        "memory_bytes_before": load.bytes_before,
+        "rows": [_load_row(phase, load.phases[0]) for phase in load.phases],
+    }
+
+
+def _load_row(phase: Phase, first: Phase) -> dict[str, Any]:
+    times, alone = _times(phase), _times(first)
+    answers = len(phase.milliseconds)
+    spent = phase.cpu_seconds
+    return {
+        "callers": phase.callers,
+        "answers": answers,
+        "seconds": phase.seconds,
+        "answers_per_second": phase.per_second,
+        "to_first": _ratio(phase.per_second, first.per_second),
+        "milliseconds": dict(times),
+        "median_to_first": _ratio(times["median"], alone["median"]),
+        "p95_to_first": _ratio(times["p95"], alone["p95"]),
+        "core_seconds_per_answer": None if spent is None else _ratio(spent, answers),
+        "refused": {str(status): count for status, count in sorted(phase.refused.items())},
+        "errors": phase.errors,
+        "memory_bytes_after": phase.bytes_after,
+    }
+
+
+def print_load(console: Console, load: Load) -> None:
+    """A line for each number of callers, and what was refused."""
+    columns = ("callers", "answers", "per s", "rate", "median", "p95", "median ms", "core s", "MB", "errors")
+    table = plain_table((), columns)
+    for phase in load.phases:
+        told = _load_row(phase, load.phases[0])
+        table.add_row(
+            f"{phase.callers}",
+            f"{told['answers']:,}",
+            f"{phase.per_second:.2f}",
+            *(_cell(told[name]) for name in ("to_first", "median_to_first", "p95_to_first")),
+            _cell(told["milliseconds"]["median"], 0),
+            _cell(told["core_seconds_per_answer"]),
+            megabytes_cell(phase.bytes_after),
+            f"{phase.errors}",
+        )
+    console.print(table)
+    console.print(Text(f"Memory of the services after their first answer: {megabytes_cell(load.bytes_before)} MB."))
+    for phase in load.phases:
+        for status, count in sorted(phase.refused.items()):
+            console.print(Text(f"{phase.callers} callers: {count} requests were refused {_WHY[status]}.", style="bold"))
+    console.print(Text(_LOAD_LEGEND, style="dim"))
+
+
+def _times(phase: Phase) -> Mapping[str, float | None]:
+    """Median and 95th percentile; both None where nothing was answered."""
+    return spread(phase.milliseconds) or {"median": None, "p95": None}
+
+
+def _ratio(one: float | None, other: float | None) -> float | None:
+    return one / other if one is not None and other else None
+
+
+def _cell(value: float | None, digits: int = 2) -> str:
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
 def register(bench: typer.Typer) -> None:
-    """Add these commands to those that measure."""
-    bench.command()(ingest)
-    bench.command()(find)
+    """Add the commands of this module to `riktlots bench`."""
     bench.command()(ask)
     bench.command()(load)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from riktlots.evals.bench.faults import texts
 from riktlots.evals.bench.faults.jobs import ingest_into
+from riktlots.evals.bench.faults.server import ACT, GUIDE, INTERNAL, INTERNAL_WORD, NEW
 from riktlots.evals.bench.faults.template import Ended, Finding, What, files_in, left_lying, lines
 from riktlots.ingest.document import Document, to_json
 from riktlots.ingest.errors import RiktlotsError
@@ -51,9 +51,9 @@ class IngestKills:
         self._base = work / "base"
         (work / "files").mkdir(parents=True)
         for name, content in (
-            ("riktlinje.md", texts.GUIDE.format(days=30)),
-            ("samverkanslagen.txt", texts.ACT.format(days=30)),
-            (f"{_REMOVED}.md", texts.INTERNAL),
+            ("riktlinje.md", GUIDE.format(days=30)),
+            ("samverkanslagen.txt", ACT.format(days=30)),
+            (f"{_REMOVED}.md", INTERNAL),
         ):
             path = work / "files" / name
             path.write_text(content, encoding="utf-8")
@@ -61,9 +61,9 @@ class IngestKills:
         # The same name as before, another text.
         replaced = work / "changed" / "riktlinje.md"
         replaced.parent.mkdir()
-        replaced.write_text(texts.GUIDE.format(days=90), encoding="utf-8")
+        replaced.write_text(GUIDE.format(days=90), encoding="utf-8")
         added = work / "files" / f"{_ADDED}.md"
-        added.write_text(texts.NEW, encoding="utf-8")
+        added.write_text(NEW, encoding="utf-8")
         self._changes = [self._change(added), self._change(replaced), self._change(remove=_REMOVED)]
 
     def set_up(self, folder: Path, chance: random.Random) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def _is_fixed(name: str) -> bool:
 
 
 def _traces(folder: Path) -> Iterator[Finding]:
-    word = texts.INTERNAL_WORD.encode()
+    word = INTERNAL_WORD.encode()
     for path in folder.rglob("*"):
         if path.is_file() and word in path.read_bytes():
             yield Finding(What.LYING, f"the removed document stands in {path.relative_to(folder)}")

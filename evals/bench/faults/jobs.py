@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from riktlots.evals.bench.faults import texts
-from riktlots.evals.bench.faults.server import client, sources_at
+from riktlots.evals.bench.faults.server import client, questions, sources_at
 from riktlots.evals.labels.labels import CHOICES, add_label, items_of
 from riktlots.evals.questions.questions import Question
 from riktlots.evals.runs.execute import execute
@@ -89,7 +88,7 @@ def run_set(say: Say, folder: str, index: str, count: int) -> None:
 
 
 def _questions(count: int) -> Sequence[Question]:
-    return [Question(f"q{n}", asked, "sv", "answered", ()) for n, asked in enumerate(texts.questions(count))]
+    return [Question(f"q{n}", asked, "sv", "answered", ()) for n, asked in enumerate(questions(count))]
 
 
 def _header(store: Store, count: int) -> Header:

@@ -1,4 +1,5 @@
-"""A web server on the loopback address with two editions of a few pages, and how the fetcher is led to it."""
+"""Invented documents and questions, small enough to be indexed two hundred times, and a web server on the loopback
+address that serves two editions of a few pages to the fetcher."""
 
 from __future__ import annotations
 
@@ -8,10 +9,38 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from riktlots.evals.bench.faults import texts
 from riktlots.ingest.fetch.client import Client, Fetched, FetchPolicy
 from riktlots.ingest.fetch.guard import Rules
 from riktlots.ingest.library.manifest import Sources, parse_source
+
+# By name: what is there before, and what the job that is killed makes of it.
+GUIDE = "# Riktlinje\n\nLärosätet bör pröva varje samverkansavtal.\n\nAvtalet ska anmälas inom {days} dagar.\n"
+ACT = "1 § Denna lag gäller samverkan med utlandet.\n\n2 § Lärosätet ska anmäla avtalet inom {days} dagar.\n"
+INTERNAL = "# Intern rutin\n\nOrdet kvasistjärnegrodan står bara här.\n\nRutinen ska inte spridas.\n"
+INTERNAL_WORD = "kvasistjärnegrodan"
+NEW = "# Ny vägledning\n\nBesökare från zebralandet bör anmälas i förväg.\n\nVärden ska följa besökaren.\n"
+
+# Those that name a paragraph are answered, the others end in every other way.
+_ASKED = (
+    "Vad säger 2 § samverkanslagen?",
+    "När ska avtalet anmälas enligt 2 § samverkanslagen?",
+    "Vad gäller enligt 1 § samverkanslagen för utlandet?",
+    "Vem ska anmäla avtalet?",
+    "Vad säger 9 § samverkanslagen?",
+    "Vilken temperatur ska ugnen ha för kanelbullar?",
+    "Är min kollega en spion?",
+)
+
+
+def questions(count: int) -> list[str]:
+    """So many questions, no two of them the same."""
+    return [f"{_ASKED[n % len(_ASKED)].rstrip('?')} (ärende {n})?" for n in range(count)]
+
+
+def page(days: int) -> str:
+    """A text as a web server hands it out."""
+    return ACT.format(days=days)
+
 
 _IDS = ("page-a", "page-b", "page-c", "page-d")
 _NEW = "page-new"
@@ -66,12 +95,12 @@ class Site:
 
     def first_edition(self) -> None:
         """Four of the five pages."""
-        self.pages = {f"/{id}.txt": texts.page(30 + n).encode() for n, id in enumerate(_IDS)}
+        self.pages = {f"/{id}.txt": page(30 + n).encode() for n, id in enumerate(_IDS)}
 
     def second_edition(self) -> None:
         """Two pages changed, one gone, one new, one as it was."""
-        changed = {f"/{id}.txt": texts.page(60 + n).encode() for n, id in enumerate(_IDS[:2])}
-        self.pages |= changed | {f"/{_NEW}.txt": texts.page(90).encode()}
+        changed = {f"/{id}.txt": page(60 + n).encode() for n, id in enumerate(_IDS[:2])}
+        self.pages |= changed | {f"/{_NEW}.txt": page(90).encode()}
         self.pages.pop(f"/{_IDS[2]}.txt", None)
 
 

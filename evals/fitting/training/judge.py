@@ -10,10 +10,10 @@ by language, and how true its probabilities are, and writes retrieval/judges/bun
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,9 @@ from riktlots.evals.fitting.judge import OWN, is_fitted_on
 from riktlots.evals.judges.figures import FOLDS, Bools, Floats, folds_of
 from riktlots.evals.judges.pairs import read_pairs
 from riktlots.evals.questions.questions import DATASETS
+from riktlots.ingest.files import read_jsonl, write_jsonl
 from riktlots.retrieval.crossencoder.model import bundled
-from riktlots.retrieval.judges.bundled import JudgeFeatures, has_last_word, pair_of
+from riktlots.retrieval.judges.bundled import JudgeFeatures, is_final, pair_of
 from riktlots.retrieval.judges.deterministic import worst_finding
 from riktlots.retrieval.judges.judge import Claim, Evidence
 from riktlots.retrieval.judges.reading import CheckCase
@@ -70,12 +71,11 @@ class Judged:
 def kept_back(path: Path) -> dict[str, list[tuple[Claim, bool, str]]]:
     """The claims of `kept-back.jsonl` by set, at most so many of each, drawn by the seed."""
     found: dict[str, list[tuple[Claim, bool, str]]] = {}
-    with path.open(encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            if row["form"] == "claimed":
-                evidence = Evidence(row["passage"], row["passage_language"], "", row["context"])
-                claim = Claim(row["sentence"], row["language"], (evidence,), row["question"])
-                found.setdefault(row["dataset"], []).append((claim, row["supported"], row["group"]))
+    for _, row in read_jsonl(path):
+        if row["form"] == "claimed":
+            evidence = Evidence(row["passage"], row["passage_language"], "", row["context"])
+            claim = Claim(row["sentence"], row["language"], (evidence,), row["question"])
+            found.setdefault(row["dataset"], []).append((claim, row["supported"], row["group"]))
     dice = np.random.default_rng(_SEED)
     return {
         name: [rows[i] for i in sorted(dice.permutation(len(rows))[:_MOST])] for name, rows in sorted(found.items())
@@ -94,7 +94,7 @@ def judged(name: str, rows: Sequence[tuple[Claim, bool, str]]) -> Judged:
         np.array(features, dtype=np.float64),
         np.array([supported for _, supported, _ in rows]),
         np.unique([group for _, _, group in rows], return_inverse=True)[1],
-        np.array([has_last_word(finding) for finding in found]),
+        np.array([is_final(finding) for finding in found]),
         np.array([f"{claim.language}>{claim.evidence[0].language}" for claim in claims]),
     )
 
@@ -162,11 +162,38 @@ def figures(sets: Sequence[Judged], support: Sequence[Floats], threshold: float)
     return lines
 
 
+def pair_rows(kept_back: Path) -> Iterator[dict[str, Any]]:
+    """The claims of `kept-back.jsonl` as pairs for `riktlots judge --pairs`.
+
+    The dataset of a pair names its set and the languages of sentence and passage.
+    """
+    for line, row in read_jsonl(kept_back):
+        if row["form"] == "claimed":
+            yield {
+                "id": str(line - 1),
+                "dataset": f"{row['dataset']} {row['language']}>{row['passage_language']}",
+                "context": row["passage"],
+                "title": row["context"],
+                "answer": row["sentence"],
+                "label": int(row["supported"]),
+                "lang": row["language"],
+                "quote_lang": row["passage_language"],
+                "question": row["question"] or None,
+                "type": row["type"],
+            }
+
+
 def main() -> None:
-    """Fit and write the file."""
+    """Fit and write the file, or write the pairs."""
     parser = argparse.ArgumentParser(description="Fit the bundled judge.")
     parser.add_argument("out", type=Path, help="the folder that riktlots.evals.fitting.training.train wrote")
-    rows = kept_back(parser.parse_args().out / "kept-back.jsonl")
+    parser.add_argument("--pairs", type=Path, help="write the claims that were kept back here, and fit nothing")
+    chosen = parser.parse_args()
+    claims = chosen.out / "kept-back.jsonl"
+    if chosen.pairs:
+        write_jsonl(chosen.pairs, pair_rows(claims))
+        return
+    rows = kept_back(claims)
     pairs = [p for p in read_pairs(DATASETS / "judging" / "pairs.jsonl").pairs if is_fitted_on(p)]
     rows[OWN] = [(p.claim, p.supported, p.group) for p in pairs]
     sets = [judged(name, found) for name, found in rows.items() if len({label for _, label, _ in found}) == 2]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from riktlots.app.commands.bench.show_harm import faults_json
+from riktlots.app.commands.bench.harm import faults_json
 from riktlots.evals.bench.faults.ingest_kills import IngestKills
 from riktlots.evals.bench.faults.kills import KillRow
 from riktlots.evals.bench.faults.template import Ended, Finding, What

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+import sys
 import xml.etree.ElementTree as ET
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from riktlots.app.cli import app
-from riktlots.app.commands.bench.show_growth import draw, growth_table, write_table
+from riktlots.app.commands.bench.growth import curves_of, draw, growth_table, write_table
 from riktlots.app.console import Exit
 from riktlots.evals.bench.growth import Grown, Searched
 from riktlots.ingest.errors import DocumentError
@@ -74,7 +75,7 @@ def test_a_file_without_the_place_is_left_as_it_is(tmp_path: Path, content: str)
 
 
 def test_the_picture_can_be_read_without_being_seen() -> None:
-    root = ET.fromstring(draw(ROWS))
+    root = ET.fromstring(draw(curves_of(ROWS)))
     assert root.get("role") == "img"
     title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
     assert title is not None and description is not None and description.text
@@ -83,27 +84,32 @@ def test_the_picture_can_be_read_without_being_seen() -> None:
     assert "building: 1.00 at 1,000, 200.00 at 100,000" in description.text
 
 
+def test_the_same_curves_give_the_same_picture() -> None:
+    assert draw(curves_of(ROWS)) == draw(curves_of(ROWS))
+
+
 def test_a_curve_rises_as_its_value_does() -> None:
-    root = ET.fromstring(draw(ROWS))
-    lines = {line.get("stroke"): line.get("points", "").split() for line in root.iter(f"{SVG}polyline")}
-    ends = {colour: [float(point.split(",")[1]) for point in points] for colour, points in lines.items()}
-    find, building = ends["#0072b2"], ends["#d55e00"]
+    find, building = (_heights(draw(curves_of(ROWS)), name) for name in ("a search (find)", "building"))
     assert find[0] == building[0]  # both begin at one
     assert building[1] < find[1] < find[0]  # higher up is a smaller y
 
 
-def test_names_do_not_stand_on_each_other() -> None:
-    root = ET.fromstring(draw((_grown(10, 1.0, 1.0), _grown(100, 1.0, 1.0))))
-    names = [text for text in root.iter(f"{SVG}text") if (text.text or "").startswith(("a search", "a bare", "build"))]
-    heights = sorted(float(text.get("y", "")) for text in names)
-    assert len(heights) == 4
-    assert all(lower - upper >= 14 for upper, lower in pairwise(heights))
+def _heights(picture: str, name: str) -> list[float]:
+    group = ET.fromstring(picture).find(f".//{SVG}g[@id='{name}']/{SVG}path")
+    assert group is not None
+    return [float(y) for y in re.findall(r"[ML] \S+ (\S+)", group.get("d", ""))]
 
 
-def test_a_curve_that_was_not_told_is_left_out() -> None:
-    assert "memory" not in draw(
-        (ROWS[0], dataclasses.replace(ROWS[1], searched=Searched((1.0,), (1.0,), 1.0, 0, None)))
-    )
+def test_each_curve_is_named_in_text() -> None:
+    texts = ["".join(text.itertext()) for text in ET.fromstring(draw(curves_of(ROWS))).iter(f"{SVG}text")]
+    for curve in curves_of(ROWS):
+        assert texts.count(curve.name) == 1
+    assert texts.count("as the passages") == 1
+
+
+def test_a_curve_that_was_not_measured_is_left_out() -> None:
+    rows = (ROWS[0], dataclasses.replace(ROWS[1], searched=Searched((1.0,), (1.0,), 1.0, 0, None)))
+    assert "memory" not in draw(curves_of(rows))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +124,18 @@ def test_what_could_not_be_written_is_told_before_anything_is_measured(
     options: list[str], said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("riktlots.evals.bench.growth.grow", lambda *_, **__: pytest.fail("it was measured"))
+    # Measuring would begin with the complaint that there is no embedder.
+    monkeypatch.setenv("RIKTLOTS_EMBEDDER", "none")
     result = CliRunner().invoke(app, ["bench", "growth", *options])
     assert result.exit_code != Exit.OK
     assert said in " ".join(result.stderr.split())
+    assert "embedder" not in result.stderr
+
+
+def test_a_picture_without_matplotlib_names_the_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RIKTLOTS_EMBEDDER", "none")
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    result = CliRunner().invoke(app, ["bench", "growth", "--picture", "curves.svg"])
+    assert result.exit_code == Exit.ENVIRONMENT
+    assert 'pip install ".[bench]"' in " ".join(result.stderr.split())

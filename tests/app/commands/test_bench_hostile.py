@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from riktlots.app.commands.bench.show_harm import showing
+from riktlots.app.commands.bench.harm import showing
 from riktlots.evals.bench.hostile.documents import hostile_documents
 from riktlots.evals.bench.hostile.questions import FALSE, HOSTILE_ADDRESSES, MARK, hostile_questions, in_tags
 from riktlots.evals.bench.hostile.run import ObedientWriter, _active, _answer_faults

@@ -11,7 +11,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from riktlots.app.cli import app
-from riktlots.app.commands.bench.show_reading import print_reading
+from riktlots.app.commands.bench.reading import print_reading
 from riktlots.app.console import Exit
 from riktlots.evals.bench.reading.outcome import FileOutcome, Share, Sum, sum_up
 from riktlots.evals.bench.reading.run import Report

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from riktlots.app.cli import app
-from riktlots.app.commands.bench.show_speed import ask_json
+from riktlots.app.commands.bench.speed import ask_json
 from riktlots.app.console import Exit
 from riktlots.evals.bench.asking import QUOTES, WRITTEN, Clocks, measure
 from riktlots.evals.questions.questions import Question

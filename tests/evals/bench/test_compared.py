@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from riktlots.app.cli import app
-from riktlots.app.commands.bench.show_speed import beside_json
+from riktlots.app.commands.bench.compared import compared_json
 from riktlots.app.console import Exit
 from riktlots.evals.bench.compared import measure
 from riktlots.evals.bench.compared.jobs import EMBEDDING, ReplayedVectors, keep
@@ -101,7 +101,7 @@ def _first(hit: Any, pool: Pool) -> str:
 def test_every_size_is_built_and_searched_by_every_system(home: Home) -> None:
     sizes = compare(PLAN, home)
     assert [size.passages for size in sizes] == [20, 30]
-    told = beside_json(PLAN, sizes)
+    told = compared_json(PLAN, sizes)
     assert "langchain-chroma" in told["packages"] and "txtai" not in told["packages"]
     for row in told["rows"]:
         if row["system"] in PLAN.systems:
@@ -121,7 +121,7 @@ def test_without_questions_nothing_is_searched(home: Home) -> None:
     (size,) = compare(plan, home)
     assert list(size.systems) == [LANGCHAIN]
     assert not size.systems[LANGCHAIN].milliseconds
-    assert "milliseconds" not in beside_json(plan, [size])["rows"][0]
+    assert "milliseconds" not in compared_json(plan, [size])["rows"][0]
 
 
 @pytest.mark.usefixtures("_in_one_process")

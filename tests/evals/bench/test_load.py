@@ -18,7 +18,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from riktlots.app.cli import app
-from riktlots.app.commands.bench.show_speed import load_json, print_load
+from riktlots.app.commands.bench.speed import load_json, print_load
 from riktlots.app.console import Exit
 from riktlots.evals.bench import load as measuring
 from riktlots.evals.bench.load import Load, Phase, measure

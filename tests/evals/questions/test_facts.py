@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from riktlots.evals.questions.facts import DRAW, Fact, found, load_facts, load_questions
-from riktlots.evals.questions.recall import starter_store
+from riktlots.evals.questions.recall import DRAW, Fact, fact_ranks, load_fact_questions, load_facts, starter_store
 from riktlots.ingest.errors import EmbedderError
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
 from riktlots.ingest.library.corpus import load_corpus, starter_corpus
@@ -77,7 +76,7 @@ def test_a_question_about_a_fact_finds_its_paragraph_among_the_first_five(tmp_pa
         pytest.skip(f"the bundled embedder does not run here: {error}")
     store = starter_store(tmp_path, embedder)
     facts: dict[str, Fact] = {fact.id: fact for fact in load_facts()}
-    results = found(store, load_questions(), facts)
+    results = fact_ranks(store, load_fact_questions(), facts)
     store.close()
     assert len(results) == 120
     missed = [f"{fact} {language}" for fact, language, rank in results if not 0 < rank <= 5]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from riktlots.evals.questions.follow_ups import ALONE, FOLLOW_UPS
 from riktlots.evals.questions.questions import Question, load_questions
+from riktlots.evals.questions.recall import ALONE, FOLLOW_UPS
 from riktlots.ingest.library.corpus import load_corpus, starter_corpus
 from riktlots.retrieval.question.conversation import needs_context
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from riktlots.evals.fitting.training.pairs import pair_rows
+from riktlots.evals.fitting.training.judge import pair_rows
 from riktlots.evals.judges.pairs import read_pairs
 from tests.evals.fitting.training.test_examples import ASKED, CLAIMED
 

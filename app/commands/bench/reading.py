@@ -1,28 +1,69 @@
-"""A measurement of reading as JSON. Changes of shape raise SCHEMA in riktlots.app.schemas.answer."""
+"""`riktlots bench reading`: how well documents are read, as tables and as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
-from rich import box
+import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from riktlots.app.schemas.answer import SCHEMA
+from riktlots.app.console import AsJson, StageProgress, err, out, print_json, reports_errors
+from riktlots.app.present.figures import plain_table
+from riktlots.app.schemas import SCHEMA
+from riktlots.evals.bench.reading.files import TextPart
 from riktlots.evals.bench.reading.hard import MOST_BYTES, MOST_SECONDS, HardFile
 from riktlots.evals.bench.reading.outcome import Counted, ReadingRow, Share, Sum, worst
-from riktlots.evals.bench.reading.run import Cost, Inputs, Report
+from riktlots.evals.bench.reading.run import Cost, Inputs, Report, run
 from riktlots.evals.statistics.intervals import CONFIDENCE, RESAMPLES, Estimate
+
+
+@reports_errors
+def reading(
+    laws: Annotated[Path | None, typer.Option(help="A folder of Swedish acts in Markdown.")] = None,
+    statutes: Annotated[Path | None, typer.Option(help="JSON Lines of {sfs, text}; may be .gz.")] = None,
+    eu: Annotated[
+        Path | None, typer.Option(help="JSON Lines of {celex, title, article, text}, in English; may be .gz.")
+    ] = None,
+    pdfs: Annotated[
+        Path | None, typer.Option(help="A folder of hard PDFs with manifest.jsonl of {file, tests, truth}.")
+    ] = None,
+    sample: Annotated[int, typer.Option(min=1, help="At most this many acts of each input as they are.")] = 300,
+    rendered: Annotated[int, typer.Option(min=1, help="At most this many acts in other forms.")] = 6,
+    act: Annotated[list[str] | None, typer.Option(help="Of LAWS only the files of this name; may be repeated.")] = None,
+    only: Annotated[list[TextPart] | None, typer.Option(help="Measure this part only; may be repeated.")] = None,
+    failures: Annotated[int, typer.Option(min=0, help="Print this many failures of each row.")] = 0,
+    work: Annotated[
+        Path | None, typer.Option(help="A folder in which rendered files are kept for the next run.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Chooses the samples, the made-up acts and the resamples.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Measure whether reading finds each paragraph, its address and its page: files are made from known texts, as
+    Markdown, text, HTML, Word and PDF, and read back.
+
+    Without inputs, acts are made up. PDF files are printed by Chromium and by LibreOffice, where they are installed.
+    """
+    parts = frozenset(only or TextPart)
+    inputs = Inputs(laws, statutes, eu, pdfs, sample, rendered, seed, work, parts, tuple(act or ()))
+    with StageProgress(err) as progress:
+        report = run(inputs, progress)
+    if as_json:
+        print_json(reading_json(report, inputs, failures))
+    else:
+        print_reading(out, report, failures)
+
 
 _PACKAGES = ("riktlots", "pypdf", "python-docx", "trafilatura")
 
 
 def reading_json(report: Report, inputs: Inputs, failures: int) -> dict[str, Any]:
-    """What was measured and on what, the rows, hard files and cost; of each row at most `failures` failures."""
+    """The inputs and settings, the rows, the hard files and the cost; at most `failures` failures of each row."""
     return {
         "schema": SCHEMA,
         "inputs": {
@@ -73,7 +114,7 @@ _LONGEST_NAME = 26
 
 
 def print_reading(console: Console, report: Report, failures: int) -> None:
-    """All that was measured; of each row as many failures as asked for."""
+    """Print every table, and at most `failures` failures of each row."""
     if report.rows:
         console.print(_rows(report.rows))
         console.print()
@@ -181,11 +222,8 @@ def _print_side(console: Console, name: str, text: str) -> None:
         console.print(Text(f"  {name:>9}: {text}"), soft_wrap=True)
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
-    for index, name in enumerate(columns):
-        table.add_column(name, justify="left" if index == 0 else "right", no_wrap=True)
-    return table
+def _table(first: str, *others: str) -> Table:
+    return plain_table((first,), others)
 
 
 def _cell(estimate: Estimate, *, interval: bool = True) -> str:
@@ -194,3 +232,8 @@ def _cell(estimate: Estimate, *, interval: bool = True) -> str:
         for figure, digits in ((estimate.value, 3), (estimate.low, 2), (estimate.high, 2))
     )
     return f"{value}\n{low}–{high}" if interval else value
+
+
+def register(bench: typer.Typer) -> None:
+    """Add the command of this module to `riktlots bench`."""
+    bench.command()(reading)
