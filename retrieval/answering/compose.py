@@ -13,7 +13,7 @@ from riktlots.ingest.language import sentence_spans
 from riktlots.ingest.library.editions import status_on
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.answering.llm import ChatModel, Spend, schema_of
-from riktlots.retrieval.answering.quotes import Cited, cite
+from riktlots.retrieval.answering.quotes import QuoteMatch, cite
 from riktlots.retrieval.answering.verify import Failed, Proposed
 from riktlots.retrieval.question.foreign_text import plain, visible
 from riktlots.retrieval.search.store import Store
@@ -170,7 +170,7 @@ class Composer:
         return json.dumps({"question": self.question, "passages": passages} | more, ensure_ascii=False, indent=1)
 
 
-def _with_citations(text: str, cited: Sequence[Cited], repaired: tuple[str, ...]) -> Proposed:
+def _with_citations(text: str, cited: Sequence[QuoteMatch], repaired: tuple[str, ...]) -> Proposed:
     citations = tuple(dict.fromkeys(one.citation for one in cited if one.citation))
     repaired += tuple(repair for one in cited for repair in one.repaired)
     faults = [one.fault for one in cited if one.fault]

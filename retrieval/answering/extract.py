@@ -11,7 +11,7 @@ from riktlots.ingest.index.embeddings import Vectors
 from riktlots.ingest.language import content_stems, sentence_spans
 from riktlots.ingest.model import Passage, Weight
 from riktlots.retrieval.model import Citation, Hit
-from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.query import Query
 
 _PASSAGES = 8
 _MAX_QUOTES = 4

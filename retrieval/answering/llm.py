@@ -105,14 +105,14 @@ class Limits:
 
     timeout: float = 60.0
     max_tokens: int = 3000
-    patience: RetryPolicy = RetryPolicy()
+    retry: RetryPolicy = RetryPolicy()
 
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
     """Calls that share one deadline."""
 
-    patience: RetryPolicy
+    retry: RetryPolicy
     until: float
 
     def call(self, once: Callable[[], T]) -> T:
@@ -120,10 +120,10 @@ class Attempts:
         retrying = Retrying(
             stop=self._is_over,
             wait=self._wait,
-            retry=retry_if_exception(may_pass),
+            retry=retry_if_exception(is_transient),
             reraise=True,
         )
-        result: T = retrying(within, once, self)
+        result: T = retrying(call_within, once, self)
         return result
 
     @property
@@ -134,14 +134,14 @@ class Attempts:
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         asked = _retry_after(error)
-        first = self.patience.first_wait
+        first = self.retry.first_wait
         return (wait_exponential(first) + wait_random(0, first))(state) if asked is None else asked
 
     def _is_over(self, state: RetryCallState) -> bool:
-        return state.attempt_number > self.patience.retries or state.upcoming_sleep >= self.left
+        return state.attempt_number > self.retry.retries or state.upcoming_sleep >= self.left
 
 
-def may_pass(error: BaseException) -> bool:
+def is_transient(error: BaseException) -> bool:
     """Whether the same call may succeed the next time: busy, out of order, out of reach, out of time."""
     if getattr(error, "is_retryable", False) is True:
         return True
@@ -162,7 +162,7 @@ def _retry_after(error: BaseException | None) -> float | None:
     return seconds if seconds >= 0 else None
 
 
-def within(once: Callable[[], T], trying: Attempts) -> T:
+def call_within(once: Callable[[], T], attempts: Attempts) -> T:
     """The result of a call, waited for until the deadline at most. Raises its error, or TimeoutError.
 
     Clients measure the silence between two pieces of a reply; one that trickles never ends for them. So the call runs
@@ -178,9 +178,9 @@ def within(once: Callable[[], T], trying: Attempts) -> T:
 
     threading.Thread(target=run, daemon=True).start()
     try:
-        result, error = done.get(timeout=max(0.0, trying.left))
+        result, error = done.get(timeout=max(0.0, attempts.left))
     except queue.Empty:
-        raise TimeoutError(f"no reply within {trying.patience.deadline:g} seconds") from None
+        raise TimeoutError(f"no reply within {attempts.retry.deadline:g} seconds") from None
     if error is not None:
         raise error
     return result  # type: ignore[return-value]

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from riktlots.ingest.language import sentence_spans
 from riktlots.ingest.model import Passage
-from riktlots.retrieval.judges.checks.polarity import denials
+from riktlots.retrieval.judges.checks.polarity import count_negations
 from riktlots.retrieval.judges.strength import strength_of
 from riktlots.retrieval.model import Citation, Strength
 
@@ -68,7 +68,7 @@ def is_near_miss(passage: Passage, quote: str) -> bool:
     return fuzz.partial_ratio(wanted, source, score_cutoff=100 * _MIN_RUN) > 0
 
 
-def widened(citation: Citation) -> Citation:
+def widen(citation: Citation) -> Citation:
     """The citation made up of whole sentences, where the half that was left out matters to what is said.
 
     It matters when it negates, limits or obliges: “får lämnas ut” out of “uppgifter får lämnas ut om …” says more than
@@ -80,7 +80,7 @@ def widened(citation: Citation) -> Citation:
         return citation
     start, end = min(touched[0][0], citation.start), max(touched[-1][1], citation.end)
     left_out = f"{text[start : citation.start]} {text[citation.end : end]}"
-    if denials(left_out) or _LIMITS.search(left_out) or strength_of(left_out) is not Strength.NONE:
+    if count_negations(left_out) or _LIMITS.search(left_out) or strength_of(left_out) is not Strength.NONE:
         return Citation(citation.passage, text[start:end], start, end)
     return citation
 
@@ -108,7 +108,7 @@ def _cited(passage: Passage, offsets: list[int], start: int, length: int) -> Cit
 def _says_the_same(one: str, other: str) -> bool:
     return (
         sorted(re.findall(r"\d+", one)) == sorted(re.findall(r"\d+", other))
-        and denials(one) == denials(other)
+        and count_negations(one) == count_negations(other)
         and strength_of(one) is strength_of(other)
     )
 
@@ -150,7 +150,7 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class QuoteMatch:
     """A citation with what was put right in it (see Sentence.repaired); or none, and the fault.
 
     Faults: "unknown_passage", "quote_not_found", "quote_altered" (a near miss that changes what is said),
@@ -162,7 +162,7 @@ class Cited:
     fault: str = ""
 
 
-def cite(given: Mapping[str, Passage], id: str, quote: str) -> Cited:
+def cite(given: Mapping[str, Passage], id: str, quote: str) -> QuoteMatch:
     """The citation for a quote from one of the passages given, by their ids.
 
     A quote that stands to the letter in exactly one other of them is cited from there, and that is told.
@@ -174,14 +174,14 @@ def cite(given: Mapping[str, Passage], id: str, quote: str) -> Cited:
     if len(elsewhere) == 1:
         return _whole(elsewhere[0], ("citation",))
     if elsewhere:
-        return Cited(None, fault="quote_elsewhere")
+        return QuoteMatch(None, fault="quote_elsewhere")
     if passage is None:
-        return Cited(None, fault="unknown_passage")
+        return QuoteMatch(None, fault="unknown_passage")
     if citation := repaired_quote(passage, quote):
         return _whole(citation, ("quote",))
-    return Cited(None, fault="quote_altered" if is_near_miss(passage, quote) else "quote_not_found")
+    return QuoteMatch(None, fault="quote_altered" if is_near_miss(passage, quote) else "quote_not_found")
 
 
-def _whole(citation: Citation, repaired: tuple[str, ...]) -> Cited:
-    whole = widened(citation)
-    return Cited(whole, repaired if whole is citation else (*repaired, "widened"))
+def _whole(citation: Citation, repaired: tuple[str, ...]) -> QuoteMatch:
+    whole = widen(citation)
+    return QuoteMatch(whole, repaired if whole is citation else (*repaired, "widened"))

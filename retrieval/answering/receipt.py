@@ -25,7 +25,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Quoted(_Part):
+class ReceiptQuote(_Part):
     """A quote, where it stood, and what its document was on the day. Hashes are SHA-256 of the text in UTF-8."""
 
     address: str
@@ -40,7 +40,7 @@ class Quoted(_Part):
     source_status: SourceStatus
 
 
-class Said(_Part):
+class ReceiptSentence(_Part):
     """A sentence of the answer with its verdict, by whom, why, and what was put right before it was judged."""
 
     text: str
@@ -49,10 +49,10 @@ class Said(_Part):
     reason: str
     strength: Strength
     repaired: tuple[str, ...]
-    quotes: tuple[Quoted, ...]
+    quotes: tuple[ReceiptQuote, ...]
 
 
-class LeftOut(_Part):
+class ReceiptRemoval(_Part):
     """A drafted sentence that was taken out."""
 
     text: str
@@ -61,7 +61,7 @@ class LeftOut(_Part):
     replaced: bool
 
 
-class Seen(_Part):
+class ReceiptPassage(_Part):
     """A passage that was found for the question; whether the language model was given it, and whether it is cited."""
 
     address: str
@@ -70,7 +70,7 @@ class Seen(_Part):
     cited: bool
 
 
-class Used(_Part):
+class ReceiptUsage(_Part):
     """What the language model was used for."""
 
     calls: int
@@ -101,11 +101,11 @@ class Receipt(_Part):
     model: str
     prompt_version: str
     judge: str
-    usage: Used
-    sentences: tuple[Said, ...]
-    removed: tuple[LeftOut, ...]
-    beside: tuple[Quoted, ...]
-    passages: tuple[Seen, ...]
+    usage: ReceiptUsage
+    sentences: tuple[ReceiptSentence, ...]
+    removed: tuple[ReceiptRemoval, ...]
+    beside: tuple[ReceiptQuote, ...]
+    passages: tuple[ReceiptPassage, ...]
     sha256: str = ""
 
     @property
@@ -124,7 +124,7 @@ def make_receipt(answer: Answer, store: Store) -> Receipt:
         raise ValueError(f"the answer is of the generation {answer.generation}, and the store is {store.id}")
     day = PassageFilter(as_of=answer.as_of).day
     sentences = tuple(
-        Said(
+        ReceiptSentence(
             text=one.text,
             verdict=one.verdict,
             judged_by=one.judged_by,
@@ -154,7 +154,7 @@ def make_receipt(answer: Answer, store: Store) -> Receipt:
         model=answer.model,
         prompt_version=answer.prompt_version,
         judge=answer.judge,
-        usage=Used(
+        usage=ReceiptUsage(
             calls=answer.usage.calls,
             input_tokens=answer.usage.input_tokens,
             output_tokens=answer.usage.output_tokens,
@@ -162,7 +162,7 @@ def make_receipt(answer: Answer, store: Store) -> Receipt:
         ),
         sentences=sentences,
         removed=tuple(
-            LeftOut(text=r.text, verdict=r.verdict, reason=r.reason, replaced=r.replaced) for r in answer.removed
+            ReceiptRemoval(text=r.text, verdict=r.verdict, reason=r.reason, replaced=r.replaced) for r in answer.removed
         ),
         beside=tuple(_quoted(c, answer.language, store, day) for c in (*answer.whom, *answer.left_open)),
         passages=tuple(_seen(answer)),
@@ -191,9 +191,9 @@ def _digest(receipt: Receipt) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _quoted(citation: Citation, language: str, store: Store, day: str) -> Quoted:
+def _quoted(citation: Citation, language: str, store: Store, day: str) -> ReceiptQuote:
     passage = citation.passage
-    return Quoted(
+    return ReceiptQuote(
         address=str(passage.address),
         label=store.label(passage, language),
         start=citation.start,
@@ -207,10 +207,10 @@ def _quoted(citation: Citation, language: str, store: Store, day: str) -> Quoted
     )
 
 
-def _seen(answer: Answer) -> Iterable[Seen]:
+def _seen(answer: Answer) -> Iterable[ReceiptPassage]:
     cited = {citation.passage for sentence in answer.sentences for citation in sentence.citations}
     found: dict[Passage, None] = dict.fromkeys([*(hit.passage for hit in answer.hits), *answer.given, *cited])
     for passage in found:
-        yield Seen(
+        yield ReceiptPassage(
             address=str(passage.address), sha256=passage.sha256, given=passage in answer.given, cited=passage in cited
         )

@@ -10,7 +10,7 @@ from riktlots.ingest.errors import AddressError, LocatorError
 from riktlots.ingest.library.editions import status_on
 from riktlots.ingest.model import Address, Passage, text_sha256
 from riktlots.retrieval.answering.quotes import exact_quote
-from riktlots.retrieval.answering.receipt import Quoted, Receipt, Said
+from riktlots.retrieval.answering.receipt import Receipt, ReceiptQuote, ReceiptSentence
 from riktlots.retrieval.answering.verify import Proposed, Verifying, judged
 from riktlots.retrieval.judges.judge import Judge
 from riktlots.retrieval.model import Citation, Verdict
@@ -87,7 +87,7 @@ def check_receipt(receipt: Receipt, store: Store, judge: Judge) -> ReceiptCheck:
     )
 
 
-def _quote(quote: Quoted, store: Store, day: PassageFilter) -> QuoteCheck:
+def _quote(quote: ReceiptQuote, store: Store, day: PassageFilter) -> QuoteCheck:
     here = _passage_at(quote.address, store)
     now_at, state = "", QuoteState.GONE
     if here and _stands(quote, here):
@@ -103,7 +103,7 @@ def _quote(quote: Quoted, store: Store, day: PassageFilter) -> QuoteCheck:
     return QuoteCheck(quote.address, quote.label, state, now_at, str(quote.source_status), status_now)
 
 
-def _stands(quote: Quoted, passage: Passage) -> bool:
+def _stands(quote: ReceiptQuote, passage: Passage) -> bool:
     """Whether the passage is, to the letter, the one that was quoted, and the quote is in it where it was."""
     return (
         passage.sha256 == quote.passage_sha256
@@ -112,7 +112,7 @@ def _stands(quote: Quoted, passage: Passage) -> bool:
     )
 
 
-def _elsewhere(quote: Quoted, store: Store, day: PassageFilter) -> Iterator[Passage]:
+def _elsewhere(quote: ReceiptQuote, store: Store, day: PassageFilter) -> Iterator[Passage]:
     """The passages of the same source that hold the quote, those that speak today first."""
     source = quote.address.partition("@")[0]
     eligible = store.eligible(day)
@@ -121,7 +121,7 @@ def _elsewhere(quote: Quoted, store: Store, day: PassageFilter) -> Iterator[Pass
             yield store.passages[i]
 
 
-def _status(quote: Quoted, store: Store, day: PassageFilter) -> str:
+def _status(quote: ReceiptQuote, store: Store, day: PassageFilter) -> str:
     source = store.manifest.sources.get(quote.address.partition("@")[0])
     return str(status_on(source, day.day)) if source else ""
 
@@ -133,7 +133,7 @@ def _passage_at(address: str, store: Store) -> Passage | None:
         return None
 
 
-def _verdict(said: Said, receipt: Receipt, store: Store, judge: Judge) -> VerdictCheck:
+def _verdict(said: ReceiptSentence, receipt: Receipt, store: Store, judge: Judge) -> VerdictCheck:
     citations = tuple(c for quote in said.quotes if (c := _citation(quote, store)))
     if not citations:
         return VerdictCheck(said.text, said.verdict, None, "no_citation", False)
@@ -145,6 +145,6 @@ def _verdict(said: Said, receipt: Receipt, store: Store, judge: Judge) -> Verdic
     return VerdictCheck(said.text, said.verdict, again.verdict, again.reason, holds)
 
 
-def _citation(quote: Quoted, store: Store) -> Citation | None:
+def _citation(quote: ReceiptQuote, store: Store) -> Citation | None:
     here = _passage_at(quote.address, store)
     return exact_quote(here, quote.quote) if here else None

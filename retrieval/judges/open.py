@@ -1,30 +1,32 @@
-"""Open the judge that a setting names."""
+"""Open a judge by its setting."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from riktlots.ingest.errors import InputError
-from riktlots.retrieval.crossencoder.model import is_at_hand
+from riktlots.retrieval.crossencoder.model import is_installed
 from riktlots.retrieval.judges.bundled import BundledJudge
 from riktlots.retrieval.judges.deterministic import ChecksFirst, DeterministicJudge
 from riktlots.retrieval.judges.judge import Judge
 
 DETERMINISTIC, BUNDLED = "deterministic", "bundled"
 DEFAULT = BUNDLED
-# These say the same each time that they are asked.
+# These give the same judgement every time.
 REPEATABLE = frozenset((DETERMINISTIC, BUNDLED))
 _CHECKS, _NLI, _MODEL = "checks+", "nli:", "model:"
 FORMS = "bundled, deterministic, nli:FOLDER_OR_ID, model:PROVIDER:NAME, or one of the last two after “checks+”"
 
 
-def open_judge(setting: str = DEFAULT) -> Judge:
-    """The judge that a setting names.
+def open_judge(setting: str = DEFAULT, *, has_bundled: Callable[[], bool] = is_installed) -> Judge:
+    """Open the judge of a setting.
 
-    `bundled` (the default) goes by exact checks and the cross-encoder that comes with the package, and where that is
-    not at hand by rules alone, as `deterministic` does; `nli:…` is another cross-encoder, by folder or hub id;
-    `model:provider:name` a language model. With `checks+` before either of these the exact checks are asked first.
-    Raises InputError for another setting, and ModelError for a model that cannot be set up.
+    `bundled` (the default) combines exact checks with the cross-encoder of the package; if that is not installed
+    (`has_bundled`), it is the same as `deterministic`, which uses rules alone. `nli:…` is another cross-encoder, by
+    folder or hub id, and `model:provider:name` a language model; with `checks+` in front, the exact checks come first.
+    Raises InputError for another setting, and ModelError for a model that cannot be loaded.
     """
-    if setting == DETERMINISTIC or (setting == BUNDLED and not is_at_hand()):
+    if setting == DETERMINISTIC or (setting == BUNDLED and not has_bundled()):
         return DeterministicJudge()
     if setting == BUNDLED:
         return BundledJudge()

@@ -1,4 +1,4 @@
-"""A text as a judge reads it: its sentences, their clauses, and the words that carry meaning."""
+"""Parse claims and evidence for the judges: sentences, clauses, content words, and their alignment."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import Any
 
 from riktlots.ingest.files import bundled_table
 from riktlots.ingest.language import content_stems, sentence_spans, words
+from riktlots.retrieval.judges.judge import Claim
 from riktlots.retrieval.judges.strength import duty_at
-from riktlots.retrieval.question.query import other_words
+from riktlots.retrieval.model import Verdict
+from riktlots.retrieval.question.words import synonyms_of
 
-# Where a clause can end. The mark stays with what follows it.
+# Where a clause can end. The mark stays with the text after it.
 _BORDER = re.compile(
     r"(?=;|:\s|,\s|\s(?:och|samt|men|medan|dock|eller|and|but|while|whereas|or)\s|\s[–—-]\s)", re.IGNORECASE
 )
@@ -32,7 +34,7 @@ _LEAD = re.compile(r"[\s,;:–—-]+")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A piece of a sentence with one duty, permission or statement; `stems` are its words of meaning, each once."""
+    """A part of a sentence with one duty, permission or statement, and the stems of its content words, each once."""
 
     text: str
     stems: tuple[str, ...]
@@ -40,7 +42,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class SentenceRead:
-    """One sentence: its text, and its words of meaning as stems in order, each once."""
+    """A sentence, and the stems of its content words in order, each once."""
 
     text: str
     stems: tuple[str, ...]
@@ -48,8 +50,10 @@ class SentenceRead:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text in one language: its sentences, all its words in order in lower case, and its stems of meaning in order,
-    each once."""
+    """A parsed text in one language.
+
+    `words` are all its words in order, in lower case; `stems` are those of its content words in order, each once.
+    """
 
     text: str
     language: str
@@ -62,14 +66,14 @@ class Reading:
         return [clause for sentence in self.sentences for clause in clauses(sentence.text, self.language)]
 
 
-# The same passage is evidence for many sentences.
+# Cached, since the same passage is evidence for many sentences.
 @lru_cache(maxsize=256)
 def read(text: str, language: str) -> Reading:
-    """Read a text."""
+    """Parse a text."""
     sentences = tuple(
         SentenceRead(line.strip(), tuple(content_stems(line, language)))
         for start, end in sentence_spans(text)
-        # A heading or a list's item is a line of its own, without a full stop.
+        # A heading or a list item is a line of its own, without a full stop.
         for line in text[start:end].split("\n")
         if line.strip()
     )
@@ -79,72 +83,72 @@ def read(text: str, language: str) -> Reading:
 
 @lru_cache(maxsize=2048)
 def clauses(sentence: str, language: str) -> tuple[Clause, ...]:
-    """The clauses of a sentence, in order."""
+    """Return the clauses of a sentence, in order."""
     return tuple(Clause(piece, tuple(content_stems(piece, language))) for piece in split_clauses(sentence))
 
 
 def split_clauses(sentence: str) -> list[str]:
-    """The clauses of a sentence, in order; joined they are the sentence.
+    """Split a sentence into its clauses; joined, they are the sentence.
 
-    Grammar is not parsed: a comma or “och” parts two clauses when each side has its own word of obligation (“ska söka
-    tillstånd och får inte lämna ut …”), and “men”, “och inte” and a semicolon always do. A condition stays with what it
+    This is not a parser: a comma or “och” splits where each side has its own word of obligation (“ska söka tillstånd
+    och får inte lämna ut …”); “men”, “och inte” and a semicolon always split. A condition stays with the clause that it
     limits.
     """
-    parted: list[str] = []
+    split: list[str] = []
     for piece in filter(None, _BORDER.split(sentence)):
         own = duty_at(piece) is not None and not is_condition(_LEAD.sub("", piece, count=1))
-        if not parted or _TURN.match(piece) or (own and duty_at(parted[-1])):
-            parted.append(piece)
+        if not split or _TURN.match(piece) or (own and duty_at(split[-1])):
+            split.append(piece)
         else:
-            parted[-1] += piece
-    return parted
+            split[-1] += piece
+    return split
 
 
 def phrases(clause: str) -> list[str]:
-    """The parts of a clause between its commas, conjunctions and relatives, in order; joined they are the clause."""
+    """Split a clause at its commas, conjunctions and relative pronouns; joined, the parts are the clause."""
     return [piece for piece in _PAUSE.split(clause) if piece]
 
 
 def is_condition(text: str) -> bool:
-    """Whether a text begins with what makes a rule hold in some cases only: “om det …”, “unless …”."""
+    """Whether a text begins with a condition: “om det …”, “unless …”."""
     return bool(condition_marks().match(text))
 
 
 @lru_cache(maxsize=1)
 def condition_marks() -> re.Pattern[str]:
-    """A pattern for the words that begin a condition, wherever they stand in a clause."""
+    """Return a pattern for the words that begin a condition, anywhere in a clause."""
     marks = any_of(table("conditions", "marks")).pattern
     about = any_of(table("conditions", "after_om")).pattern
     return re.compile(rf"{marks}|(?<!\w)om(?=\s+{about})|^\W*om\b|(?<=,\s)om\b", re.IGNORECASE)
 
 
-# How much of a word is found when its source has no more than a kin of it.
-_KIN = 0.8
+# The share of a word that counts as found if the evidence has only a related word.
+_RELATED = 0.8
 _MIN_PART = 5
 
 
 def shares_found(wanted: Sequence[str], having: Collection[str], language: str) -> list[float]:
-    """For each stem of a sentence how much of it the stems of a source hold: 1, 0.8 for a kin, or 0.
+    """Return for each wanted stem 1 if `having` contains it, 0.8 if it contains a related word, else 0.
 
-    A kin begins or ends as the word does (tillståndsprövning, tillstånd; prövning), or is its synonym.
+    A related word begins or ends in the same way (tillståndsprövning, tillstånd; prövning), or is a synonym.
     """
-    return [1.0 if stem in having else _KIN if _has_kin(stem, having, language) else 0.0 for stem in wanted]
+    return [1.0 if stem in having else _RELATED if _has_related(stem, having, language) else 0.0 for stem in wanted]
 
 
 def share_found(wanted: Sequence[str], having: Collection[str], language: str) -> float:
-    """The mean of `shares_found`; 1 when nothing is wanted."""
+    """Return the mean of `shares_found`; 1 if nothing is wanted."""
     found = shares_found(wanted, having, language)
     return sum(found) / len(found) if found else 1.0
 
 
-def _has_kin(stem: str, having: Collection[str], language: str) -> bool:
+def _has_related(stem: str, having: Collection[str], language: str) -> bool:
     if any(all(part in having for part in phrase) for phrase in _synonyms(stem, language)):
         return True
-    return len(stem) >= _MIN_PART and any(_are_kin(stem, other) for other in having if len(other) >= _MIN_PART)
+    return len(stem) >= _MIN_PART and any(_are_related(stem, other) for other in having if len(other) >= _MIN_PART)
 
 
-def _are_kin(one: str, other: str) -> bool:
-    """Whether a word is a part of the other, or both begin alike for three quarters of the longer one."""
+def _are_related(one: str, other: str) -> bool:
+    """Whether one word begins or ends with the other, or both share the first three quarters of the longer one."""
     short, long = sorted((one, other), key=len)
     if long.startswith(short) or long.endswith(short):
         return True
@@ -154,33 +158,36 @@ def _are_kin(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _synonyms(stem: str, language: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(other_words(stem, language))
+    return tuple(synonyms_of(stem, language))
 
 
-# Of two clauses that hold as many of the words, the one that says less besides is meant.
-_BESIDES = 0.01
-# How much less a clause may hold than the nearest one to be its rival, and how much it must hold.
+# Of two clauses that share as many of the words, the shorter one wins by this penalty for each stem.
+_PENALTY = 0.01
+# A rival shares at most this much less than the nearest clause, and at least this much.
 _NEARLY, _LEAST = 0.15, 0.3
-# So many sentences, those with most of the words to the letter, are read closely.
+# The number of sentences, those with most of the exact words, whose clauses are compared.
 _CLOSELY = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """A clause of a sentence and the clause of the evidence that holds most of its words; `share` is how much.
+    """A clause of a claim and its counterpart, the clause of the evidence that shares most of its words.
 
-    `rivals` are the other clauses that hold nearly as much: words alone do not tell which one is meant.
+    `share` is the share of its words that the counterpart has. `rivals` are other clauses with nearly as many: the
+    words alone do not tell which of them is meant.
     """
 
     clause: Clause
-    beside: Clause
+    counterpart: Clause
     share: float
     rivals: tuple[Clause, ...] = ()
 
 
 def align(claim: Reading, evidence: Sequence[Reading]) -> list[Aligned]:
-    """For each clause of a claim the nearest clause of its evidence, which is in the same language; clauses without a
-    word of meaning are left out."""
+    """Align each clause of a claim with the nearest clause of its evidence, which must be in the same language.
+
+    Clauses without content words are left out.
+    """
     sentences = [(sentence, one.language) for one in evidence for sentence in one.sentences]
     if not sentences:
         return []
@@ -189,12 +196,55 @@ def align(claim: Reading, evidence: Sequence[Reading]) -> list[Aligned]:
 
 def _nearest(clause: Clause, sentences: Sequence[tuple[SentenceRead, str]], language: str) -> Aligned:
     wanted = frozenset(clause.stems)
-    likely = sorted(sentences, key=lambda s: _BESIDES * len(s[0].stems) - len(wanted.intersection(s[0].stems)))
+    likely = sorted(sentences, key=lambda s: _PENALTY * len(s[0].stems) - len(wanted.intersection(s[0].stems)))
     candidates = [candidate for sentence, read_in in likely[:_CLOSELY] for candidate in clauses(sentence.text, read_in)]
     scored = [(share_found(clause.stems, candidate.stems, language), candidate) for candidate in candidates]
-    share, beside = max(scored, key=lambda pair: pair[0] - _BESIDES * len(pair[1].stems))
-    rivals = tuple(c for other, c in scored if c is not beside and other >= max(_LEAST, share - _NEARLY))
-    return Aligned(clause, beside, share, rivals)
+    share, nearest = max(scored, key=lambda pair: pair[0] - _PENALTY * len(pair[1].stems))
+    rivals = tuple(c for other, c in scored if c is not nearest and other >= max(_LEAST, share - _NEARLY))
+    return Aligned(clause, nearest, share, rivals)
+
+
+# A “yes” or “no” before the sentence; the evidence must support the sentence itself.
+_YES_OR_NO = re.compile(r"^\s*(?:ja|jo|nej|yes|no)\s*(?:[,;:.!–—-]+\s*(?=\w)|\W*$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An error in a sentence: the verdict, and the name of the check with the word that failed it."""
+
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCase:
+    """A parsed claim and its evidence.
+
+    `aligned` pairs the clauses of the claim with those of the evidence; it is empty across languages, where words
+    cannot be compared. `evidence_names` holds the places and titles of the evidence, which a sentence may name.
+    """
+
+    claim: Reading
+    evidence: tuple[Reading, ...]
+    aligned: tuple[Aligned, ...]
+    evidence_names: str
+
+    @classmethod
+    def of(cls, claim: Claim) -> CheckCase:
+        sentence = read(_YES_OR_NO.sub("", claim.text), claim.language)
+        evidence = tuple(read(one.text, one.language) for one in claim.evidence)
+        names = ". ".join(f"{one.place}. {one.source}" for one in claim.evidence)
+        same = all(one.language == claim.language for one in claim.evidence)
+        return cls(sentence, evidence, tuple(align(sentence, evidence)) if same else (), names)
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether any of the evidence is in another language than the claim."""
+        return any(one.language != self.claim.language for one in self.evidence)
+
+    @property
+    def evidence_text(self) -> str:
+        return "\n".join(one.text for one in self.evidence)
 
 
 @lru_cache(maxsize=1)
@@ -203,23 +253,23 @@ def _tables() -> dict[str, Any]:
 
 
 def table(section: str, key: str) -> Any:
-    """One list of the table, as it is written."""
+    """Return one list of words.toml, unchanged."""
     return _tables()[section][key]
 
 
 @lru_cache(maxsize=64)
 def listed_words(section: str, key: str) -> re.Pattern[str]:
-    """A pattern for any word of a list."""
+    """Return a pattern for any word of a list in words.toml."""
     return any_of(table(section, key))
 
 
 def any_of(entries: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for whole words; in an entry a star stands for the rest of a word. Longer entries are tried first."""
+    """Return a pattern for whole words. A star in an entry matches the rest of a word; longer entries match first."""
     written = sorted(entries, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(_entry, written))})(?!\w)", re.IGNORECASE)
 
 
 def _entry(entry: str) -> str:
-    # The typographic apostrophe is as good as the plain one; [iy] in an entry is meant as it stands.
+    # Both apostrophes match; a class such as [iy] in an entry stays a class.
     plain = re.sub(r"\\([\[\]])", r"\1", re.escape(entry))
     return plain.replace(r"\*", r"\w*").replace("'", "['’]").replace(r"\ ", r"\s+")

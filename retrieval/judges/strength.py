@@ -1,4 +1,4 @@
-"""How strongly a sentence obliges: must, should, may, or nothing; in Swedish and English."""
+"""Strength of obligation of a text: must, should, may or none; in Swedish and English."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from riktlots.retrieval.model import Strength
 
 ORDER = (Strength.NONE, Strength.MAY, Strength.SHOULD, Strength.MUST)
 
-# “behöver inte” and “is not required” free from a duty: no more than a permission. They are read before the duties.
+# “behöver inte” and “is not required” free from a duty, so they count as a permission. They are matched before duties.
 _NO_DUTY = re.compile(
     r"\b(?:(?:krävs|kräver|behöver|behövs|kräv[ae]s|fordras) (?:\w+ )?(?:inte|ej|inget|inga|ingen)|inte (?:\w+ )?(?:krävs|behöver|behövs|skyldig[at]?)"
     r"|(?:inget|inga|ingen) (?:krav|skyldighet|plikt)|undantas|undantag(?:en|na|et)?|frivillig\w*"
@@ -16,8 +16,8 @@ _NO_DUTY = re.compile(
     r"|not (?:required|necessary|mandatory|obliged)|exempt(?:ed|ion)?|voluntary)\b",
     re.IGNORECASE,
 )
-# “får inte” and “may not” forbid: as strong as a duty. They are tried before the plain “får” and “may”.
-# Between “får” and what limits it other words may stand, but not another clause.
+# “får inte” and “may not” forbid, which is as strong as a duty. They are matched before the plain “får” and “may”.
+# Words may stand between “får” and its limitation, but not another clause.
 _NEAR = r"(?:(?!\b(?:och|men|som|att|om|när|and|but|which|that|if|when|where)\b)[^.,;]){0,70}?"
 _WORDS: tuple[tuple[Strength, str], ...] = (
     (
@@ -45,14 +45,14 @@ _COMPILED = tuple((strength, re.compile(pattern, re.IGNORECASE)) for strength, p
 
 
 def strength_of(text: str) -> Strength:
-    """The strongest word of obligation in a text."""
+    """Return the strength of the strongest word of obligation in a text."""
     rest, freed = _NO_DUTY.subn(" ", text)
-    said = next((strength for strength, pattern in _COMPILED if pattern.search(rest)), Strength.NONE)
-    return Strength.MAY if freed and not is_stronger(said, Strength.MAY) else said
+    strongest = next((strength for strength, pattern in _COMPILED if pattern.search(rest)), Strength.NONE)
+    return Strength.MAY if freed and not is_stronger(strongest, Strength.MAY) else strongest
 
 
 def strengths(text: str) -> frozenset[Strength]:
-    """All strengths that a text has words for; a word counts once, as the strongest that it stands for."""
+    """Return all strengths in a text. Each word counts once, with its strongest meaning."""
     rest, freed = _NO_DUTY.subn(" ", text)
     found = {Strength.MAY} if freed else set()
     for strength, pattern in _COMPILED:
@@ -63,8 +63,10 @@ def strengths(text: str) -> frozenset[Strength]:
 
 
 def duties(text: str) -> list[tuple[Strength, int]]:
-    """The words of obligation of a text in order: the strength of each, and where it ends. Of words that overlap the
-    strongest counts."""
+    """Return the words of obligation of a text in order, each as its strength and the offset of its end.
+
+    Of overlapping words the strongest counts.
+    """
     taken: list[tuple[int, int, Strength]] = [(*match.span(), Strength.MAY) for match in _NO_DUTY.finditer(text)]
     for strength, pattern in _COMPILED:
         taken += [
@@ -76,7 +78,7 @@ def duties(text: str) -> list[tuple[Strength, int]]:
 
 
 def duty_at(text: str) -> tuple[int, int] | None:
-    """Where the first word of obligation of a text stands, as (start, end), the longest there; None without any."""
+    """Return the (start, end) of the first word of obligation, the longest if several start there; None without any."""
     found = [match.span() for _, pattern in _COMPILED if (match := pattern.search(text))]
     return min(found, key=lambda span: (span[0], -span[1]), default=None)
 

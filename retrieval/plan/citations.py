@@ -11,8 +11,9 @@ from riktlots.ingest.language import content_stems, sentence_spans
 from riktlots.ingest.locator import Locator, parse_locator
 from riktlots.ingest.model import Form, Kind, Passage, Source
 from riktlots.retrieval.model import Citation
-from riktlots.retrieval.question.references import Asked, Reference, look_up
+from riktlots.retrieval.question.references import NamedPlace, Reference
 from riktlots.retrieval.search.filter import BySource, PassageFilter
+from riktlots.retrieval.search.lookup import look_up
 from riktlots.retrieval.search.store import Store
 
 # An original may be long; a person reads this many characters beside a title, and this many sentences are enough.
@@ -102,4 +103,4 @@ class PlanCitations:
 
 
 def _reference(source: Source, place: RulePlace) -> Reference:
-    return Reference((source,), (Asked(place.locator, (source,)),), alone=False)
+    return Reference((source,), (NamedPlace(place.locator, (source,)),), names_only=False)

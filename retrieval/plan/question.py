@@ -13,7 +13,7 @@ from riktlots.retrieval.plan.model import Item
 from riktlots.retrieval.plan.plan import plan
 from riktlots.retrieval.plan.reading import read_text
 from riktlots.retrieval.plan.rules import considerations, questions
-from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import fused_scores
 
 _MOST_QUESTIONS, _MOST_CONSIDERATIONS = 3, 4

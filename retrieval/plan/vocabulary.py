@@ -102,7 +102,7 @@ def groups() -> dict[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
-def said_at() -> dict[str, tuple[str, ...]]:
+def defined_at() -> dict[str, tuple[str, ...]]:
     """The places that list the countries of a group, for the groups that a document defines."""
     return {name: tuple(row.get("said_at", ())) for name, row in _country_table("country_groups.toml").items()}
 

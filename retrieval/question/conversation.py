@@ -1,4 +1,4 @@
-"""Follow-ups: complete a question from the turns before it, by rule or with a language model."""
+"""Complete follow-up questions from the turns before them, by rule or with a language model."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.question.foreign_text import plain
 from riktlots.retrieval.question.route import clean_question, declined
 
-# Words that open a question and mean nothing for what it needs_context on.
+# Opening words that say nothing about whether a question needs context.
 _GREETING = re.compile(
     r"^(?:(?:ok|okej|okay|aha|ja|jo|nej|hm+|tack(?: så mycket)?|bra|yes|no|right|great|thanks|thank you|i see)\b[\s,.!–-]*)+",
     re.IGNORECASE,
 )
-# Somebody says that another matter follows.
+# The person announces a change of subject.
 _ANOTHER = re.compile(
     r"^(?:\w+[\s,]+){0,3}?(?:en )?(?:helt )?(?:annan|ny|other|another|different|new|separate|unrelated) "
     r"(?:sak|fråga|grej|thing|question|matter|topic|subject)\b"
     r"|\b(?:byter ämne|något (?:helt )?annat|change of (?:subject|topic)|changing the subject|something (?:else|different))\b",
     re.IGNORECASE,
 )
-# What ties a question to the one before wherever it stands.
+# Phrases that tie a question to the one before, wherever they stand.
 _TIES = re.compile(
     r"^(?:what about|how about|what if|hur blir det|vad (?:gäller|händer|sker|blir det) (?:om|då|för|med)|samma)\b"
     r"|\bgäller (?:det|detta|samma|den)\b|\bdoes (?:it|that|this|the same) (?:also |still )?(?:hold|apply|go)\b"
@@ -35,12 +35,13 @@ _TIES = re.compile(
     r"|\b(?:i så fall|isåfall|in that case|as well\?|då\?|then\?|too\?|också\?)|(?:^|, )(?:then|då)\b",
     re.IGNORECASE,
 )
-# What does so in a short question; a longer one that opens with “and” may be about another matter.
+# Opening words that tie a short question to the one before; a longer one that opens with “and” may be about something
+# else.
 _OPENS = re.compile(
     r"^(?:och|men|så|eller|samt|även|också|and|but|so|or|also|hur är det (?:med|om|för))\b", re.IGNORECASE
 )
 _SHORT = 5
-# “Det” and “it” that point at nothing: “är det tillåtet att”, “finns det”, “is it allowed to”, “there are”.
+# “Det” and “it” that refer to nothing: “är det tillåtet att”, “finns det”, “is it allowed to”, “there are”.
 _POINTS_NOWHERE = re.compile(
     r"\b(?:finns|går|krävs|behövs|räcker|dröjer|saknas|fattas|gäller|händer|spelar|blir|vore|hur är|hur går|vad är) det\b"
     r"|\bdet (?:finns|krävs|behövs|går|räcker|är (?:så )?(?:att|som)|gäller att)\b|\bdet (?:här )?(?:att|som)\b"
@@ -52,7 +53,7 @@ _POINTS_NOWHERE = re.compile(
     r"|\b(?:is|are|was|were|will|would|can|must|should|has|have) there\b|\bthere (?:is|are|be|been|any|some|was|were)\b",
     re.IGNORECASE,
 )
-# “Den nationella kontaktpunkten”, “de svenska reglerna”, “the university that …”: articles and relative words.
+# Articles and relative pronouns: “den nationella kontaktpunkten”, “de svenska reglerna”, “the university that …”.
 _ARTICLE = re.compile(
     r"\b(?:den|det|de|dessa|denna|detta)(?: (?:här|där))? \w+[ae] \w+|\b(?:den|det|de|dem|those|that) (?:som|who|which|whose)\b"
     r"|\b(?:den|det|de) (?:där|här) \w+|\bthis (?:year|month|week|country)\b",
@@ -67,16 +68,16 @@ _PRONOUN = re.compile(
     rf"|it|its|this|these|those|they|them|their|he|she|him|his|her|there|such|one|{_THAT})\b|^that\b",
     re.IGNORECASE,
 )
-# A pronoun after so many words of content has something in its own question to point at.
+# After more content words than this, a pronoun has something in its own question to refer to.
 _FEW_BEFORE = 2
-# With fewer words of content a question names no subject; a word or two that ask nothing are something to look for.
+# A question of at most so many content words names no subject. One or two words without a question are a search.
 _FEW_WORDS = 2
 _ASKS = re.compile(
     r"\?$|^(?:vem|vilk\w+|vad|när|hur|var|vart|varför|måste|ska|kan|får|bör|behöver|gör|är|har|who\w*|what|when|how|where|which|why"
     r"|must|shall|can|may|should|do|does|did|is|are|has|have|will|would)\b",
     re.IGNORECASE,
 )
-# A place that is written out is looked up, whatever was asked before; “and Section 5?” still is one of the same act.
+# A place that is written out is looked up, whatever was asked before; “and Section 5?” still means the same act.
 _PLACE = re.compile(
     r"§|\b(?:art(?:ikel|icle|\.)?|kap(?:itel|\.)?|chapter|section|avsnitt|bilaga|annex) ?\d", re.IGNORECASE
 )
@@ -84,25 +85,25 @@ _PLACE = re.compile(
 
 def needs_context(question: str, language: str) -> bool:
     """Whether a question cannot be understood without the ones before it."""
-    asked = _GREETING.sub("", question).strip()
-    if _ANOTHER.search(asked):
+    bare = _GREETING.sub("", question).strip()
+    if _ANOTHER.search(bare):
         return False
-    words = len(content_stems(asked, language))
-    if _TIES.search(asked) or (words <= _SHORT and _OPENS.search(asked)):
+    words = len(content_stems(bare, language))
+    if _TIES.search(bare) or (words <= _SHORT and _OPENS.search(bare)):
         return True
-    if _PLACE.search(asked):
+    if _PLACE.search(bare):
         return False
-    if words <= _FEW_WORDS and _ASKS.search(asked):
+    if words <= _FEW_WORDS and _ASKS.search(bare):
         return True
-    pointing = _ARTICLE.sub(" ", _POINTS_NOWHERE.sub(" ", asked))
-    found = _PRONOUN.search(pointing)
-    return found is not None and len(content_stems(pointing[: found.start()], language)) <= _FEW_BEFORE
+    referring = _ARTICLE.sub(" ", _POINTS_NOWHERE.sub(" ", bare))
+    found = _PRONOUN.search(referring)
+    return found is not None and len(content_stems(referring[: found.start()], language)) <= _FEW_BEFORE
 
 
 _LONGEST = 400
-# So many turns are shown to a model, and so much of each.
+# How many turns a model is shown, and how many characters of each.
 _TURNS, _OF_A_TURN = 4, 400
-# By rule a question grows no longer than this, in characters, by what is put before it.
+# The most characters of a question that was completed by rule.
 _LONGEST_BY_RULE = 1200
 
 
@@ -113,28 +114,28 @@ class Completed(BaseModel):
 
 
 def complete(question: str, turns: Sequence[str], language: str) -> str:
-    """The question with those before it that it needs_context on put in front; unchanged when it can stand alone.
+    """Put the earlier questions that a follow-up needs in front of it; a question that needs none is unchanged.
 
-    `turns` are the person's earlier questions, oldest first. A follow-up to a follow-up leads back to the question that
-    names the subject; where that grows long, the ones between are left out. What that is worth, `python -m
-    riktlots.evals.questions.follow_ups` tells.
+    `turns` are the person's earlier questions, oldest first. The chain of follow-ups is followed back to the question
+    that names the subject; if the result is too long, the questions between are left out.
+    `python -m riktlots.evals.questions.follow_ups` measures how well this works.
     """
-    said: list[str] = []
+    chain: list[str] = []
     for turn in (*turns, question):
-        said = [*said, turn] if said and needs_context(turn, language) else [turn]
-    while len(said) > 2 and sum(map(len, said)) > _LONGEST_BY_RULE:
-        del said[1]
-    return " ".join(said)
+        chain = [*chain, turn] if chain and needs_context(turn, language) else [turn]
+    while len(chain) > 2 and sum(map(len, chain)) > _LONGEST_BY_RULE:
+        del chain[1]
+    return " ".join(chain)
 
 
 def complete_with(chat_model: ChatModel, question: str, turns: Sequence[str], language: str, spend: Spend) -> str:
-    """The question as a language model completes it from the turns before; empty when it gives none that will do.
+    """Let a language model complete a question from the turns before it; empty if its question is not acceptable.
 
-    It will do when it is one question of at most 400 characters that is made of the words of those asked, keeps what
-    the last one asks about, and orders nothing.
+    It is acceptable if it is one question of at most 400 characters, keeps what the last question asks about, adds
+    hardly any words to those of the questions, and need not be declined.
     """
-    asked = [turn[:_OF_A_TURN] for turn in turns[-_TURNS:]]
-    task = json.dumps({"before": asked, "last": question}, ensure_ascii=False)
+    earlier = [turn[:_OF_A_TURN] for turn in turns[-_TURNS:]]
+    task = json.dumps({"before": earlier, "last": question}, ensure_ascii=False)
     name = "Swedish" if language == "sv" else "English"
     instructions = COMPLETE.format(language=name, longest=_LONGEST)
     try:
@@ -142,10 +143,10 @@ def complete_with(chat_model: ChatModel, question: str, turns: Sequence[str], la
     except ModelError:
         return ""
     written = plain(clean_question(written))
-    return written if _will_do(written, question, asked, language) else ""
+    return written if _is_acceptable(written, question, earlier, language) else ""
 
 
-def _will_do(written: str, question: str, turns: Sequence[str], language: str) -> bool:
+def _is_acceptable(written: str, question: str, turns: Sequence[str], language: str) -> bool:
     stems = set(content_stems(written, language))
     last = set(content_stems(question, language))
     known = last.union(*(content_stems(turn, language) for turn in turns))
@@ -154,7 +155,7 @@ def _will_do(written: str, question: str, turns: Sequence[str], language: str) -
         and written.endswith("?")
         and written.count("?") == 1
         and bool(stems)
-        # The last question's matter is kept, and hardly a word is of the model's own.
+        # It keeps a content word of the last question, and at most a third of its own are new.
         and (not last or bool(stems & last))
         and len(stems - known) <= len(stems) / 3
         and not declined(written)

@@ -1,4 +1,4 @@
-"""Tell a paragraph that gives orders to its machine reader from one that guides people."""
+"""Text from outside: reduce it to visible plain text, and detect instructions to the model that reads it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection
 
 _HIDDEN = ("Cf", "Cc", "Co", "Cn", "Cs")
-# These choose between glyphs; a row of them can carry text that nobody sees.
+# Variation selectors. They choose between glyphs, and a run of them can carry hidden text.
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _SCRIPT = re.compile(r"<(script|style|iframe|svg)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?[a-z!][^<>]*>|<(?:img|a|iframe|svg|object|embed|form|video)\b[^<>]*$", re.IGNORECASE)
@@ -23,50 +23,51 @@ _WEB = re.compile(
 _FRONT = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MARKUP = re.compile(r"\*\*|__|~~|`+|^\s*(?:#{1,6}|>|[-*+•])\s+", re.MULTILINE)
-# The ids of passages are for the model alone: “[P1]”, “(P2, P3)”.
+# Ids of passages, which only the model should see: “[P1]”, “(P2, P3)”.
 _LOCAL_IDS = re.compile(r"\s*[\[(]\s*P\d+(?:\s*[,;]\s*P\d+)*\s*[\])]")
 _END = ".,;:!?)]"
 _MOST_ROUNDS = 8
 
 
 def visible(text: str) -> str:
-    """The text without characters that nobody sees: controls, format characters, tags, selectors; lines are kept."""
+    """Remove invisible characters: controls, format characters, tags, selectors. Line breaks and tabs stay."""
     seen = (c for c in text if c in "\n\t" or unicodedata.category(c) not in _HIDDEN)
     return _SELECTORS.sub("", "".join(seen))
 
 
 def plain(text: str, urls: Collection[str] = (), quotes: Collection[str] = ()) -> str:
-    """One line of plain text: no markup, no images, a link's words without its address.
+    """Reduce text to one line without markup and images; of a link only the words remain.
 
-    Web addresses go unless they are one of `urls` or below it; mail addresses and bare names of hosts (“isp.se”) unless
-    they stand in one of `quotes`.
+    Web addresses are removed unless they are one of `urls` or below one; mail addresses and bare host names (“isp.se”)
+    are removed unless they occur in one of `quotes`.
     """
     text = visible(text)
-    # What is taken out may have parted what is not to be: “htt<b></b>ps://”, and so may a space: “javascript: ![”.
+    # Removing markup or a space can join the parts of something forbidden, as in “htt<b></b>ps://” or “javascript: ![”,
+    # so the rules are applied until nothing changes.
     for _ in range(_MOST_ROUNDS):
-        before, text = text, _evened(_once(text, urls, quotes))
+        before, text = text, _normalise_spaces(_strip_once(text, urls, quotes))
         if text == before:
             break
     return text
 
 
-def _evened(text: str) -> str:
-    """One line, with one space between words and none before a mark that ends something."""
+def _normalise_spaces(text: str) -> str:
+    """Return one line, with one space between words and none before closing punctuation."""
     return re.sub(r"\s+([.,;:!?])", r"\1", " ".join(text.split()))
 
 
-def _once(text: str, urls: Collection[str], quotes: Collection[str]) -> str:
+def _strip_once(text: str, urls: Collection[str], quotes: Collection[str]) -> str:
     text = _IMAGE.sub("", _SCRIPT.sub("", text))
     text = _LINK.sub(r"\1", text)
-    text = _WEB.sub(lambda m: _kept(m.group(), urls, quotes), text)
+    text = _WEB.sub(lambda m: _keep_known(m.group(), urls, quotes), text)
     text = _TAG.sub("", text)
     text = _MAIL.sub(lambda m: m.group() if any(m.group() in quote for quote in quotes) else "", text)
     text = _LOCAL_IDS.sub("", _MARKUP.sub("", text))
     return re.sub(r"\(\s*\)|\[\s*\]", "", text)
 
 
-def _kept(address: str, urls: Collection[str], quotes: Collection[str]) -> str:
-    """The address if it may stand, and the punctuation after it in any case."""
+def _keep_known(address: str, urls: Collection[str], quotes: Collection[str]) -> str:
+    """Return the address if it is allowed; else only the punctuation after it."""
     bare = address.rstrip(_END)
     after = address[len(bare) :]
     wanted = _FRONT.sub("", bare)
@@ -79,8 +80,8 @@ def _kept(address: str, urls: Collection[str], quotes: Collection[str]) -> str:
     return after.replace(")", "", 1) if bare.count("(") > bare.count(")") else after
 
 
-# Narrow on purpose: guidance on AI and on instructions to staff must pass. What slips through is still only data to
-# the model, and its sentences are still only shown when their quotes support them.
+# Narrow on purpose: guidance about AI and instructions to staff must pass. An instruction that is missed is still only
+# data to the model, and a sentence is still only shown if its quotes support it.
 _ORDERS = re.compile(
     r"\b(?:ignor\w+|disregard|forget|override|bortse från|glöm|strunta i|åsidosätt)\b(?: \w+){0,4} "
     r"(?:instru\w+|prompts?|promptar\w*|directions|anvisning\w*)"
@@ -101,5 +102,5 @@ _ORDERS = re.compile(
 
 
 def gives_orders(text: str) -> bool:
-    """Whether a text tells the assistant that reads it what to do."""
+    """Whether a text contains instructions to the assistant that reads it."""
     return bool(_ORDERS.search(visible(text)))

@@ -1,4 +1,4 @@
-"""The names of sources in a text: by id, short name, alias or number, also in the genitive and slightly misspelt."""
+"""Recognise the names of sources in a text: ids, short names, aliases and numbers, also in the genitive or misspelt."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from riktlots.ingest.model import Source
 
 _WORD = re.compile(r"\w+(?:[:/]\w+)*")
 _LONG_NAME = 8
-_SLIPS = 2
-_LETTERS_A_SLIP = 8
+_MOST_ERRORS = 2
+_LETTERS_PER_ERROR = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text and its words: spans, and lower-case spellings. `2018:585` and `2021/821` are words too."""
+    """A text with the spans and the lower-case spellings of its words. `2018:585` and `2021/821` count as words."""
 
     text: str
     spans: tuple[tuple[int, int], ...]
@@ -37,14 +37,14 @@ class Words:
     def written(self, at: int) -> str:
         return self.text[slice(*self.spans[at])]
 
-    def are_beside(self, at: int) -> bool:
-        """Whether nothing but a space or a bracket stands between a word and the one before."""
+    def are_adjacent(self, at: int) -> bool:
+        """Whether only spaces or brackets separate a word from the one before it."""
         return not self.text[self.spans[at - 1][1] : self.spans[at][0]].strip(" ()")
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """The sources that the words from `first` up to `last` (exclusive) name."""
+    """A name in a text: the words from `first` up to `last` (exclusive), and the sources that they name."""
 
     first: int
     last: int
@@ -61,9 +61,9 @@ _Name = tuple[str, ...]
 
 @lru_cache(maxsize=8)
 def _names(sources: Sources) -> dict[str, list[tuple[_Name, Source]]]:
-    """The names of the sources as lower-case words, by their first word.
+    """Index the names of the sources, as lower-case words, by their first word.
 
-    A bare common word would be heard everywhere; a name has a digit, a capital, or at least eight letters.
+    A name needs a digit, a capital or at least eight letters, since a short common word would match everywhere.
     """
     names: dict[str, list[tuple[_Name, Source]]] = defaultdict(list)
     for source in sources.values():
@@ -76,7 +76,10 @@ def _names(sources: Sources) -> dict[str, list[tuple[_Name, Source]]]:
 
 @lru_cache(maxsize=8)
 def _long_names(sources: Sources) -> dict[int, dict[str, tuple[Source, ...]]]:
-    """The names in which a slip can be told, by the number of their words. A wrong digit makes another act."""
+    """Collect the names that may be matched despite spelling errors, by their number of words.
+
+    Names with digits are left out, since a wrong digit names a different act.
+    """
     names: dict[int, dict[str, tuple[Source, ...]]] = defaultdict(dict)
     for name, source in (pair for pairs in _names(sources).values() for pair in pairs):
         written = " ".join(name)
@@ -86,9 +89,9 @@ def _long_names(sources: Sources) -> dict[int, dict[str, tuple[Source, ...]]]:
 
 
 def mentions(words: Words, sources: Sources) -> list[Mention]:
-    """Where a text names sources, in its order.
+    """Find the names of sources in a text, in the order of the text.
 
-    Where one name contains another (“dataskyddslagen” in a longer name), only the longest at a place counts.
+    Where one name contains another (“dataskyddslagen” in a longer name), only the longer one counts.
     """
     names = _names(sources)
     found = [
@@ -96,26 +99,26 @@ def mentions(words: Words, sources: Sources) -> list[Mention]:
         for at, word in enumerate(words.lower)
         for first in _with_and_without_s(word)
         for name, source in names.get(first, ())
-        if _reads(words.lower[at : at + len(name)], name)
+        if _matches(words.lower[at : at + len(name)], name)
     ]
-    return in_order(words, [one for one in found if not any(one.is_inside(other) for other in found)])
+    return merge_mentions(words, [one for one in found if not any(one.is_inside(other) for other in found)])
 
 
 def _with_and_without_s(word: str) -> set[str]:
-    """A word, and what it is the genitive of."""
+    """Return a word, and the word that it may be the genitive of."""
     return {word, word.removesuffix("s"), word.removesuffix(":s")}
 
 
-def _reads(written: tuple[str, ...], name: _Name) -> bool:
+def _matches(written: tuple[str, ...], name: _Name) -> bool:
     return written[:-1] == name[:-1] and name[-1] in _with_and_without_s(written[-1])
 
 
-def in_order(words: Words, found: Sequence[Mention]) -> list[Mention]:
-    """Mentions in the order of the text; those that overlap or stand side by side as one (“PDA-lagen (2000:1064)”)."""
+def merge_mentions(words: Words, found: Sequence[Mention]) -> list[Mention]:
+    """Sort mentions by their order in the text, and join overlapping and adjacent ones (“PDA-lagen (2000:1064)”)."""
     joined: list[Mention] = []
     for mention in sorted(found, key=lambda m: m.first):
         end = joined[-1].last if joined else -1
-        if mention.first < end or (mention.first == end and words.are_beside(end)):
+        if mention.first < end or (mention.first == end and words.are_adjacent(end)):
             before = joined.pop()
             sources = tuple(dict.fromkeys((*before.sources, *mention.sources)))
             mention = Mention(before.first, max(end, mention.last), sources)
@@ -123,16 +126,16 @@ def in_order(words: Words, found: Sequence[Mention]) -> list[Mention]:
     return joined
 
 
-def misspelt(words: Words, sources: Sources) -> list[Mention]:
-    """The words that are most nearly the name of a source: one slip in eight letters, and no more than two."""
+def misspelt_mentions(words: Words, sources: Sources) -> list[Mention]:
+    """Find the words nearest to the name of a source: at most one error for each eight letters, and at most two."""
     nearest: list[tuple[int, Mention]] = []
     for length, named in _long_names(sources).items():
         names = list(named)
         written = [" ".join(words.lower[at : at + length]) for at in range(len(words.lower) - length + 1)]
-        slips = process.cdist(written, names, scorer=OSA.distance, score_cutoff=_SLIPS, dtype=np.uint8)
-        for at, column in np.argwhere(slips <= _SLIPS).tolist():
+        errors = process.cdist(written, names, scorer=OSA.distance, score_cutoff=_MOST_ERRORS, dtype=np.uint8)
+        for at, column in np.argwhere(errors <= _MOST_ERRORS).tolist():
             name = names[column]
-            if slips[at, column] <= len(name) // _LETTERS_A_SLIP:
-                nearest.append((int(slips[at, column]), Mention(at, at + length, named[name])))
-    fewest = min((slips for slips, _ in nearest), default=0)
-    return [mention for slips, mention in nearest if slips == fewest]
+            if errors[at, column] <= len(name) // _LETTERS_PER_ERROR:
+                nearest.append((int(errors[at, column]), Mention(at, at + length, named[name])))
+    fewest = min((count for count, _ in nearest), default=0)
+    return [mention for count, mention in nearest if count == fewest]

@@ -1,7 +1,7 @@
-"""Places that a text writes out: “2 kap 5§”, “ch. 2 s. 5”, “24:8”, “Art 2(2)(d)”, “bilaga I”, “digest para. 3”.
+"""Parse places written out in a text: “2 kap 5§”, “ch. 2 s. 5”, “24:8”, “Art 2(2)(d)”, “bilaga I”, “digest para. 3”.
 
-The text comes with a sign where the name of a document stood: `NAME`, `ACT` for an act with an English name, `OTHER`
-for a law that is not held here. What stands beside a name may be a place where the same words elsewhere are none.
+Before parsing, the name of each document is replaced by a sign: `NAME`, `ACT` for an act with an English name, `OTHER`
+for a law that is not in the corpus. Some words are a place only beside such a sign.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ _ORDINALS = (
 _ORDINAL = "|".join(_ORDINALS)
 _VALUES = {word: str(n) for words in _ORDINALS for n, word in enumerate(words.split("|"), 1)}
 
-# The pieces of the patterns. First what may not follow a number: the unit that makes it a count of something, the word
-# that makes it the number of another step, the rest of a longer number or of an abbreviation.
+# The parts of the patterns. First, lookaheads for text that may not follow a number: a unit (then it is a count), the
+# word of another step (then it is the number of that step), the rest of a longer number or of an abbreviation.
 _NO_COUNT = (
     r"(?! ?(?:[%§€]|procent|per ?cent|kr\b|dag|månad|mån\b|år|veck|tim|minut|day|month|year|week|hour|kap"
     r"|st\b(?!\.? ?[0-9])))"
 )
 _END = r"(?![\w/:]|\.\w)"
 _WHOLE = r"(?![\w/:]|\.\w|\. [0-9])"
-# The letter of “§ 4 a” after a space: no “i” (a Swedish preposition), no “s” or “p” before a number (section, point).
-# Of an “a” before an ordinary word one cannot tell whether it is an English article.
+# The letter of “§ 4 a” after a space: not “i” (a Swedish preposition), nor “s” or “p” before a number (section, point).
+# An “a” before an ordinary word may be the English article, so it does not count.
 _A_LETTER = r" (?![sp]\.? ?[0-9])[b-hj-z]"
 _OR_A = r"| a(?= ?(?:$|[–,.;:?!)¤]|(?:i|in|of|och|and|or|eller|to|till|enligt|under)\b))"
 _N = r"[0-9]{1,3}"
@@ -66,12 +66,13 @@ _CHAPTER = (
 _SIGNED = rf"{_BEFORE}(?:{_AND}{_BEFORE}|{_TO_LETTER})* ?(?:§§?|paragraf(?:en|erna)\b)"
 _SIGN = rf"(?:§§?|\bparagraf(?:en|erna)?) ?{_AFTER_SIGN}(?:{_AND}{_AFTER_SIGN}|{_TO_LETTER})*{_NO_COUNT}"
 _LIST = rf"{_AFTER}(?:{_AND}{_AFTER}|{_TO_LETTER})*{_NO_COUNT}"
-# “s. 5” is a section after a chapter and beside an act, else a page; “paragraph 5” is one only “of” a document.
+# “s. 5” is a section after a chapter or beside an act, and otherwise a page; “paragraph 5” is a section only “of” a
+# document.
 _MARK = (
     rf"(?<![\w:/.]){_SIGNED}|{_SIGN}|(?:\b(?:sections?|sec\.)|(?<={ACT} )ss?\.?|(?<={ACT}, )ss?\.?) ?{_LIST}"
     rf"|\b(?:ss?\.?|paragraph) ?{_AFTER}(?= (?:of|in) (?:the )?(?:Act)?{NAME})"
 )
-# After a chapter the sign may be missing: “24 kap 8”.
+# After a chapter the § may be missing: “24 kap 8”.
 _IN_CHAPTER = rf"{_SIGNED}|{_SIGN}|(?:sections?|sec\.?|ss?\.?) ?{_LIST}|{_N}{_LETTERED}"
 # A section with its chapter before or after it, or a chapter alone; paragraph and point after, or before: “point 3 of”.
 _LAW = re.compile(
@@ -82,7 +83,7 @@ _LAW = re.compile(
     rf"(?(mark)(?:,? (?:of |in |i )?(?P<after>{_CHAPTER})(?!,? ?(?:§|[0-9]|s)))?)",
     re.IGNORECASE,
 )
-# `24:8` is chapter 24, section 8; not so the time of day, an act (`2018:585`) and `2:a`.
+# `24:8` is chapter 24, section 8, unless it is a time of day, an act (`2018:585`) or an ordinal (`2:a`).
 _SHORT = re.compile(
     rf"(?<![\w:/.])(?<!kl )(?<!kl\. )(?<!klockan )(?<!at )(?<!–)(?:§ ?)?([0-9]{{1,2}}(?: ?[a-z])?):"
     rf"([1-9][0-9]{{0,2}}{_LETTERED}(?:–{_N})?){_END}(?!–)(?: ?§§?)?",
@@ -111,7 +112,7 @@ _AN_ANNEX = r"(?:bilag(?:a|an|or|orna)|bil\.|annex(?:es)?)"
 _NUMBERED: tuple[tuple[Unit, str], ...] = (
     (Unit.RECITAL, rf"\b(?:skäl(?:en|et)?|recitals?|beaktandesats(?:en|erna)?) \(?({_N}\)?(?:–\(?{_N})?)"),
     (Unit.ANNEX, rf"\b{_AN_ANNEX} ((?:{_ROMAN}|{_N})(?:{_AND}{_ROMAN})*){_END}"),
-    # Beside a name, and only there, the annex may go without a number; “punkt 3” elsewhere is anything.
+    # Only beside a name may an annex lack a number, and is “punkt 3” a place.
     (Unit.ANNEX, rf"(?:¤(?:['’]s|\))?,? {_AN_ANNEX}|\b{_AN_ANNEX} (?:till|i|to|of|in) (?:the )?(?:Act)?(?=¤))(?!\w)()"),
     (Unit.SECTION, r"\b(?:avsnitt(?:et)?|sections?(?: no\.)?|sec\.|kapitel|chapter) ([0-9]{1,3}(?:\.[0-9]{1,3})*)"),
     (Unit.DIGEST, rf"\b(?:digest(?: para\.?)?|sammandraget(?: p\.?)?) ({_N})"),
@@ -121,17 +122,18 @@ _NUMBERED: tuple[tuple[Unit, str], ...] = (
 _OTHERS = tuple((unit, re.compile(f"(?:{pattern})(?P<tail>{_TAIL})", re.IGNORECASE)) for unit, pattern in _NUMBERED)
 
 
-def written_places(text: str) -> list[tuple[Locator, int]]:
-    """The places in a text, in its order, each with the index of the name sign that stands nearest (0 without any).
+def parse_places(text: str) -> list[tuple[Locator, int]]:
+    """Return the places in a text, in order, each with the index of the nearest name sign (0 if there are no signs).
 
-    “Section 5” is the § of an act or the section of a report, “art. 2a” article 2a or 2, letter a: both are given.
+    Ambiguous places are returned in both readings: “Section 5” as the § of an act and the section of a report,
+    “art. 2a” as article 2a and as article 2, letter a.
     """
     text = re.sub(r"([0-9][a-z]?\)?) (?:to|till|t\.o\.m\.) (?=[0-9])", r"\1–", text.translate(_DASHES))
     text = _SHORT.sub(r"\1 kap. \2 §", text)
     names = [match.start() for match in re.finditer(f"[{NAME}{OTHER}]", text)]
     found: list[tuple[int, Locator, int]] = []
     for start, end, places in _scan(text):
-        # Of two that are as near, the one that is held.
+        # If two names are equally near, the one in the corpus wins.
         gaps = [(at - end if at >= end else start - at, text[at] == OTHER) for at in names]
         nearest = gaps.index(min(gaps)) if gaps else 0
         found += [(start, place, nearest) for place in places]
@@ -140,7 +142,7 @@ def written_places(text: str) -> list[tuple[Locator, int]]:
 
 
 def _scan(text: str) -> Iterator[tuple[int, int, list[Locator]]]:
-    """Where each place starts and ends; what is read as one place is not read as another."""
+    """Yield the start, the end and the readings of each place; no part of the text is read as two places."""
     for match in _ARTICLE.finditer(text):
         yield match.start(), match.end(), [Locator((Step(Unit.ARTICLE, v),)) for v in _articles(match)]
     text = _ARTICLE.sub(_blank, text)
@@ -166,7 +168,7 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _sections(match: re.Match[str], chapter: str) -> Iterator[Locator]:
-    """The places that a match of `_LAW` writes out."""
+    """Yield the places in a match of `_LAW`."""
     outer = tuple(Step(Unit.CHAPTER, value) for value in _lettered(chapter)[:1])
     parts = _parts(f"{match['lead']} §{match['tail']}")
     marks = match["inside"] or match["mark"] or ""
@@ -180,14 +182,14 @@ def _sections(match: re.Match[str], chapter: str) -> Iterator[Locator]:
 
 
 def _lettered(written: str) -> list[str]:
-    """Numbers as locators have them: `4a–4 f §§` as `4 a–4 f`, `2 och 3 §§` as `2` and `3`."""
+    """Return numbers as locators write them: `4a–4 f §§` as `4 a–4 f`, `2 och 3 §§` as `2` and `3`."""
     spaced = re.sub(r"(?<=[0-9]) ?(?=[a-z]\b)", " ", written.lower())
     spaced = re.sub(rf"({_N}) ([a-z]) ?– ?(?=[a-z]\b)", r"\1 \2–\1 ", spaced)
     return [re.sub(" ?– ?", "–", item) for item in re.findall(rf"{_BEFORE}(?: ?– ?{_BEFORE})?", spaced)]
 
 
 def _parts(written: str) -> list[Step]:
-    """The paragraphs and points that are written beside a section: `andra stycket 3`, `st. 2 p. 3`."""
+    """Return the paragraphs and points written beside a section: `andra stycket 3`, `st. 2 p. 3`."""
     steps: list[Step] = []
     for match in _PARTS.finditer(written.lower()):
         ordinal = re.match(_ORDINAL, match[0])
@@ -198,7 +200,7 @@ def _parts(written: str) -> list[Step]:
 
 
 def _articles(match: re.Match[str]) -> Iterator[str]:
-    """The articles that a match of `_ARTICLE` writes out, as locators have them: `2.2 d`, `8–9`."""
+    """Yield the articles in a match of `_ARTICLE`, as locators write them: `2.2 d`, `8–9`."""
     inner = re.findall(r"\b[0-9]+\b|\b[a-z]\b", match["lead"].lower())
     numbers: list[str] = []
     for written in re.finditer(rf"(?P<article>{_ARTICLES})|\b(?P<letter>[a-z])\b", match["articles"].lower()):
@@ -221,13 +223,13 @@ def _articles(match: re.Match[str]) -> Iterator[str]:
 
 
 def _article(written: str) -> tuple[list[str], str]:
-    """The numbers of an article from the outside in, and its letter."""
+    """Return the numbers of an article from the outermost in, and its letter."""
     pieces = re.findall(r"[0-9]+[a-z]{0,2}|[a-z]+", _ARTICLE_WORDS.sub(" ", written))
     return [p for p in pieces if p[0].isdigit()], next((p for p in pieces if p.isalpha()), "")
 
 
 def _range_end(numbers: list[str], written: str) -> str:
-    """How a range ends: `–(c)` and `–c` with a letter, `2(7)–(8)` and `83.4–5` with the last number."""
+    """Return the end of a range: a letter in `–(c)` and `–c`, the last number in `2(7)–(8)` and `83.4–5`."""
     ends, letter = _article(written)
     if (
         len(ends) == 1

@@ -1,16 +1,18 @@
-"""How much meaning counts against words, decided anew for each question, and what a prior adds.
+"""Fuse dense and lexical scores with a share chosen for each question, and add a prior of the source.
 
-Neither leg is better everywhere: where a question shares rare words with one passage, the words are right; where it
-says the same in other words, only the meaning finds it. The shape of the two score lists tells which case it is: how
-high the best of each stands, how clearly it leads, and whether the two agree. A small network, fitted on development
-questions (`python -m riktlots.evals.fitting.fusion`), turns that into one share. The scale of cosines differs from one
-embedder to the next, so the network serves the embedder that it was fitted with; others get a fixed share.
+Neither search is better everywhere: if a question shares rare words with one passage, the lexical search is right; if
+it says the same in other words, only the dense search finds it. The shape of the two score lists tells which case it
+is: how high the best score of each is, how clearly it leads, and whether the two agree. A small network, fitted on
+development questions (`python -m riktlots.evals.fitting.fusion`), turns that into the share of the dense score. The
+scale of cosines differs between embedders, so the network is used only with the embedder that it was fitted with;
+others get a fixed share.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from operator import attrgetter
@@ -19,18 +21,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riktlots.ingest.files import bundled_table
-from riktlots.ingest.model import Kind, Source, Weight
+from riktlots.ingest.index.embeddings import Vectors
+from riktlots.ingest.model import Kind, Passage, Source, Weight
 from riktlots.retrieval.model import Hit
 
 _HERE = ("SE", "EU")
-# By how much the nearest written question is nearer to a question than the passage is: the mean over the candidates of
-# 150 development questions, .10 where the passage answers and .08 where it does not.
+
+
+def logistic(odds: float) -> float:
+    """The probability, in (0, 1), for log odds; they are clipped at ±50, where `exp` is still far from its limits."""
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
+
+
+# How much higher the cosine of the nearest written question is than that of its passage: over the candidates of 150
+# development questions .10 in the mean where the passage answers, and .08 where it does not.
 _NEARER = 0.08
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
-    """Whose documents a question asks for: parts of authorities' names, and jurisdictions."""
+class NamedBodies:
+    """Authorities (as parts of their names) and jurisdictions that a question names."""
 
     authorities: frozenset[str]
     jurisdictions: frozenset[str]
@@ -41,7 +51,7 @@ def _table() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     rows = bundled_table("riktlots.retrieval.search", "whose.toml")["named"]
     return tuple(
         (
-            # Short names are written in capitals, and mean something else in small letters.
+            # Short names are matched in capitals only; in small letters they are ordinary words.
             re.compile("|".join(rf"\b{word if len(word) < 4 else f'(?i:{word})'}\b" for word in row["words"])),
             row.get("authority", ""),
             row.get("jurisdiction", ""),
@@ -50,20 +60,20 @@ def _table() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     )
 
 
-def whose(question: str) -> Whose:
-    """The institutions and countries that a question names."""
+def named_bodies(question: str) -> NamedBodies:
+    """Find the authorities and the jurisdictions that a question names."""
     found = [(authority, jurisdiction) for pattern, authority, jurisdiction in _table() if pattern.search(question)]
-    return Whose(frozenset(a for a, _ in found if a), frozenset(j for _, j in found if j))
+    return NamedBodies(frozenset(a for a, _ in found if a), frozenset(j for _, j in found if j))
 
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What is so of a passage for a question before it is read; the weights are fitted together with the fusion.
+    """Features of a source, and of a passage of it, for a question; their weights are fitted with the fusion.
 
-    `named` by the question, `of_named` authority, `overview` of our own, `abroad` from a country that the question
-    does not name, `law`, and `background` from here. `asked` is no yes or no but the cosine of the nearest question
-    that was written for the passage; for a passage without any it is guessed from the cosine of the passage itself, so
-    that added documents are not held back.
+    1 or 0: `named`, the question names the source; `of_named`, it names the authority; `overview`, an overview of the
+    corpus; `abroad`, from a jurisdiction that is neither Swedish nor of the EU nor named; `law`; `background`, Swedish
+    or of the EU. `asked` is the cosine of the nearest question written for the passage; for a passage without written
+    questions it is estimated from the cosine of the passage, so that added documents have no disadvantage.
     """
 
     named: float
@@ -75,9 +85,11 @@ class Prior:
     asked: float = 0.0
 
     @classmethod
-    def of(cls, source: Source, asked: Whose, named: Collection[str], hit: Hit | None = None) -> Prior:
-        """The prior of a source, and of a passage of it that was found; `named` are the ids of the sources that the
-        question names."""
+    def of(cls, source: Source, asked: NamedBodies, named: Collection[str], hit: Hit | None = None) -> Prior:
+        """Compute the prior of a source and, given a `hit`, of its passage.
+
+        `asked` are the bodies and `named` the ids of the sources that the question names.
+        """
         here = source.jurisdiction in _HERE
         overview = source.kind is Kind.OVERVIEW
         return cls(
@@ -91,7 +103,7 @@ class Prior:
         )
 
     def score(self, weights: tuple[float, ...]) -> float:
-        """The prior as one number, to be added to a fused score."""
+        """The weighted sum of the features, to be added to a fused score."""
         return float(sum(weight * value for weight, value in zip(weights, _values(self), strict=True)))
 
 
@@ -118,15 +130,16 @@ FEATURES = (
     "length",
 )
 _TOP = 10
-# The best fixed share on the development questions; for embedders that no network was fitted with.
+# The best fixed share of the dense score on the development questions; for embedders without a fitted network.
 FIXED_SHARE = 0.6
 
 
-def measure(cosines: Floats, words: Floats, length: int) -> Floats:
-    """The features of one question, in the order of FEATURES.
+def fusion_features(cosines: Floats, words: Floats, length: int) -> Floats:
+    """Compute the features of one question, in the order of FEATURES.
 
-    `cosines` and `words` are the scores of the same candidates, shape (n,), both in [0, 1]; `length` counts the words
-    of the question. A lead is the distance from the best to the second, a mean that of the ten best.
+    `cosines` and `words` are the dense and lexical scores of the same candidates, shape (n,), both in [0, 1]; `length`
+    is the number of words of the question. A lead is the difference between the best and the second score; means are
+    over the ten best.
     """
     if not len(cosines):
         return np.zeros(len(FEATURES))
@@ -149,14 +162,14 @@ def measure(cosines: Floats, words: Floats, length: int) -> Floats:
 
 
 def _top(scores: Floats) -> Floats:
-    """The ten best scores, filled up with zeros."""
+    """Return the ten best scores in descending order, padded with zeros."""
     best = np.sort(scores)[::-1][:_TOP]
     return np.pad(best, (0, _TOP - len(best)))
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The network: features standardised by `mean` and `scale`, one hidden layer (tanh), one logistic output."""
+    """The gating network: features standardised by `mean` and `scale`, one hidden layer (tanh), one logistic output."""
 
     mean: Floats
     scale: Floats
@@ -166,27 +179,27 @@ class Gate:
     output_bias: float
 
     def share(self, features: Floats) -> float:
-        """The share of meaning in [0, 1]; the rest is that of the words."""
+        """The share of the dense score in [0, 1]; the rest is the share of the lexical score."""
         inner = np.tanh(self.hidden @ ((features - self.mean) / self.scale) + self.hidden_bias)
-        return float(1 / (1 + np.exp(-(self.output @ inner + self.output_bias))))
+        return logistic(float(self.output @ inner + self.output_bias))
 
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """What was fitted: the network, the embedder that it serves, and the weights of the prior."""
+    """The fitted fusion: the gating network, the embedder that it was fitted with, and the weights of the prior."""
 
     embedder: str
     gate: Gate
     prior: tuple[float, ...]
 
     def share(self, embedder: str, features: Floats) -> float:
-        """The share of meaning for one question."""
+        """The share of the dense score for a question with these features."""
         return self.gate.share(features) if embedder == self.embedder else FIXED_SHARE
 
 
 @lru_cache(maxsize=1)
 def load_fusion() -> Fusion:
-    """The coefficients written by `python -m riktlots.evals.fitting.fusion`."""
+    """Load the coefficients written by `python -m riktlots.evals.fitting.fusion`."""
     table = bundled_table("riktlots.retrieval.search", "fusion.toml")
     gate = table["gate"]
     arrays = {name: np.array(gate[name]) for name in ("mean", "scale", "hidden", "hidden_bias", "output")}
@@ -195,3 +208,32 @@ def load_fusion() -> Fusion:
         gate=Gate(**arrays, output_bias=float(gate["output_bias"])),
         prior=tuple(float(table["prior"][field.name]) for field in fields(Prior)),
     )
+
+
+def language_bonus(passages: Sequence[Passage], language: str, embedder: str) -> Vectors:
+    """Return the bonus to the cosine of each passage for a question in `language`, shape (n,).
+
+    Even with centred vectors, a question is nearer to a passage in its own language than to the translation of that
+    passage. If the translation is in the corpus it is found, and nothing is lost; but a document in the other language
+    alone would rank below everything in the question's language. Its passages therefore get a bonus: a share of the
+    mean by which translations score lower, the same for all, so that unrelated passages stay below. The bonus is 0 for
+    passages in `language`, for those that have a translation in it, and for an embedder without a measured gap.
+    """
+    by_embedder = _language_gaps()
+    added = by_embedder[embedder][language] if embedder in by_embedder else 0.0
+    # Only documents that also exist in another language are compared, which keeps a large corpus in one language fast.
+    elsewhere = {passage.address.source for passage in passages if passage.language != language}
+    here = {
+        (passage.address.place, passage.form)
+        for passage in passages
+        if passage.language == language and passage.address.source in elsewhere
+    }
+    untranslated = [p.language != language and (p.address.place, p.form) not in here for p in passages]
+    return np.asarray(np.where(untranslated, added, 0.0), dtype=np.float32)
+
+
+@lru_cache(maxsize=1)
+def _language_gaps() -> dict[str, dict[str, float]]:
+    """Load the bonus by embedder and language of the question, written by `python -m
+    riktlots.evals.fitting.language_gap`."""
+    return bundled_table("riktlots.retrieval.search", "language_gap.toml")

@@ -1,8 +1,7 @@
-"""A second look at what the search found: each of the first hits is read beside the question."""
+"""Rerank the first hits of a search with a cross-encoder."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,29 +14,33 @@ from riktlots.ingest.library.library import context_line
 from riktlots.ingest.model import Passage, Source
 from riktlots.retrieval.crossencoder.texts import passage_text, question_text, relevant_part
 from riktlots.retrieval.errors import ModelFileError, RerankerError
+from riktlots.retrieval.search.fusion import logistic
 
 BUNDLED = "bundled"
-# So many hits are read: each costs time, and the right one is seldom further down.
+# The number of hits to rerank: each costs time, and the right one is seldom further down.
 DEPTH = 10
 
 
 @dataclass(frozen=True, slots=True)
 class RerankScore:
-    """What a reader says of a question and a passage, as log odds: does the passage bear on the question, and does it
-    answer it (None from a reader that cannot tell)."""
+    """Scores of a passage for a question, as log odds.
+
+    `bears`: the passage is relevant to the question. `answers`: it answers the question; None from a reranker that
+    gives one score only.
+    """
 
     bears: float
     answers: float | None = None
 
 
 class Reranker(Protocol):
-    """Reads passages beside a question."""
+    """Scores passages for a question."""
 
     @property
     def name(self) -> str: ...
 
     def score(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[RerankScore]:
-        """One look for each passage, in order."""
+        """Return one score for each passage, in order."""
         ...
 
 
@@ -47,8 +50,8 @@ class BundledReranker:
     name = "bundled-2"
 
     def __init__(self) -> None:
-        """Raises ModelFileError."""
-        # Opened when it is needed: much of the program reads nothing twice.
+        """Raises ModelFileError when a file of the model is missing or damaged."""
+        # Imported here, since much of the program reranks nothing.
         from riktlots.retrieval.crossencoder.model import bundled
 
         self._model = bundled()
@@ -71,7 +74,7 @@ class NamedReranker:
     """Any cross-encoder for ranking through sentence-transformers, by folder or hub id."""
 
     def __init__(self, model: str) -> None:
-        """Raises RerankerError when it cannot be loaded or does not give one score."""
+        """Raises RerankerError when the model cannot be loaded or gives more than one score."""
         from sentence_transformers import CrossEncoder
         from torch import nn
 
@@ -79,13 +82,13 @@ class NamedReranker:
             self._model = CrossEncoder(
                 model, device="cpu", trust_remote_code=False, activation_fn=nn.Identity(), num_labels=None
             )
-        except Exception as error:  # the library raises whatever the hub, the disk or torch raised
+        except Exception as error:  # the library passes on whatever the hub, the disk or torch raises
             raise RerankerError(
-                f"the cross-encoder “{model}” cannot be loaded ({type(error).__name__}: {error}). Give a folder with "
-                "one, or the id of one that has been downloaded."
+                f"the cross-encoder “{model}” cannot be loaded ({type(error).__name__}: {error}). Give the "
+                "folder of a cross-encoder, or the id of one that has been downloaded."
             ) from error
         if self._model.config.num_labels != 1:
-            raise RerankerError(f"“{model}” gives {self._model.config.num_labels} scores; a reranker gives one.")
+            raise RerankerError(f"“{model}” gives {self._model.config.num_labels} scores. Give a reranker with one.")
         self.name = f"cross-encoder/{model}"
 
     def score(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[RerankScore]:
@@ -96,10 +99,10 @@ class NamedReranker:
 
 
 def load_reranker(setting: str, embedder: str) -> Reranker | None:
-    """The reranker that a setting names: "bundled", "none", or a cross-encoder of sentence-transformers.
+    """Load the reranker of a setting: "bundled", "none", or a cross-encoder for sentence-transformers.
 
-    The bundled one reads with the token table of the bundled embedder, and goes with it: with another `embedder`, and
-    where its files are not at hand, there is none. Raises RerankerError.
+    The bundled reranker uses the token table of the bundled embedder. With another `embedder`, or without its files,
+    the result is None. Raises RerankerError.
     """
     if setting == NONE:
         return None
@@ -113,39 +116,38 @@ def load_reranker(setting: str, embedder: str) -> Reranker | None:
         return None
 
 
-# Log odds beyond this say no more.
-MOST_ODDS = 8.0
+# Log odds beyond this carry no more information.
+MAX_ODDS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class RerankWeights:
-    """How the fused score and the two outputs of the bundled reader add up to the log odds that a passage is the right
-    one; fitted by `python -m riktlots.evals.fitting.rerank`."""
+    """A logistic regression on the fused score and the two outputs of the bundled reranker, for the probability that a
+    passage is the right one; fitted by `python -m riktlots.evals.fitting.rerank`."""
 
     intercept: float
     fused: float
     bears: float
     answers: float
 
-    def chance(self, fused: float, score: RerankScore) -> float:
-        """The chance that a passage is the right one. Without `answers` the reader's own score decides alone."""
+    def probability(self, fused: float, score: RerankScore) -> float:
+        """The probability that a passage is the right one. Without `answers` it is that of `bears` alone."""
         if score.answers is None:
-            return _probability(score.bears)
-        return _probability(
-            self.intercept + self.fused * fused + self.bears * held(score.bears) + self.answers * held(score.answers)
+            return logistic(score.bears)
+        return logistic(
+            self.intercept
+            + self.fused * fused
+            + self.bears * clamp_odds(score.bears)
+            + self.answers * clamp_odds(score.answers)
         )
 
 
 @lru_cache(maxsize=1)
 def load_weights() -> RerankWeights:
-    """The fitted weights."""
+    """Load the fitted weights."""
     return RerankWeights(**bundled_table("riktlots.retrieval.search", "rerank.toml"))
 
 
-def held(odds: float) -> float:
-    """Log odds within what says anything."""
-    return max(-MOST_ODDS, min(MOST_ODDS, odds))
-
-
-def _probability(odds: float) -> float:
-    return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
+def clamp_odds(odds: float) -> float:
+    """Clip log odds to ±MAX_ODDS."""
+    return max(-MAX_ODDS, min(MAX_ODDS, odds))

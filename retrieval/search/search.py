@@ -1,4 +1,4 @@
-"""Find the passages for a question: exact references, then words and meaning fused by score, then a second look."""
+"""Search: exact references first, then fused lexical and dense scores, then reranking."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 from riktlots.ingest.index.lexical import BM25_CEILING
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.model import Hit
-from riktlots.retrieval.question.query import Query
-from riktlots.retrieval.question.references import neighbours
 from riktlots.retrieval.search.filter import PassageFilter
-from riktlots.retrieval.search.fusion import FIXED_SHARE, Floats, Prior, load_fusion, measure, whose
+from riktlots.retrieval.search.fusion import FIXED_SHARE, Floats, Prior, fusion_features, load_fusion, named_bodies
+from riktlots.retrieval.search.lookup import neighbours, one_per_place
+from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import DEPTH, load_weights
 from riktlots.retrieval.search.store import Store
 
@@ -22,18 +22,18 @@ _EVERYTHING = PassageFilter()
 
 
 def find(store: Store, question: str, language: str, k: int = 10, only: PassageFilter = _EVERYTHING) -> list[Hit]:
-    """The best `k` passages for a question, best first."""
+    """Return the best `k` passages for a question, best first."""
     return find_for(Query.of(store, question, language), k, only)
 
 
 def find_for(query: Query, k: int = 10, only: PassageFilter = _EVERYTHING) -> list[Hit]:
-    """The best `k` passages, best first.
+    """Return the best `k` passages for a prepared question, best first.
 
-    A document held in two languages gives each place once, in the language of the question. With a store that has no
-    dense part the words alone decide.
+    Of a document in two languages each place is returned once, in the language of the question. Without a dense index
+    only the lexical scores count.
     """
-    # Named places and their neighbours come first, in the order of the document; then the best score, ties in that
-    # order too. (Candidates come in the order of the documents, and sorting keeps it.)
+    # Named places and their neighbours come first, in document order; then the best score, ties in document order.
+    # (Candidates come in document order, and the sort is stable.)
     ordered = sorted(
         _scored(query, find_candidates(query, only)),
         key=lambda hit: (0, 0.0) if hit.exact or hit.neighbour else (1, -hit.score),
@@ -42,20 +42,22 @@ def find_for(query: Query, k: int = 10, only: PassageFilter = _EVERYTHING) -> li
 
 
 def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit]:
-    """What either leg finds or the question names, in the order of the documents, with the scores of both legs; the
-    fused score is still 0."""
+    """Return the passages that either search finds or the question names, in document order.
+
+    They have the scores of both searches; their fused score is still 0.
+    """
     store, vector = query.store, query.vector
     eligible = store.eligible(only)
     lexical = store.lexical.search(query.phrases, _CANDIDATES, lambda i: bool(eligible[i]))
     bonus = store.language_bonus(query.language)
     dense = store.dense.search(vector, _CANDIDATES, eligible, bonus) if store.dense and vector is not None else []
     exact = query.exact
-    beside = set() if exact else set(neighbours(query.reference, store.by_source))
+    adjacent = set() if exact else set(neighbours(query.reference, store.by_source))
 
     words = _word_scores(query, lexical)
     cosines = dict(dense)
     asked = store.dense.asked(vector, _CANDIDATES, eligible) if store.dense and vector is not None else {}
-    found = [i for i in sorted(cosines.keys() | words.keys() | asked.keys() | exact | beside) if eligible[i]]
+    found = [i for i in sorted(cosines.keys() | words.keys() | asked.keys() | exact | adjacent) if eligible[i]]
     if store.dense and vector is not None:
         others = store.dense.cosines(vector, [i for i in found if i not in cosines])
         cosines |= {i: cosine + float(bonus[i]) for i, cosine in others.items()}
@@ -72,7 +74,7 @@ def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit
             lexical_rank=lexical_rank.get(i),
             dense_rank=dense_rank.get(i),
             exact=i in exact,
-            neighbour=i in beside,
+            neighbour=i in adjacent,
         )
         for i in found
     ]
@@ -80,7 +82,7 @@ def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit
 
 
 def fused_scores(query: Query, passages: Sequence[Passage]) -> list[float]:
-    """The fused score of single passages for a question, by a fixed share and without a prior."""
+    """Return the fused score of each passage for a question, with a fixed share and without a prior."""
     store, vector = query.store, query.vector
     rows = [store.ordinal(passage) for passage in passages]
     words = _word_scores(query, store.lexical.scores(query.phrases, rows).items())
@@ -91,9 +93,9 @@ def fused_scores(query: Query, passages: Sequence[Passage]) -> list[float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for each candidate of a question: the scores of both legs, shape (n,), and its prior; and the
-    features of the question that choose the share of meaning."""
+class FusionInputs:
+    """The inputs of the fusion: both scores of each candidate, shape (n,), its prior, and the features of the question
+    that choose the share of the dense score."""
 
     cosines: Floats
     words: Floats
@@ -101,18 +103,18 @@ class Evidence:
     features: Floats
 
 
-def evidence(query: Query, candidates: Sequence[Hit]) -> Evidence:
-    """Gather what the fusion weighs; `riktlots.evals.fitting.fusion` is fitted on the same."""
-    asked, named = whose(query.text), {source.id for source in query.reference.sources}
+def fusion_inputs(query: Query, candidates: Sequence[Hit]) -> FusionInputs:
+    """Compute the inputs of the fusion, in search and in its fitting (`riktlots.evals.fitting.fusion`) alike."""
+    asked, named = named_bodies(query.text), {source.id for source in query.reference.sources}
     cosines = np.array([max(0.0, hit.cosine or 0.0) for hit in candidates])
     words = np.array([hit.words for hit in candidates])
     priors = tuple(Prior.of(query.store.source(hit.passage), asked, named, hit) for hit in candidates)
-    return Evidence(cosines, words, priors, measure(cosines, words, len(query.text.split())))
+    return FusionInputs(cosines, words, priors, fusion_features(cosines, words, len(query.text.split())))
 
 
 def _scored(query: Query, candidates: Sequence[Hit]) -> list[Hit]:
-    """The candidates with their fused scores: meaning and words by the share that fits the question, and the prior."""
-    fusion, found = load_fusion(), evidence(query, candidates)
+    """Return the candidates with their fused scores: both scores by the share for the question, plus the prior."""
+    fusion, found = load_fusion(), fusion_inputs(query, candidates)
     share = fusion.share(query.store.manifest.embedder, found.features) if query.store.dense else 0.0
     fused = share * found.cosines + (1 - share) * found.words
     return [
@@ -122,41 +124,27 @@ def _scored(query: Query, candidates: Sequence[Hit]) -> list[Hit]:
 
 
 def _word_scores(query: Query, lexical: Iterable[tuple[int, float]]) -> dict[int, float]:
-    """BM25 by ordinal, as a share of the most that the question's words could give."""
+    """Return the BM25 score by ordinal, as a share of the highest score that the question's words could give."""
     ceiling = BM25_CEILING * sum(query.store.lexical.idf(stem) for stem in query.stems)
     return {ordinal: min(1.0, score / ceiling) for ordinal, score in lexical} if ceiling else {}
 
 
-def one_per_place(hits: list[Hit], language: str) -> list[Hit]:
-    """Of language twins keep one, with the better of each score: the one in the reader's language if it was found."""
-    by_place: dict[tuple[tuple[str, str, int], str], Hit] = {}
-    for hit in hits:
-        key = (hit.passage.address.place, hit.passage.form)
-        kept = by_place.setdefault(key, hit)
-        if kept is not hit:
-            shown = hit if kept.passage.language != language and hit.passage.language == language else kept
-            cosine = None if kept.cosine is None or hit.cosine is None else max(kept.cosine, hit.cosine)
-            asked = max((x.asked for x in (kept, hit) if x.asked is not None), default=None)
-            by_place[key] = replace(shown, cosine=cosine, words=max(kept.words, hit.words), asked=asked)
-    return list(by_place.values())
-
-
 def rerank(query: Query, ordered: Sequence[Hit]) -> list[Hit]:
-    """Hits, best first, with the first of them read and put in their new order; as they are without a reader.
+    """Rerank the first hits of a list that is sorted best first; without a reranker the list is unchanged.
 
-    Places that the question names stay where they are.
+    Places that the question names stay in front.
     """
     reranker = query.store.reranker
     if reranker is None:
         return list(ordered)
     first = ordered[:DEPTH]
-    looks = reranker.score(
+    scores = reranker.score(
         query.text, query.language, [(hit.passage, query.store.source(hit.passage)) for hit in first]
     )
     weights = load_weights()
-    read = [
-        replace(hit, bears=score.bears, answers=score.answers, read=weights.chance(hit.score, score))
-        for hit, score in zip(first, looks, strict=True)
+    reranked = [
+        replace(hit, bears=score.bears, answers=score.answers, read=weights.probability(hit.score, score))
+        for hit, score in zip(first, scores, strict=True)
     ]
-    read.sort(key=lambda hit: (0, 0.0) if hit.exact or hit.neighbour else (1, -(hit.read or 0.0)))
-    return [*read, *ordered[DEPTH:]]
+    reranked.sort(key=lambda hit: (0, 0.0) if hit.exact or hit.neighbour else (1, -(hit.read or 0.0)))
+    return [*reranked, *ordered[DEPTH:]]

@@ -1,4 +1,4 @@
-"""A generation opened for reading, with what reads its passages a second time."""
+"""An index generation opened for reading, with its embedder and reranker."""
 
 from __future__ import annotations
 
@@ -14,18 +14,23 @@ from riktlots.ingest.index.lexical import LexicalIndex
 from riktlots.ingest.model import Address, Passage, Source
 from riktlots.retrieval.errors import EmbedderMismatchError
 from riktlots.retrieval.search.filter import BySource, PassageFilter
-from riktlots.retrieval.search.language_gap import language_bonus
+from riktlots.retrieval.search.fusion import language_bonus
 from riktlots.retrieval.search.rerank import Reranker
 from riktlots.retrieval.search.validity import digest_of, excluded
 
 
 class Store:
-    """One generation's passages and its two indexes. Read only; holds the folder it was opened on."""
+    """The passages of one generation and its lexical and dense indexes. Read only.
+
+    A passage's ordinal is its position in `passages`; arrays of shape (n,) have one entry for each passage.
+    """
 
     def __init__(self, folder: Path, embedder: Embedder | None, reranker: Reranker | None = None) -> None:
-        """`reranker` takes a second look at what is found; without one nothing is read twice.
+        """Open the generation in `folder`. Without an embedder the search is lexical; without a `reranker` hits keep
+        their fused order.
 
-        Raises GenerationError, or EmbedderMismatchError when the index was built with another embedder."""
+        Raises GenerationError, or EmbedderMismatchError when the index was built with another embedder.
+        """
         self.manifest: Manifest = read_manifest(folder)
         in_use = embedder.name if embedder else ""
         if self.manifest.embedder != in_use:
@@ -35,7 +40,7 @@ class Store:
         self.dense = DenseIndex(folder) if embedder else None
         counts = {self.lexical.count, self.dense.count if self.dense else self.lexical.count}
         if counts != {len(self.passages)}:
-            raise GenerationError(f"the parts of the index in {folder} differ in size. Run `riktlots ingest` anew.")
+            raise GenerationError(f"the parts of the index in {folder} differ in size. Run `riktlots ingest` again.")
         self.reranker = reranker
         self._embedder = embedder
         self.by_source = BySource(self.passages)
@@ -53,7 +58,7 @@ class Store:
         return self.manifest.sources[passage.address.source]
 
     def label(self, passage: Passage, language: str) -> str:
-        """The passage's address for people."""
+        """The passage's address as people read it, in `language`."""
         return passage.address.label(self.source(passage), language)
 
     def question_vector(self, question: str, language: str) -> Vectors | None:
@@ -64,41 +69,44 @@ class Store:
         return vectors.reshape(-1)
 
     def passage_vectors(self, texts: list[str], language: str) -> Vectors | None:
-        """Centred vectors of texts of one language, as if they were passages; None without an embedder."""
+        """Embed texts in one language as passages: centred vectors, shape (len(texts), dimension).
+
+        None without an embedder.
+        """
         if self._embedder is None:
             return None
         return self._centring.passages(self._embedder.embed_passages(texts), [language] * len(texts))
 
     def eligible(self, only: PassageFilter) -> Mask:
-        """Which passages may be found: those that the filter lets through and that speak on its day; shape (n,)."""
+        """Which passages match the filter and are valid on its day, as a mask of shape (n,)."""
         key = (only, only.day)
-        # A store lives for long, and most questions come with the same filter on the same day.
+        # A store lives long, and most questions have the same filter on the same day.
         if self._eligible is None or self._eligible[0] != key:
-            silent = excluded(self.manifest, self.passages, only.day)
+            dropped = excluded(self.manifest, self.passages, only.day)
             mask = np.array(
-                [i not in silent and only.lets_through(p, self.source(p)) for i, p in enumerate(self.passages)],
+                [i not in dropped and only.lets_through(p, self.source(p)) for i, p in enumerate(self.passages)],
                 dtype=np.bool_,
             )
             self._eligible = (key, mask)
         return self._eligible[1]
 
     def language_bonus(self, language: str) -> Vectors:
-        """What is added to the cosine of each passage for a question in a language, shape (n,)."""
+        """The bonus to the cosine of each passage for a question in `language`, shape (n,)."""
         if language not in self._bonuses:
             self._bonuses[language] = language_bonus(self.passages, language, self.manifest.embedder)
         return self._bonuses[language]
 
     def passage_at(self, address: Address) -> Passage | None:
-        """The passage with an address; None where none is held."""
+        """The passage with this address; None if the store has none."""
         ordinal = self._ordinals.get(address)
         return None if ordinal is None else self.passages[ordinal]
 
     def ordinal(self, passage: Passage) -> int:
-        """The number of a passage in the store, from 0."""
+        """The ordinal of a passage, from 0. Raises KeyError for a passage of another generation."""
         return self._ordinals[passage.address]
 
     def digest_of(self, passage: Passage, language: str) -> Passage | None:
-        """What the digest says, in the reader's language, at the place of an original passage; None without one."""
+        """The digest paragraph in `language` for the place of an original passage; None if there is none."""
         return digest_of(passage, self.by_source, language)
 
     def section(self, passage: Passage) -> list[Passage]:

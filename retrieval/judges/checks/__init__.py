@@ -1,1 +1,1 @@
-"""Exact checks of a sentence against its evidence; each names itself in what it finds."""
+"""Exact checks of a sentence against its evidence. Each puts its name into its findings."""

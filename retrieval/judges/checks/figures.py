@@ -1,4 +1,4 @@
-"""Figures: numbers, dates, amounts, times, places in a law and numbers of acts, however they are written."""
+"""Check of figures: numbers, dates, amounts, times, places in a law and numbers of acts, in any notation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from riktlots.retrieval.judges.checks.case import CheckCase, Finding
+from riktlots.retrieval.judges.reading import CheckCase, Finding
 from riktlots.retrieval.model import Verdict
 
 _NUMBERS = {
@@ -62,7 +62,7 @@ _CURRENCY_BEFORE = re.compile(r"\b(eur|sek|usd)\s$|([€$])\s?$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: its kind (number, date, act, chapter, mark, article), value, unit if it has one, and as written."""
+    """One figure: its kind (number, date, act, chapter, mark, article), value, unit (or empty), and original text."""
 
     kind: str
     value: str
@@ -70,10 +70,10 @@ class Figure:
     written: str = ""
 
     def is_in(self, others: Collection[Figure]) -> bool:
-        """Whether a text with these figures has this one.
+        """Whether this figure is one of the others, or agrees with one that is more or less precise.
 
-        A unit that one side leaves unsaid may be any; a day or a year may be a part of a date (“23–25 May 2011”: the
-        year stands once); a point may be left out of an article.
+        A missing unit agrees with any. A day or a year may be part of a date (“23–25 May 2011” gives the year once),
+        and an article may be named without its point.
         """
         if any(self._is(other) for other in others):
             return True
@@ -85,21 +85,21 @@ class Figure:
         if self.kind == "date" and other.kind == "date":
             return all(not mine or mine == theirs for mine, theirs in zip(self._parts(), other._parts(), strict=True))
         if self.kind == "date" or other.kind == "date":
-            # A bare year.
+            # A bare year agrees with a date in it.
             date, number = (self, other) if self.kind == "date" else (other, self)
             whole = number.kind == "number" and not number.unit and date._parts()[0] == number.value
             return whole and (date is other or not any(date._parts()[1:]))
         if self.kind == "article" and other.kind == "article":
             return f"{other.value}.".startswith(f"{self.value}.")
         if self.kind != other.kind:
-            # “5 §” is “Section 5”, and a text may speak of a paragraph by its number alone.
+            # “5 §” is “Section 5”, and a text may refer to a paragraph by its number alone.
             return self.value == other.value and "number" in (self.kind, other.kind) and not (self.unit or other.unit)
         if self.unit and other.unit:
             return self._in_base() == other._in_base()
         return self.value == other.value
 
     def _in_base(self) -> tuple[float, str]:
-        """The amount and its unit, years as months, weeks as days."""
+        """Convert to an amount and a base unit: years to months, weeks to days."""
         times, unit = _BASE.get(self.unit, (1, self.unit))
         return float(self.value) * times, unit
 
@@ -107,12 +107,12 @@ class Figure:
         return tuple(self.value.split("-"))
 
 
-# The same passage is evidence for many sentences, and read by the checks and for the signs.
+# Cached, since the same passage is evidence for many sentences, and for the checks and the features.
 @lru_cache(maxsize=512)
 def figures(text: str, *, each_one: bool = False) -> tuple[Figure, ...]:
-    """The figures of a text in order.
+    """Return the figures of a text in order.
 
-    “En”, “ett” and “one” are the figure 1 only where something is counted (“en månad”), or everywhere with `each_one`.
+    “En”, “ett” and “one” count as the figure 1 only before a unit (“en månad”), or everywhere with `each_one`.
     """
     return tuple(_figures(text, each_one))
 
@@ -126,7 +126,7 @@ def _figures(text: str, each_one: bool) -> Iterator[Figure]:
         if kind == "iso":
             yield Figure("date", f"{match['y']}-{match['mo']}-{match['d'] or ''}", written=written)
         elif kind == "month":
-            # A month's name alone says nothing that “may” and “mars” do not say too.
+            # A month's name alone does not count: “may” and “mars” are ordinary words too.
             if day := match["d1"] or match["d2"] or "":
                 yield Figure("date", f"{match['y1'] or ''}-{_month(match):02}-{int(day):02}", written=written)
             elif match["y1"]:
@@ -147,15 +147,15 @@ def _month(match: re.Match[str]) -> int:
 
 
 def _number(text: str, match: re.Match[str], each_one: bool) -> Iterator[Figure]:
-    said = match["number"].lower()
+    word = match["number"].lower()
     unit = next((name for name, pattern in _UNIT_OF if match["unit"] and pattern.fullmatch(match["unit"])), "")
     if before := _CURRENCY_BEFORE.search(text, 0, match.start()):
         unit = unit or {"€": "eur", "$": "usd"}.get(before[2] or "", (before[1] or "").lower())
-    if said in _ONE:
-        if said != "a" and (unit or each_one):
+    if word in _ONE:
+        if word != "a" and (unit or each_one):
             yield Figure("number", "1", unit, match.group())
         return
-    value = float(_NUMBERS[said]) if said in _NUMBERS else _value(match["number"])
+    value = float(_NUMBERS[word]) if word in _NUMBERS else _value(match["number"])
     value *= _TIMES[match["times"].lower()] if match["times"] else 1
     yield Figure("number", f"{value:.10g}", unit, match.group().strip(" .,"))
 
@@ -166,17 +166,17 @@ def _value(written: str) -> float:
 
 
 def missing_figures(case: CheckCase) -> list[Figure]:
-    """The figures of a claim that neither its evidence nor the names of that have."""
+    """Return the figures of a claim that its evidence (with the evidence's own names) lacks."""
     wanted = figures(case.claim.text)
     if not wanted:
         return []
-    having = set(figures(case.evidence_text, each_one=True)) | set(figures(case.beside))
-    # The levels of a place stand for themselves too: “art. 2.2 d” is in article 2.
-    having |= {Figure("number", number) for number in re.findall(r"\d+", case.beside)}
-    return [figure for figure in wanted if not figure.is_in(having)]
+    known = set(figures(case.evidence_text, each_one=True)) | set(figures(case.evidence_names))
+    # The levels of a place count by themselves too: “art. 2.2 d” is in article 2.
+    known |= {Figure("number", number) for number in re.findall(r"\d+", case.evidence_names)}
+    return [figure for figure in wanted if not figure.is_in(known)]
 
 
 def check_figures(case: CheckCase) -> Finding | None:
-    """Every figure of the claim must stand in the evidence."""
+    """Check that every figure in the claim occurs in the evidence."""
     missing = missing_figures(case)
     return Finding(Verdict.UNSUPPORTED, f"figure {missing[0].written}") if missing else None

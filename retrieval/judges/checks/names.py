@@ -1,4 +1,4 @@
-"""Names: authorities, countries, acts, persons. A sentence may name only whom its evidence names."""
+"""Checks of names (authorities, countries, acts, persons) and of actors: those of a claim must be in its evidence."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from riktlots.ingest.language import words
-from riktlots.retrieval.judges.checks.case import CheckCase, Finding
-from riktlots.retrieval.judges.checks.obligation import SPEAKS_OF_THE_SAME
-from riktlots.retrieval.judges.reading import any_of, table
+from riktlots.retrieval.judges.checks.obligation import SAME_MATTER
+from riktlots.retrieval.judges.reading import CheckCase, Finding, any_of, table
 from riktlots.retrieval.judges.strength import duty_at
 from riktlots.retrieval.model import Verdict
-from riktlots.retrieval.question.query import other_words
+from riktlots.retrieval.question.words import synonyms_of
 
 # A word with a capital inside a sentence, or with two capitals anywhere (ISP, MoU, EU).
 _WORD = r"[^\W\d_a-zåäöé]\w*(?:[-&][^\W\d_]\w*)*"
@@ -31,41 +30,42 @@ _LONG_NAME = re.compile(rf"{_WORD}(?: (?:(?:of|the|for|and|och|för|i) )*{_WORD}
 
 
 def names_in(text: str) -> list[str]:
-    """The names in a text as far as its capitals tell, each of one word or of several with capitals side by side; a
-    capital that begins a sentence tells nothing."""
+    """Find the names in a text by their capitals, each one word or several adjacent words with capitals.
+
+    A capital at the start of a sentence does not count.
+    """
     found = []
     for match in _CAPITAL.finditer(text):
         name = match.group()
         before = text[: match.start()].rstrip(" “”\"'‘’([*_#-–•")
         first, _, rest = name.partition(" ")
-        if (not before or before[-1] in ".!?:;\n") and not _tells(first):
+        if (not before or before[-1] in ".!?:;\n") and not _is_name(first):
             name = rest
         if name and name.lower() not in _COMMON:
             found.append(name)
     return list(dict.fromkeys([*found, *(match.group() for match in _ACT.finditer(text))]))
 
 
-def _tells(word: str) -> bool:
-    """Whether a word is a name wherever it stands: it has two capitals, or the table lists it."""
+def _is_name(word: str) -> bool:
+    """Whether a word is a name even at the start of a sentence: it has two capitals, or words.toml lists it."""
     return sum(c.isupper() for c in word) > 1 or _row_of(word) is not None
 
 
 def missing_names(case: CheckCase) -> list[str]:
-    """The names of a claim that neither its evidence nor the names of that have.
+    """Return the names in a claim that its evidence (with the evidence's own names) lacks.
 
-    Between languages only those can be compared that are the same in both (abbreviations) or that the tables give in
-    both: the others are passed over.
+    Across languages only abbreviations and names listed in words.toml are compared; others are skipped.
     """
     wanted = names_in(case.claim.text)
     if not wanted:
         return []
-    having = _Having.of(case)
-    return [name for name in wanted if not _occurs(name, having, case)]
+    evidence = _EvidenceWords.of(case)
+    return [name for name in wanted if not _occurs(name, evidence, case)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Having:
-    """What the evidence says, to look for names in: its text, words, stems, and the initials of its names."""
+class _EvidenceWords:
+    """The evidence as names are looked up in it: its text, words, stems, and the initials of its names."""
 
     text: str
     words: frozenset[str]
@@ -73,69 +73,69 @@ class _Having:
     initials: frozenset[str]
 
     @classmethod
-    def of(cls, case: CheckCase) -> _Having:
-        text = f"{case.evidence_text}\n{case.beside}"
+    def of(cls, case: CheckCase) -> _EvidenceWords:
+        text = f"{case.evidence_text}\n{case.evidence_names}"
         return cls(
             text, frozenset(words(text)), frozenset(s for one in case.evidence for s in one.stems), _initials(text)
         )
 
 
 def _initials(text: str) -> frozenset[str]:
-    """What the names of a text are shortened to: “Office of Management and Budget” to “omb”."""
+    """Return the initials of the names in a text: “omb” for “Office of Management and Budget”."""
     return frozenset(
         "".join(c for c in re.sub(r"(?<=\w)\w+", "", match.group()) if c.isupper()).lower()
         for match in _LONG_NAME.finditer(text)
     )
 
 
-def _occurs(name: str, having: _Having, case: CheckCase) -> bool:
+def _occurs(name: str, evidence: _EvidenceWords, case: CheckCase) -> bool:
     parts = [part for part in re.split(r"[\s&-]+", name) if part]
-    if all(_stands(part.lower(), having) for part in parts) or name.lower().rstrip("s") in having.initials:
+    if all(_occurs_word(part.lower(), evidence) for part in parts) or name.lower().rstrip("s") in evidence.initials:
         return True
-    phrases = [phrase for one in _bare(name) for phrase in other_words(one, case.claim.language)]
-    if any(all(part in having.stems or part in having.words for part in phrase) for phrase in phrases):
+    phrases = [phrase for one in _bare(name) for phrase in synonyms_of(one, case.claim.language)]
+    if any(all(part in evidence.stems or part in evidence.words for part in phrase) for phrase in phrases):
         return True
     if row := _row_of(name):
-        return bool(row.search(having.text))
+        return bool(row.search(evidence.text))
     if case.is_translated:
-        # An unknown name may have another one in the other language, unless it is an abbreviation.
-        return all(_stands(part.lower(), having) for part in parts if part.isupper() and len(part) > 1)
+        # An unknown name may differ in the other language, unless it is an abbreviation.
+        return all(_occurs_word(part.lower(), evidence) for part in parts if part.isupper() and len(part) > 1)
     return all(
-        _stands(part.lower(), having) or ((row := _row_of(part)) is not None and bool(row.search(having.text)))
+        _occurs_word(part.lower(), evidence) or ((row := _row_of(part)) is not None and bool(row.search(evidence.text)))
         for part in parts
     )
 
 
 def _row_of(name: str) -> re.Pattern[str] | None:
-    """The pattern for all names of the country or union that this is a name of."""
+    """Return the pattern for all names of the country or union of this name; None for other names."""
     return next((row for row in _same() if any(row.fullmatch(one) for one in _bare(name))), None)
 
 
 def _bare(name: str) -> set[str]:
-    """A name, and what it is the genitive of."""
+    """Return a name, and the names that it may be the genitive of."""
     return {name, name.removesuffix("s"), name.removesuffix(":s")}
 
 
-def _stands(word: str, having: _Having) -> bool:
-    if _bare(word) & having.words or f"{word}s" in having.words or word in _COMMON:
+def _occurs_word(word: str, evidence: _EvidenceWords) -> bool:
+    if _bare(word) & evidence.words or f"{word}s" in evidence.words or word in _COMMON:
         return True
-    return len(word) >= _MIN_STEM and any(_is_form(word, other) for other in having.words)
+    return len(word) >= _MIN_STEM and any(_is_form(word, other) for other in evidence.words)
 
 
 def _is_form(name: str, word: str) -> bool:
-    """Whether a word is another form of a name: all of it but its last letter is the same, and little differs after."""
+    """Whether a word is a form of a name: it agrees up to the name's last letter, and in length up to three letters."""
     alike = max(_MIN_STEM, len(name) - 1)
     return name[:alike] == word[:alike] and abs(len(name) - len(word)) <= _ENDING
 
 
 @lru_cache(maxsize=1)
 def _same() -> tuple[re.Pattern[str], ...]:
-    """A pattern for each country or union by all its names."""
+    """Load a pattern for all names of each country or union."""
     return tuple(any_of(row) for row in table("names", "same"))
 
 
 def check_names(case: CheckCase) -> Finding | None:
-    """Every name of the claim must stand in the evidence."""
+    """Check that every name in the claim occurs in the evidence."""
     missing = missing_names(case)
     return Finding(Verdict.UNSUPPORTED, f"name {missing[0]}") if missing else None
 
@@ -147,7 +147,7 @@ _NOT_SUBJECT = re.compile(
 )
 _AGENT = re.compile(r"\b(?:av|by)\s(?:the\s|an?\s|en\s|ett\s|den\s|det\s)?$", re.IGNORECASE)
 _BESIDE_DUTY = re.compile(r"^(?:\s+(?:the|också|även|därför|alltid|endast|bara|ett|en|inte|varje))*\s*$", re.IGNORECASE)
-# “Ska granskas”, “must be told”: who is named before it acts no more than a thing would.
+# Passives (“ska granskas”, “must be told”): whoever is named before one does not act.
 _PASSIVE = re.compile(
     r"(?:\s+\w+){0,3}?\s+(?:\w{2,}as\b|ges\b|tas\b|be\s+(?:\w+\s+)?\w+(?:ed|en|t|de|ld)\b)", re.IGNORECASE
 )
@@ -159,9 +159,11 @@ def _groups() -> tuple[re.Pattern[str], ...]:
 
 
 def subjects(clause: str) -> frozenset[int]:
-    """Who acts in a clause, as the numbers of rows in the table of actors: those right after the word of obligation
-    (“ska lärosätet”), else those before it that no preposition governs, else those after “av” or “by”; without a word
-    of obligation the first that no preposition governs."""
+    """Find who acts in a clause, as row numbers in the table of actors.
+
+    They are the actors right after the word of obligation (“ska lärosätet”), else those before it without a
+    preposition, else those after “av” or “by”. Without a word of obligation it is the first one without a preposition.
+    """
     found = sorted(
         (match.start(), match.end(), row) for row, who in enumerate(_groups()) for match in who.finditer(clause)
     )
@@ -184,12 +186,12 @@ def subjects(clause: str) -> frozenset[int]:
 
 
 def check_actors(case: CheckCase) -> Finding | None:
-    """Who has the duty or the power in a clause must have it in the evidence."""
+    """Check that the actor with a duty or a power in a clause has it in the evidence too."""
     for pair in case.aligned:
-        if pair.share < SPEAKS_OF_THE_SAME:
+        if pair.share < SAME_MATTER:
             continue
-        said, meant = subjects(pair.clause.text), subjects(pair.beside.text)
-        if said and meant and not said & meant:
-            named = any(_groups()[row].search(case.evidence_text) for row in said)
+        claimed, actual = subjects(pair.clause.text), subjects(pair.counterpart.text)
+        if claimed and actual and not claimed & actual:
+            named = any(_groups()[row].search(case.evidence_text) for row in claimed)
             return Finding(Verdict.CONTRADICTED if named else Verdict.UNSUPPORTED, "actor")
     return None

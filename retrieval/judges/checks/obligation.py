@@ -1,4 +1,4 @@
-"""Obligation: what a source only permits or advises must not become a duty, nor a duty or a ban a permission."""
+"""Checks of obligation, quantity and conditions: a permission must not become a duty, nor a duty a permission."""
 
 from __future__ import annotations
 
@@ -6,19 +6,26 @@ import re
 from collections.abc import Iterator
 
 from riktlots.ingest.language import content_stems
-from riktlots.retrieval.judges.checks.case import CheckCase, Finding
-from riktlots.retrieval.judges.reading import Aligned, condition_marks, listed_words, phrases, share_found
+from riktlots.retrieval.judges.reading import (
+    Aligned,
+    CheckCase,
+    Finding,
+    condition_marks,
+    listed_words,
+    phrases,
+    share_found,
+)
 from riktlots.retrieval.judges.strength import duties, duty_at, is_stronger, strength_of, strengths
 from riktlots.retrieval.model import Strength, Verdict
 
-# Below this share of its words a clause has no clause beside it that could speak of the same.
-SPEAKS_OF_THE_SAME = 0.5
-# “får, efter avtal med myndigheten, besluta”: what is done stands after what was put in.
+# Two clauses with a smaller share of common words are not about the same matter, and are not compared.
+SAME_MATTER = 0.5
+# “får, efter avtal med myndigheten, besluta”: the action stands after the insertion.
 _INSERTED = re.compile(r"^,[^,.;]{1,120},")
 
 
 def check_obligation(case: CheckCase) -> Finding | None:
-    """The strength of each clause must be that of the clause of the evidence that it speaks of."""
+    """Check that each clause has the strength of obligation of its counterpart in the evidence."""
     whole = strength_of(case.evidence_text)
     if _is_raised(strength_of(case.claim.text), whole):
         return Finding(Verdict.CONTRADICTED, "strength_raised")
@@ -27,36 +34,37 @@ def check_obligation(case: CheckCase) -> Finding | None:
 
 
 def _compare(pair: Aligned, whole: Strength, language: str) -> Finding | None:
-    if pair.share < SPEAKS_OF_THE_SAME:
+    if pair.share < SAME_MATTER:
         return None
-    if finding := _compare_deeds(pair, language):
+    if finding := _compare_actions(pair, language):
         return finding
-    said, meant = strength_of(pair.clause.text), strength_of(pair.beside.text)
+    claimed, actual = strength_of(pair.clause.text), strength_of(pair.counterpart.text)
     others = frozenset(strength for clause in pair.rivals for strength in strengths(clause.text))
-    if said in others:
+    if claimed in others:
         return None
-    if _is_raised(said, whole if meant is Strength.NONE else meant):
+    if _is_raised(claimed, whole if actual is Strength.NONE else actual):
         return Finding(Verdict.CONTRADICTED, "strength_raised")
-    if said is not Strength.NONE and is_stronger(meant, said) and said not in strengths(pair.beside.text):
+    weaker = claimed is not Strength.NONE and is_stronger(actual, claimed)
+    if weaker and claimed not in strengths(pair.counterpart.text):
         return Finding(Verdict.PARTLY, "strength_lowered")
     return None
 
 
-def _compare_deeds(pair: Aligned, language: str) -> Finding | None:
-    """The strength of what stands right after each word of obligation: “får besluta”, “ska besluta”."""
-    meant = _deeds(pair.beside.text, language)
-    for said, deed in _deeds(pair.clause.text, language):
-        same = {strength for strength, other in meant if other == deed}
-        if same and said not in same:
-            if all(_is_raised(said, strength) for strength in same):
+def _compare_actions(pair: Aligned, language: str) -> Finding | None:
+    """Compare the strengths of the same action in both clauses: “får besluta”, “ska besluta”."""
+    actual = _actions(pair.counterpart.text, language)
+    for claimed, action in _actions(pair.clause.text, language):
+        same = {strength for strength, other in actual if other == action}
+        if same and claimed not in same:
+            if all(_is_raised(claimed, strength) for strength in same):
                 return Finding(Verdict.CONTRADICTED, "strength_raised")
-            if all(is_stronger(strength, said) for strength in same):
+            if all(is_stronger(strength, claimed) for strength in same):
                 return Finding(Verdict.PARTLY, "strength_lowered")
     return None
 
 
-def _deeds(text: str, language: str) -> list[tuple[Strength, str]]:
-    """Each word of obligation of a text with the next word of meaning."""
+def _actions(text: str, language: str) -> list[tuple[Strength, str]]:
+    """Return the strength of each word of obligation with the stem of the next content word."""
     return [
         (strength, stem)
         for strength, end in duties(text)
@@ -64,17 +72,17 @@ def _deeds(text: str, language: str) -> list[tuple[Strength, str]]:
     ]
 
 
-def _is_raised(said: Strength, meant: Strength) -> bool:
-    """Whether advice or a duty is made of less. “Kan” in place of no such word obliges nobody."""
-    return said is not Strength.MAY and is_stronger(said, meant)
+def _is_raised(claimed: Strength, actual: Strength) -> bool:
+    """Whether a claim turns something weaker into advice or a duty. An added “kan” obliges nobody, and may stand."""
+    return claimed is not Strength.MAY and is_stronger(claimed, actual)
 
 
-# “Only” is dropped when the sentence has this share of the words around it.
-_HEARD = 0.5
+# An “only” was dropped if the claim has at least this share of the words around it.
+_MENTIONED = 0.5
 
 
 def check_quantity(case: CheckCase) -> Finding | None:
-    """“Alla”, “endast” and “vissa” must stand where the evidence has them."""
+    """Check that “alla”, “endast” and “vissa” (all, only, some) are as in the evidence."""
     findings = [
         finding
         for pair in case.aligned
@@ -84,30 +92,30 @@ def check_quantity(case: CheckCase) -> Finding | None:
 
 
 def _compare_quantity(pair: Aligned, evidence: str, language: str) -> Finding | None:
-    if pair.share < SPEAKS_OF_THE_SAME:
+    if pair.share < SAME_MATTER:
         return None
-    said, meant = pair.clause.text, pair.beside.text
+    claimed, actual = pair.clause.text, pair.counterpart.text
     every, only, some = (listed_words("quantity", kind) for kind in ("all", "only", "some"))
-    if (word := every.search(said)) and not every.search(evidence):
-        weakened = some.search(meant) and not some.search(said)
+    if (word := every.search(claimed)) and not every.search(evidence):
+        weakened = some.search(actual) and not some.search(claimed)
         return Finding(Verdict.CONTRADICTED if weakened else Verdict.PARTLY, f"quantity {word.group().lower()}")
-    if (word := only.search(said)) and not only.search(evidence):
+    if (word := only.search(claimed)) and not only.search(evidence):
         return Finding(Verdict.UNSUPPORTED, f"quantity {word.group().lower()}")
-    if not only.search(said) and any(
-        only.search(part) and share_found(content_stems(part, language), pair.clause.stems, language) >= _HEARD
-        for part in phrases(meant)
+    if not only.search(claimed) and any(
+        only.search(part) and share_found(content_stems(part, language), pair.clause.stems, language) >= _MENTIONED
+        for part in phrases(actual)
     ):
         return Finding(Verdict.PARTLY, "restriction_dropped")
     return None
 
 
 _END = re.compile(r"[,;.:]|$")
-# A condition is kept when the sentence has this share of its words, however it is put (“vid kontrollerad teknik”).
+# A condition is kept if the claim has at least this share of its words, in any form (“vid kontrollerad teknik”).
 _KEPT = 0.5
 
 
 def conditions_in(clause: str) -> Iterator[str]:
-    """The conditions of a clause, each from its mark to the next comma, or to the duty when it stands before that."""
+    """Yield the conditions of a clause, each from its mark to the next comma, or to the duty if that comes first."""
     for match in condition_marks().finditer(clause):
         phrase = clause[match.start() : _END.search(clause, match.end()).start()]  # type: ignore[union-attr]
         duty = duty_at(phrase)
@@ -118,12 +126,12 @@ def conditions_in(clause: str) -> Iterator[str]:
 
 
 def check_conditions(case: CheckCase) -> Finding | None:
-    """A claim must keep the conditions of the clauses that it speaks of."""
+    """Check that a claim keeps the conditions of the clauses that it is about."""
     language, wanted = case.claim.language, frozenset(case.claim.stems)
     for pair in case.aligned:
-        if pair.share < SPEAKS_OF_THE_SAME or any(conditions_in(pair.clause.text)):
+        if pair.share < SAME_MATTER or any(conditions_in(pair.clause.text)):
             continue
-        for phrase in conditions_in(pair.beside.text):
+        for phrase in conditions_in(pair.counterpart.text):
             stems = content_stems(phrase, language)
             if stems and share_found(stems, wanted, language) < _KEPT:
                 return Finding(Verdict.PARTLY, "condition_dropped")

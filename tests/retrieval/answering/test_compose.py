@@ -26,7 +26,7 @@ from tests.retrieval.scripted_replies import NOTHING, SHORT, draft, said
 
 QUESTION = "När ska lärosätet anmäla samverkansavtalet?"
 QUOTE = "Lärosätet ska anmäla samverkansavtalet till Samverkansmyndigheten inom 30 dagar"
-LIMITS = Limits(timeout=5, max_tokens=777, patience=RetryPolicy(retries=1, first_wait=0.01, deadline=10))
+LIMITS = Limits(timeout=5, max_tokens=777, retry=RetryPolicy(retries=1, first_wait=0.01, deadline=10))
 pytestmark = pytest.mark.usefixtures("everything_covered")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.answering.extract import extract
 from riktlots.retrieval.model import Hit
-from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.store import Store
 
 

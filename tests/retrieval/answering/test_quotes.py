@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from riktlots.ingest.locator import parse_locator
 from riktlots.ingest.model import Address, Form, Passage
-from riktlots.retrieval.answering.quotes import MIN_QUOTE, exact_quote, is_near_miss, repaired_quote, widened
+from riktlots.retrieval.answering.quotes import MIN_QUOTE, exact_quote, is_near_miss, repaired_quote, widen
 from riktlots.retrieval.errors import CitationError
 from riktlots.retrieval.model import Citation
 
@@ -24,7 +24,7 @@ def test_a_citation_is_always_the_sources_own_words(text: str, data: st.DataObje
     quote = data.draw(st.sampled_from([text[start:end], text[start:end].upper(), text[start:end] + "x"]))
     for citation in (exact_quote(passage(text), quote), repaired_quote(passage(text), quote)):
         assert citation is None or text[citation.start : citation.end] == citation.quote
-        assert citation is None or citation.quote in widened(citation).quote
+        assert citation is None or citation.quote in widen(citation).quote
 
 
 @pytest.mark.parametrize(
@@ -93,13 +93,13 @@ def test_half_a_sentence_is_made_whole_when_the_other_half_matters(text: str, ha
     before, after = "Först något annat. ", " Sist något annat."
     citation = exact_quote(passage(before + text + after), half)
     assert citation is not None
-    assert widened(citation).quote == text
+    assert widen(citation).quote == text
 
 
 def test_half_a_sentence_is_left_as_it_is_when_the_other_half_adds_nothing() -> None:
     citation = exact_quote(passage("Lärosätet ska teckna ett avtal med partnern."), "Lärosätet ska teckna ett avtal")
     assert citation is not None
-    assert widened(citation) is citation
+    assert widen(citation) is citation
 
 
 def test_a_citation_cannot_be_made_of_words_that_are_not_there() -> None:

@@ -14,7 +14,7 @@ from riktlots.ingest.library.register import load_library
 from riktlots.retrieval.answer import answer
 from riktlots.retrieval.answering.related import OPEN, WHOM, related
 from riktlots.retrieval.model import Status
-from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.store import Store
 
 ENTRY = """

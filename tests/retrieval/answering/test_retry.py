@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from riktlots.retrieval.answering.llm import RetryPolicy, may_pass
+from riktlots.retrieval.answering.llm import RetryPolicy, is_transient
 
 
 class Busy(Exception):
@@ -48,7 +48,7 @@ def test_what_stays_wrong_is_not_tried_again(error: Exception) -> None:
 
 @pytest.mark.parametrize("error", [TimeoutError(), ConnectionError(), type("APITimeoutError", (Exception,), {})()])
 def test_out_of_time_and_out_of_reach_may_pass(error: Exception) -> None:
-    assert may_pass(error)
+    assert is_transient(error)
 
 
 def test_the_tries_are_counted_and_the_last_error_is_told() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from riktlots.retrieval.crossencoder.model import Scores, is_at_hand
-from riktlots.retrieval.judges.bundled import BundledJudge, JudgeWeights, Said, load_weights, pair_of
+from riktlots.retrieval.crossencoder.model import Scores, is_installed
+from riktlots.retrieval.judges.bundled import BundledJudge, JudgeFeatures, JudgeWeights, load_weights, pair_of
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.judges.judge import Claim, Evidence
 from riktlots.retrieval.judges.open import open_judge
@@ -61,7 +61,9 @@ def test_a_claim_without_evidence_is_not_read() -> None:
 
 def test_what_a_check_finds_counts_against_what_is_read() -> None:
     weights = load_weights()
-    assert weights.support(Said(3.0, 1.0, True, False)) < weights.support(Said(3.0, 1.0, False, False))
+    assert weights.support(JudgeFeatures(3.0, 1.0, True, False)) < weights.support(
+        JudgeFeatures(3.0, 1.0, False, False)
+    )
 
 
 def test_judgements_keep_the_order_of_the_claims() -> None:
@@ -84,9 +86,8 @@ def test_thresholds_are_in_order() -> None:
     assert 0 < weights.partly < weights.supported < 1 and weights.read > 0
 
 
-def test_where_the_model_is_not_at_hand_the_rules_judge(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("riktlots.retrieval.judges.open.is_at_hand", lambda: False)
-    assert isinstance(open_judge(), DeterministicJudge)
+def test_without_the_bundled_model_the_rules_judge() -> None:
+    assert isinstance(open_judge(has_bundled=lambda: False), DeterministicJudge)
 
 
 VISIT = "A visiting researcher may be refused access where there is a risk of espionage."
@@ -100,7 +101,9 @@ _CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.skipif(not is_at_hand(), reason="the bundled embedder, whose token table the model reads with, is absent")
+@pytest.mark.skipif(
+    not is_installed(), reason="the bundled embedder, whose token table the model reads with, is absent"
+)
 @pytest.mark.parametrize(("quote", "quote_language", "language", "faithful", "wrong"), _CASES)
 def test_a_faithful_paraphrase_or_translation_is_ahead_of_a_wrong_one_which_does_not_pass(
     quote: str, quote_language: str, language: str, faithful: str, wrong: str

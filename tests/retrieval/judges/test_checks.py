@@ -9,10 +9,10 @@ import json
 
 import pytest
 
-from riktlots.retrieval.judges.checks.case import CheckCase
 from riktlots.retrieval.judges.checks.polarity import check_polarity
 from riktlots.retrieval.judges.deterministic import DeterministicJudge, load_weights
 from riktlots.retrieval.judges.judge import Claim, Evidence
+from riktlots.retrieval.judges.reading import CheckCase
 from riktlots.retrieval.model import Verdict
 from tests import FIXTURES
 from tests.retrieval.judges.asking import claim, judged

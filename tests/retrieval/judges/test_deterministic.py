@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riktlots.ingest.language import sentence_spans
-from riktlots.retrieval.judges.checks.polarity import denials
+from riktlots.retrieval.judges.checks.polarity import count_negations
 from riktlots.retrieval.judges.deterministic import DeterministicJudge, load_weights
 from riktlots.retrieval.judges.reading import listed_words, table
 from riktlots.retrieval.model import Verdict
@@ -88,7 +88,7 @@ def test_a_sentence_without_a_word_of_meaning_claims_nothing() -> None:
     ],
 )
 def test_denials_are_counted_as_they_are_meant(text: str, count: int) -> None:
-    assert denials(text) == count
+    assert count_negations(text) == count
 
 
 def test_no_pair_of_opposites_has_a_word_that_is_counted_as_a_denial() -> None:

@@ -16,7 +16,7 @@ from riktlots.retrieval.errors import JudgeError, ModelError
 from riktlots.retrieval.judges.chat import ChatJudge, Ruling, task_of
 from riktlots.retrieval.judges.deterministic import ChecksFirst
 from riktlots.retrieval.judges.judge import Claim, Evidence, Judgement
-from riktlots.retrieval.judges.nli import NliJudge, read_labels, windows_of
+from riktlots.retrieval.judges.nli import NliJudge, probabilities, read_labels, windows_of
 from riktlots.retrieval.judges.open import open_judge
 from riktlots.retrieval.model import Usage, Verdict
 from tests.model_server import model_server
@@ -188,10 +188,8 @@ def test_the_default_judge_needs_nothing() -> None:
     assert open_judge("deterministic").name == "deterministic-2"
 
 
-def test_probabilities_of_a_model_with_one_output(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    judge = NliJudge(str(make_model(tmp_path / "m", {0: "consistency"})))
-    monkeypatch.setattr(judge._model, "predict", lambda *args, **how: np.array([2.0, -2.0]))
-    assert [one.verdict for one in judge.judge([claim("a", "b"), claim("c", "d")])] == [
-        Verdict.SUPPORTED,
-        Verdict.UNSUPPORTED,
-    ]
+def test_the_one_output_of_a_model_is_the_log_odds_of_support() -> None:
+    entails, _ = read_labels({0: "consistency"}, "m")
+    found = probabilities(np.array([[2.0], [0.0], [-2.0]]))
+    assert found.sum(axis=1) == pytest.approx([1.0, 1.0, 1.0])
+    assert found[:, entails] == pytest.approx([0.8808, 0.5, 0.1192], abs=1e-4)

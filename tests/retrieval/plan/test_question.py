@@ -8,7 +8,7 @@ from riktlots.retrieval.answer import answer
 from riktlots.retrieval.answering.extract import extract
 from riktlots.retrieval.model import Status
 from riktlots.retrieval.plan.question import asks_what_to_consider, hangs_on, planned
-from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
 

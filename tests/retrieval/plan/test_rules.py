@@ -6,18 +6,18 @@ import re
 
 import pytest
 
-from riktlots.retrieval.judges.checks.case import CheckCase
 from riktlots.retrieval.judges.checks.figures import check_figures
 from riktlots.retrieval.judges.checks.obligation import check_obligation
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.judges.judge import Claim
+from riktlots.retrieval.judges.reading import CheckCase
 from riktlots.retrieval.judges.strength import is_stronger, strength_of
 from riktlots.retrieval.model import Strength, Verdict
 from riktlots.retrieval.plan.case import alternatives, known_facts
 from riktlots.retrieval.plan.citations import PlanCitations, RulePlace
 from riktlots.retrieval.plan.model import Dimension
 from riktlots.retrieval.plan.rules import Consideration, considerations, documents, names, questions, silences
-from riktlots.retrieval.plan.vocabulary import FACT_FIELDS, countries, groups, said_at, vocabulary
+from riktlots.retrieval.plan.vocabulary import FACT_FIELDS, countries, defined_at, groups, vocabulary
 from riktlots.retrieval.search.store import Store
 
 LANGUAGES = ("sv", "en")
@@ -124,9 +124,9 @@ def test_what_is_said_to_be_missing_is_missing(starter_words: Store) -> None:
         assert [str(p.address) for p in starter_words.passages if silence.is_broken_by(p.text)] == []
 
 
-@pytest.mark.parametrize("group", [name for name, places in said_at().items() if places])
+@pytest.mark.parametrize("group", [name for name, places in defined_at().items() if places])
 def test_a_group_of_countries_is_the_one_that_the_documents_list(group: str, shelves: dict[str, PlanCitations]) -> None:
-    quotes = " ".join(citation.quote for citation in shelves["sv"].citations(said_at()[group]))
+    quotes = " ".join(citation.quote for citation in shelves["sv"].citations(defined_at()[group]))
     named = {code for code, name in countries().items() if re.search(rf"\b{name['sv']}", quotes)}
     assert groups()[group] <= named
     # A list of countries is the group; the regulations on sanctions name other countries too.

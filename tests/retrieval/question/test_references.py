@@ -15,8 +15,9 @@ from riktlots.ingest.library.corpus import load_corpus, starter_corpus
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.locator import parse_locator
 from riktlots.ingest.model import Passage, place_label
-from riktlots.retrieval.question.references import Reference, look_up, neighbours, read_reference, within
+from riktlots.retrieval.question.references import Reference, read_reference
 from riktlots.retrieval.search.filter import BySource
+from riktlots.retrieval.search.lookup import look_up, neighbours, within
 
 ROWS = [json.loads(line) for line in (DATASETS / "references" / "references.jsonl").read_text("utf-8").splitlines()]
 
@@ -45,7 +46,7 @@ def beside(reference: Reference) -> list[Passage]:
 
 def asked(text: str) -> list[tuple[str, str]]:
     """The places that a text asks for, as source and locator."""
-    return [(source.id, str(one.place)) for one in read(text).asked for source in one.sources]
+    return [(source.id, str(one.place)) for one in read(text).places for source in one.sources]
 
 
 def test_there_are_a_hundred_references() -> None:
@@ -62,7 +63,7 @@ def test_a_reference_is_resolved_or_rightly_said_missing(row: dict[str, str]) ->
     assert {passage.address.source for passage in passages} <= {row["source"]}
     assert bool(passages) is row["held"]
     if not row["locator"]:
-        assert reference.alone
+        assert reference.names_only
         assert len(passages) == sum(passage.address.source == row["source"] for passage in corpus().passages)
         return
     place = parse_locator(row["locator"])
@@ -106,7 +107,7 @@ def test_ordinary_questions_name_no_places() -> None:
     ]
     ordinary = [question for question in questions if not _REFERENCE.search(question)]
     assert len(ordinary) > 80
-    assert {question: asked(question) for question in ordinary if asked(question) or read(question).alone} == {}
+    assert {question: asked(question) for question in ordinary if asked(question) or read(question).names_only} == {}
 
 
 @pytest.mark.parametrize(

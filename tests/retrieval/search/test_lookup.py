@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riktlots.retrieval.search.paragraphs import paragraphs
+from riktlots.retrieval.search.lookup import paragraphs
 from riktlots.retrieval.search.store import Store
 
 

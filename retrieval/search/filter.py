@@ -1,4 +1,4 @@
-"""Which passages a search looks at: those of a source, and those that a reader narrows it to."""
+"""Select passages: by their source, and by the filters that a reader sets."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from riktlots.ingest.model import Passage, Source
 
 
 class BySource:
-    """Passages in their order, with the ordinals of those of each source."""
+    """An index of passages by source. An ordinal is the position of a passage in `passages`."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.passages = passages
         numbers: dict[str, int] = {}
         of = [numbers.setdefault(passage.address.source, len(numbers)) for passage in passages]
         counts = np.bincount(of, minlength=len(numbers)) if of else np.zeros(0, dtype=np.int64)
-        # One array for all: a list of a million numbers would take five times the room.
+        # One array for all: a list of a million numbers would take five times the memory.
         rows = np.argsort(np.asarray(of, dtype=np.int32), kind="stable").astype(np.int32)
         self._rows = dict(zip(numbers, np.split(rows, np.cumsum(counts)[:-1]), strict=True)) if numbers else {}
 
     def ordinals(self, source: str) -> list[int]:
-        """Where the passages of a source stand, in ascending order; none of a source without any."""
+        """The ordinals of the passages of a source, ascending; empty for an unknown source."""
         found = self._rows.get(source)
         return [] if found is None else [int(i) for i in found]
 
@@ -40,10 +40,10 @@ class BySource:
 
 @dataclass(frozen=True, slots=True)
 class PassageFilter:
-    """Which passages may be found; an empty field lets all through. Values are manifest values.
+    """A filter on passages. An empty field matches everything; the values are those of the manifest.
 
-    An authority is given by words of its name, whatever their case. `as_of` is the day (ISO) for which an answer is
-    wanted; empty for today.
+    An authority matches by a part of its name, ignoring case. `as_of` is the day (ISO) for which an answer is wanted;
+    empty means today.
     """
 
     sources: frozenset[str] = frozenset()
@@ -57,16 +57,18 @@ class PassageFilter:
 
     @property
     def day(self) -> str:
-        """The day for which an answer is wanted: `as_of`, or today."""
+        """The day (ISO) for which an answer is wanted: `as_of`, or today."""
         return self.as_of or datetime.date.today().isoformat()
 
     def lets_through(self, passage: Passage, source: Source) -> bool:
-        """Whether a passage may be found. (Whether it speaks on the day is for riktlots.retrieval.search.validity to
-        say.)"""
+        """Whether a passage matches the filter. Whether it is valid on the day is decided by `search.validity`."""
+        return self.lets_source_through(source) and (not self.languages or passage.language in self.languages)
+
+    def lets_source_through(self, source: Source) -> bool:
+        """Whether a source may be found, in whatever language."""
         return (
             (not self.sources or source.id in self.sources)
             and (not self.kinds or source.kind in self.kinds)
-            and (not self.languages or passage.language in self.languages)
             and (not self.statuses or status_on(source, self.day) in self.statuses)
             and (not self.weights or source.weight in self.weights)
             and (not self.jurisdictions or source.jurisdiction in self.jurisdictions)
