@@ -7,9 +7,9 @@ import weakref
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
+from riktlots.ingest.add import rebuild
 from riktlots.ingest.errors import GenerationError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
@@ -17,9 +17,9 @@ from riktlots.ingest.index.embeddings import Embedder
 from riktlots.ingest.index.generation import current_generation, read_manifest
 from riktlots.ingest.language import detect_language
 from riktlots.ingest.library.corpus import corpus_folder, corpus_sha256
-from riktlots.ingest.library.register import load_library, sweep
+from riktlots.ingest.library.register import load_library
 from riktlots.ingest.progress import Progress, no_progress
-from riktlots.ingest.published.replica import catch_up, publish_if_named
+from riktlots.ingest.published.replica import catch_up
 from riktlots.ingest.published.server import ServerAddress
 from riktlots.retrieval.answer import Asking, answer_steps
 from riktlots.retrieval.answering.llm import ChatModel, FormT, Spend
@@ -245,16 +245,6 @@ def up_to_date(home: Home) -> bool:
         return ServerAddress.from_environment() is not None or of_corpus == corpus_sha256(corpus_folder())
     except GenerationError:
         return False
-
-
-def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> Path:
-    """Build a generation of all there is now, and publish it where RIKTLOTS_CHROMA_URL names a server; returns its
-    folder. Raises what `build` does, and ServerError."""
-    with build_lock(home):
-        sweep(home)
-        folder = build(home, load_library(home), embedder, progress)
-    publish_if_named(folder)
-    return folder
 
 
 def open_chat_model(settings: Settings) -> ChatModel | None:

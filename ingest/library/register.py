@@ -120,11 +120,24 @@ def load_documents(home: Home, described: Mapping[str, Source] = MappingProxyTyp
             )
         if register.source:
             sources.append(source)
-        for held in register.editions:
-            edition, found = as_original(_held_document(home, source_id, held), source, held)
-            editions.append(edition)
-            passages.extend(found)
+        of_source = _load_editions(home, source, register)
+        editions.extend(of_source.editions)
+        passages.extend(of_source.passages)
     return Library(Sources(sources), tuple(editions), tuple(passages))
+
+
+def load_source(home: Home, source: Source) -> Library:
+    """What is held as files of one source. Raises ManifestError or DocumentError."""
+    return _load_editions(home, source, read_register(home, source.id))
+
+
+def _load_editions(home: Home, source: Source, register: Register) -> Library:
+    found = [as_original(_held_document(home, source.id, held), source, held) for held in register.editions]
+    return Library(
+        Sources([source]),
+        tuple(edition for edition, _ in found),
+        tuple(passage for _, passages in found for passage in passages),
+    )
 
 
 def _held_document(home: Home, source_id: str, held: StoredFile) -> Document:

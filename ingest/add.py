@@ -1,0 +1,367 @@
+"""Take in files: read them in the sandbox, describe and keep them, build the index, publish it.
+
+This is the library call behind `riktlots ingest`. A file that cannot be read is named in the result and stops none of
+the others; killed at any point, the old index goes on serving.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+
+from riktlots.ingest.document import Document
+from riktlots.ingest.errors import DocumentError, GenerationError, InputError, ManifestError
+from riktlots.ingest.files import staging_folder
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.index.embeddings import Embedder
+from riktlots.ingest.index.generation import current_generation, read_manifest
+from riktlots.ingest.library.corpus import corpus_folder
+from riktlots.ingest.library.describe import describe_document
+from riktlots.ingest.library.diff import count_changes
+from riktlots.ingest.library.library import Library
+from riktlots.ingest.library.manifest import Sources, load_manifest
+from riktlots.ingest.library.recognise import recognise_source
+from riktlots.ingest.library.register import (
+    StoredFile,
+    add_document,
+    as_original,
+    describe_edition,
+    held_file,
+    held_sources,
+    load_library,
+    load_source,
+    read_register,
+    remove_document,
+    sweep,
+)
+from riktlots.ingest.model import Form, Passage, Source
+from riktlots.ingest.progress import Progress, no_progress
+from riktlots.ingest.published.replica import publish_if_named
+from riktlots.ingest.sandbox.prepare import Prepared, prepare
+from riktlots.ingest.sandbox.read import read_contained
+
+# The fields of a description that a source of the corpus leaves open: they are those of the edition.
+_OF_EDITION = frozenset({"language", "url"})
+
+
+class Outcome(StrEnum):
+    """What became of a file.
+
+    ADDED: the source had no file before. NEW_EDITION: it stands beside other editions. REPLACED: it took the place of
+    the edition with its label. UNCHANGED: the same file with the same description was held already. REFUSED: it could
+    not be read or added, and the error says why.
+    """
+
+    ADDED = "added"
+    NEW_EDITION = "new_edition"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file that was given as `path`.
+
+    `source` and `document` are None, and `error` says why, when it was refused. `document` has what was left out and
+    is odd, `passages` are those of the edition `label`. `recognised` says that the file was recognised as the original
+    of a source of the corpus without being told. `changes` counts the paragraphs that differ from the edition before
+    it by kind, and is empty when there was none that can be read.
+    """
+
+    path: Path
+    outcome: Outcome
+    source: Source | None = None
+    label: str = ""
+    document: Document | None = None
+    passages: tuple[Passage, ...] = ()
+    recognised: bool = False
+    changes: Mapping[str, int] = field(default_factory=dict)
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddResult:
+    """What an ingest came to: each file in the order given, and the generation that serves now.
+
+    `generation` is empty after a preview. `passages` and `sources` count what is in the generation; `removed` names
+    what was removed; `server` is the address at which it was published, or empty.
+    """
+
+    files: tuple[FileResult, ...]
+    generation: str = ""
+    passages: int = 0
+    sources: int = 0
+    removed: tuple[str, ...] = ()
+    server: str = ""
+
+    @property
+    def added(self) -> list[FileResult]:
+        """The files that were taken in."""
+        return [file for file in self.files if file.outcome is not Outcome.REFUSED]
+
+    @property
+    def refused(self) -> list[FileResult]:
+        """The files that could not be."""
+        return [file for file in self.files if file.outcome is Outcome.REFUSED]
+
+
+def _no_basis(prepared: Prepared, language: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddOptions:
+    """How files are taken in.
+
+    `id` names the source, and `label`, `valid_from` and `valid_to` the edition of it. `described` are the fields by
+    which `describe_document` overrides what a file shows. `own` takes a file as a document of its own, also where it is
+    recognised as the text of a source of the corpus. `password` opens encrypted PDFs, `ocr` reads pages that are
+    pictures; `basis` says in a language what was done to the copy that is read and kept.
+    """
+
+    id: str = ""
+    label: str = "original"
+    valid_from: str = ""
+    valid_to: str = ""
+    described: Mapping[str, str] = field(default_factory=dict)
+    own: bool = False
+    password: str = ""
+    ocr: bool = False
+    basis: Callable[[Prepared, str], str] = _no_basis
+
+
+def _nothing(result: object) -> None:
+    """The default of the callbacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A file that can be added: the result so far, the copy of it that is read and kept, and its entry."""
+
+    result: FileResult
+    source: Source
+    document: Document
+    copy: Path
+    stored: StoredFile
+    by_corpus: bool
+
+
+def add_files(
+    home: Home,
+    paths: Sequence[Path],
+    options: AddOptions,
+    embedder: Embedder | None,
+    *,
+    remove: str = "",
+    on_file: Callable[[FileResult], None] = _nothing,
+    on_built: Callable[[AddResult], None] = _nothing,
+    progress: Progress = no_progress,
+) -> AddResult:
+    """Add files and remove `remove` (an id, or `id@edition`), build the index, and publish it where
+    RIKTLOTS_CHROMA_URL names a server.
+
+    `on_file` is told of each file as soon as it is read or refused, `on_built` of the result before it is published.
+    Raises InputError for options that do not go together, DocumentError when there is nothing to be removed, what
+    `load_library` and `build` raise, and ServerError.
+    """
+    with staging_folder(home) as folder:
+        readings = _read_files(home, paths, options, folder, on_file)
+        read = [reading for reading in readings if isinstance(reading, _Reading)]
+        with build_lock(home):
+            before = {reading.source.id: _held(home, reading.source) for reading in read}
+            if remove and not _was_removed(home, remove):
+                remove_document(home, remove)
+            sweep(home)
+            files = [_keep(home, reading) if isinstance(reading, _Reading) else reading for reading in readings]
+            library = load_library(home)
+            generation = build(home, library, embedder, progress)
+            manifest = read_manifest(generation)
+    result = AddResult(
+        tuple(_with_changes(file, before, library) for file in files),
+        manifest.id,
+        manifest.passages,
+        len(manifest.sources),
+        (remove,) if remove else (),
+    )
+    on_built(result)
+    return replace(result, server=publish_if_named(generation))
+
+
+def preview_files(
+    home: Home, paths: Sequence[Path], options: AddOptions, on_file: Callable[[FileResult], None] = _nothing
+) -> AddResult:
+    """What `add_files` would make of files; nothing is kept. Raises InputError."""
+    with staging_folder(home) as folder:
+        readings = _read_files(home, paths, options, folder, on_file)
+    return AddResult(tuple(r.result if isinstance(r, _Reading) else r for r in readings))
+
+
+def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> Path:
+    """Build a generation of all there is now, and publish it where RIKTLOTS_CHROMA_URL names a server; returns its
+    folder. Raises what `load_library` and `build` do, and ServerError."""
+    with build_lock(home):
+        sweep(home)
+        folder = build(home, load_library(home), embedder, progress)
+    publish_if_named(folder)
+    return folder
+
+
+def _read_files(
+    home: Home, paths: Sequence[Path], options: AddOptions, folder: Path, on_file: Callable[[FileResult], None]
+) -> list[_Reading | FileResult]:
+    """Each file read, or refused."""
+    corpus = load_manifest(corpus_folder())
+    if len(paths) > 1 and (options.id or options.described.get("title")):
+        raise InputError("--id and --title go with one file.")
+    if options.own and options.id in corpus:
+        raise InputError(f"{options.id} is a source of the corpus, so --own and --id {options.id} exclude each other.")
+    readings: list[_Reading | FileResult] = []
+    taken: set[tuple[str, str]] = set()
+    for path in paths:
+        try:
+            reading = _read(home, path, options, folder, corpus, taken)
+        except DocumentError as error:
+            refused = FileResult(path, Outcome.REFUSED, error=str(error))
+            readings.append(refused)
+            on_file(refused)
+            continue
+        taken.add((reading.source.id, reading.stored.label))
+        readings.append(reading)
+        on_file(reading.result)
+    return readings
+
+
+def _read(
+    home: Home, path: Path, options: AddOptions, folder: Path, corpus: Sources, taken: set[tuple[str, str]]
+) -> _Reading:
+    """Read and describe one file. `taken` are the sources and labels of the files before it. Raises DocumentError."""
+    if not path.is_file():
+        raise DocumentError(f"{path}: there is no such file.")
+    prepared = prepare(path, folder, password=options.password, ocr=options.ocr)
+    document = read_contained(prepared.path)
+    source, recognised = _source(path, document, options, corpus)
+    by_corpus = source.id in corpus
+    # The corpus says which languages a source has, not which of them this file is in.
+    own = describe_document(document, path) if by_corpus else source
+    language = options.described.get("language") or own.language[0]
+    label = _label(home, source, language, taken) if recognised and options.label == "original" else options.label
+    if (source.id, label) in taken:
+        raise DocumentError(
+            f"{path.name}: another of the files has the id “{source.id}” too; add it by itself with --id."
+        )
+    stored = describe_edition(
+        prepared.path,
+        source,
+        label,
+        language=language,
+        url=options.described.get("url", ""),
+        basis=options.basis(prepared, language),
+        valid_from=options.valid_from,
+        valid_to=options.valid_to,
+    )
+    _, passages = as_original(document, source, stored)
+    result = FileResult(path, Outcome.ADDED, source, label, document, tuple(passages), recognised)
+    reading = _Reading(result, source, document, prepared.path, stored, by_corpus)
+    return replace(reading, result=replace(result, outcome=_outcome(home, reading)))
+
+
+def _source(path: Path, document: Document, options: AddOptions, corpus: Sources) -> tuple[Source, bool]:
+    """The source of a file, and whether the file was recognised as its original.
+
+    It is one of the corpus when the id or the text says so, else one described by the file and the options.
+    """
+    spare = sorted(options.described.keys() - _OF_EDITION)
+    if options.id in corpus:
+        if spare:
+            raise InputError(f"{options.id} is described by the corpus, so --{spare[0]} cannot be set.")
+        return corpus[options.id], False
+    if not options.id and not options.own and (known := recognise_source(document, corpus.values())):
+        if spare:
+            raise DocumentError(
+                f"{path.name}: this is the text of “{known.id}” ({known.title}), which the corpus describes, so "
+                f"--{spare[0]} cannot be set. Add the file without it, or with --own as a document of its own."
+            )
+        return known, True
+    source = describe_document(document, path, **options.described, **({"id": options.id} if options.id else {}))
+    if source.id in corpus:
+        raise DocumentError(
+            f"{path.name}: the id “{source.id}” is that of a source of the corpus. If this is its original, say "
+            f"--id {source.id}; if not, give another id with --id."
+        )
+    return source, False
+
+
+def _label(home: Home, source: Source, language: str, taken: set[tuple[str, str]]) -> str:
+    """The label of a file that was recognised: not that of an original in another language, which it would replace."""
+    held = read_register(home, source.id).edition("original")
+    free = (source.id, "original") not in taken and (held is None or held.language == language)
+    return "original" if free else f"original-{language}"
+
+
+def _outcome(home: Home, reading: _Reading) -> Outcome:
+    """What adding a file does to the sources that are held."""
+    stored = reading.stored
+    register = read_register(home, reading.source.id)
+    held = register.edition(stored.label)
+    if held is None:
+        return Outcome.NEW_EDITION if register.editions else Outcome.ADDED
+    description = None if reading.by_corpus else reading.source
+    if register.source != description or replace(stored, file=held.file, retrieved=held.retrieved) != held:
+        return Outcome.REPLACED
+    kept = held_file(home, reading.source.id, held.label, held.sha256)
+    # A kept file that is damaged is put right by adding it again.
+    is_whole = kept is not None and hashlib.sha256(kept.read_bytes()).hexdigest() == held.sha256
+    return Outcome.UNCHANGED if is_whole else Outcome.REPLACED
+
+
+def _keep(home: Home, reading: _Reading) -> FileResult:
+    """Keep a file, unless it is held already. What is held may have changed since the file was read."""
+    outcome = _outcome(home, reading)
+    if outcome is not Outcome.UNCHANGED:
+        add_document(
+            home,
+            reading.copy,
+            reading.source,
+            reading.stored,
+            document=reading.document,
+            described=reading.by_corpus,
+        )
+    return replace(reading.result, outcome=outcome)
+
+
+def _held(home: Home, source: Source) -> Library | None:
+    """The editions held of a source; None where one of them cannot be read any more."""
+    with suppress(DocumentError, ManifestError):
+        return load_source(home, source)
+    return None
+
+
+def _with_changes(file: FileResult, before: Mapping[str, Library | None], after: Library) -> FileResult:
+    held = before[file.source.id] if file.source else None
+    if file.source is None or held is None:
+        return file
+    return replace(file, changes=count_changes(held, after, file.source.id, file.label))
+
+
+def _was_removed(home: Home, name: str) -> bool:
+    """Whether a document is gone and the index alone still has it: a removal that was killed is to be brought to its
+    end."""
+    source_id, _, label = name.partition("@")
+    # A whole source can be removed even if its register cannot be read.
+    is_held = read_register(home, source_id).edition(label) if label else source_id in held_sources(home)
+    if is_held:
+        return False
+    try:
+        serving = current_generation(home)
+        return serving is not None and any(
+            edition.source == source_id and edition.form is Form.ORIGINAL and label in ("", edition.label)
+            for edition in read_manifest(serving).editions
+        )
+    except GenerationError:
+        return False
