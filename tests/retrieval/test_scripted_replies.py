@@ -20,7 +20,7 @@ from tests.retrieval.scripted_cases import CASES
 from tests.retrieval.scripted_replies import NOTIFY, QUESTIONS, SHORT, TEXTS, WRONG, Case, draft, said
 
 # Short, so that waiting for a model that never ends takes no longer than the test needs.
-LIMITS = Limits(timeout=0.4, max_tokens=500, patience=RetryPolicy(retries=2, first_wait=0.01, deadline=1.5))
+LIMITS = Limits(timeout=0.4, max_tokens=500, retry=RetryPolicy(retries=2, first_wait=0.01, deadline=1.5))
 
 pytestmark = pytest.mark.usefixtures("everything_covered")
 
