@@ -159,6 +159,7 @@ def add_files(
     embedder: Embedder | None,
     *,
     remove: str = "",
+    corpus: Path | None = None,
     on_file: Callable[[FileResult], None] = _nothing,
     on_built: Callable[[AddResult], None] = _nothing,
     progress: Progress = no_progress,
@@ -167,11 +168,12 @@ def add_files(
     RIKTLOTS_CHROMA_URL names a server.
 
     `on_file` is told of each file as soon as it is read or refused, `on_built` of the result before it is published.
+    `corpus` is the folder of the corpus, by default that of `corpus_folder`.
     Raises InputError for options that do not go together, DocumentError when there is nothing to be removed, what
     `load_library` and `build` raise, and ServerError.
     """
     with staging_folder(home) as folder:
-        readings = _read_files(home, paths, options, folder, on_file)
+        readings = _read_files(home, paths, options, folder, corpus, on_file)
         read = [reading for reading in readings if isinstance(reading, _Reading)]
         with build_lock(home):
             before = {reading.source.id: _held(home, reading.source) for reading in read}
@@ -179,7 +181,7 @@ def add_files(
                 remove_document(home, remove)
             sweep(home)
             files = [_keep(home, reading) if isinstance(reading, _Reading) else reading for reading in readings]
-            library = load_library(home)
+            library = load_library(home, corpus)
             generation = build(home, library, embedder, progress)
             manifest = read_manifest(generation)
     result = AddResult(
@@ -194,11 +196,16 @@ def add_files(
 
 
 def preview_files(
-    home: Home, paths: Sequence[Path], options: AddOptions, on_file: Callable[[FileResult], None] = _nothing
+    home: Home,
+    paths: Sequence[Path],
+    options: AddOptions,
+    *,
+    corpus: Path | None = None,
+    on_file: Callable[[FileResult], None] = _nothing,
 ) -> AddResult:
     """What `add_files` would make of files; nothing is kept. Raises InputError."""
     with staging_folder(home) as folder:
-        readings = _read_files(home, paths, options, folder, on_file)
+        readings = _read_files(home, paths, options, folder, corpus, on_file)
     return AddResult(tuple(r.result if isinstance(r, _Reading) else r for r in readings))
 
 
@@ -213,19 +220,24 @@ def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progr
 
 
 def _read_files(
-    home: Home, paths: Sequence[Path], options: AddOptions, folder: Path, on_file: Callable[[FileResult], None]
+    home: Home,
+    paths: Sequence[Path],
+    options: AddOptions,
+    folder: Path,
+    corpus: Path | None,
+    on_file: Callable[[FileResult], None],
 ) -> list[_Reading | FileResult]:
-    """Each file read, or refused."""
-    corpus = load_manifest(corpus_folder())
+    """Each file read, or refused. `folder` is for the copies that some are read from."""
+    sources = load_manifest(corpus or corpus_folder())
     if len(paths) > 1 and (options.id or options.described.get("title")):
         raise InputError("--id and --title go with one file.")
-    if options.own and options.id in corpus:
+    if options.own and options.id in sources:
         raise InputError(f"{options.id} is a source of the corpus, so --own and --id {options.id} exclude each other.")
     readings: list[_Reading | FileResult] = []
     taken: set[tuple[str, str]] = set()
     for path in paths:
         try:
-            reading = _read(home, path, options, folder, corpus, taken)
+            reading = _read(home, path, options, folder, sources, taken)
         except DocumentError as error:
             refused = FileResult(path, Outcome.REFUSED, error=str(error))
             readings.append(refused)

@@ -172,8 +172,15 @@ def _eu_numbers(source: Source) -> set[_EuNumber]:
 
 
 def _by_title(document: Document, sources: Iterable[Source]) -> list[Source]:
+    """The sources with the title of the document. An act is known by its number alone: pages about it bear its name."""
     titles = {title for title in _titles(document) if len(title.split()) >= _FEWEST_WORDS}
-    return [s for s in sources if titles & {_normalised(s.title), _normalised(s.title_en)}]
+    return [
+        source
+        for source in sources
+        if titles & {_normalised(source.title), _normalised(source.title_en)}
+        and not _sfs_number(source)
+        and not _eu_numbers(source)
+    ]
 
 
 def _titles(document: Document) -> Iterator[str]:
