@@ -19,12 +19,11 @@ from riktlots.app.pages.shell import (
     show_search_notice,
     title,
 )
-from riktlots.app.pages.sources import paragraph as source_view
-from riktlots.app.pages.sources.paragraph import show_page_picture
+from riktlots.app.pages.sources.paragraph import facts_html, section_html, show_page_picture
 from riktlots.app.pages.throttle import Action, one_at_a_time, seconds_to_wait, tell_too_fast
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.names import reference
-from riktlots.app.present.turn import ShownPlace
+from riktlots.app.present.turn import ShownPassage
 from riktlots.app.schemas.requests import LONGEST_WORDS
 from riktlots.ingest.language import content_stems
 from riktlots.ingest.model import Form
@@ -109,7 +108,7 @@ def _show_found(index: OpenIndex, words: str, only: PassageFilter, language: str
     st.html(element("p", escaped(said), css="rl-note", language=language))
     announce(said, language)
     for number, hit in enumerate(shown, 1):
-        _show_hit(number, hit, ShownPlace.of(hit.passage, index.store), wanted, language)
+        _show_hit(number, hit, ShownPassage.of(hit.passage, index.store), wanted, language)
     if any(hit.passage.form is Form.DIGEST for hit in shown):
         paragraph(text("digest_notice", language), language, css="rl-digest")
     if len(hits) > count and count < _MOST:
@@ -138,7 +137,7 @@ def _found(
     return hits, wanted
 
 
-def _show_hit(number: int, hit: Hit, place: ShownPlace, wanted: frozenset[str], language: str) -> None:
+def _show_hit(number: int, hit: Hit, place: ShownPassage, wanted: frozenset[str], language: str) -> None:
     known = "hit_exact" if hit.exact else "hit_neighbour" if hit.neighbour else ""
     sign = element("span", escaped(f"{number}. "), css="rl-number")
     why = element("span", escaped(text(known, language)), css="rl-why") if known else ""
@@ -147,7 +146,7 @@ def _show_hit(number: int, hit: Hit, place: ShownPlace, wanted: frozenset[str], 
     words = highlighted(place.passage.text, wanted, place.passage.language)
     quote = element("blockquote", words, css="rl-text", language=place.passage.language)
     st.html(
-        element("div", sign + why + source_view.facts(place, language) + headings + quote, css="rl-source rl-hit"),
+        element("div", sign + why + facts_html(place.facts(language)) + headings + quote, css="rl-source rl-hit"),
     )
     address = str(place.passage.address)
     is_open = st.session_state[_OPEN] == address
@@ -162,7 +161,7 @@ def _show_hit(number: int, hit: Hit, place: ShownPlace, wanted: frozenset[str], 
         copied = reference(place.source, place.passage, language)
         st.html(copy_button(text("copy_reference", language), copied, language), width="content")
     if is_open:
-        st.html(source_view.section(place, language))
+        st.html(section_html(place, language))
         run_script(_SHOW_FOUND)
         show_page_picture(place, None, address, language)
 

@@ -11,7 +11,7 @@ import streamlit as st
 from riktlots.app.i18n import text
 from riktlots.app.pages.shell import announce, blocks_html, paragraph, title
 from riktlots.app.pages.visitor import reader
-from riktlots.app.present.answer import answer_outline
+from riktlots.app.present.answer import answer_blocks
 from riktlots.app.present.blocks import blocks_markdown
 from riktlots.app.present.markup import element, escaped, label
 from riktlots.app.present.turn import Turn
@@ -31,7 +31,7 @@ def keep(turn: Turn) -> None:
     if who is None:
         return
     try:
-        remember(Home.default(), who, turn.answer, answer_outline(turn), turn.receipt, Keeping.from_environment())
+        remember(Home.default(), who, turn.answer, answer_blocks(turn), turn.receipt, Keeping.from_environment())
     except (sqlite3.Error, OSError, KeptError):
         _LOG.exception("an answer was not kept in the history")
 

@@ -1,17 +1,20 @@
-"""In a few words where a document stands."""
+"""Names and short descriptions that every rendering shares: of documents, statuses, verdicts, links and references."""
 
 from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from riktlots.app.i18n import text
 from riktlots.app.present.markup import is_web_address
+from riktlots.ingest.document import PageStart
 from riktlots.ingest.library.editions import status_on
 from riktlots.ingest.locator import Locator, Unit
 from riktlots.ingest.model import Form, Kind, Passage, Source, SourceStatus
-from riktlots.retrieval.model import Answer, Citation, Sentence, Status, Verdict
+from riktlots.retrieval.model import Citation, Sentence, Status, Verdict
+from riktlots.retrieval.plan.vocabulary import country_name
 
 # Of these it makes no sense to say that they are in force: they inform, and are current or not.
 _INFORMING = frozenset({Kind.NEWS, Kind.REPORT, Kind.FAQ, Kind.HANDBOOK, Kind.CHECKLIST, Kind.OVERVIEW})
@@ -25,6 +28,70 @@ def standing(source: Source, language: str, as_of: str = "") -> str:
     return text(f"source_status_{status}", language)
 
 
+def is_in_force(source: Source, as_of: str = "") -> bool:
+    """Whether a source is in force on the day `as_of` (ISO), or today."""
+    return status_on(source, as_of or datetime.date.today().isoformat()) is SourceStatus.IN_FORCE
+
+
+def describe(source: Source, passage: Passage, language: str, as_of: str = "") -> str:
+    """Kind, layer, status (on the day `as_of`, or today), date and form of a cited document in a few words."""
+    words = [text(f"kind_{source.kind}", language)]
+    if source.weight.value != source.kind.value:
+        words.append(text(f"layer_{source.weight}", language))
+    words.append(standing(source, language, as_of))
+    if source.published:
+        words.append(text("published", language, date=source.published))
+    words.append(text(f"form_{passage.form}_short", language))
+    return ", ".join(words)
+
+
+def page_words(page: PageStart, language: str) -> str:
+    """A page of a document, by its printed number where it has one."""
+    return text("page_number", language, page=page.label or page.index + 1)
+
+
+# Not states but bodies of several; countries have their names elsewhere.
+_BODIES = frozenset({"EU", "G7", "OECD", "INT"})
+# The codes of the manifest that are not those of ISO 3166.
+_ISO = {"UK": "GB"}
+
+
+def weight_name(weight: str, language: str) -> str:
+    """The name of a weight, with a capital."""
+    return text(f"weight_{weight}", language)
+
+
+def kind_name(kind: str, language: str) -> str:
+    """The name of a kind of document, with a capital."""
+    return capital(text(f"kind_{kind}", language))
+
+
+def jurisdiction_name(code: str, language: str) -> str:
+    """The name of a country or a body."""
+    return text(f"body_{code}", language) if code in _BODIES else country_name(_ISO.get(code, code), language)
+
+
+def capital(words: str) -> str:
+    """Words with a capital."""
+    return words[:1].upper() + words[1:]
+
+
+# How the values of each field of a filter are named.
+FILTER_NAMES: dict[str, Callable[[str, str], str]] = {
+    "weights": weight_name,
+    "kinds": kind_name,
+    "jurisdictions": jurisdiction_name,
+    "statuses": lambda status, language: capital(text(f"source_status_{status}", language)),
+    "languages": lambda code, language: capital(text(f"language_{code}", language)),
+}
+
+
+def narrowed_to(filters: Mapping[str, Sequence[str]], language: str) -> str:
+    """The filters of an answer in words; empty without any."""
+    known = [(FILTER_NAMES[field], values) for field, values in filters.items() if field in FILTER_NAMES]
+    return "; ".join(", ".join(called(value, language) for value in values) for called, values in known)
+
+
 _SIGNS = {Verdict.SUPPORTED: "✓", Verdict.PARTLY: "◐", Verdict.UNDECIDED: "?"}
 _STATUS_SIGNS = {Status.ANSWERED: "✓", Status.PARTLY: "◐", Status.ERROR: "⚠"}
 
@@ -34,9 +101,9 @@ def verdict_words(sentence: Sentence, language: str) -> str:
     return f"{_SIGNS.get(sentence.verdict, '✗')} {text(f'verdict_{sentence.verdict}', language)}"
 
 
-def status_words(answer: Answer) -> str:
-    """How a question was answered, in the language of the answer."""
-    return f"{_STATUS_SIGNS.get(answer.status, '○')} {text(f'status_{answer.status}', answer.language)}"
+def status_words(status: Status, language: str) -> str:
+    """How a question was answered."""
+    return f"{_STATUS_SIGNS.get(status, '○')} {text(f'status_{status}', language)}"
 
 
 _FRAGMENT_WORDS = 6

@@ -1,22 +1,33 @@
-"""What is said of a plan, block by block, for a terminal, Markdown and Word alike."""
+"""The outline of a plan: its parts in their order, the same on a page, in a terminal and in a file."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-
-from rich.console import Console
-from rich.text import Text
 
 from riktlots.app.i18n import text
 from riktlots.app.present.blocks import Block, Style, blocks_docx, blocks_markdown
-from riktlots.app.present.names import original_link
-from riktlots.app.present.terminal import describe
+from riktlots.app.present.names import original_link, status_words
+from riktlots.app.present.outline import (
+    Cited,
+    Consideration,
+    Considerations,
+    Medium,
+    Opening,
+    Overview,
+    Part,
+    Questions,
+    Section,
+    Terms,
+    blocks_of,
+    digest_notice,
+    related_section,
+)
+from riktlots.app.present.turn import ShownPassage
 from riktlots.app.schemas.plan import value_label
 from riktlots.ingest.errors import InputError
-from riktlots.ingest.model import Form
-from riktlots.retrieval.answering.related import pointers
+from riktlots.retrieval.judges.strength import ORDER
 from riktlots.retrieval.model import Citation, Status, Strength
 from riktlots.retrieval.plan.model import Dimension, Item, Plan
 from riktlots.retrieval.search.store import Store
@@ -49,53 +60,42 @@ _FIELDS = {
 
 
 def field_name(field: str, language: str) -> str:
-    """What a field of a case is called."""
+    """The name of a field of a case."""
     return text(_FIELDS[field], language)
 
 
 def strength_name(strength: Strength, language: str) -> str:
-    """What the strength of an item is called: must, should, may, or to consider."""
+    """The name of the strength of an item: must, should, may, or to consider."""
     return text(_STRENGTHS[strength], language)
 
 
-def dimension_name(dimension: Dimension, language: str) -> str:
-    """What a dimension is called."""
-    return text(_DIMENSIONS[dimension], language)
-
-
-def outline(plan: Plan, store: Store, notes: Mapping[str, str] | None = None) -> Iterator[Block]:
-    """The blocks of a plan. `notes` are a person's own, by the id of the item that they stand beside."""
+def plan_outline(plan: Plan, store: Store, medium: Medium, notes: Mapping[str, str] | None = None) -> Iterator[Part]:
+    """The parts of a plan. `notes` are a person's own, by the id of the item that they stand beside."""
     language = plan.language
-    yield Block(Style.TITLE, text("plan_title", language))
-    if plan.notice:
-        yield Block(Style.STRONG, text(f"notice_{plan.notice}", language))
+    if medium is not Medium.PAGE:
+        yield Block(Style.TITLE, text("plan_title", language))
+    yield _opening(plan)
     if plan.status is Status.DECLINED:
-        yield Block(Style.STRONG, text("status_declined", language))
-        yield Block(Style.TEXT, text(f"reason_{plan.reason}", language))
         return
-    yield Block(Style.TEXT, text("plan_no_decision", language))
-    yield from _understood(plan)
-    if plan.status is Status.NEEDS_DETAIL:
-        yield Block(Style.STRONG, text("status_needs_detail", language))
-        yield Block(Style.TEXT, text(f"reason_{plan.reason}", language))
-    yield from _asked_back(plan)
+    if medium is not Medium.PAGE:
+        yield Block(Style.TEXT, text("plan_no_decision", language))
+    yield _understood(plan, medium)
+    if plan.questions:
+        note = text("plan_questions_mean", language) if medium is Medium.PAGE else ""
+        asked = tuple((question.text, field_name(question.field, language)) for question in plan.questions)
+        yield Questions(text("plan_questions_heading", language), note, asked)
+    if plan.items and medium is Medium.PAGE:
+        yield _overview(plan)
     numbers = citation_numbers(plan)
     for dimension in Dimension:
-        items = plan.of(dimension)
+        items = tuple(_item(item, plan, store, numbers, (notes or {}).get(item.id, "")) for item in plan.of(dimension))
         if items:
-            yield Block(Style.HEADING, dimension_name(dimension, language))
-        for item in items:
-            yield from _item(item, plan, store, numbers, (notes or {}).get(item.id, ""))
-    yield from after_items(plan, store, numbers)
-
-
-def after_items(plan: Plan, store: Store, numbers: Mapping[Citation, int]) -> Iterator[Block]:
-    """What follows the considerations: what does not apply, what no document deals with, whom to ask, the sources."""
-    language = plan.language
+            yield Considerations(dimension, text(_DIMENSIONS[dimension], language), items)
     yield from _not_applied(plan, store, numbers)
-    yield from _listed(text("plan_not_held_heading", language), (one.text for one in plan.not_held))
-    yield from _beside(text("whom_heading", language), plan.whom, plan, store)
-    yield from _beside(text("left_open_heading", language), plan.left_open, plan, store)
+    if plan.not_held:
+        yield Section(text("plan_not_held_heading", language), language, tuple(one.text for one in plan.not_held))
+    for heading, citations in (("whom_heading", plan.whom), ("left_open_heading", plan.left_open)):
+        yield from related_section(heading, citations, lambda c: ShownPassage.of(c.passage, store), language)
     yield from _sources(numbers, plan, store)
     yield from _foot(plan, numbers)
 
@@ -107,38 +107,40 @@ def citation_numbers(plan: Plan) -> dict[Citation, int]:
     return {citation: number for number, citation in enumerate(dict.fromkeys(shown), 1)}
 
 
-def marks(citations: Iterable[Citation], numbers: Mapping[Citation, int]) -> str:
-    """The numbers of citations as they stand behind a sentence: [1][2]."""
-    return "".join(f"[{numbers[citation]}]" for citation in citations)
+def _opening(plan: Plan) -> Opening:
+    language, is_list = plan.language, plan.status is Status.ANSWERED
+    return Opening(
+        language,
+        notice=text(f"notice_{plan.notice}", language) if plan.notice else "",
+        status="" if is_list else status_words(plan.status, language),
+        said="" if is_list else text(f"reason_{plan.reason}", language),
+    )
 
 
-def _understood(plan: Plan) -> Iterator[Block]:
+def _understood(plan: Plan, medium: Medium) -> Terms:
     language, case = plan.language, plan.case
-    said = [(field_name(field, language), values, field) for field, values in case.values().items() if values]
-    yield Block(Style.HEADING, text("plan_understood", language))
-    if case.text:
-        yield Block(Style.QUOTE, case.text)
-    if case.partner:
-        yield Block(Style.BULLET, f"{field_name('partner', language)}: {case.partner}")
-    for name, values, field in said:
-        yield Block(Style.BULLET, f"{name}: {', '.join(value_label(field, value, language) for value in values)}")
-    yield Block(Style.SMALL, text("plan_correct", language))
+    rows = {field_name("partner", language): case.partner} if case.partner else {}
+    for field, values in case.values().items():
+        if values:
+            rows[field_name(field, language)] = ", ".join(value_label(field, value, language) for value in values)
+    # The page has the text in its form, and the day in no other place.
+    if plan.as_of and medium is Medium.PAGE:
+        rows[text("narrow_as_of", language)] = plan.as_of
+    written = "" if medium is Medium.PAGE else case.text
+    return Terms(text("plan_understood", language), written, rows, text("plan_correct", language))
 
 
-def _item(item: Item, plan: Plan, store: Store, numbers: Mapping[Citation, int], note: str) -> Iterator[Block]:
+def _overview(plan: Plan) -> Overview:
     language = plan.language
-    marked = f"{item.title} {marks(item.citations, numbers)}"
-    yield Block(Style.ITEM, f"{strength_name(item.strength, language)}: {marked}")
-    for line in item_facts(item, plan):
-        yield Block(Style.SMALL, line)
-    for citation in item.citations:
-        yield from _cited(citation, numbers[citation], plan, store)
-    if note:
-        yield Block(Style.TEXT, text("plan_note", language, note=note))
+    count = Counter(item.strength for item in plan.items)
+    told = ", ".join(f"{strength_name(one, language).lower()}: {count[one]}" for one in reversed(ORDER) if count[one])
+    links = {d: f"{text(_DIMENSIONS[d], language)} ({len(plan.of(d))})" for d in Dimension if plan.of(d)}
+    said = text("plan_counted", language, count=len(plan.items), strengths=told)
+    return Overview(text("plan_title", language), said, links)
 
 
-def item_facts(item: Item, plan: Plan) -> list[str]:
-    """Who does it, whose decision it may take, and the open questions that it hangs on."""
+def _item(item: Item, plan: Plan, store: Store, numbers: Mapping[Citation, int], note: str) -> Consideration:
+    """An item with who does it, whose decision it may take, and the open questions that it hangs on."""
     language = plan.language
     lines = [text("plan_by", language, who=item.by)]
     if item.decision:
@@ -146,21 +148,13 @@ def item_facts(item: Item, plan: Plan) -> list[str]:
     if item.asks:
         at = {question.id: number for number, question in enumerate(plan.questions, 1)}
         lines.append(text("plan_hangs_on", language, numbers=", ".join(str(at[id]) for id in item.asks)))
-    return lines
-
-
-def _cited(citation: Citation, number: int, plan: Plan, store: Store) -> Iterator[Block]:
-    passage = citation.passage
-    source = store.source(passage)
-    known = describe(source, passage, plan.language, plan.as_of)
-    place = f"[{number}] {store.label(passage, plan.language)} ({known})"
-    yield Block(Style.QUOTE, f"“{citation.quote}”")
-    yield Block(Style.SMALL, place, original_link(source, passage.address.locator))
-
-
-def _asked_back(plan: Plan) -> Iterator[Block]:
-    asked = (f"({number}) {question.text}" for number, question in enumerate(plan.questions, 1))
-    yield from _listed(text("plan_questions_heading", plan.language), asked)
+    places = {citation: ShownPassage.of(citation.passage, store) for citation in item.citations}
+    cited = tuple(
+        Cited(place, place.facts(language, citation, plan.as_of), citation.quote, numbers[citation], citation)
+        for citation, place in places.items()
+    )
+    said = text("plan_note", language, note=note) if note else ""
+    return Consideration(item, strength_name(item.strength, language), tuple(lines), cited, said)
 
 
 def _not_applied(plan: Plan, store: Store, numbers: Mapping[Citation, int]) -> Iterator[Block]:
@@ -169,28 +163,11 @@ def _not_applied(plan: Plan, store: Store, numbers: Mapping[Citation, int]) -> I
         yield Block(Style.HEADING, text("plan_not_applied_heading", language))
     for one in plan.not_applied:
         reason = one.reason if one.certain else text("plan_as_far_as_stated", language, reason=one.reason)
-        marked = f"{reason} {marks(one.citations, numbers)}"
-        yield Block(Style.BULLET, f"{one.source.short_name(language)}: {marked}")
+        marked = "".join(f"[{numbers[citation]}]" for citation in one.citations)
+        yield Block(Style.BULLET, f"{one.source.short_name(language)}: {reason} {marked}")
         for citation in one.citations:
             place = f"[{numbers[citation]}] {store.label(citation.passage, language)}: “{citation.quote}”"
             yield Block(Style.SMALL, place, original_link(one.source, citation.passage.address.locator))
-
-
-def _listed(heading: str, texts: Iterable[str]) -> Iterator[Block]:
-    bullets = [Block(Style.BULLET, words) for words in texts]
-    if bullets:
-        yield Block(Style.HEADING, heading)
-        yield from bullets
-
-
-def _beside(heading: str, citations: tuple[Citation, ...], plan: Plan, store: Store) -> Iterator[Block]:
-    if citations:
-        yield Block(Style.HEADING, heading)
-    for citation in citations:
-        rests_on = [pointer.label(plan.language) for pointer in pointers(citation.passage, store.manifest.sources)]
-        yield Block(Style.BULLET, citation.quote)
-        known = f" – {text('rests_on', plan.language)}: {'; '.join(rests_on)}" if rests_on else ""
-        yield Block(Style.SMALL, f"{store.label(citation.passage, plan.language)}{known}")
 
 
 def _sources(numbers: Mapping[Citation, int], plan: Plan, store: Store) -> Iterator[Block]:
@@ -210,8 +187,8 @@ def _sources(numbers: Mapping[Citation, int], plan: Plan, store: Store) -> Itera
 
 def _foot(plan: Plan, numbers: Mapping[Citation, int]) -> Iterator[Block]:
     language = plan.language
-    if any(citation.passage.form is Form.DIGEST for citation in numbers):
-        yield Block(Style.TEXT, text("digest_notice", language))
+    if notice := digest_notice(numbers, language):
+        yield Block(Style.TEXT, notice)
     if plan.as_of:
         yield Block(Style.TEXT, text("as_of_notice", language, day=plan.as_of))
     yield Block(Style.SMALL, text("plan_foot", language, day=plan.made, generation=plan.generation))
@@ -232,32 +209,13 @@ def export_plan(plan: Plan, store: Store, path: Path, notes: Mapping[str, str] |
 
 def plan_markdown(plan: Plan, store: Store, notes: Mapping[str, str] | None = None) -> str:
     """A plan as Markdown."""
-    return blocks_markdown(outline(plan, store, notes))
+    return blocks_markdown(_blocks(plan, store, notes))
 
 
 def plan_docx(plan: Plan, store: Store, notes: Mapping[str, str] | None = None) -> bytes:
     """A plan as a Word file."""
-    return blocks_docx(outline(plan, store, notes), plan.language, plan.generation)
+    return blocks_docx(_blocks(plan, store, notes), plan.language, plan.generation)
 
 
-_STYLES = {
-    Style.TITLE: "bold",
-    Style.HEADING: "bold underline",
-    Style.ITEM: "bold",
-    Style.STRONG: "bold",
-    Style.QUOTE: "italic",
-    Style.SMALL: "dim",
-}
-_INDENTED = (Style.QUOTE, Style.SMALL)
-_SPACED = (Style.HEADING, Style.ITEM, Style.TEXT, Style.STRONG)
-
-
-def print_plan(console: Console, plan: Plan, store: Store) -> None:
-    """The plan with its quotes under each item, and the links to the originals."""
-    for block in outline(plan, store):
-        words = f"- {block.words}" if block.style is Style.BULLET else block.words
-        words = f"{words}  {block.url}" if block.url else words
-        if block.style in _SPACED:
-            console.print()
-        shown = textwrap.indent(words, "    ") if block.style in _INDENTED else words
-        console.print(Text(shown, style=_STYLES.get(block.style, "")))
+def _blocks(plan: Plan, store: Store, notes: Mapping[str, str] | None) -> Iterator[Block]:
+    return blocks_of(plan_outline(plan, store, Medium.FILE, notes))

@@ -1,119 +1,55 @@
-"""Answers, hits and sources for a terminal."""
+"""Answers, plans, hits and the progress of a build for a terminal."""
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.text import Text
 
 from riktlots.app.i18n import text
-from riktlots.app.present.names import original_link, standing, verdict_words
-from riktlots.ingest.model import Form, Passage, Source
-from riktlots.retrieval.answering.related import pointers
-from riktlots.retrieval.model import Answer, Citation, Hit, Status
+from riktlots.app.present.answer import answer_outline
+from riktlots.app.present.blocks import Style
+from riktlots.app.present.names import describe
+from riktlots.app.present.outline import Medium, Part, blocks_of
+from riktlots.app.present.plan import plan_outline
+from riktlots.app.present.turn import Turn
+from riktlots.retrieval.model import Answer, Hit
+from riktlots.retrieval.plan.model import Plan
 from riktlots.retrieval.search.store import Store
 
-_NEAREST = 3
+_STYLES = {
+    Style.TITLE: "bold",
+    Style.HEADING: "bold underline",
+    Style.ITEM: "bold",
+    Style.STRONG: "bold",
+    Style.QUOTE: "italic",
+    Style.SMALL: "dim",
+}
+_INDENTED = (Style.QUOTE, Style.SMALL)
+_SPACED = (Style.HEADING, Style.ITEM, Style.TEXT, Style.STRONG)
 
 
 def print_answer(console: Console, answer: Answer, store: Store) -> None:
-    """The answer with numbered citations, the status, and what each source is."""
-    language = answer.language
-    if answer.notice:
-        console.print(Text(text(f"notice_{answer.notice}", language) + "\n", style="bold"))
-    if answer.completed:
-        console.print(Text(text("searched_as", language, question=answer.completed), style="italic"))
-    if answer.status in (Status.ANSWERED, Status.PARTLY):
-        _print_sentences(console, answer, store)
-    else:
-        console.print(Text(text(f"status_{answer.status}", language), style="bold"))
-        console.print(Text(text(f"reason_{answer.reason}", language)))
-        if answer.status is Status.NOT_COVERED:
-            console.print(Text("\n" + text("nearest", language), style="bold"))
-            print_hits(console, list(answer.hits[:_NEAREST]), store, language)
-    _print_beside(console, answer, store)
-    writer = text("model_line", language, model=answer.model) if answer.model else text("extract_line", language)
-    foot = text("generation_line", language, generation=answer.generation)
-    console.print(Text(f"\n{foot}. {writer}." if answer.sentences else f"\n{foot}.", style="dim"))
+    """The answer with numbered citations, the status, and the facts of each source."""
+    _print_outline(console, answer_outline(Turn.of(answer, store), Medium.TERMINAL))
 
 
-def _print_sentences(console: Console, answer: Answer, store: Store) -> None:
-    language = answer.language
-    console.print(Text(text(f"intro_{answer.status}", language), style="bold"))
-    cited: list[Citation] = []
-    for sentence in answer.sentences:
-        numbers = []
-        for citation in sentence.citations:
-            if citation not in cited:
-                cited.append(citation)
-            numbers.append(f"[{cited.index(citation) + 1}]")
-        verdict = verdict_words(sentence, language)
-        console.print()
-        console.print(Text.assemble((f"{sentence.text} "), (" ".join(numbers), "bold"), (f"  {verdict}", "dim")))
-    console.print()
-    for number, citation in enumerate(cited, 1):
-        _print_citation(console, number, citation, answer, store)
-    if any(citation.passage.form is Form.DIGEST for citation in cited):
-        console.print(Text("\n" + text("digest_notice", language), style="italic"))
-    if answer.as_of:
-        console.print(Text("\n" + text("as_of_notice", language, day=answer.as_of), style="italic"))
-    if answer.removed:
-        console.print(Text(text("removed_count", language, count=len(answer.removed)), style="dim"))
+def print_plan(console: Console, plan: Plan, store: Store) -> None:
+    """The plan with its quotes under each item, and the links to the originals."""
+    _print_outline(console, plan_outline(plan, store, Medium.TERMINAL))
 
 
-def _print_beside(console: Console, answer: Answer, store: Store) -> None:
-    """What the answer hangs on, whom to ask next, and what the sources leave open; these with their addresses."""
-    language = answer.language
-    if answer.hangs_on:
-        console.print(Text("\n" + text("hangs_on_heading", language), style="bold"))
-    for sentence in answer.hangs_on:
-        console.print(Text(f"– {sentence}"))
-    for heading, citations in (
-        ("duty_heading", answer.duty),
-        ("whom_heading", answer.whom),
-        ("left_open_heading", answer.left_open),
-    ):
-        if citations:
-            console.print(Text("\n" + text(heading, language), style="bold"))
-        for citation in citations:
-            console.print(Text(f"{citation.quote}"))
-            rests_on = [pointer.label(language) for pointer in pointers(citation.passage, store.manifest.sources)]
-            known = f" – {text('rests_on', language)}: {'; '.join(rests_on)}" if rests_on else ""
-            console.print(Text(f"    {store.label(citation.passage, language)}{known}", style="dim"))
-    if answer.planned:
-        console.print(Text("\n" + text("planned_hint", language)))
-
-
-def _print_citation(console: Console, number: int, citation: Citation, answer: Answer, store: Store) -> None:
-    language, passage = answer.language, citation.passage
-    source = store.source(passage)
-    console.print(Text.assemble((f"[{number}] ", "bold"), (store.label(passage, language), "bold")))
-    console.print(Text(f"    {source.name(language)} ({describe(source, passage, language, answer.as_of)})"))
-    if not any(citation.quote == sentence.text for sentence in answer.sentences):
-        console.print(Text(textwrap.indent(f"“{citation.quote}”", "    "), style="italic"))
-    if summary := store.digest_of(passage, language):
-        console.print(Text(textwrap.indent(f"{text('digest_says', language)}: {summary.text}", "    ")))
-    for pointer in pointers(passage, store.manifest.sources):
-        label, link = pointer.label(language), original_link(pointer.source, pointer.locator)
-        console.print(Text(f"    {text('rests_on', language)}: {label}  {link}"))
-    if link := original_link(source, passage.address.locator):
-        console.print(Text(f"    {text('open_original', language)}: {link}"))
-    if passage.seen_at:
-        console.print(Text(f"    {text('seen_at', language)}: {passage.seen_at}"))
-
-
-def describe(source: Source, passage: Passage, language: str, as_of: str = "") -> str:
-    """Kind, layer, status (on the day `as_of`, or today), date and form of a cited document in a few words."""
-    words = [text(f"kind_{source.kind}", language)]
-    if source.weight.value != source.kind.value:
-        words.append(text(f"layer_{source.weight}", language))
-    words.append(standing(source, language, as_of))
-    if source.published:
-        words.append(text("published", language, date=source.published))
-    words.append(text(f"form_{passage.form}_short", language))
-    return ", ".join(words)
+def _print_outline(console: Console, outline: Iterable[Part]) -> None:
+    for block in blocks_of(outline):
+        words = f"- {block.words}" if block.style is Style.BULLET else block.words
+        words = f"{words}  {block.url}" if block.url else words
+        if block.style in _SPACED:
+            console.print()
+        shown = textwrap.indent(words, "    ") if block.style in _INDENTED else words
+        console.print(Text(shown, style=_STYLES.get(block.style, "")))
 
 
 def print_hits(console: Console, hits: list[Hit], store: Store, language: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from riktlots.app.i18n import text
-from riktlots.app.present.names import describe, original_link, page_words, quote_link, warning
+from riktlots.app.present.names import capital, describe, is_in_force, original_link, page_words, quote_link, standing
 from riktlots.ingest.errors import (
     BuildInProgressError,
     DocumentError,
@@ -56,8 +56,8 @@ class Facts:
     none.
 
     `warning` is the status of a document that is not in force, `known` its kind, layer, status, date and form. `digest`
-    is the text of the digest at the place of an original passage, `rests_on` the places that an overview rests on, and
-    `links` lead to the original and to the page on which the passage was seen.
+    is the text of the digest at the place of an original passage, `rests_on` the places that an overview rests on under
+    their `rests_on_label`, `original` leads to the original, and `seen_at` to the page on which the passage was seen.
     """
 
     address: str
@@ -65,8 +65,10 @@ class Facts:
     warning: str
     known: str
     digest: str
+    rests_on_label: str
     rests_on: tuple[Link, ...]
-    links: tuple[Link, ...]
+    original: Link
+    seen_at: Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +117,20 @@ class ShownPassage:
         known = [describe(source, passage, language, as_of)]
         if citation and citation.page:
             known.append(page_words(citation.page, language))
-        original = quote_link(source, citation, self.url) if citation else original_link(source, passage.address.locator)
-        links = [Link(text("open_original", language), original)] if original else []
+        to = quote_link(source, citation, self.url) if citation else original_link(source, passage.address.locator)
         # A page named by a document is shown only when its connection cannot be read along the way.
-        if passage.seen_at.startswith("https://"):
-            links.append(Link(text("seen_at", language), passage.seen_at))
+        seen_at = passage.seen_at if passage.seen_at.startswith("https://") else ""
         digest = self.digests.get(language)
         return Facts(
-            self.address(language),
-            source.name(language),
-            warning(source, language, as_of),
-            ", ".join(known),
-            f"{text('digest_says', language)}: {digest.text}" if digest else "",
-            tuple(Link(p.label(language), original_link(p.source, p.locator)) for p in self.pointers),
-            tuple(links),
+            address=self.address(language),
+            title=source.name(language),
+            warning="" if is_in_force(source, as_of) else f"⚠ {capital(standing(source, language, as_of))}",
+            known=", ".join(known),
+            digest=f"{text('digest_says', language)}: {digest.text}" if digest else "",
+            rests_on_label=text("rests_on", language),
+            rests_on=tuple(Link(p.label(language), original_link(p.source, p.locator)) for p in self.pointers),
+            original=Link(text("open_original", language), to),
+            seen_at=Link(text("seen_at", language), seen_at),
         )
 
 

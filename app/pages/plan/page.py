@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit as st
@@ -12,100 +11,85 @@ from riktlots.app.i18n import text
 from riktlots.app.pages.plan.case import case_in_use, day_in_use, has_changed, show_description, show_fields
 from riktlots.app.pages.plan.notes import show_keeping, show_note, show_note_button
 from riktlots.app.pages.shell import announce, blocks_html, heading, opened_or_told, paragraph, run_script, title
-from riktlots.app.pages.sources import paragraph as source_view
-from riktlots.app.pages.sources.paragraph import show_page_picture
+from riktlots.app.pages.sources.paragraph import cited_html, section_html, show_page_picture
 from riktlots.app.present.markup import element, escaped
-from riktlots.app.present.plan import (
-    after_items,
-    citation_numbers,
-    dimension_name,
-    field_name,
-    item_facts,
-    strength_name,
+from riktlots.app.present.outline import (
+    Consideration,
+    Considerations,
+    Medium,
+    Opening,
+    Overview,
+    Part,
+    Questions,
+    Terms,
+    blocks_of,
 )
-from riktlots.app.present.turn import ShownPlace
-from riktlots.app.schemas.plan import value_label
-from riktlots.retrieval.judges.strength import ORDER
-from riktlots.retrieval.model import Citation, Status
-from riktlots.retrieval.plan.model import Dimension, Item, Plan
+from riktlots.app.present.plan import plan_outline
+from riktlots.retrieval.model import Status
+from riktlots.retrieval.plan.model import Dimension, Plan
 from riktlots.retrieval.search.store import Store
 
 _OPEN = "plan_open"
 
 
 def show_list(plan: Plan, store: Store) -> None:
-    """All that a plan says, in the order of its file."""
+    """All parts of a plan: what it rests on, the considerations to open and to write beside, and the rest."""
     language = plan.language
-    parts = [_said_first(plan)]
-    if plan.status is not Status.DECLINED:
-        parts += [_understood(plan), _asked_back(plan), _overview(plan)]
-    st.html(element("div", "".join(parts), css="rl-plan", language=language))
-    numbers = citation_numbers(plan)
-    for dimension in Dimension:
-        if plan.of(dimension):
-            _show_dimension(dimension, plan, store, numbers)
-    if plan.status is Status.ANSWERED:
-        st.html(blocks_html(after_items(plan, store, numbers), language))
+    around = list[Part]()
+    for part in plan_outline(plan, store, Medium.PAGE):
+        if isinstance(part, Considerations):
+            _show_around(around, language)
+            around = []
+            _show_dimension(part, language)
+        else:
+            around.append(part)
+    _show_around(around, language)
 
 
-def _said_first(plan: Plan) -> str:
+def _show_around(parts: Iterable[Part], language: str) -> None:
+    """The parts before and after the considerations, in one piece each."""
+    written, rest = "", list[Part]()
+    for part in parts:
+        match part:
+            case Opening():
+                written += _opening(part)
+            case Terms():
+                rows = "".join(element("dt", escaped(t)) + element("dd", escaped(v)) for t, v in part.rows.items())
+                facts = element("dl", rows, css="rl-facts") if rows else ""
+                written += _headed(part.heading, facts + element("p", escaped(part.note), css="rl-note"))
+            case Questions():
+                rows = "".join(
+                    element("li", escaped(words) + element("span", f" ({escaped(field)})", css="rl-kind"))
+                    for words, field in part.rows
+                )
+                means = element("p", escaped(part.note), css="rl-note")
+                written += _headed(part.heading, means + element("ol", rows, css="rl-words"))
+            case Overview():
+                links = (f'<a href="#{_anchor(d)}">{escaped(words)}</a>' for d, words in part.links.items())
+                said = element("p", escaped(part.words), css="rl-words")
+                listed = element("ul", "".join(element("li", link) for link in links), css="rl-words")
+                written += _headed(part.heading, said + listed)
+            case _:
+                rest.append(part)
+    if written:
+        st.html(element("div", written, css="rl-plan", language=language))
+    if rest:
+        st.html(blocks_html(blocks_of(rest), language))
+
+
+def _opening(opening: Opening) -> str:
     """What is urgent, and why there is no list."""
-    language = plan.language
     written = ""
-    if plan.notice:
-        urgent = element("strong", escaped(text(f"notice_{plan.notice}", language)))
-        written += element("p", urgent, css="rl-notice", role="alert")
-    if plan.status is not Status.ANSWERED:
-        status = element("p", element("strong", escaped(f"○ {text(f'status_{plan.status}', language)}")))
-        reason = element("p", escaped(text(f"reason_{plan.reason}", language)))
-        written += element("div", status + reason, css="rl-status")
+    if opening.notice:
+        written = element("p", element("strong", escaped(opening.notice)), css="rl-notice", role="alert")
+    if opening.status:
+        status = element("p", element("strong", escaped(opening.status)))
+        written += element("div", status + element("p", escaped(opening.said)), css="rl-status")
     return written
 
 
-def _understood(plan: Plan) -> str:
-    """What the list rests on, as a list of terms."""
-    language = plan.language
-    said = {field_name(name, language): (name, values) for name, values in plan.case.values().items() if values}
-    rows = {term: ", ".join(value_label(name, v, language) for v in values) for term, (name, values) in said.items()}
-    if plan.case.partner:
-        rows = {field_name("partner", language): plan.case.partner, **rows}
-    if plan.as_of:
-        rows[text("narrow_as_of", language)] = plan.as_of
-    written = "".join(element("dt", escaped(term)) + element("dd", escaped(value)) for term, value in rows.items())
-    head = element("h2", escaped(text("plan_understood", language)), css="rl-heading")
-    facts = element("dl", written, css="rl-facts") if written else ""
-    note = element("p", escaped(text("plan_correct", language)), css="rl-note")
-    return head + facts + note
-
-
-def _asked_back(plan: Plan) -> str:
-    language = plan.language
-    if not plan.questions:
-        return ""
-    head = element("h2", escaped(text("plan_questions_heading", language)), css="rl-heading")
-    means = element("p", escaped(text("plan_questions_mean", language)), css="rl-note")
-    rows = "".join(
-        element("li", escaped(q.text) + element("span", f" ({escaped(field_name(q.field, language))})", css="rl-kind"))
-        for q in plan.questions
-    )
-    return head + means + element("ol", rows, css="rl-words")
-
-
-def _overview(plan: Plan) -> str:
-    """How many there are of each strength, and links to the dimensions."""
-    language = plan.language
-    if not plan.items:
-        return ""
-    count = Counter(item.strength for item in plan.items)
-    told = ", ".join(f"{strength_name(one, language).lower()}: {count[one]}" for one in reversed(ORDER) if count[one])
-    head = element("h2", escaped(text("plan_title", language)), css="rl-heading")
-    said = element("p", escaped(text("plan_counted", language, count=len(plan.items), strengths=told)), css="rl-words")
-    links = "".join(
-        element("li", f'<a href="#{_anchor(d)}">{escaped(f"{dimension_name(d, language)} ({len(plan.of(d))})")}</a>')
-        for d in Dimension
-        if plan.of(d)
-    )
-    return head + said + element("ul", links, css="rl-words")
+def _headed(heading: str, body: str) -> str:
+    return element("h2", escaped(heading), css="rl-heading") + body
 
 
 def _anchor(dimension: Dimension) -> str:
@@ -113,31 +97,25 @@ def _anchor(dimension: Dimension) -> str:
 
 
 @st.fragment
-def _show_dimension(dimension: Dimension, plan: Plan, store: Store, numbers: Mapping[Citation, int]) -> None:
+def _show_dimension(part: Considerations, language: str) -> None:
     """The considerations of a dimension; a choice among them leaves the rest of the page alone."""
-    language = plan.language
-    st.html(f'<div id="{_anchor(dimension)}" class="rl-anchor"></div>')
-    heading(dimension_name(dimension, language), language)
-    for item in plan.of(dimension):
-        _show_item(item, plan, store, numbers)
+    st.html(f'<div id="{_anchor(part.dimension)}" class="rl-anchor"></div>')
+    heading(part.heading, language)
+    for one in part.items:
+        _show_item(one, language)
 
 
-def _show_item(item: Item, plan: Plan, store: Store, numbers: Mapping[Citation, int]) -> None:
-    language = plan.language
-    places = {citation: ShownPlace.of(citation.passage, store) for citation in item.citations}
-    strength = element(
-        "span", escaped(strength_name(item.strength, language)), css=f"rl-strength rl-strength-{item.strength}"
-    )
+def _show_item(one: Consideration, language: str) -> None:
+    item = one.item
+    strength = element("span", escaped(one.strength), css=f"rl-strength rl-strength-{item.strength}")
     head = element("h3", f"{strength} {escaped(item.title)}", css="rl-item-title")
-    facts = element("p", escaped(" ".join(item_facts(item, plan))), css="rl-note")
+    facts = element("p", escaped(" ".join(one.facts)), css="rl-note")
     named = " · ".join(
-        element("span", escaped(f"[{numbers[c]}] {source_view.address(place, language)}"), css="rl-unbroken")
-        for c, place in places.items()
+        element("span", escaped(f"[{cited.number}] {cited.facts.address}"), css="rl-unbroken") for cited in one.cited
     )
-    quotes = "".join(_quote(numbers[c], c, place, plan) for c, place in places.items())
-    cited = element("details", element("summary", named) + quotes, css="rl-quotes")
+    quotes = element("details", element("summary", named) + "".join(map(cited_html, one.cited)), css="rl-quotes")
     with st.container(key=f"plan-item-{item.id}", gap="small"):
-        st.html(element("div", head + facts + cited, css="rl-item", language=language))
+        st.html(element("div", head + facts + quotes, css="rl-item", language=language))
         is_open = st.session_state.get(_OPEN) == item.id
         with st.container(horizontal=True, gap="medium", key=f"plan-deeds-{item.id}"):
             st.button(
@@ -149,17 +127,10 @@ def _show_item(item: Item, plan: Plan, store: Store, numbers: Mapping[Citation, 
             )
             show_note_button(item, language)
         if is_open:
-            for citation, place in places.items():
-                st.html(source_view.section(place, language, citation))
-                show_page_picture(place, citation, f"{item.id}-{numbers[citation]}", language)
+            for cited in one.cited:
+                st.html(section_html(cited.place, language, cited.citation))
+                show_page_picture(cited.place, cited.citation, f"{item.id}-{cited.number}", language)
         show_note(item, language)
-
-
-def _quote(number: int, citation: Citation, place: ShownPlace, plan: Plan) -> str:
-    language = plan.language
-    facts = element("span", f"[{number}] ", css="rl-number") + source_view.facts(place, language, citation, plan.as_of)
-    quote = element("blockquote", escaped(citation.quote), css="rl-text", language=citation.passage.language)
-    return element("div", facts + quote, css="rl-source")
 
 
 def _toggle(id: str) -> None:

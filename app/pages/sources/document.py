@@ -8,11 +8,10 @@ from pathlib import Path
 import streamlit as st
 
 from riktlots.app.i18n import text
-from riktlots.app.pages.narrowing import jurisdiction_name, kind_name, weight_name
 from riktlots.app.pages.shell import copy_button, heading, paragraph, run_script, title
 from riktlots.app.present.documents import Fate, word_changes
 from riktlots.app.present.markup import element, escaped, link
-from riktlots.app.present.names import original_link, reference, standing
+from riktlots.app.present.names import jurisdiction_name, kind_name, original_link, reference, standing, weight_name
 from riktlots.app.schemas.documents import dropped_counts, dropped_words, examples, oddity_at_page
 from riktlots.ingest.document import Document, Reason, page_at
 from riktlots.ingest.errors import DocumentError

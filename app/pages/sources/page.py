@@ -5,14 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from riktlots.app.i18n import number, text
-from riktlots.app.pages.narrowing import kind_name, narrowing, weight_name
+from riktlots.app.pages.narrowing import narrowing
 from riktlots.app.pages.shell import announce, opened_or_told, paragraph, title
 from riktlots.app.pages.sources.document import show_document
 from riktlots.app.present.markup import element, escaped, label
-from riktlots.app.present.names import standing
+from riktlots.app.present.names import is_in_force, kind_name, standing, weight_name
 from riktlots.ingest.errors import AddressError, LocatorError
-from riktlots.ingest.library.editions import status_on
-from riktlots.ingest.model import Address, Edition, Passage, Source, SourceStatus
+from riktlots.ingest.model import Address, Edition, Passage, Source
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
@@ -86,10 +85,7 @@ def _is_wanted(source: Source, editions: list[Edition], words: list[str], only: 
     named = " ".join((source.id, source.title, source.title_en, source.cite, source.cite_en, source.authority))
     return (
         all(word in named.casefold() for word in words)
-        and (not only.kinds or source.kind in only.kinds)
-        and (not only.weights or source.weight in only.weights)
-        and (not only.jurisdictions or source.jurisdiction in only.jurisdictions)
-        and (not only.statuses or status_on(source, only.day) in only.statuses)
+        and only.lets_source_through(source)
         and (not only.languages or any(edition.language in only.languages for edition in editions))
     )
 
@@ -101,7 +97,7 @@ def _show_row(source: Source, editions: list[Edition], only: PassageFilter, lang
         )
         cells = [
             *dict.fromkeys((kind_name(source.kind, language), weight_name(source.weight, language))),
-            _standing(source, only, language),
+            "⚠ " * (not is_in_force(source, only.as_of)) + standing(source, language, only.as_of),
             source.authority,
             text("published", language, date=source.published) if source.published else "",
             ", ".join(sorted({text(f"form_{edition.form}_short", language) for edition in editions}))
@@ -109,11 +105,6 @@ def _show_row(source: Source, editions: list[Edition], only: PassageFilter, lang
         ]
         shown = " · ".join(escaped(cell) for cell in cells if cell)
         st.html(element("p", shown, css="rl-cells", language=language))
-
-
-def _standing(source: Source, only: PassageFilter, language: str) -> str:
-    words = standing(source, language, only.as_of)
-    return words if status_on(source, only.day) is SourceStatus.IN_FORCE else f"⚠ {words}"
 
 
 def _open(id: str) -> None:

@@ -1,4 +1,4 @@
-"""What is shown of a document: its facts, and a paragraph in its section."""
+"""A document on a page: its facts, a paragraph in its section, and pictures of its pages."""
 
 from __future__ import annotations
 
@@ -10,59 +10,48 @@ import streamlit as st
 from riktlots.app.i18n import text
 from riktlots.app.pages.shell import paragraph
 from riktlots.app.present.markup import element, escaped, link, marked
-from riktlots.app.present.names import original_link, quote_link, standing
-from riktlots.app.present.terminal import describe
-from riktlots.app.present.turn import ShownPlace
+from riktlots.app.present.names import page_words
+from riktlots.app.present.outline import Cited, Related
+from riktlots.app.present.turn import Facts, ShownPassage
 from riktlots.ingest.document import Share, page_at, shares
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.home import Home
-from riktlots.ingest.library.editions import status_on
 from riktlots.ingest.library.register import held_file
-from riktlots.ingest.model import Form, Passage, SourceStatus
+from riktlots.ingest.model import Form, Passage
 from riktlots.ingest.readers.pdf.picture import Picture, Wanted
 from riktlots.ingest.sandbox.read import draw_contained
 from riktlots.retrieval.model import Citation
-from riktlots.retrieval.search.filter import PassageFilter
 
 
-def address(place: ShownPlace, language: str) -> str:
-    """The address of a passage in the reader's language."""
-    return place.passage.address.label(place.source, language)
-
-
-def facts(place: ShownPlace, language: str, citation: Citation | None = None, as_of: str = "") -> str:
-    """Title, address, what kind of document it is (on the day `as_of`, or today) and where the original is, as HTML in
-    the reader's language; with a citation the link leads to its words where it can."""
-    source, passage = place.source, place.passage
+def facts_html(facts: Facts) -> str:
+    """The facts of a document as HTML: a line for each, and where the original is."""
+    warning = element("strong", escaped(facts.warning), css="rl-standing") + " " if facts.warning else ""
     lines = [
-        element("span", escaped(address(place, language)), css="rl-address"),
-        element("span", escaped(source.name(language)), css="rl-title"),
-        _standing(place, language, as_of)
-        + element("span", escaped(describe(source, passage, language, as_of)), css="rl-kind"),
+        element("span", escaped(facts.address), css="rl-address"),
+        element("span", escaped(facts.title), css="rl-title"),
+        warning + element("span", escaped(facts.known), css="rl-kind"),
     ]
-    if digest := place.digests.get(language):
-        lines.append(element("span", escaped(f"{text('digest_says', language)}: {digest.text}"), css="rl-note"))
-    if place.pointers:
-        rests = [link(original_link(p.source, p.locator), p.label(language)) for p in place.pointers]
-        lines.append(element("span", escaped(f"{text('rests_on', language)}: ") + "; ".join(rests), css="rl-kind"))
-    to = quote_link(source, citation, place.url) if citation else original_link(source, passage.address.locator)
-    links = [link(to, text("open_original", language))]
-    # A page named by a document is shown only when its connection cannot be read along the way.
-    if passage.seen_at.startswith("https://"):
-        links.append(link(passage.seen_at, text("seen_at", language)))
+    if facts.digest:
+        lines.append(element("span", escaped(facts.digest), css="rl-note"))
+    if facts.rests_on:
+        rests = "; ".join(link(place.url, place.words) or escaped(place.words) for place in facts.rests_on)
+        lines.append(element("span", f"{escaped(facts.rests_on_label)}: {rests}", css="rl-kind"))
+    links = (link(to.url, to.words) for to in (facts.original, facts.seen_at))
     lines.append(" · ".join(filter(None, links)))
     return "<br>".join(filter(None, lines))
 
 
-def _standing(place: ShownPlace, language: str, as_of: str) -> str:
-    """A warning in front of what is not in force."""
-    if status_on(place.source, PassageFilter(as_of=as_of).day) is SourceStatus.IN_FORCE:
-        return ""
-    words = standing(place.source, language, as_of)
-    return element("strong", f"⚠ {escaped(words[:1].upper() + words[1:])}", css="rl-standing") + " "
+def cited_html(cited: Cited) -> str:
+    """A passage that is cited or comes near, with its number and the facts of its document, as HTML; the words of a
+    related paragraph stand before its facts."""
+    number = element("span", f"[{cited.number}] ", css="rl-number") if cited.number else ""
+    facts = number + facts_html(cited.facts)
+    language = cited.place.passage.language
+    quote = element("blockquote", escaped(cited.quote), css="rl-text", language=language) if cited.quote else ""
+    return element("div", quote + facts if isinstance(cited, Related) else facts + quote, css="rl-source")
 
 
-def section(place: ShownPlace, language: str, citation: Citation | None = None) -> str:
+def section_html(place: ShownPassage, language: str, citation: Citation | None = None) -> str:
     """A paragraph among the others of its section, the quoted words marked where there are any, as HTML."""
     passage = place.passage
     path = " › ".join([place.source.name(passage.language), *passage.heading_path])
@@ -71,11 +60,11 @@ def section(place: ShownPlace, language: str, citation: Citation | None = None) 
         notes.append(text("read_as", language, basis=place.basis))
     page = citation.page if citation else page_at(passage.pages, 0)
     if page:
-        notes.append(text("page_number", language, page=page.label or page.index + 1))
+        notes.append(page_words(page, language))
     paragraphs = [_paragraph(place, other, citation, language) for other in place.section]
     return element(
         "section",
-        element("h3", escaped(text("paragraph_heading", language, address=address(place, language))))
+        element("h3", escaped(text("paragraph_heading", language, address=place.address(language))))
         + "".join(element("p", escaped(note), css="rl-note") for note in notes)
         + element("p", escaped(path), css="rl-path", language=passage.language)
         + "".join(paragraphs),
@@ -84,7 +73,7 @@ def section(place: ShownPlace, language: str, citation: Citation | None = None) 
     )
 
 
-def _paragraph(place: ShownPlace, passage: Passage, citation: Citation | None, language: str) -> str:
+def _paragraph(place: ShownPassage, passage: Passage, citation: Citation | None, language: str) -> str:
     is_it = passage.address == place.passage.address
     words = marked(passage.text, citation.start, citation.end) if is_it and citation else escaped(passage.text)
     said = text("cited_here" if citation else "found_here", language)
@@ -94,18 +83,11 @@ def _paragraph(place: ShownPlace, passage: Passage, citation: Citation | None, l
     return element("p", body, css="rl-cited" if is_it else "rl-around")
 
 
-def nearest(place: ShownPlace, language: str) -> str:
-    """A paragraph that came close, in full, with the facts of its document."""
-    passage = place.passage
-    quote = element("blockquote", escaped(passage.text), css="rl-text", language=passage.language)
-    return element("div", f"{facts(place, language)}{quote}", css="rl-source", language=language)
-
-
 _OPEN = "page_pictures_open"
 _KEPT_PICTURES = 40
 
 
-def show_page_picture(place: ShownPlace, citation: Citation | None, key: str, language: str) -> None:
+def show_page_picture(place: ShownPassage, citation: Citation | None, key: str, language: str) -> None:
     """A button that shows the pages on which the quoted words (or else the paragraph) stand.
 
     Nothing where the text is not from the pages of a file, or the file is not held any more. `key` tells the button
@@ -131,10 +113,10 @@ def show_page_picture(place: ShownPlace, citation: Citation | None, key: str, la
             _show(file, share, place, language)
 
 
-def _show(file: Path, share: Share, place: ShownPlace, language: str) -> None:
+def _show(file: Path, share: Share, place: ShownPassage, language: str) -> None:
     whole = next(s for s in shares(place.passage.pages, 0, len(place.passage.text)) if s.page == share.page)
     words = place.passage.text[whole.start : whole.end]
-    named = text("page_number", language, page=share.page.label or share.page.index + 1)
+    named = page_words(share.page, language)
     try:
         picture = _drawn(str(file), share.page.index, words, share.start - whole.start, share.end - whole.start)
     except DocumentError as error:

@@ -14,7 +14,8 @@ from markdown_it import MarkdownIt
 from riktlots.app.console import Exit
 from riktlots.app.i18n import text
 from riktlots.app.present.blocks import Style
-from riktlots.app.present.plan import outline, plan_docx, plan_markdown
+from riktlots.app.present.outline import Medium, blocks_of
+from riktlots.app.present.plan import plan_docx, plan_markdown, plan_outline
 from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.plan import plan
@@ -173,7 +174,7 @@ def test_foreign_words_stay_words_in_an_export() -> None:
 def test_a_note_stands_beside_its_item_in_an_export() -> None:
     store = Guide.open().index().store
     made = plan(Case(country=("US",), technology=("technical",)), store)
-    blocks = list(outline(made, store, {"export-licence": "Fråga Eva."}))
+    blocks = list(blocks_of(plan_outline(made, store, Medium.FILE, {"export-licence": "Fråga Eva."})))
     at = next(i for i, block in enumerate(blocks) if block.words == text("plan_note", "sv", note="Fråga Eva."))
     items = [block.words for block in blocks[:at] if block.style is Style.ITEM]
     assert items[-1].startswith("Måste: Tillstånd krävs för export")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,17 +13,17 @@ from docx import Document
 from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import text
-from riktlots.app.present.answer import answer_outline, layers_of
+from riktlots.app.present.answer import answer_blocks
 from riktlots.app.present.blocks import blocks_docx
 from riktlots.app.present.markup import escaped
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.library.register import load_library
-from riktlots.ingest.model import Passage, Weight
+from riktlots.ingest.model import Passage
 from riktlots.retrieval.answer import answer_steps
 from riktlots.retrieval.answering.receipt import Receipt
 from riktlots.retrieval.errors import ModelError
-from riktlots.retrieval.model import Citation, Happening, Sentence, SentenceVerified, Verdict
+from riktlots.retrieval.model import Happening, SentenceVerified
 from riktlots.retrieval.search.store import Store
 from tests.app.pages.reading import asked, copies, shown, shown_so_far
 
@@ -282,26 +281,10 @@ def test_the_receipt_and_the_files_are_those_of_the_answer(page: AppTest, everyt
     assert {quoted.quote for said in receipt.sentences for quoted in said.quotes} <= {
         citation.quote for citation in turn.citations
     }
-    word = Document(BytesIO(blocks_docx(answer_outline(turn), "sv", turn.answer.generation)))
+    word = Document(BytesIO(blocks_docx(answer_blocks(turn), "sv", turn.answer.generation)))
     written = "\n".join(paragraph.text for paragraph in word.paragraphs)
     assert all(sentence.text in written for sentence in turn.answer.sentences)
     assert "samverkanslagen 2 kap. 2 § st. 1" in written
-
-
-def test_sentences_from_several_layers_stand_under_headings(page: AppTest, everything_covered: None) -> None:
-    turns = asked(page, NOTIFY).session_state["turns"]
-    page.chat_input[0].set_value("Vem ger lärosäten råd om mobilitet för doktorander?").run()
-    turn = replace(turns[0], places=turns[0].places | turns[1].places)
-    law = turn.answer.sentences[0]
-    other = next(place for place in turn.places.values() if place.source.weight is Weight.BACKGROUND)
-    background = Sentence(other.passage.text, (Citation.of(other.passage, other.passage.text),), Verdict.SUPPORTED)
-
-    def of(*sentences: Sentence) -> list[str]:
-        return layers_of(replace(turn, answer=replace(turn.answer, sentences=sentences)))
-
-    assert of(law, background) == ["layers_law", "layers_background"]
-    assert of(law, law) == ["", ""], "one layer needs no heading"
-    assert of(law, background, law) == ["", "", ""], "a text that somebody composed is not torn apart"
 
 
 def test_the_sources_and_each_verified_sentence_stand_there_before_the_answer_is_whole(

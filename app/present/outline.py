@@ -1,0 +1,223 @@
+"""The parts that the outlines of answers and plans are made of, and their flat form.
+
+A terminal and a file show the flat form, block by block. A page shows the parts with widgets of its own; their order,
+words and numbers are the outline's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from riktlots.app.i18n import text
+from riktlots.app.present.blocks import Block, Style
+from riktlots.app.present.turn import Facts, ShownPassage
+from riktlots.ingest.model import Form
+from riktlots.retrieval.model import Citation, Sentence
+from riktlots.retrieval.plan.model import Dimension, Item
+
+
+class Medium(Enum):
+    """Where an outline is shown. A file stands alone; a page and a terminal have said some things around it."""
+
+    PAGE = auto()
+    TERMINAL = auto()
+    FILE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The first words, in a language: how it ended, how the question was taken, and an introduction or the reason."""
+
+    language: str
+    notice: str = ""
+    status: str = ""
+    searched: str = ""
+    notes: tuple[str, ...] = ()
+    said: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A passage with the facts of its document, its number (0 for none) and the words shown of it.
+
+    `quote` is empty where a sentence has the same words; `citation` is None where the whole passage is shown.
+    """
+
+    place: ShownPassage
+    facts: Facts
+    quote: str
+    number: int = 0
+    citation: Citation | None = None
+
+
+class Related(Cited):
+    """A paragraph that stands beside an answer or a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of an answer, counted from 0, with its verdict in words; `language` is that of the sentence."""
+
+    position: int
+    sentence: Sentence
+    language: str
+    verdict: str
+    cited: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consideration:
+    """One thing to consider: the name of its strength, who does it and what it hangs on, its citations, and a person's
+    own note."""
+
+    item: Item
+    strength: str
+    facts: tuple[str, ...]
+    cited: tuple[Cited, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a plan understood of a case: its text as it was written, and a value for each term."""
+
+    heading: str
+    written: str
+    rows: dict[str, str]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The open questions of a plan, numbered from 1, each with the name of the field that answers it."""
+
+    heading: str
+    note: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How many considerations a plan has of each strength, and links to its dimensions; for pages only."""
+
+    heading: str
+    words: str
+    links: dict[Dimension, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Considerations:
+    """The considerations of a dimension."""
+
+    dimension: Dimension
+    heading: str
+    items: tuple[Consideration, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Sentences, citations or plain points, in a language, under a heading (or none), and a note on them (or none)."""
+
+    heading: str
+    language: str
+    parts: tuple[Said | Cited | str, ...]
+    note: str = ""
+
+
+Part = Block | Opening | Section | Terms | Questions | Overview | Considerations
+
+
+def related_section(
+    heading: str, citations: Iterable[Citation], places: Callable[[Citation], ShownPassage], language: str
+) -> Iterator[Section]:
+    """Paragraphs that stand beside an answer or a plan; no section where there are none."""
+    parts = [
+        Related(place, place.facts(language), citation.quote, citation=citation)
+        for citation in citations
+        for place in (places(citation),)
+    ]
+    if parts:
+        yield Section(text(heading, language), language, tuple(parts))
+
+
+def digest_notice(citations: Iterable[Citation], language: str) -> str:
+    """What readers have to know of quotes from digests; empty where no quote is from one."""
+    is_digest = any(citation.passage.form is Form.DIGEST for citation in citations)
+    return text("digest_notice", language) if is_digest else ""
+
+
+def marks(cited: Iterable[Cited]) -> str:
+    """The numbers of citations as they stand behind a sentence: [1][2]."""
+    return "".join(f"[{one.number}]" for one in cited)
+
+
+def blocks_of(outline: Iterable[Part]) -> Iterator[Block]:
+    """The flat form of an outline."""
+    for part in outline:
+        match part:
+            case Block():
+                yield part
+            case Opening():
+                yield from _written(Style.STRONG, part.notice, part.status)
+                yield from _written(Style.TEXT, part.searched, *part.notes, part.said, part.detail)
+            case Section():
+                yield from _written(Style.HEADING, part.heading)
+                for one in part.parts:
+                    yield from _blocks_in_section(one)
+                yield from _written(Style.TEXT, part.note)
+            case Terms():
+                yield Block(Style.HEADING, part.heading)
+                yield from _written(Style.QUOTE, part.written)
+                yield from (Block(Style.BULLET, f"{term}: {value}") for term, value in part.rows.items())
+                yield Block(Style.SMALL, part.note)
+            case Questions():
+                yield Block(Style.HEADING, part.heading)
+                yield from (Block(Style.BULLET, f"({n}) {words}") for n, (words, _) in enumerate(part.rows, 1))
+            case Considerations():
+                yield Block(Style.HEADING, part.heading)
+                for item in part.items:
+                    yield from _blocks_of_item(item)
+
+
+def _written(style: Style, *several: str) -> Iterator[Block]:
+    return (Block(style, words) for words in several if words)
+
+
+def _blocks_in_section(part: Said | Cited | str) -> Iterator[Block]:
+    match part:
+        case Said():
+            yield Block(Style.TEXT, f"{part.sentence.text} {marks(part.cited)}")
+            yield Block(Style.SMALL, part.verdict)
+        case Related(facts=facts):
+            rests_on = f"{facts.rests_on_label}: {'; '.join(place.words for place in facts.rests_on)}"
+            yield Block(Style.BULLET, part.quote)
+            yield Block(Style.SMALL, f"{facts.address} – {rests_on}" if facts.rests_on else facts.address)
+        case Cited():
+            yield from _blocks_of_cited(part)
+        case str():
+            yield Block(Style.BULLET, part)
+
+
+def _blocks_of_item(item: Consideration) -> Iterator[Block]:
+    yield Block(Style.ITEM, f"{item.strength}: {item.item.title} {marks(item.cited)}")
+    yield from _written(Style.SMALL, *item.facts)
+    for one in item.cited:
+        yield Block(Style.QUOTE, f"“{one.quote}”")
+        # The titles of the documents are listed at the end of a plan.
+        yield Block(Style.SMALL, f"[{one.number}] {one.facts.address} ({one.facts.known})", one.facts.original.url)
+    yield from _written(Style.TEXT, item.note)
+
+
+def _blocks_of_cited(cited: Cited) -> Iterator[Block]:
+    facts = cited.facts
+    number = f"[{cited.number}] " if cited.number else ""
+    yield Block(Style.TEXT, f"{number}{facts.address} – {facts.title} ({facts.known})")
+    yield from _written(Style.QUOTE, f"“{cited.quote}”" if cited.quote and cited.citation else cited.quote)
+    yield from _written(Style.SMALL, facts.digest)
+    yield from (Block(Style.SMALL, f"{facts.rests_on_label}: {place.words}", place.url) for place in facts.rests_on)
+    for link in (facts.original, facts.seen_at):
+        if link.url:
+            yield Block(Style.SMALL, f"{link.words}:", link.url)

@@ -1,0 +1,168 @@
+"""One outline of an answer: the same parts in the same order on a page, in a terminal and in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from riktlots.app.i18n import text
+from riktlots.app.present.answer import answer_blocks, answer_outline
+from riktlots.app.present.blocks import Block, Style, blocks_markdown
+from riktlots.app.present.outline import Cited, Medium, Opening, Part, Related, Said, Section, blocks_of
+from riktlots.app.present.terminal import print_answer
+from riktlots.app.present.turn import Turn
+from riktlots.ingest.model import Passage, Weight
+from riktlots.retrieval.errors import ModelError
+from riktlots.retrieval.model import Answer, Citation, Hit, Notice, Reason, Removed, Sentence, Status, Verdict
+from riktlots.retrieval.search.store import Store
+
+
+def first(store: Store, source: str, language: str = "sv") -> Passage:
+    return next(passage for passage in store.by_source.of(source) if passage.language == language)
+
+
+def sentence(passage: Passage, words: str = "") -> Sentence:
+    """A sentence that is the quote, or one in other words."""
+    return Sentence(words or passage.text, (Citation.of(passage, passage.text),), Verdict.SUPPORTED)
+
+
+def answered(store: Store, *sentences: Sentence, **how: object) -> Turn:
+    answer = Answer("Vad gäller?", "sv", Status.ANSWERED, sentences=sentences, generation=store.id)
+    return Turn.of(replace(answer, **how), store)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def law(mini_store: Store) -> Passage:
+    return first(mini_store, "test-samverkanslag")
+
+
+@pytest.fixture
+def background(mini_store: Store) -> Passage:
+    found = (s.id for s in mini_store.manifest.sources.values() if s.weight is Weight.BACKGROUND)
+    return next(passage for id in found for passage in mini_store.by_source.of(id))
+
+
+def sections(turn: Turn, medium: Medium = Medium.PAGE, interface: str = "") -> list[Section]:
+    return [part for part in answer_outline(turn, medium, interface) if isinstance(part, Section)]
+
+
+def test_every_medium_has_the_parts_in_the_same_order(mini_store: Store, law: Passage) -> None:
+    related = (Citation.of(law, law.text),)
+    turn = answered(
+        mini_store,
+        sentence(law),
+        notice=Notice.ALARM,
+        completed="Vad gäller då?",
+        as_of="2032-01-01",
+        filters={"kinds": ["law"]},
+        hangs_on=("Vilket land?",),
+        whom=related,
+        left_open=related,
+        removed=(Removed("x", Verdict.UNSUPPORTED, ""),),
+        planned=True,
+    )
+
+    def kept(outline: Iterator[Part]) -> list[str]:
+        return [block.words for block in blocks_of(outline) if block.words in expected]
+
+    expected = [
+        "Vad gäller?",
+        text("notice_alarm", "sv"),
+        f"✓ {text('status_answered', 'sv')}",
+        text("searched_as", "sv", question="Vad gäller då?"),
+        text("narrowed_to", "sv", values="Lag"),
+        text("as_of_notice", "sv", day="2032-01-01"),
+        text("intro_answered", "sv"),
+        f"{law.text} [1]",
+        f"✓ {text('verdict_supported', 'sv')}",
+        text("sources_heading", "sv"),
+        text("digest_notice", "sv"),
+        text("hangs_on_heading", "sv"),
+        "Vilket land?",
+        text("whom_heading", "sv"),
+        text("left_open_heading", "sv"),
+    ]
+    for medium in Medium:
+        assert kept(answer_outline(turn, medium)) == expected, medium
+        assert any(
+            text("removed_count", "sv", count=1) in block.words for block in blocks_of(answer_outline(turn, medium))
+        )
+
+
+def test_a_citation_has_one_number_and_its_facts(mini_store: Store, law: Passage, background: Passage) -> None:
+    turn = answered(mini_store, sentence(law, "Så är det."), sentence(background, "Och så."), sentence(law, "Även så."))
+    said = [part for section in sections(turn) for part in section.parts if isinstance(part, Said)]
+    assert [[cited.number for cited in one.cited] for one in said] == [[1], [2], [1]]
+    sources = next(s for s in sections(turn) if s.heading == text("sources_heading", "sv"))
+    assert [part.number for part in sources.parts if isinstance(part, Cited)] == [1, 2]
+    assert sources.parts[0].facts.address == mini_store.label(law, "sv")  # type: ignore[union-attr]
+    markdown = blocks_markdown(answer_blocks(turn))
+    assert f"{text('open_original', 'sv')}: <https://lagar.example/2031:101>" in markdown
+
+
+def test_a_quote_that_is_a_sentence_is_repeated_only_where_it_stands_alone(mini_store: Store, law: Passage) -> None:
+    turn = answered(mini_store, sentence(law))
+    quote = Block(Style.QUOTE, f"“{law.text}”")
+    assert [quote in blocks_of(answer_outline(turn, medium)) for medium in Medium] == [False, False, True]
+    in_other_words = answered(mini_store, sentence(law, "Så är det."))
+    assert all(quote in blocks_of(answer_outline(in_other_words, medium)) for medium in Medium)
+
+
+def test_around_the_answer_stands_the_language_of_the_reader(mini_store: Store, law: Passage) -> None:
+    turn = answered(mini_store, sentence(law), whom=(Citation.of(law, law.text),))
+    outline = list(answer_outline(turn, Medium.PAGE, "en"))
+    opening = next(part for part in outline if isinstance(part, Opening))
+    assert (opening.language, opening.said) == ("sv", text("intro_answered", "sv"))
+    headings = [part.heading for part in outline if isinstance(part, Section)]
+    assert headings == ["", text("sources_heading", "en"), text("whom_heading", "en")]
+
+
+def test_sentences_from_several_layers_stand_under_headings(
+    mini_store: Store, law: Passage, background: Passage
+) -> None:
+    def headings(*passages: Passage) -> list[str]:
+        turn = answered(mini_store, *map(sentence, passages))
+        return [s.heading for s in sections(turn) if isinstance(s.parts[0], Said)]
+
+    assert headings(law, background) == [text("layers_law", "sv"), text("layers_background", "sv")]
+    assert headings(law, law) == [""], "one layer needs no heading"
+    assert headings(law, background, law) == [""], "a text that somebody composed is not torn apart"
+
+
+def test_without_an_answer_the_nearest_paragraphs_are_shown_whole(mini_store: Store, law: Passage) -> None:
+    turn = answered(mini_store, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED, hits=(Hit(law, 1.0),) * 9)
+    (nearest,) = sections(turn)
+    assert nearest.heading == text("nearest", "sv")
+    assert [(part.quote, part.number) for part in nearest.parts if isinstance(part, Cited)] == [(law.text, 0)] * 3
+    assert Block(Style.QUOTE, law.text) in answer_blocks(turn)
+
+
+def test_what_is_declined_shows_the_rule_and_no_sources(mini_store: Store, law: Passage) -> None:
+    turn = answered(
+        mini_store,
+        status=Status.DECLINED,
+        reason=Reason.EVADES,
+        hits=(Hit(law, 1.0),),
+        duty=(Citation.of(law, law.text),),
+    )
+    (duty,) = sections(turn)
+    assert duty.heading == text("duty_heading", "sv")
+    assert isinstance(duty.parts[0], Related)
+
+
+def test_an_answer_that_failed_has_its_message_and_no_foot() -> None:
+    opening = list(answer_outline(Turn.failed("Vad gäller?", "sv", ModelError("no reply.")), Medium.PAGE))[1:]
+    assert isinstance(opening[0], Opening)
+    assert (opening[0].detail, len(opening)) == ("no reply.", 1)
+
+
+def test_the_terminal_prints_the_blocks_of_the_outline(mini_store: Store, law: Passage) -> None:
+    turn = answered(mini_store, sentence(law, "Så är det."))
+    written = StringIO()
+    print_answer(Console(file=written, soft_wrap=True), turn.answer, mini_store)
+    at = [written.getvalue().index(block.words) for block in blocks_of(answer_outline(turn, Medium.TERMINAL))]
+    assert at == sorted(at)
