@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import gzip
+import hashlib
 import json
 import os
 import shutil
 import sqlite3
 import tomllib
 import uuid
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -99,21 +102,34 @@ def write_jsonl(path: Path, rows: Iterable[Any], *, durable: bool = True) -> Non
 
 
 def read_jsonl(path: Path, *, skip_partial_line: bool = False) -> Iterator[tuple[int, Any]]:
-    """Yield the line number (from 1) and the value of each line of a JSON Lines file; blank lines are skipped.
+    """Yield the line number (from 1) and the value of each line of a JSON Lines file, which may be gzip (`.gz`).
 
-    Only a line feed ends a line, and a byte order mark is allowed. With `skip_partial_line` a last line without a line
-    feed, which a killed writer may leave, is skipped. Raises OSError when the file cannot be read, and ValueError
-    "FILE, line N cannot be read (...)" for a line that is not JSON in UTF-8.
+    Blank lines are skipped. Only a line feed ends a line, and a byte order mark is allowed. With `skip_partial_line` a
+    last line without a line feed, which a killed writer may leave, is skipped. Raises OSError when the file cannot be
+    read, and ValueError "FILE, line N cannot be read (...)" for a line that is not JSON in UTF-8.
     """
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip() or (skip_partial_line and not line.endswith(b"\n")):
-                continue
-            try:
-                row = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
-            except ValueError as error:
-                raise ValueError(f"{path}, line {number} cannot be read ({error}).") from error
-            yield number, row
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip() or (skip_partial_line and not line.endswith(b"\n")):
+            continue
+        try:
+            row = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+        except ValueError as error:
+            raise ValueError(f"{path}, line {number} cannot be read ({error}).") from error
+        yield number, row
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
+        try:
+            yield from lines
+        except (EOFError, zlib.error) as error:
+            raise OSError(f"{path} is damaged ({error})") from error
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 (hex) of a file, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 _PREFIX = ".staging-"

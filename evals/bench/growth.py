@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 import random
 import re
 import shutil
@@ -22,6 +20,7 @@ from riktlots.evals.bench.process import apart, peak_bytes
 from riktlots.evals.bench.reading.invented import invented_laws
 from riktlots.evals.bench.sets import PassageRow
 from riktlots.ingest.errors import DocumentError, EmbedderError
+from riktlots.ingest.files import read_jsonl
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.chroma import ChromaIndex
@@ -60,13 +59,12 @@ def pools(file: Path | None, sizes: Iterable[int], seed: int) -> Iterator[Pool]:
 def _blocks(file: Path) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     try:
-        with gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8") as lines:
-            for row in map(json.loads, lines):
-                for block in _EMPTY_LINES.split(row["text"]):
-                    text = " ".join(block.split())
-                    if len(text) >= _LEAST:
-                        # One text is indexed once: a vector that is there twice would cost nothing.
-                        found.setdefault(text, row["title"])
+        for _, row in read_jsonl(file):
+            for block in _EMPTY_LINES.split(row["text"]):
+                text = " ".join(block.split())
+                if len(text) >= _LEAST:
+                    # One text is indexed once: a vector that is there twice would cost nothing.
+                    found.setdefault(text, row["title"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DocumentError(f"{file}: it is not JSON Lines of {{sfs, title, text}} ({error}).") from error
     return [(title, text) for text, title in found.items()]

@@ -5,9 +5,6 @@ Fields that are not named here may be there, and are not read.
 
 from __future__ import annotations
 
-import gzip
-import json
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +13,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from riktlots.ingest.errors import DocumentError
-from riktlots.ingest.files import file_sha256
+from riktlots.ingest.files import file_sha256, read_jsonl
 from riktlots.ingest.language import LANGUAGES
 
 _Text = Annotated[str, StringConstraints(pattern=r"\S")]
@@ -75,14 +72,14 @@ def read_set(passages: Path, questions: Path) -> MeasuringSet:
     translation that is not among the passages is passed over.
     """
     found: dict[str, PassageRow] = {}
-    for line, passage in _rows(passages, PassageRow):
+    for line, passage in read_rows(passages, PassageRow):
         if passage.pid in found:
             raise DocumentError(f"{passages}, line {line}: an earlier line has the pid “{passage.pid}” too.")
         found[passage.pid] = passage
     asked: dict[str, QuestionRow] = {}
     left_out: set[str] = set()
     translations: dict[str, str] = {}
-    for line, question in _rows(questions, QuestionRow):
+    for line, question in read_rows(questions, QuestionRow):
         if question.qid in asked or question.qid in left_out:
             raise DocumentError(f"{questions}, line {line}: an earlier line has the qid “{question.qid}” too.")
         if not question.answerable:
@@ -122,29 +119,21 @@ def _are_paired(one: PassageRow, other: PassageRow, translations: dict[str, str]
     )
 
 
-_Row = TypeVar("_Row", bound=BaseModel)
+RowT = TypeVar("RowT", bound=BaseModel)
 
 
-def _rows(path: Path, form: type[_Row]) -> Iterator[tuple[int, _Row]]:
-    """The rows of a file with their line numbers from 1; blank lines are passed over."""
-    for number, line in _lines(path):
-        if not line.strip():
-            continue
-        try:
-            yield number, form.model_validate(json.loads(line))
-        except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(map(str, first["loc"])) or "the row"
-            raise DocumentError(f"{path}, line {number}: {field}: {first['msg']}.") from error
-        except ValueError as error:
-            raise DocumentError(f"{path}, line {number}: not a JSON object ({error}).") from error
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
+def read_rows(path: Path, form: type[RowT]) -> Iterator[tuple[int, RowT]]:
+    """The rows of a JSON Lines file with their line numbers from 1. Raises DocumentError, naming file and line."""
     if not path.is_file():
         raise DocumentError(f"{path}: there is no such file.")
     try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-            yield from enumerate(lines, 1)
-    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
+        for number, row in read_jsonl(path):
+            yield number, form.model_validate(row)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "the row"
+        raise DocumentError(f"{path}, line {number}: {field}: {first['msg']}.") from error
+    except ValueError as error:
+        raise DocumentError(str(error)) from error
+    except OSError as error:
         raise DocumentError(f"{path}: it cannot be read ({error}).") from error

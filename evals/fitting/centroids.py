@@ -8,13 +8,13 @@ kind in both languages, not the corpus: the means are to differ by language alon
 from __future__ import annotations
 
 import itertools
-import json
 import random
 import sys
 from pathlib import Path
 
 import numpy as np
 
+from riktlots.ingest.files import read_jsonl
 from riktlots.ingest.index.embeddings import BUNDLED, Vectors, load_embedder
 from riktlots.ingest.language import LANGUAGES
 
@@ -26,14 +26,14 @@ def main(path: str) -> None:
     """Write ingest/index/centroids/<embedder>.npz with one mean per language and role."""
     embedder = load_embedder(BUNDLED)
     assert embedder is not None
-    rows = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+    rows = [row for _, row in read_jsonl(Path(path))]
     embed = {"passage": embedder.embed_passages, "question": embedder.embed_questions}
     means: dict[str, Vectors] = {}
     for role, language in itertools.product(embed, LANGUAGES):
         texts = sorted({row["text"] for row in rows if row["lang"] == language and row["role"] == role})
         sample = random.Random(_SEED).sample(texts, min(_SAMPLE, len(texts)))
         means[f"{role}_{language}"] = embed[role](sample).mean(axis=0)
-    target = Path("ingest/centroids") / (embedder.name.replace("/", "_") + ".npz")
+    target = Path("ingest/index/centroids") / (embedder.name.replace("/", "_") + ".npz")
     target.parent.mkdir(exist_ok=True)
     np.savez(target, **means)  # type: ignore[arg-type]
     print(f"{target}: {', '.join(f'|{key}| = {np.linalg.norm(mean):.3f}' for key, mean in means.items())}")

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from riktlots.evals.fitting.training.public import group_of
 from riktlots.evals.questions.questions import DATASETS, load_questions
 from riktlots.evals.questions.recall import load_fact_questions, load_facts, starter_store
 from riktlots.evals.statistics.intervals import bootstrap
+from riktlots.ingest.files import json_line, read_jsonl
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
@@ -51,8 +51,7 @@ class RememberingReranker:
         self.name = reranker.name
         self._known: dict[str, RerankScore] = {}
         if path.is_file():
-            for line in path.read_text(encoding="utf-8").splitlines():
-                key, bears, answers = json.loads(line)
+            for _, (key, bears, answers) in read_jsonl(path):
                 self._known[key] = RerankScore(bears, answers)
 
     def score(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[RerankScore]:
@@ -62,7 +61,7 @@ class RememberingReranker:
         with self._path.open("a", encoding="utf-8") as file:
             for i, score in zip(missing, looks, strict=True):
                 self._known[keys[i]] = score
-                file.write(json.dumps([keys[i], score.bears, score.answers]) + "\n")
+                file.write(json_line([keys[i], score.bears, score.answers]))
         return [self._known[key] for key in keys]
 
     def _key(self, question: str, passage: Passage, source: Source) -> str:

@@ -18,6 +18,7 @@ from riktlots.evals.judges.run import judge_pairs
 from riktlots.evals.runs.folder import file_name
 from riktlots.evals.statistics.correction import Bools
 from riktlots.evals.statistics.intervals import Estimate, wilson
+from riktlots.ingest.files import write_atomic, writing
 from riktlots.ingest.home import private_folder
 from riktlots.ingest.progress import Progress
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
@@ -133,9 +134,10 @@ def flip_rate(calibration: Calibration) -> Estimate | None:
 
 
 def keep_calibration(calibration: Calibration, folder: Path) -> Path:
-    """Write a calibration where `kept_calibration` finds it; the earlier one of the judge is replaced."""
+    """Store a calibration for `kept_calibration`, in place of the judge's earlier one. Raises StorageError."""
     path = _path(private_folder(folder), calibration.judge)
-    path.write_text(json.dumps(asdict(calibration), ensure_ascii=False), encoding="utf-8")
+    with writing(path.parent):
+        write_atomic(path, json.dumps(asdict(calibration), ensure_ascii=False))
     return path
 
 
@@ -149,7 +151,7 @@ def kept_calibration(folder: Path, judge: str) -> Calibration | None:
         row["told"] = tuple(Told(**{**one, "said": tuple(one["said"])}) for one in row["told"])
         return Calibration(**row)
     except (ValueError, KeyError, TypeError) as error:
-        raise RunError(f"{path} is no calibration ({error}). Run `riktlots eval calibrate-judge` anew.") from error
+        raise RunError(f"{path} is no calibration ({error}). Run `riktlots eval calibrate-judge` again.") from error
 
 
 def _path(folder: Path, judge: str) -> Path:

@@ -6,18 +6,16 @@ is said. Fields that are not named here may be there, and are not read.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 import random
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
+from riktlots.evals.bench.sets import read_rows
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.language import detect_language
 from riktlots.retrieval.judges.judge import Claim, Evidence
@@ -75,10 +73,8 @@ def read_pairs(path: Path) -> PairFile:
     text. Raises DocumentError, naming file and line.
     """
     pairs: dict[str, Pair] = {}
-    for number, line in _lines(path):
-        if not line.strip():
-            continue
-        pair = _pair(path, number, line)
+    for number, row in read_rows(path, _Row):
+        pair = _pair(path, row)
         if pair.id in pairs:
             raise DocumentError(f"{path}, line {number}: an earlier line has the id “{pair.id}” too.")
         pairs[pair.id] = pair
@@ -87,15 +83,7 @@ def read_pairs(path: Path) -> PairFile:
     return PairFile(tuple(pairs.values()), hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def _pair(path: Path, number: int, line: str) -> Pair:
-    try:
-        row = _Row.model_validate(json.loads(line))
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, first["loc"])) or "the row"
-        raise DocumentError(f"{path}, line {number}: {field}: {first['msg']}.") from error
-    except ValueError as error:
-        raise DocumentError(f"{path}, line {number}: not a JSON object ({error}).") from error
+def _pair(path: Path, row: _Row) -> Pair:
     language = row.lang or detect_language(row.context, "en")
     evidence = Evidence(row.context, row.quote_lang or language, source=row.title)
     return Pair(
@@ -106,16 +94,6 @@ def _pair(path: Path, number: int, line: str) -> Pair:
         type=row.type,
         group=hashlib.sha256(row.context.encode()).hexdigest()[:16],
     )
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    if not path.is_file():
-        raise DocumentError(f"{path}: there is no such file.")
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-            yield from enumerate(lines, 1)
-    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
-        raise DocumentError(f"{path}: it cannot be read ({error}).") from error
 
 
 def by_dataset(pairs: Sequence[Pair]) -> dict[str, list[Pair]]:

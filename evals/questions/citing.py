@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from riktlots.evals.questions.questions import DATASETS, Question, load_questions
 from riktlots.ingest.errors import AddressError, DocumentError, LocatorError
+from riktlots.ingest.files import read_jsonl
 from riktlots.ingest.model import Address, Passage
 
 
@@ -52,11 +52,12 @@ class Reliance:
 
 
 def _saved_answers(path: Path) -> Iterator[tuple[Citing, frozenset[tuple[str, str, int]]]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
+    try:
+        rows = list(read_jsonl(path))
+    except ValueError as error:
+        raise DocumentError(str(error)) from error
+    for number, row in rows:
         try:
-            row = json.loads(line)
             cited = [citation["address"] for sentence in row["sentences"] for citation in sentence["citations"]]
             places = frozenset(Address.parse(address).place for address in cited)
             yield Citing(path.name, row["id"] or str(number), row["question"], is_answer=True), places

@@ -14,6 +14,7 @@ from pydantic import ConfigDict
 
 from riktlots.evals.questions.questions import DATASETS
 from riktlots.evals.questions.recall import starter_store
+from riktlots.ingest.files import read_jsonl
 from riktlots.retrieval.plan.case import CaseFile
 from riktlots.retrieval.plan.model import Plan
 from riktlots.retrieval.plan.plan import plan as plan_of
@@ -46,8 +47,7 @@ class Shortfall:
 
 def load_plan_cases(path: Path = CASES) -> list[PlanCase]:
     """The cases of a JSON Lines file."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [PlanCase.model_validate_json(line) for line in lines if line.strip()]
+    return [PlanCase.model_validate(row) for _, row in read_jsonl(path)]
 
 
 def shortfall(case: PlanCase, plan: Plan) -> Shortfall:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from riktlots.evals.errors import DatasetError
 from riktlots.ingest.errors import LocatorError
-from riktlots.ingest.files import bundled_path
+from riktlots.ingest.files import bundled_path, read_jsonl
 from riktlots.ingest.locator import Locator, Step, parse_locator
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.model import Status
@@ -89,16 +88,16 @@ class Question:
 def load_questions(path: Path) -> list[Question]:
     """Read a dataset file. Raises DatasetError naming the line that is wrong."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        rows = list(read_jsonl(path))
+    except OSError as error:
         raise DatasetError(f"{path}: the set of questions cannot be read ({error}).") from error
+    except ValueError as error:
+        raise DatasetError(str(error)) from error
     questions: list[Question] = []
     seen: set[str] = set()
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    for number, row in rows:
         try:
-            question = parse_question(json.loads(line))
+            question = parse_question(row)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise DatasetError(f"{path.name}, line {number}: this is no question of a set ({error}).") from error
         if question.id in seen:

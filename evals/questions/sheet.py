@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +11,7 @@ from riktlots.evals.errors import SheetError
 from riktlots.evals.questions.questions import Gold, Nugget, Question
 from riktlots.evals.questions.table import SheetRow, read_table, write_table
 from riktlots.ingest.errors import LocatorError
+from riktlots.ingest.files import write_jsonl
 from riktlots.ingest.locator import parse_locator
 from riktlots.retrieval.model import Status
 
@@ -57,7 +57,7 @@ def import_questions(path: Path, sources: Collection[str] | None = None) -> list
 
 def write_questions(questions: Iterable[Question], path: Path) -> None:
     """Write a set as JSON Lines, as `load_questions` reads it."""
-    path.write_text("".join(json.dumps(_row(q), ensure_ascii=False) + "\n" for q in questions), encoding="utf-8")
+    write_jsonl(path, map(_row, questions))
 
 
 def _row(question: Question) -> dict[str, object]:

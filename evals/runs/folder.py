@@ -29,7 +29,7 @@ from filelock import FileLock
 from riktlots.evals.errors import DatasetError, OtherVersionError, RunError
 from riktlots.evals.questions.questions import DATASETS, Question, load_questions
 from riktlots.evals.runs.record import Record
-from riktlots.ingest.files import writing
+from riktlots.ingest.files import json_line, read_jsonl, write_atomic, writing
 
 SCHEMA = 1
 _LOCK = ".lock"
@@ -83,7 +83,7 @@ class RunFolder:
                 raise RunError(f"{self.path} holds a run of another set, index, model or version. Give another --out.")
             return
         rows = (dataclasses.asdict(question) for question in questions)
-        write_whole(self.path / "questions.jsonl", "".join(_line(row) for row in rows))
+        write_whole(self.path / "questions.jsonl", "".join(json_line(row) for row in rows))
         write_whole(
             self.path / "header.json", json.dumps(dataclasses.asdict(header), ensure_ascii=False, indent=1) + "\n"
         )
@@ -150,7 +150,7 @@ class RunFolder:
             all_ = list(_labels(path))
             others = [row for row in all_ if row["rater"] != rater]
             if others:
-                write_whole(path, "".join(map(_line, others)))
+                write_whole(path, "".join(map(json_line, others)))
             else:
                 path.unlink(missing_ok=True)
         return len(all_) - len(others)
@@ -165,7 +165,7 @@ class RunFolder:
         """
         with self.locked():
             for part in _PARTS:
-                for path in (self.path / f".{part}", self.path / part):
+                for path in (*self.path.glob(f".{part}.*"), self.path / part):
                     shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         (self.path / _LOCK).unlink(missing_ok=True)
         with suppress(OSError):  # somebody's own files are left in it
@@ -194,17 +194,13 @@ def file_name(name: str) -> str:
     return re.sub(r"[^\w.-]", "_", name) or "_"
 
 
-def _line(row: dict[str, Any]) -> str:
-    return json.dumps(row, ensure_ascii=False) + "\n"
-
-
 def write_whole(path: Path, content: str) -> None:
-    """Put a file in place in one step, so that nobody reads half of it. Raises StorageError."""
-    staged = path.with_name(f".{path.name}")
+    """Write a file of a run in one step, and its folder if that is missing. Raises StorageError."""
     with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        staged.write_text(content, encoding="utf-8")
-        os.replace(staged, path)
+        for left_by_a_kill in path.parent.glob(f".{path.name}.*"):
+            left_by_a_kill.unlink(missing_ok=True)
+        write_atomic(path, content)
 
 
 def _append(path: Path, *rows: dict[str, Any]) -> None:
@@ -216,7 +212,7 @@ def _append(path: Path, *rows: dict[str, Any]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as file:
             _cut_half_line(file)
-            file.write("".join(_line(row) for row in rows).encode())
+            file.write("".join(json_line(row) for row in rows).encode())
             file.flush()
             os.fsync(file.fileno())
 
@@ -245,13 +241,11 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
     """The whole lines of a file; none where there is no file. What a kill has left of the last one does not count."""
     if not path.is_file():
         return
-    content = path.read_bytes()
-    for number, line in enumerate(content[: content.rfind(b"\n") + 1].splitlines(), 1):
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise RunError(f"{path}, line {number} cannot be read ({error}).") from error
-        yield row
+    try:
+        for _, row in read_jsonl(path, skip_partial_line=True):
+            yield row
+    except ValueError as error:
+        raise RunError(str(error)) from error
 
 
 LATEST = "latest"

@@ -15,7 +15,8 @@ from rich.text import Text
 
 from riktlots.app.commands.bench.speed import swedish_questions
 from riktlots.app.console import AsJson, StageProgress, err, known_values, out, print_json, reports_errors
-from riktlots.app.present.figures import megabytes_cell, plain_table, spread, spread_cell
+from riktlots.app.present.figures import megabytes_cell, spread, spread_cell
+from riktlots.app.present.runs import plain_table
 from riktlots.app.schemas import SCHEMA
 from riktlots.evals.bench.compared.jobs import EMBEDDING
 from riktlots.evals.bench.compared.measure import Plan, Size, compare

@@ -16,7 +16,8 @@ from rich.text import Text
 
 from riktlots.app.commands.bench.speed import swedish_questions
 from riktlots.app.console import AsJson, StageProgress, err, out, print_json, reports_errors
-from riktlots.app.present.figures import plain_table, spread, spread_cell
+from riktlots.app.present.figures import spread, spread_cell
+from riktlots.app.present.runs import plain_table
 from riktlots.app.schemas import SCHEMA
 from riktlots.evals.bench.growth import Grown, grow
 from riktlots.evals.errors import check_packages
@@ -247,7 +248,7 @@ def draw(curves: Sequence[Curve]) -> str:
             (line,) = axes.plot(x, y, linestyle=curve.dash, color=curve.colour, label=curve.name)
             line.set_gid(curve.name)
         axes.set_xticks(sizes, [f"{size:,}" for size in sizes], minor=False)
-        axes.xaxis.set_minor_formatter("")
+        axes.minorticks_off()
         axes.yaxis.set_major_formatter("{x:g}×")
         axes.grid(axis="y", color="#dddddd")
         axes.spines[["top", "right"]].set_visible(False)

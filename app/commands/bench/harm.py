@@ -26,9 +26,9 @@ from riktlots.app.console import (
     print_json,
     reports_errors,
 )
-from riktlots.app.present.figures import plain_table
 from riktlots.app.present.markup import element, escaped, link, marked
 from riktlots.app.present.names import original_link
+from riktlots.app.present.runs import plain_table
 from riktlots.app.schemas import SCHEMA
 from riktlots.evals.bench.hostile.run import Showing
 from riktlots.ingest.library.manifest import parse_source

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from riktlots.app.console import AsJson, StageProgress, err, out, print_json, reports_errors
-from riktlots.app.present.figures import plain_table
+from riktlots.app.present.runs import plain_table
 from riktlots.app.schemas import SCHEMA
 from riktlots.evals.bench.reading.files import TextPart
 from riktlots.evals.bench.reading.hard import MOST_BYTES, MOST_SECONDS, HardFile

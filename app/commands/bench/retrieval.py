@@ -13,7 +13,8 @@ from rich.text import Text
 
 from riktlots.app.commands.bench.speed import open_models
 from riktlots.app.console import AsJson, StageProgress, err, out, print_json, reports_errors
-from riktlots.app.present.figures import lead_cell, plain_table, share_cell
+from riktlots.app.present.figures import lead_cell, share_cell
+from riktlots.app.present.runs import plain_table
 from riktlots.app.schemas import SCHEMA
 from riktlots.evals.bench.rankings import (
     BARE_CHROMA,

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from riktlots.app.console import AsJson, StageProgress, err, out, print_json, reports_errors
 from riktlots.app.i18n import text
-from riktlots.app.present.figures import megabytes_cell, plain_table, spread, spread_cell
+from riktlots.app.present.figures import megabytes_cell, spread, spread_cell
+from riktlots.app.present.runs import plain_table
 from riktlots.app.schemas import SCHEMA
 from riktlots.evals.bench.asking import FIND, OTHER, QUOTES, WRITTEN, Part, Timed
 from riktlots.evals.bench.asking import measure as measure_steps

@@ -8,11 +8,8 @@ long line of title, numbered paragraphs and points, so chapters, recitals and th
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 import unicodedata
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +18,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from riktlots.ingest.errors import InputError
+from riktlots.ingest.files import read_jsonl
 
 Place = tuple[str, str]
 """Chapter and § of a Swedish act (the chapter empty where there is none), or article and paragraph of an EU act; a
@@ -216,15 +214,13 @@ def _number(match: re.Match[str]) -> str:
 
 
 def rows(path: Path, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The objects of a file that may be gzip. Raises ReadingBenchError where one lacks a field or cannot be read."""
+    """The objects of a JSON Lines file. Raises ReadingBenchError when one lacks a field or cannot be read."""
     try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                row = json.loads(line)
-                if not isinstance(row, dict) or not all(field in row for field in fields):
-                    raise ReadingBenchError(f"{path}, line {number}: an object with {', '.join(fields)} is expected.")
-                yield row
-    except (OSError, EOFError, ValueError, zlib.error) as error:
+        for number, row in read_jsonl(path):
+            if not isinstance(row, dict) or not all(field in row for field in fields):
+                raise ReadingBenchError(f"{path}, line {number}: an object with {', '.join(fields)} is expected.")
+            yield row
+    except (OSError, ValueError) as error:
         raise ReadingBenchError(f"{path}: it cannot be read ({error}).") from error
 
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import Path
-from typing import Any
 
 # One group in so many is never trained on.
 _KEPT_BACK = 6
@@ -69,9 +64,3 @@ class Claimed:
 def is_kept_back(group: str) -> bool:
     """Whether a group belongs to the development split: the same in every run and for every seed."""
     return int(hashlib.sha256(group.encode()).hexdigest()[:8], 16) % _KEPT_BACK == 0
-
-
-def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a file, one a line."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)

@@ -29,6 +29,7 @@ from riktlots.evals.fitting.training.batches import encode, texts_of
 from riktlots.evals.fitting.training.examples import Asked, Claimed, Support
 from riktlots.evals.fitting.training.fit import ask
 from riktlots.evals.fitting.training.network import HEADS, Network
+from riktlots.ingest.files import read_jsonl
 from riktlots.retrieval.crossencoder.e5_file import E5File, Sizes
 from riktlots.retrieval.crossencoder.model import GRAPH, WEIGHTS, CrossEncoder
 from riktlots.retrieval.crossencoder.texts import LONGEST, PairTokenizer
@@ -188,10 +189,9 @@ _COMPARED = 120
 
 def examples(path: Path, most: int) -> list[Asked | Claimed]:
     """Examples of `kept-back.jsonl`, evenly drawn over the file."""
-    rows = path.read_text(encoding="utf-8").splitlines()
+    rows = [row for _, row in read_jsonl(path)]
     found: list[Asked | Claimed] = []
-    for line in rows[:: max(1, len(rows) // most)]:
-        row = json.loads(line)
+    for row in rows[:: max(1, len(rows) // most)]:
         if row.pop("form") == "asked":
             found.append(Asked(**(row | {"span": tuple(row["span"]) if row["span"] else None})))
         else:

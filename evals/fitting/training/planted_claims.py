@@ -10,7 +10,8 @@ from pathlib import Path
 from riktlots.evals.bench.reading.acts import Role, law_from_text
 from riktlots.evals.fitting.planting.plant import plant
 from riktlots.evals.fitting.planting.reword import reword
-from riktlots.evals.fitting.training.examples import Claimed, Support, read_rows
+from riktlots.evals.fitting.training.examples import Claimed, Support
+from riktlots.ingest.files import read_jsonl
 from riktlots.ingest.language import content_stems, sentence_spans
 from riktlots.ingest.library.library import context_line
 from riktlots.retrieval.search.store import Store
@@ -156,7 +157,7 @@ def digest_texts(store: Store) -> list[Text]:
 def statute_texts(public: Path, seed: int, acts: int) -> list[Text]:
     """Numbered paragraphs of Swedish acts drawn by the seed, and all articles of the acts of the Union."""
     dice = random.Random(f"{seed} statutes")
-    held = [row for row in read_rows(public / "sfs_laws.jsonl.gz") if 2_000 < len(row["text"]) < 120_000]
+    held = [row for _, row in read_jsonl(public / "sfs_laws.jsonl.gz") if 2_000 < len(row["text"]) < 120_000]
     found = []
     for row in dice.sample(held, acts):
         by_place: dict[tuple[str, str], list[str]] = {}
@@ -166,7 +167,7 @@ def statute_texts(public: Path, seed: int, acts: int) -> list[Text]:
         texts = ["\n".join(pieces) for pieces in by_place.values()]
         found += _texts("planted_statutes", f"sfs:{row['sfs']}", "sv", row["title"], texts, dice, 4)
     articles: dict[str, list[str]] = {}
-    for row in read_rows(public / "eu_law_articles_en.jsonl.gz"):
+    for _, row in read_jsonl(public / "eu_law_articles_en.jsonl.gz"):
         articles.setdefault(row["name"], []).append(row["text"])
     for name, texts in articles.items():
         found += _texts("planted_articles", f"eu:{name}", "en", name, texts, dice, 60)
@@ -177,7 +178,7 @@ def page_texts(public: Path, seed: int, pages: int) -> list[Text]:
     """Paragraphs of pages of the Swedish government, drawn by the seed, in Swedish and in English."""
     dice = random.Random(f"{seed} pages")
     rows: dict[str, list[dict[str, str]]] = {"sv": [], "en": []}
-    for row in read_rows(public / "gov_se_pages.jsonl.gz"):
+    for _, row in read_jsonl(public / "gov_se_pages.jsonl.gz"):
         if row["lang"] in rows and 800 < len(row["text"]) < 20_000:
             rows[row["lang"]].append(row)
     found = []

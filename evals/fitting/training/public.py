@@ -10,8 +10,9 @@ from typing import Any
 
 from riktlots.evals.bench.pools import CachedEmbedder
 from riktlots.evals.bench.sets import PassageRow, QuestionRow
-from riktlots.evals.fitting.training.examples import Asked, Claimed, Support, read_rows
+from riktlots.evals.fitting.training.examples import Asked, Claimed, Support
 from riktlots.evals.fitting.training.written import mine_pool
+from riktlots.ingest.files import read_jsonl
 from riktlots.ingest.language import sentence_spans
 
 _INFERENCE = {
@@ -23,17 +24,17 @@ _INFERENCE = {
 
 def public_claims(folder: Path) -> Iterator[Claimed]:
     """BEGIN, WiCE and HaluEval in English, SweNLI in Swedish."""
-    for row in read_rows(folder / "faithfulness.jsonl.gz"):
+    for _, row in read_jsonl(folder / "faithfulness.jsonl.gz"):
         if row["unit"] == "span":
             continue
         yield _claimed(row, "en", Support.SUPPORTED if row["label"] else None)
-    for row in read_rows(folder / "swedish_nli.jsonl.gz"):
+    for _, row in read_jsonl(folder / "swedish_nli.jsonl.gz"):
         yield _claimed(row, "sv", _INFERENCE[row["label_raw"]])
 
 
 def answered_questions(folder: Path) -> Iterator[Asked]:
     """The questions of HaluEval beside the text that answers them."""
-    for row in read_rows(folder / "faithfulness.jsonl.gz"):
+    for _, row in read_jsonl(folder / "faithfulness.jsonl.gz"):
         if row["dataset"] == "halueval_qa" and row["label"] and row.get("question"):
             yield Asked(
                 dataset="halueval_qa",
@@ -81,8 +82,8 @@ _MINED_TRUST = 0.5
 def public_questions(folder: Path, embedder: CachedEmbedder, work: Path, seed: int) -> Iterator[Asked]:
     """The examples of all sets of the folder: each question beside its passage, beside that passage without the
     sentence of the answer, and beside others that the search finds for it."""
-    passages = [PassageRow.model_validate(row) for row in read_rows(folder / "qa_passages.jsonl.gz")]
-    questions = list(read_rows(folder / "qa_questions.jsonl.gz"))
+    passages = [PassageRow.model_validate(row) for _, row in read_jsonl(folder / "qa_passages.jsonl.gz")]
+    questions = [row for _, row in read_jsonl(folder / "qa_questions.jsonl.gz")]
     for origin in dict.fromkeys(row.origin for row in passages):
         held = [row for row in passages if row.origin == origin]
         asked = [row for row in questions if row["origin"] == origin]

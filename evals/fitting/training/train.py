@@ -21,6 +21,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -33,6 +34,7 @@ from riktlots.evals.fitting.training.planted_claims import digest_texts, page_te
 from riktlots.evals.fitting.training.public import answered_questions, public_claims, public_questions
 from riktlots.evals.fitting.training.written import own_questions, written_claims, written_questions, written_rows
 from riktlots.evals.questions.recall import starter_store
+from riktlots.ingest.files import write_jsonl
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
 from riktlots.retrieval.crossencoder.e5_file import E5File
@@ -133,7 +135,7 @@ def main() -> None:
     cached = CachedEmbedder(embedder, Home(chosen.work / "home"))
     collected = collect(chosen.data, store, cached, chosen.work, chosen.seed)
     print(f"{len(collected.trained)} examples, {len(collected.kept_back)} kept back, sha256 {collected.sha256}")
-    _write_kept_back(chosen.out / "kept-back.jsonl", collected.kept_back)
+    write_jsonl(chosen.out / "kept-back.jsonl", map(_labelled, collected.kept_back))
 
     file = E5File.installed()
     tokenizer = PairTokenizer(file.vocabulary)
@@ -165,11 +167,9 @@ def main() -> None:
     (chosen.out / "training.json").write_text(json.dumps(made_of, indent=1) + "\n", encoding="utf-8")
 
 
-def _write_kept_back(path: Path, examples: tuple[Example, ...]) -> None:
-    with path.open("w", encoding="utf-8") as lines_:
-        for example in examples:
-            row = {"form": "asked" if isinstance(example, Asked) else "claimed", **asdict(example)}
-            lines_.write(json.dumps(row, ensure_ascii=False) + "\n")
+def _labelled(example: Example) -> dict[str, Any]:
+    """An example as a row of `kept-back.jsonl`."""
+    return {"form": "asked" if isinstance(example, Asked) else "claimed", **asdict(example)}
 
 
 if __name__ == "__main__":

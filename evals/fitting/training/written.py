@@ -20,7 +20,8 @@ from typing import Any
 from riktlots.evals.bench.pools import CachedEmbedder, Pool, PoolQuestion
 from riktlots.evals.bench.reading.acts import Role, law_from_text
 from riktlots.evals.bench.sets import PassageRow, QuestionRow
-from riktlots.evals.fitting.training.examples import Asked, Claimed, Support, read_rows
+from riktlots.evals.fitting.training.examples import Asked, Claimed, Support
+from riktlots.ingest.files import read_jsonl
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.library.library import context_line
@@ -47,8 +48,7 @@ class WrittenRow:
 
 def written_rows(store: Store, public: Path, path: Path = WRITTEN) -> Iterator[WrittenRow]:
     """The rows whose passage is at hand."""
-    with path.open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines if line.strip()]
+    rows = [row for _, row in read_jsonl(path)]
     held = {(*p.address.place, p.language): p for p in store.passages}
     acts = _acts({row["ref"]["sfs"] for row in rows if "sfs" in row["ref"]}, public)
     for row in rows:
@@ -74,7 +74,7 @@ def _acts(wanted: set[str], public: Path) -> dict[tuple[str, str, str], tuple[st
         return {}
     found: dict[tuple[str, str, str], list[str]] = {}
     titles: dict[str, str] = {}
-    for act in read_rows(path):
+    for _, act in read_jsonl(path):
         if act["sfs"] not in wanted:
             continue
         titles[act["sfs"]] = act["title"]

@@ -71,13 +71,13 @@ def test_a_bad_question_is_named(tmp_path: Path, number: int, change: dict[str, 
     assert str(caught.value).startswith(f"{questions}, line {number}: {said}")
 
 
-@pytest.mark.parametrize(("line", "said"), [("{", "not a JSON object"), ("[1]", "the row")])
+@pytest.mark.parametrize(("line", "said"), [("{", " cannot be read"), ("[1]", ": the row")])
 def test_a_line_that_is_no_object_is_named(tmp_path: Path, line: str, said: str) -> None:
     passages, questions = write_set(tmp_path)
     questions.write_text(f"\n{line}\n", encoding="utf-8")
     with pytest.raises(DocumentError) as caught:
         read_set(passages, questions)
-    assert str(caught.value).startswith(f"{questions}, line 2: {said}")
+    assert str(caught.value).startswith(f"{questions}, line 2{said}")
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         read_set(passages, questions)
     latin = tmp_path / "latin.jsonl"
     latin.write_bytes("å".encode("latin-1"))
-    with pytest.raises(DocumentError, match="latin.jsonl: it cannot be read"):
+    with pytest.raises(DocumentError, match="latin.jsonl, line 1 cannot be read"):
         read_set(latin, questions)
 
 
