@@ -1,20 +1,19 @@
-"""What was read of the files that are held, kept beside each file: a build reads none of them twice.
+"""Readings of held files, each kept beside its file, so that a build reads and splits none of them twice.
 
-A reading counts as long as the file and the readers are the same; what deletes the file deletes it too.
+A reading is valid as long as the file and the readers are the same; what deletes the file deletes it too.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from riktlots.ingest.document import Document, from_json, to_json
-from riktlots.ingest.files import bundled_path
+from riktlots.ingest.files import bundled_path, write_atomic
 from riktlots.ingest.sandbox.read import read_contained
 
 _LIBRARIES = ("lxml", "markdown-it-py", "pypdf", "python-docx", "trafilatura")
@@ -25,43 +24,42 @@ def reading_name(file: str) -> str:
     return f".{file}.reading"
 
 
-def held_document(path: Path) -> Document:
-    """A held file as read before, else as read now. Raises DocumentError."""
-    key = _key(path)
-    with suppress(OSError, ValueError):  # there is none yet, or one that a kill has spoilt: read anew
-        kept, _, content = path.with_name(reading_name(path.name)).read_bytes().partition(b"\n")
-        if kept == key:
-            return from_json(content)
-    document = read_contained(path)
-    keep_reading(path, document)
-    return document
-
-
-def keep_reading(path: Path, document: Document) -> None:
-    """Keep what was read of a held file. Where it cannot be written the file will be read again, no more."""
-    staged = ""
-    with suppress(OSError):
-        handle, staged = tempfile.mkstemp(prefix=".", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(_key(path) + b"\n" + to_json(document))
-        os.replace(staged, path.with_name(reading_name(path.name)))
-        return
-    if staged:
-        Path(staged).unlink(missing_ok=True)
-
-
-def _key(path: Path) -> bytes:
-    return f"{_readers()} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode()
-
-
 @lru_cache(maxsize=1)
-def _readers() -> str:
-    """What the readers are: their own code and the versions of the libraries that they stand on."""
+def readers_version(folder: Path | None = None) -> str:
+    """A hash of the code of the readers (by default all of `ingest`) and of the versions of their libraries."""
     told = hashlib.sha256()
-    folder = bundled_path("riktlots.ingest")
+    folder = folder or bundled_path("riktlots.ingest")
     for module in sorted(folder.rglob("*.py")):
         told.update(module.relative_to(folder).as_posix().encode() + b"\0" + module.read_bytes() + b"\0")
     for library in _LIBRARIES:
         with suppress(PackageNotFoundError):
             told.update(f"{library} {version(library)}\0".encode())
     return told.hexdigest()
+
+
+def held_document(
+    path: Path, read: Callable[[Path], Document] = read_contained, readers: Callable[[], str] = readers_version
+) -> Document:
+    """A held file as read before, else as read now. Raises DocumentError."""
+    key = _key(path, readers())
+    with suppress(OSError, ValueError):  # there is none yet, or one that is damaged: read the file again
+        kept, _, content = path.with_name(reading_name(path.name)).read_bytes().partition(b"\n")
+        if kept == key:
+            return from_json(content)
+    document = read(path)
+    _write_reading(path, key, document)
+    return document
+
+
+def keep_reading(path: Path, document: Document) -> None:
+    """Keep the reading of a held file. Where it cannot be written, the file will be read again."""
+    _write_reading(path, _key(path, readers_version()), document)
+
+
+def _write_reading(path: Path, key: bytes, document: Document) -> None:
+    with suppress(OSError):
+        write_atomic(path.with_name(reading_name(path.name)), key + b"\n" + to_json(document), durable=False)
+
+
+def _key(path: Path, readers: str) -> bytes:
+    return f"{readers} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode()

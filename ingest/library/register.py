@@ -1,4 +1,4 @@
-"""The documents that are held as files: what the user adds, and the originals that were fetched.
+"""The register of held files: documents that the user added, and originals that were fetched.
 
 Each source has a folder with its files and one register, `source.json`, which is written last and in one step: killed
 at any point, the folder is as it was before or as it is to be. Files that no register names are swept away.
@@ -10,7 +10,6 @@ import dataclasses
 import datetime
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import Any
 
 from riktlots.ingest.document import Document
 from riktlots.ingest.errors import DocumentError, ManifestError
+from riktlots.ingest.files import write_atomic
 from riktlots.ingest.home import Home, private_folder
 from riktlots.ingest.library.corpus import corpus_folder, load_corpus
 from riktlots.ingest.library.library import Library, join
@@ -72,7 +72,7 @@ class Register:
 
 
 def read_register(home: Home, source_id: str) -> Register:
-    """What is held of a source; an empty register when nothing is. Raises ManifestError when it cannot be read."""
+    """The register of a source; an empty one when nothing is held. Raises ManifestError when it cannot be read."""
     path = home.documents / source_id / _REGISTER
     if not path.is_file():
         return Register(source_id, None, ())
@@ -92,12 +92,7 @@ def _write_register(home: Home, register: Register) -> None:
     described = dataclasses.asdict(register.source) if register.source else {"id": register.id}
     entry = {key: value for key, value in described.items() if value not in ("", ())}
     entry["editions"] = [{k: v for k, v in dataclasses.asdict(held).items() if v} for held in register.editions]
-    staged = folder / f".{_REGISTER}"
-    with staged.open("w", encoding="utf-8") as file:
-        json.dump(entry, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(staged, folder / _REGISTER)
+    write_atomic(folder / _REGISTER, json.dumps(entry, ensure_ascii=False, indent=1))
 
 
 def held_sources(home: Home) -> list[str]:
@@ -166,7 +161,7 @@ def read_original(path: Path, source: Source, held: StoredFile | None = None) ->
 
 
 def as_original(document: Document, source: Source, held: StoredFile) -> tuple[Edition, list[Passage]]:
-    """What was read of a file, as an edition of a source."""
+    """A document as an edition of a source, and its passages."""
     edition = Edition(
         source=source.id,
         label=held.label,
@@ -186,12 +181,7 @@ def keep_file(home: Home, source_id: str, content: bytes, suffix: str) -> str:
     """Put the bytes of a file beside a source's register; returns the name by which a `StoredFile` names it."""
     folder = private_folder(home.documents / source_id)
     name = f"{hashlib.sha256(content).hexdigest()[:16]}{suffix.lower()}"
-    staged = folder / f".{name}"
-    with staged.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(staged, folder / name)
+    write_atomic(folder / name, content)
     return name
 
 
@@ -220,7 +210,7 @@ def add_document(
 ) -> None:
     """Take a file into the user's home as an edition; an earlier file of the same label is replaced.
 
-    The caller holds the build lock. `document` is what was read of the file, where it has been. `described` says that
+    The caller holds the build lock. `document` is the reading of the file, if it was read before. `described` says that
     the corpus describes the source, so that no description of its own is kept.
     """
     held = held or describe_edition(path, source)
@@ -252,7 +242,7 @@ def remove_document(home: Home, name: str) -> None:
 
 
 def sweep(home: Home) -> None:
-    """Delete what no register names: replaced files, and what a kill has left. The caller holds the build lock."""
+    """Delete files that no register names: replaced ones, and leftovers of a kill. The caller holds the build lock."""
     for folder in home.documents.iterdir() if home.documents.is_dir() else ():
         if not (folder / _REGISTER).is_file():
             shutil.rmtree(folder)
