@@ -13,10 +13,10 @@ from rich.text import Text
 from riktlots.app.commands.evaluate import JudgeName, RunName, evaluation
 from riktlots.app.console import AsJson, Interface, StageProgress, err, existing_file, out, print_json, reports_errors
 from riktlots.app.i18n import text
-from riktlots.app.present.people import print_calibration, print_raters, print_unsupported
+from riktlots.app.present.runs import print_calibration, print_raters, print_unsupported
 from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.report.content import sources_of
-from riktlots.app.schemas.runs import agreement_json, calibration_json
+from riktlots.app.schemas.runs import Agreement, Calibration
 from riktlots.evals.judges.calibration import calibrate, keep_calibration, kept_calibration, to_calibrate_on
 from riktlots.evals.judges.pairs import read_pairs
 from riktlots.evals.labels.agreement import agreement_of
@@ -166,7 +166,7 @@ def agreement(
     raters = agreement_of(by_item(all_labels(folder, items_of(folder))))
     found = unsupported(folder, name, kept_calibration(Home.default().calibrations, name))
     if as_json:
-        print_json(agreement_json(folder.name, raters, found))
+        print_json(Agreement.of(folder.name, raters, found).as_json())
         return
     print_raters(out, raters, interface)
     print_unsupported(out, found, interface)
@@ -197,7 +197,7 @@ def calibrate_judge(
         )
     path = keep_calibration(told, Home.default().calibrations)
     if as_json:
-        print_json(calibration_json(told))
+        print_json(Calibration.of(told).as_json())
         return
     print_calibration(out, told, interface)
     err.print(Text(text("calibrated_kept_in", interface, file=path)))

@@ -10,9 +10,9 @@ import streamlit as st
 from riktlots.app.i18n import text
 from riktlots.app.pages.freshness import server_line
 from riktlots.app.pages.shell import heading, opened_or_told, paragraph, title
+from riktlots.app.present.figures import FIRST_PAGE, cells, meaning
+from riktlots.app.present.figures import title as figure_title
 from riktlots.app.present.markup import element, escaped
-from riktlots.app.present.runs import FIRST_PAGE, cells, meaning
-from riktlots.app.present.runs import title as figure_title
 from riktlots.evals.errors import RunError
 from riktlots.evals.runs.folder import RunFolder, all_runs
 from riktlots.evals.runs.scores import Scores, read_scores

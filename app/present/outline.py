@@ -81,31 +81,25 @@ class Consideration:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What a plan understood of a case: its text as it was written, and a value for each term."""
+class _Listing:
+    """Rows of two under a heading, with a note, and a person's own text where there is one."""
 
     heading: str
-    written: str
-    rows: dict[str, str]
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Questions:
-    """The open questions of a plan, numbered from 1, each with the name of the field that answers it."""
-
-    heading: str
-    note: str
     rows: tuple[tuple[str, str], ...]
+    note: str
+    written: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """How many considerations a plan has of each strength, and links to its dimensions; for pages only."""
+class Terms(_Listing):
+    """What a plan understood of a case: terms with their values."""
 
-    heading: str
-    words: str
-    links: dict[Dimension, str]
+
+class Questions(_Listing):
+    """The open questions of a plan, numbered from 1, with the names of the fields that answer them."""
+
+
+class Overview(_Listing):
+    """The dimensions of a plan by name, with the number of their considerations; for pages only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +165,7 @@ def blocks_of(outline: Iterable[Part]) -> Iterator[Block]:
             case Terms():
                 yield Block(Style.HEADING, part.heading)
                 yield from _written(Style.QUOTE, part.written)
-                yield from (Block(Style.BULLET, f"{term}: {value}") for term, value in part.rows.items())
+                yield from (Block(Style.BULLET, f"{term}: {value}") for term, value in part.rows)
                 yield Block(Style.SMALL, part.note)
             case Questions():
                 yield Block(Style.HEADING, part.heading)

@@ -45,23 +45,11 @@ _STRENGTHS = {
     Strength.MAY: "plan_may",
     Strength.NONE: "plan_consider",
 }
-_FIELDS = {
-    "partner": "plan_field_partner",
-    "partner_kind": "plan_field_partner_kind",
-    "country": "plan_field_country",
-    "field": "plan_field_field",
-    "kind": "plan_field_kind",
-    "people": "plan_field_people",
-    "data": "plan_field_data",
-    "technology": "plan_field_technology",
-    "money": "plan_field_money",
-    "agreement": "plan_field_agreement",
-}
 
 
 def field_name(field: str, language: str) -> str:
     """The name of a field of a case."""
-    return text(_FIELDS[field], language)
+    return text(f"plan_field_{field}", language)
 
 
 def strength_name(strength: Strength, language: str) -> str:
@@ -83,7 +71,7 @@ def plan_outline(plan: Plan, store: Store, medium: Medium, notes: Mapping[str, s
     if plan.questions:
         note = text("plan_questions_mean", language) if medium is Medium.PAGE else ""
         asked = tuple((question.text, field_name(question.field, language)) for question in plan.questions)
-        yield Questions(text("plan_questions_heading", language), note, asked)
+        yield Questions(text("plan_questions_heading", language), asked, note)
     if plan.items and medium is Medium.PAGE:
         yield _overview(plan)
     numbers = citation_numbers(plan)
@@ -119,24 +107,25 @@ def _opening(plan: Plan) -> Opening:
 
 def _understood(plan: Plan, medium: Medium) -> Terms:
     language, case = plan.language, plan.case
-    rows = {field_name("partner", language): case.partner} if case.partner else {}
+    rows = [(field_name("partner", language), case.partner)] if case.partner else []
     for field, values in case.values().items():
         if values:
-            rows[field_name(field, language)] = ", ".join(value_label(field, value, language) for value in values)
+            named = ", ".join(value_label(field, value, language) for value in values)
+            rows.append((field_name(field, language), named))
     # The page has the text in its form, and the day in no other place.
     if plan.as_of and medium is Medium.PAGE:
-        rows[text("narrow_as_of", language)] = plan.as_of
+        rows.append((text("narrow_as_of", language), plan.as_of))
     written = "" if medium is Medium.PAGE else case.text
-    return Terms(text("plan_understood", language), written, rows, text("plan_correct", language))
+    return Terms(text("plan_understood", language), tuple(rows), text("plan_correct", language), written)
 
 
 def _overview(plan: Plan) -> Overview:
     language = plan.language
     count = Counter(item.strength for item in plan.items)
     told = ", ".join(f"{strength_name(one, language).lower()}: {count[one]}" for one in reversed(ORDER) if count[one])
-    links = {d: f"{text(_DIMENSIONS[d], language)} ({len(plan.of(d))})" for d in Dimension if plan.of(d)}
+    links = ((f"{text(_DIMENSIONS[d], language)} ({len(plan.of(d))})", d) for d in Dimension if plan.of(d))
     said = text("plan_counted", language, count=len(plan.items), strengths=told)
-    return Overview(text("plan_title", language), said, links)
+    return Overview(text("plan_title", language), tuple(links), said)
 
 
 def _item(item: Item, plan: Plan, store: Store, numbers: Mapping[Citation, int], note: str) -> Consideration:

@@ -1,4 +1,4 @@
-"""Runs of evaluations for a terminal."""
+"""Runs of evaluations, people's labels and judges for a terminal."""
 
 from __future__ import annotations
 
@@ -10,16 +10,27 @@ from rich.table import Table
 from rich.text import Text
 
 from riktlots.app.i18n import decimal, text
+from riktlots.app.present.figures import (
+    FIRST_PAGE,
+    agreement_cells,
+    cells,
+    interval,
+    meaning,
+    percent,
+    points,
+    skill_lines,
+    title,
+    unsupported_lines,
+)
+from riktlots.evals.judges.calibration import Calibration, PairSkill, flip_rate, pair_skill, parted
+from riktlots.evals.labels.agreement import Raters
+from riktlots.evals.labels.corrected import Unsupported
 from riktlots.evals.runs.compare import Comparison, Difference, Stop
-from riktlots.evals.runs.finding import PRIMARY
 from riktlots.evals.runs.folder import RunFolder
 from riktlots.evals.runs.measure import Measure
 from riktlots.evals.runs.scores import Failure, Scores, failures_of
 from riktlots.evals.statistics.comparison import visible_difference
 from riktlots.evals.statistics.intervals import Estimate
-
-# What staff see first; everything else is one step down.
-FIRST_PAGE = (PRIMARY, "unsupported_answers", "citation_recall", "over_refusal", "missed_refusals", "found_5")
 
 
 def print_scores(console: Console, scores: Scores, interface: str, *, all_figures: bool = False) -> None:
@@ -65,48 +76,6 @@ def _table(measures: Sequence[Measure], interface: str) -> Table:
     for measure in measures:
         table.add_row(title(measure.name, interface), *cells(measure, interface))
     return table
-
-
-def cells(measure: Measure, interface: str) -> tuple[str, str, str]:
-    """Value, interval and count of a figure, as people read them."""
-    found = measure.estimate()
-    count = f"{_counted(measure.hits, interface)}/{_counted(measure.of, interface)}"
-    if measure.undecided:
-        count += " " + text("eval_undecided", interface, count=_counted(measure.undecided, interface))
-    if found is None:
-        return "–", "–", count
-    return percent(found.value, interface), span(found, interface), count
-
-
-def _counted(count: float, interface: str) -> str:
-    """What may be a part of one: an answer of which half the sentences count."""
-    return decimal(count, 0 if float(count).is_integer() else 1, interface)
-
-
-def percent(share: float, interface: str) -> str:
-    """A share as per cent with one decimal."""
-    return f"{decimal(100 * share, 1, interface)} %"
-
-
-def span(found: Estimate, interface: str) -> str:
-    """The interval of a share."""
-    return f"{percent(found.low, interface)}–{percent(found.high, interface)}"
-
-
-def points(found: Estimate, interface: str) -> tuple[str, str]:
-    """A difference of shares in percentage points, and its interval."""
-    value, low, high = (decimal(100 * x, 1, interface, "+") for x in (found.value, found.low, found.high))
-    return value, f"{low} … {high}"
-
-
-def title(name: str, interface: str) -> str:
-    """The name of a figure."""
-    return text(f"figure_{name}", interface)
-
-
-def meaning(name: str, interface: str) -> str:
-    """What a figure is a share of."""
-    return text(f"figure_{name}_means", interface)
 
 
 def print_failures(console: Console, scores: Scores, most: int, interface: str) -> None:
@@ -191,3 +160,76 @@ def print_runs(console: Console, runs: Sequence[RunFolder], interface: str) -> N
         header = run.header()
         told = f"{run.name}  {header.started[:16].replace('T', ' ')}  {len(run.records())}/{header.questions}  "
         console.print(Text(told + f"{header.generation}  {header.model or text('extract_line', interface)}"))
+
+
+def print_raters(console: Console, raters: Raters, interface: str) -> None:
+    """Who labelled how much, and how far they agree."""
+    counts = ", ".join(f"{rater} {count}" for rater, count in raters.labels.items())
+    console.print(Text(text("people_labels", interface, counts=counts or "–"), style="bold"))
+    if not raters.pairs:
+        console.print(Text(text("people_one_rater", interface)))
+        return
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
+    table.add_column("")
+    for heading in ("n", text("people_raw", interface), "κ", "AC1"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for pair in raters.pairs:
+        named = f"{pair.one} – {pair.other}"
+        table.add_row(f"{named}: {text('people_five', interface)}", *agreement_cells(pair.verdicts, interface))
+        if pair.supported:
+            table.add_row(f"{named}: {text('people_two', interface)}", *agreement_cells(pair.supported, interface))
+    console.print(table)
+    if raters.alpha is not None:
+        console.print(Text(text("people_alpha", interface, alpha=decimal(raters.alpha, 2, interface))))
+
+
+def print_unsupported(console: Console, found: Unsupported, interface: str) -> None:
+    """The judge against people, and the share of unsupported sentences raw and corrected."""
+    if found.skill:
+        skill = found.skill
+        console.print(Text(text("people_judge", interface, judge=found.judge), style="bold"))
+        for line in skill_lines(skill, interface):
+            console.print(Text(line))
+    console.print(Text(text("people_unsupported", interface), style="bold"))
+    for line in unsupported_lines(found, interface):
+        console.print(Text(line))
+
+
+def print_calibration(console: Console, found: Calibration, interface: str) -> None:
+    """How far a judge can be believed: on all pairs, by languages, by type."""
+    console.print(Text(text("calibrated", interface, judge=found.judge, pairs=len(found.told)), style="bold"))
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
+    table.add_column("", no_wrap=True)
+    for heading in ("calibrated_sensitivity", "calibrated_specificity", "calibrated_open"):
+        table.add_column(text(heading, interface), justify="right", no_wrap=True)
+    table.add_row(text("calibrated_all", interface), *_skill(pair_skill(found.told)))
+    for languages, skill in parted(found.told, lambda one: one.languages).items():
+        table.add_row(languages, *_skill(skill))
+    for kind, skill in parted([one for one in found.told if one.type], lambda one: one.type).items():
+        table.add_row(kind, *_skill(skill))
+    console.print(table)
+    if flips := flip_rate(found):
+        console.print(Text(text("calibrated_flips", interface, share=interval(flips, interface), runs=found.runs)))
+
+
+def _skill(skill: PairSkill) -> tuple[str, ...]:
+    return (
+        _short_share(skill.sensitivity, skill.cases),
+        _short_share(skill.specificity, skill.others),
+        str(skill.undecided),
+    )
+
+
+def _short_share(share: Estimate | None, n: int) -> str:
+    """A share with its interval and count, so short that a terminal of 80 columns holds two beside a name."""
+    return f"{100 * share.value:.0f} % ({100 * share.low:.0f}–{100 * share.high:.0f})  n={n}" if share else ""
+
+
+def plain_table(words: Sequence[str], figures: Sequence[str]) -> Table:
+    """A narrow table: columns of words to the left, of figures to the right."""
+    table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
+    for name in words:
+        table.add_column(name, no_wrap=True)
+    for name in figures:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table

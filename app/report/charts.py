@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from riktlots.app.present.figures import percent
 from riktlots.app.present.markup import escaped
-from riktlots.app.present.runs import percent
 from riktlots.app.report.content import ReportPart
 
 _WIDTH, _ROW, _TOP = 720, 26, 22

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from riktlots.app.i18n import text
+from riktlots.app.present.figures import unsupported_lines
 from riktlots.app.present.markup import label
-from riktlots.app.present.people import unsupported_lines
 from riktlots.app.report.content import Naming, Report
 from riktlots.app.report.failed import Failed, failed_of, found_line, gold_line
 from riktlots.app.report.tables import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from riktlots.app.i18n import text
+from riktlots.app.present.figures import unsupported_lines
 from riktlots.app.present.markup import element, escaped, marked
-from riktlots.app.present.people import unsupported_lines
 from riktlots.app.report.charts import bar_chart, interval_chart
 from riktlots.app.report.content import Naming, Report, ReportPart
 from riktlots.app.report.failed import Failed, FailedSentence, failed_of, found_line, gold_line

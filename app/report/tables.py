@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from riktlots.app.i18n import catalogue, text
-from riktlots.app.present.runs import FIRST_PAGE, cells, meaning, percent, points, span, title
+from riktlots.app.present.figures import FIRST_PAGE, cells, meaning, percent, points, span, title
 from riktlots.app.report.content import Report, ReportPart
 from riktlots.evals.runs.compare import Difference
 from riktlots.evals.runs.finding import PRIMARY

@@ -13,8 +13,8 @@ from riktlots.app.pages.evaluate.begin import is_under_way
 from riktlots.app.pages.evaluate.choose import Chosen, forget_runs
 from riktlots.app.pages.shell import announce, heading, paragraph
 from riktlots.app.pages.visitor import record, signed_in_as
+from riktlots.app.present.figures import title as figure_title
 from riktlots.app.present.markup import label
-from riktlots.app.present.runs import title as figure_title
 from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.report.markdown import report_markdown
 from riktlots.app.report.page import report_page

@@ -17,8 +17,8 @@ from riktlots.app.pages.evaluate.label import show_labelling
 from riktlots.app.pages.evaluate.opinions import show_opinions
 from riktlots.app.pages.shell import opened_or_told, paragraph, show_search_notice, title
 from riktlots.app.pages.visitor import record
+from riktlots.app.present.figures import agreement_cells, skill_lines, unsupported_lines
 from riktlots.app.present.markup import element, escaped
-from riktlots.app.present.people import agreement_cells, skill_lines, unsupported_lines
 from riktlots.app.records.audit import AuditEvent
 from riktlots.app.report.charts import stacked_chart
 from riktlots.app.report.content import verdicts_of

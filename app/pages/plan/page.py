@@ -26,7 +26,7 @@ from riktlots.app.present.outline import (
 )
 from riktlots.app.present.plan import plan_outline
 from riktlots.retrieval.model import Status
-from riktlots.retrieval.plan.model import Dimension, Plan
+from riktlots.retrieval.plan.model import Plan
 from riktlots.retrieval.search.store import Store
 
 _OPEN = "plan_open"
@@ -54,7 +54,7 @@ def _show_around(parts: Iterable[Part], language: str) -> None:
             case Opening():
                 written += _opening(part)
             case Terms():
-                rows = "".join(element("dt", escaped(t)) + element("dd", escaped(v)) for t, v in part.rows.items())
+                rows = "".join(element("dt", escaped(t)) + element("dd", escaped(v)) for t, v in part.rows)
                 facts = element("dl", rows, css="rl-facts") if rows else ""
                 written += _headed(part.heading, facts + element("p", escaped(part.note), css="rl-note"))
             case Questions():
@@ -65,8 +65,8 @@ def _show_around(parts: Iterable[Part], language: str) -> None:
                 means = element("p", escaped(part.note), css="rl-note")
                 written += _headed(part.heading, means + element("ol", rows, css="rl-words"))
             case Overview():
-                links = (f'<a href="#{_anchor(d)}">{escaped(words)}</a>' for d, words in part.links.items())
-                said = element("p", escaped(part.words), css="rl-words")
+                links = (f'<a href="#{_anchor(dimension)}">{escaped(words)}</a>' for words, dimension in part.rows)
+                said = element("p", escaped(part.note), css="rl-words")
                 listed = element("ul", "".join(element("li", link) for link in links), css="rl-words")
                 written += _headed(part.heading, said + listed)
             case _:
@@ -92,7 +92,7 @@ def _headed(heading: str, body: str) -> str:
     return element("h2", escaped(heading), css="rl-heading") + body
 
 
-def _anchor(dimension: Dimension) -> str:
+def _anchor(dimension: str) -> str:
     return f"rl-plan-{dimension}"
 
 

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import text
-from riktlots.app.present.runs import FIRST_PAGE, title
+from riktlots.app.present.figures import FIRST_PAGE, title
 from riktlots.evals.runs.execute import execute
 from riktlots.evals.runs.folder import RunFolder
 from riktlots.evals.runs.score import score

@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import text
+from riktlots.app.present.figures import FIRST_PAGE, span
+from riktlots.app.present.figures import title as figure_title
 from riktlots.app.present.markup import escaped
-from riktlots.app.present.runs import FIRST_PAGE, span
-from riktlots.app.present.runs import title as figure_title
 from riktlots.app.records.audit import read_audit
 from riktlots.app.report.content import verdicts_of
 from riktlots.evals.labels.labels import add_label, items_of

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import text
 from riktlots.app.pages.evaluate.files import _labels
+from riktlots.app.present.figures import percent
 from riktlots.app.present.markup import escaped
-from riktlots.app.present.runs import percent
 from riktlots.evals.labels.draw import kept_draw, to_label
 from riktlots.evals.labels.labels import add_label, items_of, labels_of
 from riktlots.evals.questions.table import read_table
