@@ -48,7 +48,7 @@ class LangChainModel:
         self._structured = True
 
     def complete(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
-        trying = self._patience.started()
+        trying = self._patience.start()
         # A reply out of form gets one more try, with the form spelled out.
         for structured in (self._structured, False):
             message = self._say(trying, schema if structured else None, schema, instructions, task)

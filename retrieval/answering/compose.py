@@ -1,4 +1,4 @@
-"""The draft with a language model: sentences in a form, each with quotes from numbered passages."""
+"""Draft an answer with a language model: sentences in a form, each with quotes from numbered passages."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ Reply with one JSON object and nothing else. It must follow this JSON schema:
 """
 
 
-# What a model sends beyond these is not read.
+# Limits on a reply; anything beyond them is ignored.
 _MOST_SENTENCES, _LONGEST, _MOST_CITES = 40, 700, 8
-# So many of the sentences that failed are worth a second try.
+# The most failed sentences that are sent for rewriting.
 _MOST_REWRITTEN = 8
 
 
@@ -105,7 +105,7 @@ class Rewriting(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """A writer at work on one question: the passages that it is given, and who is told of its use."""
+    """Drafts and rewrites the answer to one question from the passages given; `spend` is called with each usage."""
 
     chat_model: ChatModel
     store: Store
@@ -116,8 +116,8 @@ class Composer:
     spend: Spend
 
     def draft(self) -> list[Proposed]:
-        """The sentences that the model proposes, each with the citations that its quotes make. Raises ModelError."""
-        schema = schema_of(Draft, {"Cite.id": list(self._local)})
+        """Let the model draft sentences, each with the citations made from its quotes. Raises ModelError."""
+        schema = schema_of(Draft, {"Cite.id": list(self._by_id)})
         written = self.chat_model.complete(
             Draft, schema, DRAFT.format(language=_name(self.language)), self._task({}), self.spend
         )
@@ -125,30 +125,30 @@ class Composer:
         return [one for sentence in sentences for one in self._proposed(sentence)]
 
     def rewrite(self, failed: Sequence[Failed]) -> dict[int, Proposed]:
-        """What the model writes anew in place of sentences that failed, by their numbers. Raises ModelError."""
+        """Let the model rewrite failed sentences. Returns the new ones by number. Raises ModelError."""
         failed = failed[:_MOST_REWRITTEN]
         numbers = [one.number for one in failed]
-        schema = schema_of(Rewriting, {"Cite.id": list(self._local), "NewSentence.number": numbers})
+        schema = schema_of(Rewriting, {"Cite.id": list(self._by_id), "NewSentence.number": numbers})
         task = self._task(
             {"failed": [{"number": one.number, "text": one.text, "problem": one.reason} for one in failed]}
         )
         written = self.chat_model.complete(
             Rewriting, schema, REWRITE.format(language=_name(self.language)), task, self.spend
         )
-        anew: dict[int, Proposed] = {}
+        rewritten: dict[int, Proposed] = {}
         for sentence in written.sentences[:_MOST_SENTENCES]:
-            if sentence.number not in anew:
+            if sentence.number not in rewritten:
                 for proposed in self._proposed(sentence)[:1]:
-                    anew[sentence.number] = proposed
-        return anew
+                    rewritten[sentence.number] = proposed
+        return rewritten
 
     @property
-    def _local(self) -> Mapping[str, Passage]:
+    def _by_id(self) -> Mapping[str, Passage]:
         return {f"P{number}": passage for number, passage in enumerate(self.passages, 1)}
 
     def _proposed(self, sentence: DraftSentence) -> list[Proposed]:
-        """A drafted sentence made plain and its quotes looked up; two, where the model wrote two in one."""
-        cited = [cite(self._local, c.id, c.quote) for c in sentence.cites[:_MOST_CITES]]
+        """Reduce a drafted sentence to plain text and match its quotes; a text of two sentences is split."""
+        cited = [cite(self._by_id, c.id, c.quote) for c in sentence.cites[:_MOST_CITES]]
         urls = [source.url for source in self.store.manifest.sources.values()]
         quotes = [one.citation.quote for one in cited if one.citation]
         text = plain(sentence.text[:_LONGEST], urls, quotes)
@@ -156,7 +156,7 @@ class Composer:
         return [_with_citations(text[a:b], cited, repaired) for a, b in sentence_spans(text)]
 
     def _task(self, more: dict[str, Any]) -> str:
-        """The question and the passages as JSON: a document cannot close its own delimiter."""
+        """Write the question and the passages as JSON, in which no document can close its own delimiter."""
         passages: list[dict[str, Any]] = [
             {
                 "id": key,
@@ -165,7 +165,7 @@ class Composer:
                 "status": status_on(self.store.source(passage), self.day),
                 "text": visible(passage.text),
             }
-            for key, passage in self._local.items()
+            for key, passage in self._by_id.items()
         ]
         return json.dumps({"question": self.question, "passages": passages} | more, ensure_ascii=False, indent=1)
 
@@ -174,7 +174,7 @@ def _with_citations(text: str, cited: Sequence[QuoteMatch], repaired: tuple[str,
     citations = tuple(dict.fromkeys(one.citation for one in cited if one.citation))
     repaired += tuple(repair for one in cited for repair in one.repaired)
     faults = [one.fault for one in cited if one.fault]
-    # Of several quotes one that holds is enough to be judged by; without any the first fault is the reason.
+    # One matched quote is enough for the judge; without any, the first fault is the reason.
     fault = "" if citations else faults[0] if faults else "no_citation"
     return Proposed(text, citations, tuple(dict.fromkeys(repaired)), fault)
 

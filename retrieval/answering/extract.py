@@ -1,4 +1,4 @@
-"""The draft without a language model: the fewest verbatim sentences that answer."""
+"""Draft an answer without a language model: the fewest verbatim sentences that answer the question."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from riktlots.retrieval.search.query import Query
 
 _PASSAGES = 8
 _MAX_QUOTES = 4
-# A passage counts beside the best one when its score is at least this share of the best. (On development questions .95
-# cites a right paragraph in .76 of the answers with .64 of the quotes right, .92 in .80 with .61, .88 in .84 with
-# .55; asking besides that a quote brings words of the question not said yet lost .02 of the first and won nothing.)
+# A passage is quoted beside the best one if its score is at least this share of the best score. (On development
+# questions .95 cites a right paragraph in .76 of the answers with .64 of the quotes right, .92 in .80 with .61, .88 in
+# .84 with .55; requiring that each quote adds words of the question lost .02 of the first and gained nothing.)
 _NEAR_BEST = 0.92
-# The same of the chance after a second look. (On all development questions with an answer .45 cites a right paragraph
-# in .85 with .48 of the quotes right, .55 in .82 with .52; by the score alone it is .82 with .50.)
+# The same for the probability after reranking. (On all development questions with an answer .45 cites a right paragraph
+# in .85 with .48 of the quotes right, .55 in .82 with .52; with the fused score alone it is .82 with .50.)
 _NEAR_BEST_READ = 0.5
 _SHORT = 2  # a passage of at most this many sentences is quoted whole
-# What binds comes before what advises, and both before what is told for comparison.
+# Binding rules come first, then guidelines, then recommendations and background.
 _ORDER = {
     Weight.LAW: 0,
     Weight.REGULATION: 0,
@@ -47,17 +47,17 @@ class _Candidate:
 
 
 def extract(query: Query, hits: Sequence[Hit]) -> list[tuple[str, tuple[Citation, ...]]]:
-    """Quotes that answer, as drafted sentences whose text is their quote; at most four.
+    """Draft up to four sentences, each the text of its own quote.
 
-    The best passage always speaks, others when they score nearly as well and do not say the same once more, or when
-    the question names their place. What binds most stands first, then what scores best. Of a longer passage only the
-    sentences that bear on the question are quoted, as one unbroken run.
+    The best passage is always quoted; others if they score nearly as well and do not repeat it, or if the question
+    names their place. The most binding come first, then the best. Of a long passage only the sentences relevant to the
+    question are quoted, as one unbroken run.
     """
     weights = {stem: query.store.lexical.idf(stem) for stem in query.stems}
     chosen: list[_Candidate] = []
     for hit in _worth_quoting(hits):
         candidate = _best_run(query, hit, weights)
-        if len(chosen) < _MAX_QUOTES and not any(_same(candidate.stems, other.stems) for other in chosen):
+        if len(chosen) < _MAX_QUOTES and not any(_are_similar(candidate.stems, other.stems) for other in chosen):
             chosen.append(candidate)
     ordered = sorted(chosen, key=lambda candidate: _ORDER[query.store.source(candidate.passage).weight])
     return [(c.citation.quote, (c.citation,)) for c in ordered]
@@ -76,14 +76,14 @@ def _worth_quoting(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _best_run(query: Query, hit: Hit, weights: dict[str, float]) -> _Candidate:
-    """The part of a passage to quote: all of a short one, else from the first to the last sentence that bears on it."""
+    """Choose the part of a passage to quote: all of a short one, else from the first to the last relevant sentence."""
     passage = hit.passage
     spans = sentence_spans(passage.text)
     if len(spans) > _SHORT:
         scores = _sentence_scores(query, [passage.text[a:b] for a, b in spans], weights, passage.language)
         best = int(np.argmax(scores))
-        bearing = [i for i, score in enumerate(scores) if score >= 0.85 * scores[best]]
-        first, last = min(bearing), max(bearing)
+        relevant = [i for i, score in enumerate(scores) if score >= 0.85 * scores[best]]
+        first, last = min(relevant), max(relevant)
         spans = spans[first : last + 1]
     start, end = spans[0][0], spans[-1][1]
     words = frozenset(content_stems(passage.text[start:end], passage.language))
@@ -94,13 +94,13 @@ def _sentence_scores(query: Query, sentences: list[str], weights: dict[str, floa
     total = sum(weights.values()) or 1.0
     words = [sum(weights.get(stem, 0.0) for stem in content_stems(s, language)) / total for s in sentences]
     vectors = query.store.passage_vectors(sentences, language)
-    asked = query.vector
+    vector = query.vector
     cosines: Vectors | list[float] = (
-        vectors @ asked if vectors is not None and asked is not None else [0.0] * len(words)
+        vectors @ vector if vectors is not None and vector is not None else [0.0] * len(words)
     )
     return [0.6 * max(0.0, float(cosine)) + 0.4 * share + 1e-6 for cosine, share in zip(cosines, words, strict=True)]
 
 
-def _same(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two quotes say nearly the same: Jaccard similarity of their content stems above 0.7."""
+def _are_similar(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two quotes say nearly the same: the Jaccard similarity of their content stems is above 0.7."""
     return bool(one | other) and len(one & other) / len(one | other) > 0.7

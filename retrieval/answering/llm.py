@@ -1,4 +1,4 @@
-"""What the core asks of a language model: fill in a form. The seam to a provider is riktlots.retrieval.langchain."""
+"""Language models as the product uses them: complete a form, with retries. Providers are in retrieval/langchain.py."""
 
 from __future__ import annotations
 
@@ -20,21 +20,24 @@ Spend = Callable[[Usage], None]
 
 
 class ChatModel(Protocol):
-    """A language model that fills in forms."""
+    """A language model that completes forms (structured output)."""
 
     @property
     def name(self) -> str: ...
 
     def complete(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
-        """The form, filled in. `schema` is its JSON schema, as the model is to see it; `spend` is told of each reply,
-        also of those that are of no use. Raises ModelError."""
+        """Return the completed form.
+
+        `schema` is the JSON schema of the form that the model is given. `spend` is called with the usage of each reply,
+        including unusable ones. Raises ModelError.
+        """
         ...
 
 
 def schema_of(form: type[BaseModel], allowed: Mapping[str, Sequence[str | int]]) -> dict[str, Any]:
-    """The JSON schema of a form, every field required and no other allowed.
+    """Return the JSON schema of a form, with every field required and no others allowed.
 
-    `allowed` limits a field of a part, named as `Part.field`, to the values of this call.
+    `allowed` limits a field of a nested model, named `Model.field`, to the values of this call.
     """
     schema = form.model_json_schema()
     parts = {form.__name__: schema, **schema.get("$defs", {})}
@@ -49,15 +52,15 @@ def schema_of(form: type[BaseModel], allowed: Mapping[str, Sequence[str | int]])
     return schema
 
 
-# Beyond these a reply is not one that was asked for.
+# Limits on a reply, in characters and in attempts to parse an object.
 _LONGEST = 2_000_000
 _MOST_TRIES = 200
 
 
 def objects_in(text: str) -> Iterator[dict[str, Any]]:
-    """The whole JSON objects in a text, outermost first, wherever they stand: bare, in a code fence, amid prose.
+    """Yield the complete JSON objects in a text, outermost first: bare, in a code fence or within prose.
 
-    Of an object that is cut off only the whole ones within it come; they lack the form that was asked for.
+    Of a truncated object only the complete objects in it are yielded, and they do not match the form.
     """
     decoder = json.JSONDecoder()
     text = text[:_LONGEST]
@@ -77,31 +80,31 @@ def objects_in(text: str) -> Iterator[dict[str, Any]]:
         position = text.find("{", end)
 
 
-# Answers of a server that may be another one the next time.
-_PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+# HTTP status codes after which the same call may succeed.
+_TRANSIENT = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often and how long: tries after the first, the first wait, and the seconds in all.
+    """When to retry a call: the number of retries, the first wait and the deadline for all attempts, in seconds.
 
-    The waits double, with chance added so that many askers do not come back at once; a wait that the provider asks
-    for (Retry-After) is kept when it ends before the deadline.
+    The waits double, with jitter so that many clients do not retry at once. A wait that the provider asks for
+    (Retry-After) is respected if it ends before the deadline.
     """
 
     retries: int = 2
     first_wait: float = 1.0
     deadline: float = 120.0
 
-    def started(self) -> Attempts:
-        """The tries for one piece of writing, its time running from now."""
+    def start(self) -> Attempts:
+        """Start the attempts at one completion; the deadline counts from now."""
         return Attempts(self, time.monotonic() + self.deadline)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one call to a language model may take: seconds, tokens of its reply, and the patience around it."""
+    """Limits of a call to a language model: seconds, tokens of the reply, and when to retry."""
 
     timeout: float = 60.0
     max_tokens: int = 3000
@@ -110,13 +113,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """Calls that share one deadline."""
+    """Attempts that share one deadline, `until` (as time.monotonic)."""
 
     retry: RetryPolicy
     until: float
 
     def call(self, once: Callable[[], T]) -> T:
-        """The result of `once`, tried again while its error may pass. Raises its last error, or TimeoutError."""
+        """Return the result of `once`, retried after transient errors. Raises its last error, or TimeoutError."""
         retrying = Retrying(
             stop=self._is_over,
             wait=self._wait,
@@ -133,27 +136,27 @@ class Attempts:
 
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
-        asked = _retry_after(error)
+        requested = _retry_after(error)
         first = self.retry.first_wait
-        return (wait_exponential(first) + wait_random(0, first))(state) if asked is None else asked
+        return (wait_exponential(first) + wait_random(0, first))(state) if requested is None else requested
 
     def _is_over(self, state: RetryCallState) -> bool:
         return state.attempt_number > self.retry.retries or state.upcoming_sleep >= self.left
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether the same call may succeed the next time: busy, out of order, out of reach, out of time."""
+    """Whether the same call may succeed later: the server was busy, failing, unreachable or too slow."""
     if getattr(error, "is_retryable", False) is True:
         return True
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
-        return status in _PASSING
+        return status in _TRANSIENT
     names = " ".join(kind.__name__ for kind in type(error).__mro__)
     return any(word in names for word in ("Timeout", "Connect", "RemoteProtocol", "RateLimit"))
 
 
 def _retry_after(error: BaseException | None) -> float | None:
-    """The seconds that a provider asks to wait; None when it says nothing readable."""
+    """Return the seconds that a provider asks to wait; None without a valid Retry-After header."""
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
     try:
         seconds = float(headers.get("retry-after", ""))
@@ -163,17 +166,17 @@ def _retry_after(error: BaseException | None) -> float | None:
 
 
 def call_within(once: Callable[[], T], attempts: Attempts) -> T:
-    """The result of a call, waited for until the deadline at most. Raises its error, or TimeoutError.
+    """Return the result of a call, waiting until the deadline at most. Raises its error, or TimeoutError.
 
-    Clients measure the silence between two pieces of a reply; one that trickles never ends for them. So the call runs
-    beside, and is left to itself when its time is over.
+    The timeouts of HTTP clients apply to the pause between two parts of a reply, so a reply that trickles in never
+    times out. The call therefore runs in a thread of its own, which is abandoned at the deadline.
     """
     done: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
 
     def run() -> None:
         try:
             done.put((once(), None))
-        except BaseException as error:  # handed to the one who waits
+        except BaseException as error:  # raised by the waiting thread
             done.put((None, error))
 
     threading.Thread(target=run, daemon=True).start()

@@ -1,4 +1,4 @@
-"""Match a quote against a passage: exactly, by the declared normalisation, or repaired by the source's own words."""
+"""Match a quote with a passage: exactly, after normalisation, or repaired with the words of the source."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from riktlots.retrieval.judges.checks.polarity import count_negations
 from riktlots.retrieval.judges.strength import strength_of
 from riktlots.retrieval.model import Citation, Strength
 
-# A shorter quote could be found anywhere by chance.
+# A shorter quote could match by chance.
 MIN_QUOTE = 12
-# A near miss is repaired when one unbroken run of the source makes up this share of the quote.
+# A near miss is repaired if one unbroken run of the source makes up this share of the quote.
 _MIN_RUN = 0.85
-# What is longer is no quote.
+# A longer text is not a quote.
 _LONGEST = 6000
-# Words that narrow what the rest of a sentence says.
+# Words that limit the rest of a sentence.
 _LIMITS = re.compile(
     r"\b(?:om|när|ifall|utom|såvida|förutsatt|förutsättning\w*|endast|bara|undantag\w*|undantas|dock|if|when|where|unless"
     r"|except\w*|exempt\w*|only|provided|until|however)\b",
@@ -33,10 +33,10 @@ _PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "
 
 
 def exact_quote(passage: Passage, quote: str) -> Citation | None:
-    """The citation for words that stand in the passage, or None.
+    """Return the citation of words that are in the passage, or None.
 
-    Normalisation on both sides: NFC, typographic quotes and dashes made plain, invisible characters dropped, runs of
-    white space made one space, case ignored. What is cited is always the source's own words, not the model's.
+    Both sides are normalised: NFC, plain quotation marks and dashes, no invisible characters, single spaces, case
+    ignored. The citation always has the words of the source, not those of the model.
     """
     if len(quote) > _LONGEST:
         return None
@@ -52,16 +52,16 @@ def exact_quote(passage: Passage, quote: str) -> Citation | None:
 
 
 def repaired_quote(passage: Passage, quote: str) -> Citation | None:
-    """The source's own words for a near miss, or None.
+    """Return the source's own words for a near miss, or None.
 
-    A repair may change no figure, no negation and no word of obligation: it says what the quote said, or nothing.
+    A repair changes no figure, no negation and no strength of obligation, so it says the same as the quote.
     """
     citation = _nearest_run(passage, quote)
     return citation if citation and _says_the_same(quote, citation.quote) else None
 
 
 def is_near_miss(passage: Passage, quote: str) -> bool:
-    """Whether a quote is that of the passage but for a few characters: words left out, put in or changed."""
+    """Whether a quote is in the passage but for a few characters: words omitted, added or changed."""
     wanted, source = _normalise(quote[:_LONGEST])[0].strip(), _source(passage.text)[0]
     if not MIN_QUOTE <= len(wanted) <= 2 * len(source):
         return False
@@ -69,25 +69,25 @@ def is_near_miss(passage: Passage, quote: str) -> bool:
 
 
 def widen(citation: Citation) -> Citation:
-    """The citation made up of whole sentences, where the half that was left out matters to what is said.
+    """Widen a citation to whole sentences if the omitted part of them changes the meaning.
 
-    It matters when it negates, limits or obliges: “får lämnas ut” out of “uppgifter får lämnas ut om …” says more than
-    its source.
+    It does if it negates, limits or obliges: “får lämnas ut” quoted from “uppgifter får lämnas ut om …” says more than
+    the source.
     """
     text = citation.passage.text
     touched = [(a, b) for a, b in sentence_spans(text) if a < citation.end and citation.start < b]
     if not touched:
         return citation
     start, end = min(touched[0][0], citation.start), max(touched[-1][1], citation.end)
-    left_out = f"{text[start : citation.start]} {text[citation.end : end]}"
-    if count_negations(left_out) or _LIMITS.search(left_out) or strength_of(left_out) is not Strength.NONE:
+    omitted = f"{text[start : citation.start]} {text[citation.end : end]}"
+    if count_negations(omitted) or _LIMITS.search(omitted) or strength_of(omitted) is not Strength.NONE:
         return Citation(citation.passage, text[start:end], start, end)
     return citation
 
 
 def _nearest_run(passage: Passage, quote: str) -> Citation | None:
-    """The longest unbroken run that quote and passage share, in whole words, when it is nearly all of the quote."""
-    # The exact search takes time by the product of both lengths.
+    """Cite the longest run of whole words that quote and passage share, if it is nearly all of the quote."""
+    # The exact search takes time proportional to the product of both lengths.
     if not is_near_miss(passage, quote):
         return None
     source, offsets = _source(passage.text)
@@ -100,7 +100,7 @@ def _nearest_run(passage: Passage, quote: str) -> Citation | None:
 
 
 def _cited(passage: Passage, offsets: list[int], start: int, length: int) -> Citation:
-    """The citation for a span of the normalised text."""
+    """Return the citation for a span of the normalised text."""
     first, last = offsets[start], offsets[start + length - 1] + 1
     return Citation(passage, passage.text[first:last], first, last)
 
@@ -115,12 +115,12 @@ def _says_the_same(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _source(text: str) -> tuple[str, list[int]]:
-    """A passage's text, normalised; a draft asks for the same few again and again."""
+    """Normalise the text of a passage. Cached, since a draft quotes the same few passages repeatedly."""
     return _normalise(text)
 
 
 def _normalise(text: str) -> tuple[str, list[int]]:
-    """The normalised text, and for each of its characters the offset in `text` that it came from."""
+    """Return the normalised text, and for each of its characters its offset in `text`."""
     characters: list[str] = []
     offsets: list[int] = []
     for match in re.finditer(r".[\u0300-\u036f]*", text, re.DOTALL):
@@ -137,7 +137,7 @@ def _normalise(text: str) -> tuple[str, list[int]]:
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """Shrink a span to whole words; returns start and length."""
+    """Shrink a span to whole words. Returns its start and length."""
     while start < end and start > 0 and text[start - 1].isalnum() and text[start].isalnum():
         start += 1
     while end > start and end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
@@ -151,10 +151,10 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class QuoteMatch:
-    """A citation with what was put right in it (see Sentence.repaired); or none, and the fault.
+    """A citation and its repairs (see Sentence.repaired); or None and the fault.
 
-    Faults: "unknown_passage", "quote_not_found", "quote_altered" (a near miss that changes what is said),
-    "quote_elsewhere" (it stands in several other passages).
+    Faults: "unknown_passage", "quote_not_found", "quote_altered" (a near miss that changes the meaning),
+    "quote_elsewhere" (the quote is in several other passages).
     """
 
     citation: Citation | None
@@ -163,9 +163,9 @@ class QuoteMatch:
 
 
 def cite(given: Mapping[str, Passage], id: str, quote: str) -> QuoteMatch:
-    """The citation for a quote from one of the passages given, by their ids.
+    """Match a quote with the passage of an id among the passages given to the model.
 
-    A quote that stands to the letter in exactly one other of them is cited from there, and that is told.
+    A quote that is in exactly one other of them is cited from there, which counts as a repair.
     """
     passage = given.get(id.strip())
     if passage and (citation := exact_quote(passage, quote)):

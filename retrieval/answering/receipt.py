@@ -1,4 +1,4 @@
-"""The receipt of an answer: one JSON document that tells what was said, on what, and how it was made."""
+"""The receipt of an answer: a JSON document of its sentences, its sources, and how it was made."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _Part(BaseModel):
 
 
 class ReceiptQuote(_Part):
-    """A quote, where it stood, and what its document was on the day. Hashes are SHA-256 of the text in UTF-8."""
+    """A quote, its address, and the status of its document on the day. Hashes are SHA-256 of the text in UTF-8."""
 
     address: str
     label: str
@@ -41,7 +41,7 @@ class ReceiptQuote(_Part):
 
 
 class ReceiptSentence(_Part):
-    """A sentence of the answer with its verdict, by whom, why, and what was put right before it was judged."""
+    """A sentence of the answer with its verdict, the judge, the reason, and its repairs (see Sentence)."""
 
     text: str
     verdict: Verdict
@@ -53,7 +53,7 @@ class ReceiptSentence(_Part):
 
 
 class ReceiptRemoval(_Part):
-    """A drafted sentence that was taken out."""
+    """A drafted sentence that was removed."""
 
     text: str
     verdict: Verdict
@@ -62,7 +62,7 @@ class ReceiptRemoval(_Part):
 
 
 class ReceiptPassage(_Part):
-    """A passage that was found for the question; whether the language model was given it, and whether it is cited."""
+    """A passage found for the question: whether the language model was given it, and whether it is cited."""
 
     address: str
     sha256: str
@@ -71,7 +71,7 @@ class ReceiptPassage(_Part):
 
 
 class ReceiptUsage(_Part):
-    """What the language model was used for."""
+    """Usage of the language model."""
 
     calls: int
     input_tokens: int
@@ -80,8 +80,11 @@ class ReceiptUsage(_Part):
 
 
 class Receipt(_Part):
-    """What is kept of one answer. `sha256` is over all the rest, so that a slip or a change shows; it is no signature:
-    whoever changes a receipt can also compute it anew."""
+    """The record of one answer.
+
+    `sha256` covers all other fields, so that accidental changes are detected. It is not a signature: whoever changes a
+    receipt can also recompute it.
+    """
 
     receipt: Literal[1]
     product: str
@@ -110,18 +113,18 @@ class Receipt(_Part):
 
     @property
     def is_intact(self) -> bool:
-        """Whether nothing in it has changed since it was made."""
+        """Whether the content matches `sha256`."""
         return self.sha256 == _digest(self)
 
     def text(self) -> str:
-        """The receipt as it is written to a file."""
+        """The receipt as JSON, as written to a file."""
         return self.model_dump_json(indent=1) + "\n"
 
 
 def make_receipt(answer: Answer, store: Store) -> Receipt:
-    """The receipt of an answer that this store gave."""
+    """Make the receipt of an answer from this store. Raises ValueError for an answer from another generation."""
     if answer.generation != store.id:
-        raise ValueError(f"the answer is of the generation {answer.generation}, and the store is {store.id}")
+        raise ValueError(f"the answer is from generation {answer.generation}, but the store has {store.id}")
     day = PassageFilter(as_of=answer.as_of).day
     sentences = tuple(
         ReceiptSentence(
@@ -171,21 +174,21 @@ def make_receipt(answer: Answer, store: Store) -> Receipt:
 
 
 def read_receipt(path: Path) -> Receipt:
-    """The receipt in a file. Raises DocumentError when it is none."""
+    """Read a receipt from a file. Raises DocumentError if the file is not a receipt of this version."""
     try:
         return Receipt.model_validate_json(path.read_bytes(), strict=True)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"]) or "the file"
         raise DocumentError(
-            f"{path.name} is not a receipt that this version reads: {place}: {first['msg']}."
+            f"{path.name} is not a receipt that this version can read: {place}: {first['msg']}."
         ) from error
     except OSError as error:
         raise DocumentError(f"{path} cannot be read: {error}.") from error
 
 
 def _digest(receipt: Receipt) -> str:
-    """SHA-256 over the canonical JSON: keys sorted, no white space, UTF-8."""
+    """Return the SHA-256 of the canonical JSON: keys sorted, no white space, UTF-8."""
     content = receipt.model_dump(mode="json", exclude=_UNSIGNED)
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

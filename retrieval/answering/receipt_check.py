@@ -1,4 +1,4 @@
-"""Check a receipt against the documents as they are now: what still stands, and what has changed since."""
+"""Check a receipt against the current documents: which quotes and verdicts still hold."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from riktlots.retrieval.search.store import Store
 
 
 class QuoteState(StrEnum):
-    """What has become of a quote since the answer was given."""
+    """The state of a quote compared with the time of the answer."""
 
     SAME = "same"
-    TEXT_CHANGED = "text_changed"  # the paragraph has other words now, and the quote still stands in it
-    REWORDED = "reworded"  # the paragraph has other words now, and the quote no longer stands in it
-    MOVED = "moved"  # the quote stands at another place or in another edition of the document
-    SET_ASIDE = "set_aside"  # it stands where it stood, but that edition no longer answers
+    TEXT_CHANGED = "text_changed"  # the paragraph has changed, and still contains the quote
+    REWORDED = "reworded"  # the paragraph has changed, and no longer contains the quote
+    MOVED = "moved"  # the quote is at another place or in another edition of the document
+    SET_ASIDE = "set_aside"  # the paragraph is unchanged, but no longer valid on the day
     GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteCheck:
-    """A quote of the receipt now. `now_at` is where it stands, when elsewhere; the statuses are those of its source."""
+    """The check of a quote. `now_at` is its new address if it moved; the statuses are those of its source."""
 
     address: str
     label: str
@@ -47,7 +47,7 @@ class QuoteCheck:
 
 @dataclass(frozen=True, slots=True)
 class VerdictCheck:
-    """A sentence judged anew on the quotes that still stand; `now` is None when none of them does."""
+    """A sentence judged again with the quotes that still hold; `now` is None if none does."""
 
     text: str
     then: Verdict
@@ -58,7 +58,7 @@ class VerdictCheck:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptCheck:
-    """What checking a receipt comes to."""
+    """The result of checking a receipt."""
 
     is_intact: bool
     same_generation: bool
@@ -69,12 +69,12 @@ class ReceiptCheck:
 
     @property
     def holds(self) -> bool:
-        """Whether the answer can be given today as it was: intact, every quote in its place, every verdict the same."""
+        """Whether the answer still holds: the receipt is intact, every quote in its place, every verdict the same."""
         return self.is_intact and all(q.holds for q in self.quotes) and all(v.holds for v in self.verdicts)
 
 
 def check_receipt(receipt: Receipt, store: Store, judge: Judge) -> ReceiptCheck:
-    """Check each quote against the store, and let a judge say anew of each sentence whether it holds."""
+    """Check each quote against the store, and let the judge judge each sentence again."""
     quotes = dict.fromkeys([*(q for said in receipt.sentences for q in said.quotes), *receipt.beside])
     day = PassageFilter(as_of=receipt.as_of)
     return ReceiptCheck(
@@ -90,9 +90,9 @@ def check_receipt(receipt: Receipt, store: Store, judge: Judge) -> ReceiptCheck:
 def _quote(quote: ReceiptQuote, store: Store, day: PassageFilter) -> QuoteCheck:
     here = _passage_at(quote.address, store)
     now_at, state = "", QuoteState.GONE
-    if here and _stands(quote, here):
-        speaks = bool(store.eligible(day)[store.ordinal(here)])
-        state = QuoteState.SAME if speaks else QuoteState.SET_ASIDE
+    if here and _is_unchanged(quote, here):
+        is_valid = bool(store.eligible(day)[store.ordinal(here)])
+        state = QuoteState.SAME if is_valid else QuoteState.SET_ASIDE
     elif here and exact_quote(here, quote.quote):
         state = QuoteState.TEXT_CHANGED
     elif other := next(_elsewhere(quote, store, day), None):
@@ -103,8 +103,8 @@ def _quote(quote: ReceiptQuote, store: Store, day: PassageFilter) -> QuoteCheck:
     return QuoteCheck(quote.address, quote.label, state, now_at, str(quote.source_status), status_now)
 
 
-def _stands(quote: ReceiptQuote, passage: Passage) -> bool:
-    """Whether the passage is, to the letter, the one that was quoted, and the quote is in it where it was."""
+def _is_unchanged(quote: ReceiptQuote, passage: Passage) -> bool:
+    """Whether the passage is, to the letter, the one that was quoted, with the quote at the same offsets."""
     return (
         passage.sha256 == quote.passage_sha256
         and passage.text[quote.start : quote.end] == quote.quote
@@ -113,7 +113,7 @@ def _stands(quote: ReceiptQuote, passage: Passage) -> bool:
 
 
 def _elsewhere(quote: ReceiptQuote, store: Store, day: PassageFilter) -> Iterator[Passage]:
-    """The passages of the same source that hold the quote, those that speak today first."""
+    """Yield the passages of the same source that contain the quote, valid ones first."""
     source = quote.address.partition("@")[0]
     eligible = store.eligible(day)
     for i in sorted(store.by_source.ordinals(source), key=lambda i: not eligible[i]):
@@ -139,7 +139,7 @@ def _verdict(said: ReceiptSentence, receipt: Receipt, store: Store, judge: Judge
         return VerdictCheck(said.text, said.verdict, None, "no_citation", False)
     by = Verifying(judge, receipt.language, store, receipt.completed or receipt.question)
     [(_, again)] = judged([Proposed(said.text, citations)], by)
-    # Another judge may have understood what this one leaves open; it may not have passed what this one knows is wrong.
+    # Another judge may have been able to decide what this one cannot; but a claim that this one finds wrong fails.
     left_open = again.verdict in (Verdict.UNDECIDED, Verdict.PARTLY) and receipt.judge != judge.name
     holds = again.verdict is said.verdict or left_open
     return VerdictCheck(said.text, said.verdict, again.verdict, again.reason, holds)

@@ -1,9 +1,8 @@
-"""What stands related an answer: whom to ask next, and what the sources leave open on the matter.
+"""Related paragraphs of an answer: whom to ask next, and what the sources leave open.
 
-Both come from overviews of the corpus, as citations like any other. A paragraph of an overview fits when it is near the
-question (itself or a question written for it) and near what the answer cites, when it rests on a document that the
-answer cites, and when the documents that it rests on are of the same topics. Where there is no answer, the question
-alone decides.
+Both are citations of overviews in the corpus. A paragraph of an overview scores by its nearness to the question (of its
+text or of a question written for it) and to the passages that the answer cites, and higher if it rests on a document
+that the answer cites, or on documents with the same topics. Without an answer only the question counts.
 """
 
 from __future__ import annotations
@@ -26,11 +25,11 @@ _SAME_SOURCE, _SAME_TOPICS = 0.1, 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class _Bar:
-    """How well a paragraph must fit: related an answer, and a second one; and by the question alone.
+class _Thresholds:
+    """Thresholds on the score of a paragraph: with an answer, for a second paragraph, and without an answer.
 
-    Set by reading what fifteen questions of different parts of the field bring up. A wrong address does more harm than
-    none, and so does a doubt that is related the point.
+    They were set by reading the results of fifteen questions from different parts of the field. A wrong contact does
+    more harm than none, and so does an open issue that is beside the point.
     """
 
     answered: float
@@ -38,14 +37,13 @@ class _Bar:
     unanswered: float
 
 
-_BARS = {WHOM: _Bar(0.48, 0.62, 0.38), OPEN: _Bar(0.68, 0.78, 0.4)}
+_THRESHOLDS = {WHOM: _Thresholds(0.48, 0.62, 0.38), OPEN: _Thresholds(0.68, 0.78, 0.4)}
 
 
 def related(query: Query, topic: str, cited: Sequence[Passage]) -> tuple[Citation, ...]:
-    """The paragraphs of the overviews of a topic (WHOM or OPEN) that belong to a question, best first, at most two.
+    """Return citations of the overviews of a topic (WHOM or OPEN) for a question, best first, at most two.
 
-    `cited` are the passages that the answer cites, empty where there is no answer. Paragraphs that the answer itself
-    cites are left out.
+    `cited` are the passages that the answer cites, empty if there is no answer. They are left out of the result.
     """
     store = query.store
     paragraphs = [
@@ -57,19 +55,19 @@ def related(query: Query, topic: str, cited: Sequence[Passage]) -> tuple[Citatio
     ]
     if not paragraphs:
         return ()
-    bar = _BARS[topic]
+    thresholds = _THRESHOLDS[topic]
     if cited and store.dense:
-        scores = _fit(query, paragraphs, cited)
-        first, second = bar.answered, bar.second
+        scores = _scores(query, paragraphs, cited)
+        first, second = thresholds.answered, thresholds.second
     else:
         scores = fused_scores(query, paragraphs)
-        first, second = bar.unanswered, bar.second
+        first, second = thresholds.unanswered, thresholds.second
     ranked = sorted(zip(scores, paragraphs, strict=True), key=lambda pair: -pair[0])[:_MOST]
     kept = [p for i, (score, p) in enumerate(ranked) if score >= (second if i else first)]
     return tuple(Citation.of(passage, passage.text) for passage in kept)
 
 
-def _fit(query: Query, paragraphs: Sequence[Passage], cited: Sequence[Passage]) -> list[float]:
+def _scores(query: Query, paragraphs: Sequence[Passage], cited: Sequence[Passage]) -> list[float]:
     store, vector = query.store, query.vector
     assert store.dense and vector is not None
     rows = [store.ordinal(passage) for passage in paragraphs]
@@ -97,18 +95,18 @@ def _topics(store: Store, sources: Collection[str]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A place in another source."""
+    """A place in another source, which a passage refers to."""
 
     source: Source
     locator: Locator
 
     def label(self, language: str) -> str:
-        """For people, in the reader's language."""
+        """The place as people read it, in `language`."""
         return place_label(self.source, self.locator, language)
 
 
 def pointers(passage: Passage, sources: Sources) -> tuple[Pointer, ...]:
-    """The places that a passage says it rests on, each once; those that the corpus does not know are left out."""
+    """Return the places that a passage rests on, each once; places in unknown sources are left out."""
     return tuple(dict.fromkeys(found for written in passage.rests_on if (found := _read(written, sources))))
 
 

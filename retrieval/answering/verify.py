@@ -1,4 +1,4 @@
-"""Verify drafted sentences against their quotes. The reader and the evaluation see the verdicts of this code alone."""
+"""Verify drafted sentences against their quotes. Readers and evaluations see the verdicts of this code only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from riktlots.retrieval.model import Citation, Removed, Sentence, Verdict
 from riktlots.retrieval.question.foreign_text import plain
 from riktlots.retrieval.search.store import Store
 
-# What a person reads.
+# The most sentences in an answer: people read no more.
 _MOST_SHOWN = 12
 _WRONG = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
 _CHECKS = "checks"
@@ -21,7 +21,7 @@ _CHECKS = "checks"
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A drafted sentence. `fault` says why it has no citation; `repaired` what was put right (see Sentence)."""
+    """A drafted sentence. `fault` says why it has no citation; `repaired` lists its repairs (see Sentence)."""
 
     text: str
     citations: tuple[Citation, ...]
@@ -31,7 +31,7 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A sentence that may be written anew: its number in the draft from 1, its words, and what is wrong with it."""
+    """A sentence that may be rewritten: its number in the draft from 1, its text, and the reason why it failed."""
 
     number: int
     text: str
@@ -40,7 +40,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Verifying:
-    """How sentences are verified: by which judge, in the language of the answer, against which store."""
+    """The context of a verification: the judge, the language of the answer, the store, and the question."""
 
     judge: Judge
     language: str
@@ -53,32 +53,31 @@ _Pair = tuple[Proposed, Judgement]
 
 
 def verify(proposed: Iterable[Proposed], by: Verifying, rewrite: Rewrite | None = None) -> Iterator[Sentence | Removed]:
-    """The sentences that may be shown, each as soon as it may, and those that may not with the reason; in order.
+    """Yield, in order, the sentences to show, and those removed with the reason; each as soon as it is settled.
 
-    Only a supported sentence is shown. What is wrong or in the wrong language is handed to `rewrite` once, all of it
-    together, and what fails again is out. What has a true quote but fails for another reason than a wrong claim (partly
-    the same words, another language) gives way to the quote itself, which cannot be wrong about its source.
+    Only supported sentences are shown. Sentences that are wrong or in the wrong language are passed to `rewrite` once,
+    all together, and removed if they fail again. A sentence with a true quote that fails for another reason (partly
+    supported, undecided) is replaced by its quote, which cannot misstate its source.
     """
-    once = _without_doubles(proposed)
-    pairs = judged(once, by)
-    failed = [Failed(n, one.text, j.reason) for n, (one, j) in enumerate(pairs, 1) if _is_for_rewriting(j)]
-    anew: dict[int, _Pair] | None = None
+    pairs = judged(_without_duplicates(proposed), by)
+    failed = [Failed(n, one.text, j.reason) for n, (one, j) in enumerate(pairs, 1) if _may_be_rewritten(j)]
+    rewritten: dict[int, _Pair] | None = None
     shown: set[str] = set()
     for number, (one, judgement) in enumerate(pairs, 1):
         outcomes: list[Sentence | Removed] = []
-        if rewrite and _is_for_rewriting(judgement):
-            if anew is None:
-                anew = _judged_anew(rewrite(failed), by)
-            again = anew.get(number)
+        if rewrite and _may_be_rewritten(judgement):
+            if rewritten is None:
+                rewritten = _judge_rewritten(rewrite(failed), by)
+            again = rewritten.get(number)
             if again and (again[1].verdict is Verdict.SUPPORTED or judgement.verdict in _WRONG):
-                stands = again[1].verdict not in (*_WRONG, Verdict.NO_CLAIM)
-                outcomes.append(Removed(one.text, judgement.verdict, judgement.reason, replaced=stands))
+                replaced = again[1].verdict not in (*_WRONG, Verdict.NO_CLAIM)
+                outcomes.append(Removed(one.text, judgement.verdict, judgement.reason, replaced=replaced))
                 one, judgement = again
         outcomes.extend(_outcomes(one, judgement))
-        yield from _room_for(outcomes, shown)
+        yield from _within_limit(outcomes, shown)
 
 
-def _without_doubles(proposed: Iterable[Proposed]) -> list[Proposed]:
+def _without_duplicates(proposed: Iterable[Proposed]) -> list[Proposed]:
     once: dict[str, Proposed] = {}
     for one in proposed:
         once.setdefault(" ".join(one.text.casefold().split()), one)
@@ -86,19 +85,19 @@ def _without_doubles(proposed: Iterable[Proposed]) -> list[Proposed]:
 
 
 def judged(proposed: Sequence[Proposed], by: Verifying) -> list[_Pair]:
-    """Each sentence with its judgement: by the checks of its citations and language, else by the judge in one batch."""
+    """Judge each sentence: by its citations and language where they decide, else by the judge, in one batch."""
     checked = [_check(one, by.language) for one in proposed]
     claims = [_claim(one, by) for one, found in zip(proposed, checked, strict=True) if found is None]
     judgements = iter(by.judge.judge(claims) if claims else [])
     return [(one, found or next(judgements)) for one, found in zip(proposed, checked, strict=True)]
 
 
-def _judged_anew(rewritten: Mapping[int, Proposed], by: Verifying) -> dict[int, _Pair]:
+def _judge_rewritten(rewritten: Mapping[int, Proposed], by: Verifying) -> dict[int, _Pair]:
     return dict(zip(rewritten, judged(list(rewritten.values()), by), strict=True))
 
 
 def _check(one: Proposed, language: str) -> Judgement | None:
-    """What needs no judge: a sentence without a citation, one that is its quote, one in another language."""
+    """Judge what needs no judge: a sentence without citations, one that is its own quote, one in another language."""
     if not one.citations:
         return Judgement(Verdict.UNSUPPORTED, _CHECKS, one.fault or "no_citation")
     if any(one.text == citation.quote for citation in one.citations):
@@ -110,16 +109,16 @@ def _check(one: Proposed, language: str) -> Judgement | None:
 
 def _claim(one: Proposed, by: Verifying) -> Claim:
     evidence = tuple(evidence_of(citation, by.language, by.store) for citation in one.citations)
-    # An address of a known source says nothing that its quote would have to say too.
+    # The web address of a source may stand in a sentence, and need not be in its quote.
     return Claim(plain(one.text), by.language, evidence, by.question)
 
 
-def _is_for_rewriting(judgement: Judgement) -> bool:
+def _may_be_rewritten(judgement: Judgement) -> bool:
     return judgement.verdict in _WRONG or judgement.reason == "wrong_language"
 
 
 def _outcomes(one: Proposed, judgement: Judgement) -> Iterator[Sentence | Removed]:
-    """What a judged sentence comes to."""
+    """Yield the sentences to show, or the removal, for a judged sentence."""
     verdict = judgement.verdict
     if verdict is Verdict.SUPPORTED:
         yield Sentence(
@@ -136,8 +135,8 @@ def _outcomes(one: Proposed, judgement: Judgement) -> Iterator[Sentence | Remove
             )
 
 
-def _room_for(outcomes: Iterable[Sentence | Removed], shown: set[str]) -> Iterator[Sentence | Removed]:
-    """The outcomes without what is shown already; what is more than a person reads is removed for that reason."""
+def _within_limit(outcomes: Iterable[Sentence | Removed], shown: set[str]) -> Iterator[Sentence | Removed]:
+    """Drop sentences that are shown already, and remove those beyond the limit."""
     for outcome in outcomes:
         if isinstance(outcome, Removed):
             yield outcome
@@ -150,8 +149,7 @@ def _room_for(outcomes: Iterable[Sentence | Removed], shown: set[str]) -> Iterat
 
 
 def evidence_of(citation: Citation, language: str, store: Store) -> Evidence:
-    """What speaks for a sentence in `language` that cites: the quote, or the words of its translation in that
-    language."""
+    """Return the evidence of a citation for a sentence in `language`: the quote, or its translation if there is one."""
     passage, place = citation.passage, str(citation.passage.address.locator)
     source = store.source(passage)
     names = " ".join((source.title, source.title_en, source.cite, source.cite_en, *source.aliases, source.authority))
@@ -161,7 +159,7 @@ def evidence_of(citation: Citation, language: str, store: Store) -> Evidence:
 
 
 def translation(passage: Passage, language: str, store: Store) -> Passage | None:
-    """The passage at the same place, and of the same form, in another language; None when the store holds none."""
+    """Return the passage of the same place and form in `language`; None if the store has none."""
     return next(
         (
             other
@@ -175,8 +173,10 @@ def translation(passage: Passage, language: str, store: Store) -> Passage | None
 
 
 def _same_part(citation: Citation, other: Passage) -> str:
-    """The sentences of the translation that stand where those of the quote stand; all of it where their numbers
-    differ."""
+    """Return the sentences of the translation at the positions of the quoted ones.
+
+    If the texts differ in their number of sentences, the whole translation is returned.
+    """
     here, there = sentence_spans(citation.passage.text), sentence_spans(other.text)
     quoted = [i for i, (start, end) in enumerate(here) if start < citation.end and citation.start < end]
     if len(here) != len(there) or not quoted:

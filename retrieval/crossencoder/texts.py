@@ -1,4 +1,4 @@
-"""How a question, a sentence and a passage are written for the encoder, in training and in use alike."""
+"""The inputs of the cross-encoder, in training and in use: texts of a pair, and their tokens."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ if TYPE_CHECKING:
     from tokenizers import Encoding
 
 
-# A text of more words than this is cut to its sentences that have most in common with what is asked of it.
+# A text with more words than this is cut to the sentences that share most words with the other text.
 MOST_WORDS = 170
 _FEW_WORDS = 6
 
 
 def question_text(question: str) -> str:
-    """The first text of a pair that asks."""
+    """Write a question as the first text of a pair."""
     return f"query: {question}"
 
 
 def sentence_text(sentence: str, question: str = "") -> str:
-    """The first text of a pair that claims. A sentence of a few words says nothing without the question it answers."""
+    """Write a claim as the first text of a pair; a very short one with the question that it answers."""
     short = question and len(sentence.split()) <= _FEW_WORDS
     return f"claim: {question} {sentence}" if short else f"claim: {sentence}"
 
 
 def passage_text(context: str, text: str) -> str:
-    """The second text of a pair. `context` names the document and the headings over the passage, or is empty."""
+    """Write a passage as the second text of a pair. `context` names its document and headings, or is empty."""
     return f"passage: {context}: {text}" if context else f"passage: {text}"
 
 
 def relevant_part(text: str, language: str, wanted: str, wanted_language: str, most: int = MOST_WORDS) -> str:
-    """A text, or of a long one the sentences that share most words of meaning with `wanted`, in their order.
+    """Cut a text of more than `most` words to the sentences that share most content words with `wanted`, in order.
 
-    Stems are compared, so across languages only names and loan words count; where nothing is shared the text begins at
-    its beginning. The sentence after a chosen one comes along while there is room, since it often completes it.
+    Stems are compared, so across languages only names and loan words count; if nothing is shared, the first sentences
+    are taken. The sentence after a chosen one is included while there is room, since it often completes it.
     """
     if len(text.split()) <= most:
         return text
@@ -52,25 +52,25 @@ def relevant_part(text: str, language: str, wanted: str, wanted_language: str, m
             if place < len(spans) and place not in chosen and lengths[place] <= room:
                 chosen.add(place)
                 room -= lengths[place]
-    if not chosen:  # one endless sentence
+    if not chosen:  # every sentence is too long
         return " ".join(text.split()[:most])
     return " ".join(text[spans[i][0] : spans[i][1]] for i in sorted(chosen))
 
 
-# What is left of a text of more tokens than this is not read.
+# The most tokens of a pair; the rest is cut off.
 LONGEST = 320
 _BLANKS = "[\\s\u200b\u00ad\u0000-\u001f]+"
 
 
 class PairTokenizer:
-    """The tokenizer of the encoder, for texts in Latin scripts; other letters become the unknown token."""
+    """The tokenizer of the cross-encoder for texts in Latin scripts; other letters become the unknown token."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        # Most runs read nothing twice, and need no tokenizer.
+        # Imported here, since most runs need no tokenizer.
         from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
-        # The unused half of the vocabulary would take most of the time and memory. Pieces are searched by their
-        # place in this list, and `_ids` says which row of the token table each one is.
+        # The unused half of the vocabulary would take most of the time and memory. The tokenizer has ids of its own;
+        # `_ids` maps them to rows of the token table.
         kept = [i for i, piece in enumerate(vocabulary.pieces) if is_latin(piece)]
         self._ids = kept
         self.pad = vocabulary.pad
@@ -93,9 +93,9 @@ class PairTokenizer:
         self._tokenizer = tokenizer
 
     def encode(self, pairs: Sequence[tuple[str, str]]) -> list[Encoding]:
-        """The tokens of each pair, with their offsets in the texts; `ids_of` gives their ids."""
+        """Tokenize each pair, with the offsets of the tokens in the texts; see `ids_of` for their ids."""
         return list(self._tokenizer.encode_batch(list(pairs)))
 
     def ids_of(self, encoding: Encoding) -> list[int]:
-        """Rows of the token table."""
+        """Return the tokens of a pair as rows of the token table."""
         return [self._ids[place] for place in encoding.ids]

@@ -1,1 +1,1 @@
-"""A planned collaboration as a case, and the cited list of what to consider in it."""
+"""A planned collaboration as a case, and the plan: a cited list of what to consider in it."""

@@ -1,4 +1,4 @@
-"""A planned collaboration, as a person states it: nine fields with values from the vocabulary."""
+"""A planned collaboration as fields with values from the vocabulary, and the facts that follow from them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from riktlots.retrieval.plan.vocabulary import FACT_FIELDS, NONE, NOT, countries
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is planned, in the person's own words (`text`) and by field.
+    """A planned collaboration, in the person's own words (`text`) and by field.
 
-    `partner` are names, as written; `partner_kind` says what sort of organisation that is. `country` holds ISO codes.
-    The other values are those of the vocabulary; `none` says that there is nothing of the kind, and `not-personal` that
-    there is no such value. An empty field says nothing.
+    `partner` holds names as written, and `country` ISO codes. Other values are those of the vocabulary; `none` means
+    that there is nothing of the kind, and a prefix `not-` (`not-personal`) negates a value. An empty field is unknown.
     """
 
     text: str = ""
@@ -35,7 +34,7 @@ class Case:
     agreement: tuple[str, ...] = ()
 
     def values(self) -> dict[str, tuple[str, ...]]:
-        """The fields that hold several values, by name, in the order in which people are shown them."""
+        """The fields with several values, by name, in the order in which people see them."""
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("text", "partner")}
 
 
@@ -47,7 +46,7 @@ _Values = Annotated[tuple[str, ...], BeforeValidator(_several)]
 
 
 class CaseFile(BaseModel):
-    """A case as JSON: each field one word or a list of words, in the vocabulary's spelling or in one's own."""
+    """A case as JSON. Each field is one word or a list of words, from the vocabulary or in the person's own words."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -67,7 +66,7 @@ class CaseFile(BaseModel):
 
 
 def read_case_file(path: Path) -> CaseFile:
-    """Read a JSON file. Raises DocumentError naming the field that is wrong."""
+    """Read a case from a JSON file. Raises DocumentError, which names the field that is wrong."""
     try:
         return CaseFile.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -79,25 +78,31 @@ def read_case_file(path: Path) -> CaseFile:
         raise DocumentError(f"{path}: {field}: {first['msg']}. A case has the fields {known}.") from error
 
 
-# Facts that no value of the vocabulary names: `any` when something is said of a field, `named` when the partner is.
+# Facts that are not values of the vocabulary: `any` if a field has a value, `named` if the partner has a name.
 _ANY = "any"
-_MADE = ("technology:electronic", "field:sensitive", "technology:shared", "technology:only-published", "partner:named")
+_DERIVED = (
+    "technology:electronic",
+    "field:sensitive",
+    "technology:shared",
+    "technology:only-published",
+    "partner:named",
+)
 
 
 def facts_of(case: Case) -> frozenset[str]:
-    """All that a case says: `data:sensitive`, what that brings with it (`data:personal`), `country:outside-eu`."""
+    """Return all facts of a case: its values (`data:sensitive`), and those implied (`data:personal`)."""
     facts: set[str] = set()
-    countries_said = set(case.country)
+    codes = set(case.country)
     for field, prefix in FACT_FIELDS.items():
         values = getattr(case, field)
         facts |= {f"{prefix}:{value}" for value in values}
-        # What is merely denied leaves the rest of the field unsaid.
+        # A negated value leaves the rest of the field unknown.
         if any(not value.startswith(NOT) for value in values):
             facts.add(f"{prefix}:{_ANY}")
         for value in values:
             facts |= _implied(prefix, value)
-    countries_said |= {code for fact in facts if (code := fact.removeprefix("country:")) in countries()}
-    facts |= country_facts(countries_said)
+    codes |= {code for fact in facts if (code := fact.removeprefix("country:")) in countries()}
+    facts |= country_facts(codes)
     if case.partner:
         facts.add("partner:named")
     if "technology:published" in facts and "technology:shared" not in facts:
@@ -106,7 +111,7 @@ def facts_of(case: Case) -> frozenset[str]:
 
 
 def _implied(prefix: str, value: str) -> set[str]:
-    """The facts that a value brings with it, and those that these bring."""
+    """Return the facts that a value implies, and those that they imply."""
     field = next(name for name, known in FACT_FIELDS.items() if known == prefix)
     known = vocabulary()[field].get(value)
     found: set[str] = set()
@@ -120,8 +125,10 @@ def _implied(prefix: str, value: str) -> set[str]:
 
 
 def holds(when: Iterable[str], unless: Iterable[str], facts: Collection[str]) -> bool:
-    """Whether all conditions of `when` hold and none of `unless`. A condition is one fact, or several of which one
-    must be there: `country:RU | country:BY`."""
+    """Whether all conditions of `when` hold and none of `unless`.
+
+    A condition is one fact, or alternatives of which one must hold: `country:RU | country:BY`.
+    """
     return all(_holds(condition, facts) for condition in when) and not any(_holds(c, facts) for c in unless)
 
 
@@ -130,13 +137,13 @@ def _holds(condition: str, facts: Collection[str]) -> bool:
 
 
 def alternatives(condition: str) -> list[str]:
-    """The facts of a condition, one of which must hold."""
+    """Return the facts of a condition, one of which must hold."""
     return [fact.strip() for fact in condition.split("|")]
 
 
 def known_facts() -> frozenset[str]:
-    """Every fact that a case can give; a condition on another one would never hold."""
-    found = {*_MADE, *(f"country:{code}" for code in countries())}
+    """Return every fact that a case can have. A condition on any other fact would never hold."""
+    found = {*_DERIVED, *(f"country:{code}" for code in countries())}
     found |= country_facts(countries())
     for field, prefix in FACT_FIELDS.items():
         for id in vocabulary()[field]:

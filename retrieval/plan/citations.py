@@ -1,4 +1,4 @@
-"""Citations at the places that the rules name: the original where it is held, else the digest in one's language."""
+"""Citations of the places that rules name: the original if it is valid, else the digest in the reader's language."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from riktlots.retrieval.search.filter import BySource, PassageFilter
 from riktlots.retrieval.search.lookup import look_up
 from riktlots.retrieval.search.store import Store
 
-# An original may be long; a person reads this many characters beside a title, and this many sentences are enough.
+# The most characters and sentences of an original that are quoted below a title.
 _READABLE, _SENTENCES = 500, 3
 _PLACE = re.compile(r"(?P<source>\S+) (?P<locator>.+?)(?: #(?P<part>[1-9]\d*))?")
 
 
 @dataclass(frozen=True, slots=True)
 class RulePlace:
-    """A place that a rule names: `se-law-osl 8 kap. 3 § #2`."""
+    """A place that a rule cites: `se-law-osl 8 kap. 3 § #2`."""
 
     source: str
     locator: Locator
@@ -31,17 +31,17 @@ class RulePlace:
 
     @classmethod
     def parse(cls, written: str) -> RulePlace:
-        """Read a place. Raises ManifestError or LocatorError."""
+        """Parse a place. Raises ManifestError or LocatorError."""
         match = _PLACE.fullmatch(written)
         if not match:
             raise ManifestError(
-                f"“{written}” is no place; one is written “source-id locator” or “source-id locator #2”."
+                f"“{written}” is not a place. Write it as “source-id locator” or “source-id locator #2”."
             )
         return cls(match["source"], parse_locator(match["locator"]), int(match["part"] or 1))
 
 
 class PlanCitations:
-    """The passages of a store that speak on a day, for one reader's language."""
+    """Citations from the passages of a store that are valid on a day, in one language."""
 
     def __init__(self, store: Store, language: str, as_of: str = "") -> None:
         self._store = store
@@ -50,13 +50,13 @@ class PlanCitations:
         self._eligible = store.eligible(PassageFilter(as_of=as_of))
 
     def citations(self, places: Iterable[str]) -> tuple[Citation, ...]:
-        """The citations at places, in their order; a place at which nothing speaks on the day gives none."""
+        """Return the citations of places, in order; a place without a passage valid on the day gives none."""
         found = (self._citation(RulePlace.parse(written)) for written in places)
         return tuple(dict.fromkeys(citation for citation in found if citation))
 
     def _citation(self, place: RulePlace) -> Citation | None:
         source = self._store.manifest.sources.get(place.source)
-        # Overviews are of today and say nothing of an earlier day.
+        # Overviews describe today, not an earlier day.
         if source is None or (self._past and source.kind is Kind.OVERVIEW):
             return None
         own = [self._store.passages[i] for i in self._store.by_source.ordinals(source.id) if self._eligible[i]]
@@ -79,7 +79,7 @@ class PlanCitations:
         )
 
     def _from_original(self, originals: list[Passage], place: RulePlace) -> Citation:
-        """The words of the original that are nearest to what the digest of the place says."""
+        """Quote the part of the original that is nearest to the digest of the place."""
         wanted: set[str] = set()
         for language in dict.fromkeys(passage.language for passage in originals):
             digest = self._digest(self._store.by_source.of(place.source), place, language)

@@ -1,4 +1,4 @@
-"""The nouns of a plan: Plan, Item, OpenQuestion, NotApplied, NotHeld."""
+"""The parts of a plan: Plan, Item, OpenQuestion, NotApplied, NotHeld."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from riktlots.retrieval.plan.case import Case
 
 
 class Dimension(StrEnum):
-    """Where a consideration belongs, in the order in which people are shown them."""
+    """The groups of considerations, in the order in which people see them."""
 
     SWEDISH = "swedish"
     INSTITUTION = "institution"
@@ -22,7 +22,7 @@ class Dimension(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An authority whose decision something takes: an id, and its name in the reader's language."""
+    """An authority that must decide: its id, and its name in the reader's language."""
 
     id: str
     name: str
@@ -32,9 +32,9 @@ class Decision:
 class Item:
     """One thing to consider.
 
-    `id` is the same for every case and day. `title` is our sentence; the citations, the weightiest document first, are
-    what it rests on, and `strength` is no more than their wording carries. `by` says who does it, `asks` names the open
-    questions that it hangs on.
+    `id` is the same for every case and day. `title` is a reviewed sentence, supported by the citations (the weightiest
+    document first); `strength` is no higher than their wording. `by` says who does it, and `asks` lists the ids of the
+    open questions that it depends on.
     """
 
     id: str
@@ -49,7 +49,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """What the case does not say: a sentence to the person, and the field of a case that would answer it."""
+    """A question about something that the case leaves open, and the field of a case that would answer it."""
 
     id: str
     field: str
@@ -58,9 +58,9 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class NotApplied:
-    """A document that does not apply, why, and where its scope is stated.
+    """A document that does not apply, the reason, and citations of its scope.
 
-    `certain` when that follows from the country; else it is so as far as the case says.
+    `certain` is true if this follows from the country; otherwise it holds as far as the case says.
     """
 
     id: str
@@ -72,7 +72,7 @@ class NotApplied:
 
 @dataclass(frozen=True, slots=True)
 class NotHeld:
-    """What the case touches and no document here deals with."""
+    """A matter of the case that no document in the corpus deals with."""
 
     id: str
     text: str
@@ -82,7 +82,9 @@ class NotHeld:
 class Plan:
     """What to consider in a planned collaboration, with citations. No score and no verdict.
 
-    `status` is ANSWERED, NEEDS_DETAIL (nothing was understood) or DECLINED. `made` is the day on which it was put together, `as_of` the day that it was asked for, empty for that one.
+    `status` is ANSWERED, NEEDS_DETAIL (nothing was understood) or DECLINED. `made` is the day on which the plan was
+    made, and `as_of` the day (ISO) for which it was asked, empty for the same day. `whom` cites whom to ask, and
+    `left_open` what the sources leave open.
     """
 
     case: Case

@@ -1,9 +1,9 @@
-"""From a case to its plan: what to consider, with citations, and what is missing, open or does not apply."""
+"""Make the plan of a case: what to consider, with citations, and what is missing, open or does not apply."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from riktlots.ingest.language import LANGUAGES
@@ -11,7 +11,7 @@ from riktlots.ingest.model import Form, Weight
 from riktlots.retrieval.judges.checks.figures import check_figures
 from riktlots.retrieval.judges.checks.obligation import check_obligation
 from riktlots.retrieval.judges.judge import Claim
-from riktlots.retrieval.judges.reading import CheckCase as Checked
+from riktlots.retrieval.judges.reading import CheckCase
 from riktlots.retrieval.judges.strength import ORDER, strength_of
 from riktlots.retrieval.model import Citation, Notice, Reason, Status, Strength
 from riktlots.retrieval.plan.case import Case, facts_of, holds
@@ -22,15 +22,15 @@ from riktlots.retrieval.question.route import declined, raises_alarm
 from riktlots.retrieval.search.store import Store
 
 _WEIGHTS = tuple(Weight)
-# Whom somebody turns to who has been approached, pressed or robbed.
+# Contacts for a person who has been approached, pressed or robbed.
 _WHOM_AT_ALARM = ("overview-who-does-what digest 42",)
 
 
 def plan(case: Case, store: Store, *, language: str = "sv", as_of: str = "") -> Plan:
-    """What to consider in a planned collaboration, from the documents of a store.
+    """Make the plan of a case from the documents of a store.
 
-    Every item cites what stands in the store on the day (`as_of`, ISO, or today); one for which nothing does is left
-    out. A case that asks to get around a rule, to judge a person or to decide is declined, as a question would be.
+    Every item cites passages valid on the day (`as_of`, ISO, or today); an item without one is left out. A case that
+    asks to evade a rule, to judge a person or to decide is declined, as a question would be.
     """
     language = language if language in LANGUAGES else "en"
     facts = facts_of(case)
@@ -45,65 +45,67 @@ def plan(case: Case, store: Store, *, language: str = "sv", as_of: str = "") -> 
     )
     if reason := declined(case.text):
         return replace(started, status=Status.DECLINED, reason=reason)
-    asked = tuple(
+    open_questions = tuple(
         OpenQuestion(q.id, q.field, q.sentence(language)) for q in questions() if holds(q.when, q.unless, facts)
     )
     if not facts:
-        return replace(started, status=Status.NEEDS_DETAIL, reason=Reason.NEEDS_DETAIL, questions=asked)
+        return replace(started, status=Status.NEEDS_DETAIL, reason=Reason.NEEDS_DETAIL, questions=open_questions)
 
-    shelf = PlanCitations(store, language, as_of)
+    cited = PlanCitations(store, language, as_of)
     chosen = [rule for rule in considerations() if holds(rule.when, rule.unless, facts)]
-    open_ids = {question.id for question in asked}
-    items = [item for rule in chosen if (item := _item(rule, shelf, store, language, open_ids))]
-    # Of a dimension, what must be done comes first; the order of the rules decides the rest.
+    open_ids = {question.id for question in open_questions}
+    items = [item for rule in chosen if (item := _item(rule, cited, store, language, open_ids))]
+    # Within a dimension, duties come first, and then the order of the rules counts.
     items.sort(key=lambda item: (list(type(item.dimension)).index(item.dimension), -ORDER.index(item.strength)))
-    held = {item.id for item in items}
+    shown_ids = {item.id for item in items}
     alarm = _WHOM_AT_ALARM if started.notice else ()
-    beside = [rule for rule in chosen if rule.id in held]
+    shown = [rule for rule in chosen if rule.id in shown_ids]
     return replace(
         started,
         items=tuple(items),
-        questions=asked,
-        not_applied=_not_applied(facts, shelf, store, language),
+        questions=open_questions,
+        not_applied=_not_applied(facts, cited, store, language),
         not_held=_not_held(facts, store, language),
-        whom=shelf.citations([*alarm, *(place for rule in beside for place in rule.whom)]),
-        left_open=shelf.citations(place for rule in beside for place in rule.open),
+        whom=cited.citations([*alarm, *(place for rule in shown for place in rule.whom)]),
+        left_open=cited.citations(place for rule in shown for place in rule.open),
     )
 
 
-def _item(rule: Consideration, shelf: PlanCitations, store: Store, language: str, asked: Iterable[str]) -> Item | None:
-    """The item of a consideration; None when its first place, which the title rests on, is silent on the day."""
-    first = shelf.citations(rule.cites[:1])
+def _item(
+    rule: Consideration, cited: PlanCitations, store: Store, language: str, open_ids: Collection[str]
+) -> Item | None:
+    """Make the item of a consideration; None if its first place, which the title rests on, has no valid passage."""
+    first = cited.citations(rule.cites[:1])
     if not first:
         return None
-    citations = (*first, *shelf.citations(rule.cites[1:]))
+    citations = (*first, *cited.citations(rule.cites[1:]))
     decision = Decision(rule.decision, names()["decision"][rule.decision][language]) if rule.decision else None
     return Item(
         id=rule.id,
         dimension=rule.dimension,
-        strength=_carried(rule.strength, first[0]),
+        strength=_supported_strength(rule.strength, first[0]),
         title=_title(rule.sentence(language), citations, language),
         by=names()["by"][rule.by][language],
         citations=_law_first(dict.fromkeys(citations), store),
         decision=decision,
-        asks=tuple(id for id in rule.asks if id in asked),
+        asks=tuple(id for id in rule.asks if id in open_ids),
     )
 
 
 def _title(sentence: str, citations: Sequence[Citation], language: str) -> str:
-    """Our sentence, if the quotes still carry it: what was reviewed against the digest need not hold for an original.
+    """Return the reviewed sentence if the quotes support it, else the first quote.
 
-    One that has a figure or a duty that the quotes lack gives way to the quoted words.
+    The sentence was reviewed against the digest, and may not hold for an original: it is replaced if it has a figure or
+    a duty that the quotes lack.
     """
     if all(citation.passage.form is Form.DIGEST for citation in citations):
         return sentence
-    checked = Checked.of(Claim.of(sentence, citations, language))
-    return citations[0].quote if check_figures(checked) or check_obligation(checked) else sentence
+    case = CheckCase.of(Claim.of(sentence, citations, language))
+    return citations[0].quote if check_figures(case) or check_obligation(case) else sentence
 
 
-def _carried(reviewed: Strength, citation: Citation) -> Strength:
-    """The strength of the words that are quoted: of a digest as it was read for the rule, of an original no more than
-    its own wording carries."""
+def _supported_strength(reviewed: Strength, citation: Citation) -> Strength:
+    """Return the reviewed strength for a digest; for an original, at most the strength of its wording."""
     if citation.passage.form is Form.DIGEST:
         return reviewed
     return min(reviewed, strength_of(citation.quote), key=ORDER.index)
@@ -113,11 +115,11 @@ def _law_first(citations: Iterable[Citation], store: Store) -> tuple[Citation, .
     return tuple(sorted(citations, key=lambda c: _WEIGHTS.index(store.source(c.passage).weight)))
 
 
-def _not_applied(facts: frozenset[str], shelf: PlanCitations, store: Store, language: str) -> tuple[NotApplied, ...]:
+def _not_applied(facts: frozenset[str], cited: PlanCitations, store: Store, language: str) -> tuple[NotApplied, ...]:
     return tuple(
         NotApplied(rule.id, store.manifest.sources[rule.source], rule.sentence(language), rule.certain, citations)
         for rule in documents()
-        if holds(rule.when, rule.unless, facts) and (citations := shelf.citations(rule.cites))
+        if holds(rule.when, rule.unless, facts) and (citations := cited.citations(rule.cites))
     )
 
 

@@ -1,4 +1,4 @@
-"""A question that tells of a planned collaboration: what the answer hangs on, and what to consider if it asks that."""
+"""Questions about a planned collaboration: what the answer depends on, and what to consider."""
 
 from __future__ import annotations
 
@@ -33,8 +33,11 @@ _QUESTION_WORD = re.compile(
 
 
 def planned(question: str, language: str) -> Case | None:
-    """The collaboration of one's own that a question tells of: of what kind it is or what is shared, and with which
-    country, in which field or with which money. None when it tells of none."""
+    """Read the planned collaboration of the person who asks; None if the question describes none.
+
+    It must say what is planned (its kind, the people, or the technology or data shared) and where or how (the country,
+    the field or the money).
+    """
     if not _OURS.search(question):
         return None
     case = read_text(question, language)
@@ -44,14 +47,14 @@ def planned(question: str, language: str) -> Case | None:
 
 
 def asks_what_to_consider(question: str) -> bool:
-    """Whether a question asks what applies to a case, or merely tells the case, and asks for no one thing."""
+    """Whether a question asks openly what applies to a case, or only describes the case."""
     return bool(_ASKS_OPENLY.search(question)) or ("?" not in question and not _QUESTION_WORD.search(question))
 
 
 def hangs_on(case: Case, cited: Sequence[Citation], language: str) -> tuple[str, ...]:
-    """What a case does not say, and what is said at the cited places hangs on: sentences to the person, at most three.
+    """Return what the answer depends on and the case leaves open, as sentences to the person, at most three.
 
-    The reviewed considerations that rest on the same places know it.
+    The open questions come from the reviewed considerations that rest on the cited places.
     """
     facts = facts_of(case)
     places = {(c.passage.address.source, str(c.passage.address.locator)) for c in cited}
@@ -67,9 +70,9 @@ def hangs_on(case: Case, cited: Sequence[Citation], language: str) -> tuple[str,
 
 
 def considered(case: Case, query: Query, as_of: str = "") -> list[tuple[str, tuple[Citation, ...]]]:
-    """Quotes for what a case brings up, as drafted sentences whose text is their quote, the strongest duty first.
+    """Draft quotes of the considerations for a case, each sentence the text of its own quote, strongest duty first.
 
-    Of the considerations that hang on something that the case says, those nearest to the question; at most four.
+    They are the considerations that depend on the case and are nearest to the question; at most four.
     """
     items = _specific_items(case, query, as_of)
     scores = fused_scores(query, [item.citations[0].passage for item in items]) if items else []
@@ -79,21 +82,21 @@ def considered(case: Case, query: Query, as_of: str = "") -> list[tuple[str, tup
         chosen.setdefault(items[i].citations[0].quote, i)
         if len(chosen) == _MOST_CONSIDERATIONS:
             break
-    # Of a dimension the items come with the strongest wording first.
+    # Within a dimension the items come with the strongest wording first.
     return [(quote, (items[i].citations[0],)) for quote, i in sorted(chosen.items(), key=lambda pair: pair[1])]
 
 
 def nearest_duty(case: Case, query: Query, as_of: str = "") -> Citation | None:
-    """What must be done in a case and lies nearest to the question, as the law says it; None where nothing must."""
+    """Cite the duty in a case that is nearest to the question; None without a duty."""
     duties = [item.citations[0] for item in _specific_items(case, query, as_of) if item.strength is Strength.MUST]
     scores = fused_scores(query, [citation.passage for citation in duties]) if duties else []
     return max(zip(scores, duties, strict=True), key=lambda pair: pair[0])[1] if duties else None
 
 
 def _specific_items(case: Case, query: Query, as_of: str) -> list[Item]:
-    """The items of the plan of a case that hang on something that it says."""
+    """Return the items of the plan of a case that depend on something in the case."""
     specific = {rule.id for rule in considerations() if rule.when}
-    # Its words were looked at when the question was; here they could only have it declined once more.
-    silent = replace(case, text="")
-    found = plan(silent, query.store, language=query.language, as_of=as_of).items
+    # The text was checked with the question; here it could only cause the case to be declined again.
+    without_text = replace(case, text="")
+    found = plan(without_text, query.store, language=query.language, as_of=as_of).items
     return [item for item in found if item.id in specific]

@@ -1,4 +1,4 @@
-"""What a text says of a planned collaboration, read by rule into the fields of a case."""
+"""Read a text about a planned collaboration into the fields of a case, by rules."""
 
 from __future__ import annotations
 
@@ -8,16 +8,24 @@ from dataclasses import replace
 
 from riktlots.ingest.errors import InputError
 from riktlots.retrieval.plan.case import Case, CaseFile
-from riktlots.retrieval.plan.vocabulary import FACT_FIELDS, NONE, NOT, countries, countries_in, nothing, vocabulary
+from riktlots.retrieval.plan.vocabulary import (
+    FACT_FIELDS,
+    NONE,
+    NOT,
+    absence_patterns,
+    countries,
+    countries_in,
+    vocabulary,
+)
 from riktlots.retrieval.question.route import clean_question
 
-# “inga personuppgifter”, “without any technical data”: what follows within two words is denied.
+# A negation within two words before a value: “inga personuppgifter”, “without any technical data”.
 _DENIES = re.compile(
     r"\b(?:inga|ingen|inget|inte|ej|utan|varken|no|not|without|neither|nor)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE
 )
-# A list that is denied: “varken personuppgifter eller teknik”.
+# A negated list: “varken personuppgifter eller teknik”.
 _DENIES_ON = re.compile(r"\b(?:varken|neither)\b[^.!?;]*\b(?:eller|nor|or)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
-# What an organisation is called: words with a capital, one of which says what it is, and perhaps where it is.
+# The name of an organisation: capitalised words, one of which names its kind, and possibly a place.
 _KIND = (
     r"(?:[A-ZÅÄÖ][\w-]*(?:universitet|högskola)(?:et)?|Universit\w+|Institut\w*|Academy|College|Polytechnic|Hospital"
     r"|ETH|AG|GmbH|Inc|Ltd|AB)"
@@ -28,7 +36,7 @@ _ORGANISATION = re.compile(
 
 
 def read_text(text: str, language: str) -> Case:
-    """What a text in Swedish or English says of a case. What it denies is kept as `not-…`."""
+    """Read a case from a text in Swedish or English. Negated values become `not-…`."""
     text = clean_question(text)
     found = {field: _values_in(field, text) for field in FACT_FIELDS}
     partner = next((m.group().strip() for m in _ORGANISATION.finditer(text) if " " in m.group().strip()), "")
@@ -36,25 +44,25 @@ def read_text(text: str, language: str) -> Case:
 
 
 def _values_in(field: str, text: str) -> tuple[str, ...]:
-    """The values of a field that a text names, in the order of the vocabulary."""
+    """Return the values of a field that a text names, in the order of the vocabulary."""
     found = []
     for value in vocabulary()[field].values():
-        said = [not _is_denied(text, match.start()) for match in value.pattern.finditer(text)]
-        if said:
-            found.append(value.id if any(said) else NOT + value.id)
-    denied = nothing().get(field)
-    if denied and denied.search(text) and all(value.startswith(NOT) for value in found):
+        asserted = [not _is_negated(text, match.start()) for match in value.pattern.finditer(text)]
+        if asserted:
+            found.append(value.id if any(asserted) else NOT + value.id)
+    absent = absence_patterns().get(field)
+    if absent and absent.search(text) and all(value.startswith(NOT) for value in found):
         return (NONE, *found)
     return tuple(found)
 
 
-def _is_denied(text: str, at: int) -> bool:
+def _is_negated(text: str, at: int) -> bool:
     before = text[:at]
     return bool(_DENIES.search(before) or _DENIES_ON.search(before))
 
 
 def with_fields(case: Case, given: CaseFile, language: str) -> Case:
-    """A case whose fields are replaced by those that were given. Raises InputError for values that are not known."""
+    """Replace the fields of a case by those given. Raises InputError for unknown values."""
     changed: dict[str, tuple[str, ...]] = {
         field: _known_values(field, getattr(given, field), language) for field in FACT_FIELDS if getattr(given, field)
     }
@@ -64,7 +72,7 @@ def with_fields(case: Case, given: CaseFile, language: str) -> Case:
 
 
 def read_case(given: CaseFile, language: str) -> Case:
-    """A case from its text and its fields; the fields are taken as they are. Raises InputError."""
+    """Read a case from a text and fields; fields override the text. Raises InputError for unknown values."""
     return with_fields(read_text(given.text, language), given, language)
 
 
@@ -80,7 +88,7 @@ def _known_values(field: str, written: Iterable[str], language: str) -> tuple[st
         read = labelled or _values_in(field, word)
         if not read:
             raise InputError(
-                f"“{word}” says nothing that is known of {field}. It takes: {', '.join(known)}, {NONE}, or one of them "
+                f"“{word}” is not a known value of {field}. Give one of: {', '.join(known)}, {NONE}; or one of them "
                 f"with “{NOT}” before it."
             )
         values.extend(read)
@@ -93,5 +101,5 @@ def _known_country(written: str, language: str) -> str:
         return written.upper()
     found = [code for try_in in (language, "sv", "en") for code in countries_in(written, try_in)]
     if not found:
-        raise InputError(f"“{written}” is not a country that is known. Write its name or its two-letter code (IR, US).")
+        raise InputError(f"“{written}” is not a known country. Write its name or its two-letter code (IR, US).")
     return found[0]

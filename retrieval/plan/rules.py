@@ -1,9 +1,9 @@
-"""The reviewed rules: what to consider, what to ask back, what does not apply, what no document here deals with.
+"""The reviewed rules of a plan: considerations, questions to ask back, documents that do not apply, and silences.
 
-A consideration comes up when all of `when` holds and nothing of `unless` (riktlots.retrieval.plan.case says how a
-condition is written). `cites` are places, `source-id locator[ #part]`, the one that its title rests on most first;
-`strength` is what that place's wording carries; `by` and `decision` are names of tables/names.toml; `asks` are
-questions that it hangs on; `whom` and `open` are places in overviews.
+A consideration applies if all of `when` holds and nothing of `unless` (see riktlots.retrieval.plan.case for the form of
+a condition). `cites` are places, `source-id locator[ #part]`, the most important one for the title first; `strength`
+is that of the wording there; `by` and `decision` are keys of tables/names.toml; `asks` are ids of questions that it
+depends on; `whom` and `open` are places in overviews.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _Places = Annotated[tuple[_Text, ...], Field(min_length=1)]
 
 
 class _Rule(BaseModel):
-    """What all tables have: an id, conditions, and a sentence in both languages."""
+    """The fields of all tables: an id, conditions, and a sentence in both languages."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -56,7 +56,7 @@ class _Rule(BaseModel):
     en: _Text
 
     def sentence(self, language: str) -> str:
-        """The sentence of the rule in a language."""
+        """The sentence of the rule in `language`."""
         return self.sv if language == "sv" else self.en
 
 
@@ -74,13 +74,13 @@ class Consideration(_Rule):
 
 
 class Question(_Rule):
-    """Something that the case does not say; `field` is the field of a case that would say it."""
+    """A question about something that the case leaves open; `field` is the field of a case that would answer it."""
 
     field: _Id
 
 
 class Document(_Rule):
-    """A document that does not apply when the conditions hold, and why; `certain` as in NotApplied."""
+    """A document that does not apply if the conditions hold, and the reason; `certain` as in NotApplied."""
 
     source: _Id
     certain: bool = False
@@ -88,18 +88,18 @@ class Document(_Rule):
 
 
 class Silence(_Rule):
-    """What no document here deals with; `words` (a regular expression) stand in no passage."""
+    """A matter that no document in the corpus deals with; `words` is a regular expression that no passage matches."""
 
     words: _Text
 
     def is_broken_by(self, text: str) -> bool:
-        """Whether a passage deals with it after all."""
+        """Whether a passage deals with the matter after all."""
         return bool(re.search(self.words, text, re.IGNORECASE))
 
 
 @lru_cache(maxsize=1)
 def considerations() -> tuple[Consideration, ...]:
-    """All considerations, dimension by dimension."""
+    """Load all considerations, dimension by dimension."""
     return tuple(
         Consideration(dimension=dimension, **row)
         for dimension in Dimension
@@ -110,25 +110,25 @@ def considerations() -> tuple[Consideration, ...]:
 
 @lru_cache(maxsize=1)
 def questions() -> tuple[Question, ...]:
-    """All questions to ask back."""
+    """Load all questions to ask back."""
     return tuple(Question(**row) for row in _table("questions")["question"])
 
 
 @lru_cache(maxsize=1)
 def documents() -> tuple[Document, ...]:
-    """The documents of which it is said when they do not apply."""
+    """Load the rules for documents that do not apply."""
     return tuple(Document(**row) for row in _table("not_applied")["document"])
 
 
 @lru_cache(maxsize=1)
 def silences() -> tuple[Silence, ...]:
-    """What the documents do not deal with."""
+    """Load the matters that no document deals with."""
     return tuple(Silence(**row) for row in _table("silences")["silence"])
 
 
 @lru_cache(maxsize=1)
 def names() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """Who does something (`by`) and whose decision it takes (`decision`), by id and language."""
+    """Load the names of those who act (`by`) and of those who decide (`decision`), by id and language."""
     return _table("names")
 
 

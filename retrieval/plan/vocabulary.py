@@ -1,4 +1,4 @@
-"""The words of a case: what each field can hold, how it is called, and what gives it away in a text."""
+"""The vocabulary of a case: the values of each field, their labels, and the patterns that find them in a text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from riktlots.ingest.files import bundled_table
 
-# The fields of a case that the vocabulary lists, and what stands before the colon in a fact about them.
+# The fields of a case in the vocabulary, and the prefix of facts about each.
 FACT_FIELDS = {
     "kind": "kind",
     "field": "field",
@@ -30,7 +30,7 @@ _NOT_LABELS = {"sv": "inte", "en": "not"}
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a field: its labels, a pattern that finds it in a text, and the facts that it brings with it."""
+    """A value of a field: its labels, a pattern that finds it in a text, and the facts that it implies."""
 
     id: str
     labels: Mapping[str, str]
@@ -40,7 +40,7 @@ class Value:
 
 @lru_cache(maxsize=1)
 def vocabulary() -> dict[str, dict[str, Value]]:
-    """The values of each field of FACT_FIELDS, by field and id."""
+    """Load the values of each field of FACT_FIELDS, by field and id."""
     table = _table()
     return {
         field: {
@@ -57,13 +57,13 @@ def vocabulary() -> dict[str, dict[str, Value]]:
 
 
 @lru_cache(maxsize=1)
-def nothing() -> dict[str, re.Pattern[str]]:
-    """What says in a text that there is nothing of a field, by field: “ingen teknik delas”."""
+def absence_patterns() -> dict[str, re.Pattern[str]]:
+    """Load patterns for the absence of anything in a field, by field: “ingen teknik delas”."""
     return {field: _whole_words(pattern) for field, pattern in _table()["nothing"].items()}
 
 
 def label(field: str, value: str, language: str) -> str:
-    """What a value of a field is called in a language; an id that is not known is its own label."""
+    """Return the label of a value in a language; an unknown id is its own label."""
     if value == NONE:
         return _NONE_LABELS[language]
     known = vocabulary()[field].get(value.removeprefix(NOT))
@@ -80,42 +80,42 @@ def _table() -> dict[str, Any]:
 
 
 HOME = "SE"
-# Names of other countries, or plain words, when written small or read in the other language.
+# These match with their capitals only: otherwise they are ordinary words, or names of other countries.
 _CAPITAL_ONLY = frozenset("US UK U.S. UAE DPRK Island Man Turkey Chad Jordan Polish Wales Niger Mali Togo".split())
 
 
 @lru_cache(maxsize=1)
 def countries() -> dict[str, dict[str, str]]:
-    """The Swedish and the English name of each country by its ISO code (XK for Kosovo)."""
+    """Load the Swedish and the English name of each country by its ISO code (XK for Kosovo)."""
     return {code: {"sv": row[0], "en": row[1]} for code, row in _country_table("countries.toml").items()}
 
 
 def country_name(code: str, language: str) -> str:
-    """The name of a country in a language; a code that is not known is its own name."""
+    """Return the name of a country in a language; an unknown code is its own name."""
     return countries().get(code, {}).get(language, code)
 
 
 @lru_cache(maxsize=1)
 def groups() -> dict[str, frozenset[str]]:
-    """The countries of each group of country_groups.toml."""
+    """Load the country codes of each group in country_groups.toml."""
     return {name: frozenset(row["countries"].split()) for name, row in _country_table("country_groups.toml").items()}
 
 
 @lru_cache(maxsize=1)
 def defined_at() -> dict[str, tuple[str, ...]]:
-    """The places that list the countries of a group, for the groups that a document defines."""
+    """Load the places that define the countries of a group; empty for groups that no document defines."""
     return {name: tuple(row.get("said_at", ())) for name, row in _country_table("country_groups.toml").items()}
 
 
 def countries_in(text: str, language: str) -> tuple[str, ...]:
-    """The codes of the countries, other than Sweden, that a text names, in its order, each once.
+    """Find the countries other than Sweden that a text names: their codes in text order, each once.
 
-    Names are those of the text's language; adjectives and capitals count too (“iransk”, “Chinese”, “Peking”).
+    Names are matched in the language of the text, with adjectives and capital cities (“iransk”, “Chinese”, “Peking”).
     """
     found: list[tuple[int, int, str]] = []
     for code, pattern in _patterns(language).items():
         found += [(match.start(), match.end(), code) for match in pattern.finditer(text)]
-    # “Nordkorea” holds no “Korea” of its own, “South Korean” no “Korean”: the longest name at a place is meant.
+    # The longest of overlapping names wins: “Nordkorea” over “Korea”, “South Korean” over “Korean”.
     kept = [
         (start, code)
         for start, end, code in found
@@ -125,7 +125,7 @@ def countries_in(text: str, language: str) -> tuple[str, ...]:
 
 
 def country_facts(codes: Iterable[str]) -> set[str]:
-    """The facts that the countries of a case give: each by its code, and the groups that at least one is in."""
+    """Return the facts of the countries of a case: one for each code, and one for each group with any of them."""
     named = set(codes)
     abroad = named - {HOME}
     group = groups()
@@ -137,7 +137,7 @@ def country_facts(codes: Iterable[str]) -> set[str]:
         "eea": abroad & eea,
         "outside-eu": abroad - eu,
         "outside-eea": abroad - eea,
-        # The Aliens Act asks neither EEA citizens nor Swiss ones for the permits that the rules are about.
+        # The Aliens Act requires the permits of these rules neither of EEA citizens nor of Swiss ones.
         "residence-permit": abroad - eea - {"CH"},
         "eu001": abroad & group["eu001"],
         "eu002": abroad & group["eu002"],
@@ -160,7 +160,7 @@ def _pattern(row: Iterable[str], language: str) -> re.Pattern[str]:
     names = [swedish if language == "sv" else english, *others]
     pieces = []
     for name in names:
-        # A Swedish adjective is inflected (“iranska”, “kinesiskt”) and written small; a name takes a genitive s.
+        # A Swedish adjective is inflected (“iranska”, “kinesiskt”) and has a small initial; a name takes a genitive s.
         ending = r"\w{0,2}" if name.islower() else r"(?:s|['’]s)?"
         written = re.escape(name) + ending
         pieces.append(written if name in _CAPITAL_ONLY else f"(?i:{written})")

@@ -17,7 +17,7 @@ from riktlots.app.schemas.plan import value_label
 from riktlots.ingest.language import detect_language
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.reading import read_text
-from riktlots.retrieval.plan.vocabulary import HOME, NONE, countries, nothing, vocabulary
+from riktlots.retrieval.plan.vocabulary import HOME, NONE, absence_patterns, countries, vocabulary
 from riktlots.retrieval.question.route import clean_question
 
 _CASE, _DAY, _TOO_SOON = "plan_case", "plan_day", "planned_too_soon"
@@ -118,13 +118,13 @@ def _options(field: str, language: str) -> list[str]:
     """What can be chosen: countries by name, other values in the order of the vocabulary."""
     if field == "country":
         return sorted((code for code in countries() if code != HOME), key=lambda c: value_label(field, c, language))
-    return [*([NONE] if field in nothing() else ()), *vocabulary()[field]]
+    return [*([NONE] if field in absence_patterns() else ()), *vocabulary()[field]]
 
 
 def _is_denied(field: str, value: str) -> bool:
     """Whether a value that was read is none that can be chosen: “not …”, or one that only a text can say."""
     known = countries() if field == "country" else vocabulary()[field]
-    return value not in known and not (value == NONE and field in nothing())
+    return value not in known and not (value == NONE and field in absence_patterns())
 
 
 def _key(field: str) -> str:

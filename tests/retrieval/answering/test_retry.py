@@ -34,7 +34,7 @@ class Failing:
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 529])
 def test_a_busy_server_is_tried_again(status: int) -> None:
     call = Failing(Busy(status))
-    assert RetryPolicy(retries=1, first_wait=0.001).started().call(call) == "done"
+    assert RetryPolicy(retries=1, first_wait=0.001).start().call(call) == "done"
     assert len(call.at) == 2
 
 
@@ -42,7 +42,7 @@ def test_a_busy_server_is_tried_again(status: int) -> None:
 def test_what_stays_wrong_is_not_tried_again(error: Exception) -> None:
     call = Failing(error)
     with pytest.raises(type(error)):
-        RetryPolicy(retries=5, first_wait=0.001).started().call(call)
+        RetryPolicy(retries=5, first_wait=0.001).start().call(call)
     assert len(call.at) == 1
 
 
@@ -54,13 +54,13 @@ def test_out_of_time_and_out_of_reach_may_pass(error: Exception) -> None:
 def test_the_tries_are_counted_and_the_last_error_is_told() -> None:
     call = Failing(*(Busy(500) for _ in range(9)))
     with pytest.raises(Busy):
-        RetryPolicy(retries=3, first_wait=0.001).started().call(call)
+        RetryPolicy(retries=3, first_wait=0.001).start().call(call)
     assert len(call.at) == 4
 
 
 def test_the_waits_grow() -> None:
     call = Failing(*(Busy(500) for _ in range(3)))
-    RetryPolicy(retries=3, first_wait=0.02).started().call(call)
+    RetryPolicy(retries=3, first_wait=0.02).start().call(call)
     waits = [after - before for before, after in zip(call.at, call.at[1:], strict=False)]
     assert waits[0] >= 0.02
     assert waits[1] >= 0.04
@@ -69,7 +69,7 @@ def test_the_waits_grow() -> None:
 
 def test_a_wait_that_is_asked_for_is_kept() -> None:
     call = Failing(Busy(429, "0.15"))
-    RetryPolicy(retries=1, first_wait=0.001).started().call(call)
+    RetryPolicy(retries=1, first_wait=0.001).start().call(call)
     assert call.at[1] - call.at[0] >= 0.15
 
 
@@ -78,13 +78,13 @@ def test_a_wait_beyond_the_deadline_is_not_begun(asked: str) -> None:
     call = Failing(Busy(429, asked))
     started = time.monotonic()
     with pytest.raises(Busy):
-        RetryPolicy(retries=3, deadline=0.5).started().call(call)
+        RetryPolicy(retries=3, deadline=0.5).start().call(call)
     assert time.monotonic() - started < 0.4
     assert len(call.at) == 1
 
 
 def test_a_call_without_end_is_left_at_the_deadline_which_its_tries_share() -> None:
-    trying = RetryPolicy(retries=5, first_wait=0.001, deadline=0.2).started()
+    trying = RetryPolicy(retries=5, first_wait=0.001, deadline=0.2).start()
     started = time.monotonic()
     with pytest.raises(TimeoutError, match="within 0.2 seconds"):
         trying.call(lambda: time.sleep(5))
