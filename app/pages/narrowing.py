@@ -67,7 +67,7 @@ def narrowing(name: str, store: Store, language: str) -> PassageFilter:
 
 
 def _options(store: Store, language: str) -> dict[str, list[str]]:
-    """What can be chosen, by the field of a filter; only what some document is."""
+    """The choices for each field of a filter; only values that some document has."""
     held = list(store.manifest.sources.values())
     jurisdictions = {source.jurisdiction for source in held}
     return {

@@ -28,7 +28,7 @@ _SHOWN = 160
 
 
 def print_brief(console: Console, name: str, source_id: str, document: Document, passages: int, language: str) -> None:
-    """What became of a file that was added: a line, and one for each thing to be known of it."""
+    """The result of adding a file: a line, and one for each oddity."""
     left_out = ", ".join(dropped_words(document, language))
     line = text("reading_added", language, file=name, id=source_id, count=passages)
     console.print(Text(f"{line} {text('reading_left_out', language)}: {left_out}." if left_out else line))
@@ -47,7 +47,7 @@ def print_reading(
     *,
     everything: bool,
 ) -> None:
-    """How one file was read: measures, outline, what was left out and was odd, and its passages or the outer of them.
+    """The result of reading one file: measures, outline, omissions, oddities, and all passages or the outer ones.
 
     `kind` is the ending that the file was read by.
     """
@@ -105,7 +105,7 @@ def _short(line: str) -> str:
 
 
 class Fate(Enum):
-    """What became of a run of words."""
+    """The change of a run of words."""
 
     STAYED = auto()
     WENT = auto()

@@ -30,7 +30,7 @@ def cells(measure: Measure, interface: str) -> tuple[str, str, str]:
 
 
 def _counted(count: float, interface: str) -> str:
-    """What may be a part of one: an answer of which half the sentences count."""
+    """A count; it can have a fraction, as an answer counts by half when half of its sentences do."""
     return decimal(count, 0 if float(count).is_integer() else 1, interface)
 
 
@@ -56,7 +56,7 @@ def title(name: str, interface: str) -> str:
 
 
 def meaning(name: str, interface: str) -> str:
-    """What a figure is a share of."""
+    """The explanation of a figure: of what it is a share."""
     return text(f"figure_{name}_means", interface)
 
 
@@ -67,7 +67,7 @@ def agreement_cells(found: Agreement, interface: str) -> tuple[str, ...]:
 
 
 def skill_lines(skill: Skill, interface: str) -> list[str]:
-    """How often the judge is right where people labelled, and what has no part in that."""
+    """How often the judge is right where people labelled, and how many labels are left out."""
     lines = [
         text("people_sensitivity", interface, share=interval(skill.sensitivity, interface), n=skill.cases),
         text("people_specificity", interface, share=interval(skill.specificity, interface), n=skill.others),

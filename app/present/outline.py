@@ -91,7 +91,7 @@ class _Listing:
 
 
 class Terms(_Listing):
-    """What a plan understood of a case: terms with their values."""
+    """The case as a plan understood it: terms with their values."""
 
 
 class Questions(_Listing):
@@ -138,7 +138,7 @@ def related_section(
 
 
 def digest_notice(citations: Iterable[Citation], language: str) -> str:
-    """What readers have to know of quotes from digests; empty where no quote is from one."""
+    """The notice on quotes from digests; empty where no quote is from one."""
     is_digest = any(citation.passage.form is Form.DIGEST for citation in citations)
     return text("digest_notice", language) if is_digest else ""
 

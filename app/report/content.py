@@ -1,4 +1,4 @@
-"""What a report says, before it has a form."""
+"""The content of a report: figures, failures and names, whatever its form."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def report_of(
 
 
 def verdicts_of(scores: Scores) -> dict[Verdict, int]:
-    """What the judge said of the sentences of a run, by number; without the verdicts that were not given."""
+    """How many sentences of a run got each verdict of the judge; verdicts that were not given are left out."""
     said = Counter(
         verdict if (verdict := scores.said.get((record.id, "quotes", index, 0))) else Verdict.UNDECIDED
         for record in scores.records.values()
@@ -156,7 +156,7 @@ class Naming:
         return Named(parsed.label(self.sources[parsed.source], self.language), parsed if self.store else None)
 
     def document(self, place: RecordedPlace) -> str:
-        """What the document of a place is called in the reader's language; as the run has it where it is not known."""
+        """The name of a place's document in the reader's language; as the run has it where it is not known."""
         source = self.sources.get(place.address.split("@")[0])
         return source.name(self.language) if source else place.source
 

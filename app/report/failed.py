@@ -91,7 +91,7 @@ def found_line(one: Failed, interface: str) -> str:
 
 
 def _detail(reason: Reason, interface: str) -> str:
-    """What fills a reason in, in the reader's language."""
+    """The detail of a reason in the reader's language."""
     if reason.key == "sentence":
         number, verdict = reason.detail.split(": ")
         return f"{number}: {text(f'verdict_{verdict}', interface)}"

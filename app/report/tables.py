@@ -1,4 +1,4 @@
-"""The tables of a report, in words: what a page and Markdown both show, and what stands behind each chart."""
+"""The tables of a report, in words, for a page and for Markdown, those behind the charts among them."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def parts_table(parts: Sequence[ReportPart], heading: str, interface: str) -> Ta
 
 
 def verdicts_table(report: Report, interface: str) -> Table:
-    """What the judge said of the sentences."""
+    """How many sentences got each verdict of the judge."""
     total = sum(report.verdicts.values())
     rows = (
         (text(f"verdict_{verdict}", interface), str(count), percent(count / total, interface))
@@ -82,7 +82,7 @@ def verdicts_table(report: Report, interface: str) -> Table:
 
 
 def settings(report: Report, interface: str) -> Table:
-    """What the run is of, so that it can be made again."""
+    """All that is needed to repeat the run."""
     header = report.scores.header
     rows = [
         ("report_run", report.scores.name),
@@ -104,14 +104,14 @@ def settings(report: Report, interface: str) -> Table:
 
 
 def definitions(report: Report, interface: str) -> Table:
-    """What each figure is a share of."""
+    """The definition of each figure: of what it is a share."""
     rest = [name for name in report.scores.measures if name not in FIRST_PAGE]
     rows = ((title(name, interface), meaning(name, interface)) for name in (*FIRST_PAGE, *rest))
     return Table((text("report_figure", interface), text("report_meaning", interface)), tuple(rows))
 
 
 def notices(report: Report, interface: str) -> list[str]:
-    """What has to be known before the first figure."""
+    """Warnings that stand before the first figure."""
     found = []
     if report.judges_itself:
         found.append(text("eval_judges_itself", interface, model=report.scores.header.model))
@@ -129,7 +129,7 @@ def notices(report: Report, interface: str) -> list[str]:
 
 
 def summary(report: Report, interface: str) -> str:
-    """What run this is, in a sentence."""
+    """The run in a sentence: set, answers, index and judge."""
     return text(
         "eval_of_run",
         interface,

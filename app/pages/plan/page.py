@@ -78,7 +78,7 @@ def _show_around(parts: Iterable[Part], language: str) -> None:
 
 
 def _opening(opening: Opening) -> str:
-    """What is urgent, and why there is no list."""
+    """The urgent notice, and the reason why there is no list."""
     written = ""
     if opening.notice:
         written = element("p", element("strong", escaped(opening.notice)), css="rl-notice", role="alert")

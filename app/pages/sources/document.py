@@ -147,7 +147,7 @@ def show_document(source: Source, store: Store, language: str, asked_for: Passag
 
 
 def _facts(source: Source, store: Store, language: str) -> str:
-    """What the document is, as a list of terms."""
+    """The facts of the document as a list of terms."""
     older = [store.manifest.sources[id].name(language) for id in source.supersedes if id in store.manifest.sources]
     rows = {
         "fact_authority": escaped(source.authority),
