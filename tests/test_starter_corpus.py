@@ -99,7 +99,7 @@ def test_all_vectors_are_shipped_and_a_sample_agrees_with_the_embedder(corpus: L
     shipped = shipped_vectors(bundled.name)
     texts = corpus.embedding_texts()
     wanted = {vector_key(text) for text in texts} | {vector_key(q, as_questions=True) for q in corpus.questions()}
-    assert wanted == set(shipped), "run `python -m riktlots.ingest.index.ship` after a change of corpus"
+    assert wanted == set(shipped), "run `python -m riktlots.ingest.index.vectors` after a change of corpus"
     sample = random.Random(1).sample(texts, 12)
     fresh = bundled.embed_passages(sample)
     kept = np.stack([shipped[text_sha256(text)] for text in sample]).astype(np.float32)

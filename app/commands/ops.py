@@ -19,11 +19,11 @@ from riktlots.app.ops.stored import Fit, stored
 from riktlots.app.ops.stored import upgrade as bring_up
 from riktlots.app.present.terminal import BuildProgress
 from riktlots.app.records.database import Keeping
-from riktlots.app.schemas.answer import SCHEMA
+from riktlots.app.schemas import SCHEMA
+from riktlots.ingest.add import rebuild
+from riktlots.ingest.files import file_sha256
 from riktlots.ingest.home import Home
-from riktlots.ingest.index.checksums import file_sha256
 from riktlots.ingest.index.generation import read_manifest
-from riktlots.retrieval.open_index import rebuild
 from riktlots.retrieval.settings import Settings, open_embedder
 
 _EXIT = {State.OK: Exit.OK, State.FINDING: Exit.FINDING, State.ENVIRONMENT: Exit.ENVIRONMENT}

@@ -14,8 +14,8 @@ from riktlots.evals.questions.questions import Question
 from riktlots.evals.runs.folder import Header, RunFolder
 from riktlots.evals.runs.record import Record
 from riktlots.evals.runs.support import Lookup
+from riktlots.ingest.files import file_sha256
 from riktlots.ingest.home import Home
-from riktlots.ingest.index.checksums import file_sha256
 from riktlots.ingest.index.generation import MANIFEST, PASSAGES, read_manifest, read_passages
 from riktlots.retrieval.answering.compose import PROMPT_VERSION
 from riktlots.retrieval.model import Answer

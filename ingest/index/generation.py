@@ -1,12 +1,15 @@
-"""An index generation on disk: an immutable folder whose name is the hash of what it holds."""
+"""An index generation on disk: an immutable folder whose name is the hash of its content, and the pointer to it.
+
+Each file has a checksum in the manifest, and the manifest one of itself, so that damage is found. Chroma's database has
+none, since Chroma writes to it on opening; the records of its collection are counted instead.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
 import json
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,22 +18,21 @@ from typing import Any
 
 from riktlots.ingest.document import PageStart
 from riktlots.ingest.errors import AddressError, GenerationError, LocatorError, ManifestError
+from riktlots.ingest.files import file_sha256, json_line, write_atomic, write_jsonl
 from riktlots.ingest.home import Home
-from riktlots.ingest.index.checksums import seal_of
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.manifest import Sources, parse_source
 from riktlots.ingest.model import Address, Edition, Form, Passage, Source
 
 PASSAGES = "passages.jsonl"
 _FIELDS = tuple(field.name for field in dataclasses.fields(Passage))
-# What many passages have in common is held once: so many different ones are remembered at a time.
+# Values that many passages share are held once; this many different ones are remembered at a time.
 _REMEMBERED = 1 << 16
 
 
 def passage_lines(passages: Iterable[Passage]) -> Iterator[str]:
-    """A line for each passage, in their order."""
-    for passage in passages:
-        yield json.dumps(_row(passage), ensure_ascii=False) + "\n"
+    """The line of each passage in passages.jsonl, in their order."""
+    return map(json_line, map(_row, passages))
 
 
 def _row(passage: Passage) -> dict[str, Any]:
@@ -43,26 +45,26 @@ def _row(passage: Passage) -> dict[str, Any]:
 
 def write_passages(folder: Path, passages: Iterable[Passage]) -> None:
     """Write the passages of a generation into its folder."""
-    with (folder / PASSAGES).open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(passage_lines(passages))
+    write_jsonl(folder / PASSAGES, map(_row, passages), durable=False)
 
 
 def read_passages(folder: Path, seal: str = "") -> Iterator[Passage]:
-    """The passages of a generation's folder, in ordinal order.
+    """The passages of a generation's folder, by ordinal.
 
-    Raises GenerationError where a line cannot be read, and at the end where the file does not have this `seal`.
+    Raises GenerationError at a line that cannot be read, and at the end when `seal` is given and is not the SHA-256
+    (hex) of the file.
     """
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     path = folder / PASSAGES
     try:
         with path.open("rb") as lines:
             for line in lines:
-                told.update(line)
+                digest.update(line)
                 yield parse_passage(json.loads(line))
     except (OSError, ValueError, KeyError, TypeError, AddressError, LocatorError) as error:
-        raise GenerationError(f"{path} is gone or damaged ({error}). Run `riktlots ingest` anew.") from error
-    if seal and told.hexdigest() != seal:
-        raise GenerationError(f"{path} is not what was written. Run `riktlots ingest` anew.")
+        raise GenerationError(f"{path} is missing or damaged ({error}). Run `riktlots ingest` again.") from error
+    if seal and digest.hexdigest() != seal:
+        raise GenerationError(f"{path} is not what was written. Run `riktlots ingest` again.")
 
 
 def parse_passage(row: dict[str, Any]) -> Passage:
@@ -93,8 +95,8 @@ MANIFEST, LEXICAL = "manifest.json", "lexical.sqlite"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation says of itself. `embedder` is empty when it has no dense part; `seals` are the hashes of its
-    other files by name."""
+    """The description of a generation. `embedder` is empty when it has no dense index; `seals` are the SHA-256 (hex) of
+    its other files by their path in the folder."""
 
     id: str
     schema: int
@@ -119,14 +121,14 @@ def generation_id(library: Library, embedder: str, centring: str) -> str:
         "sources": [_fields(source) for source in library.sources.values()],
         "editions": [_fields(edition) for edition in library.editions],
     }
-    told = hashlib.sha256(json.dumps(content, sort_keys=True).encode())
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode())
     for line in passage_lines(library.passages):
-        told.update(b"\n" + line.encode())
-    return told.hexdigest()[:16]
+        digest.update(b"\n" + line.encode())
+    return digest.hexdigest()[:16]
 
 
 def _fields(one: Source | Edition | Manifest) -> dict[str, Any]:
-    """By name; unlike `asdict` it copies nothing, since these hold no values that are nested."""
+    """The fields by name. Unlike `asdict` this copies nothing; none of these classes is nested."""
     return {field.name: getattr(one, field.name) for field in dataclasses.fields(one)}
 
 
@@ -137,51 +139,57 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         {k: v for k, v in _fields(source).items() if v not in ("", ())} for source in manifest.sources.values()
     ]
     content["editions"] = [_fields(edition) for edition in manifest.editions]
-    # As it is read back: strings for the values of enumerations.
-    content["seal"] = seal_of(json.loads(json.dumps(content)))
+    # Hashed as it is read back, with strings for enumerations.
+    content["seal"] = manifest_seal(json.loads(json.dumps(content)))
     (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read and check a generation's manifest. Raises GenerationError."""
+    """Read and check the manifest of a generation. Raises GenerationError."""
     try:
         text = (folder / MANIFEST).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise GenerationError(f"the index in {folder} cannot be read ({error}). Run `riktlots ingest` anew.") from error
+        raise GenerationError(
+            f"the index in {folder} cannot be read ({error}). Run `riktlots ingest` again."
+        ) from error
     return parse_manifest(text, str(folder / MANIFEST))
 
 
 def parse_manifest(text: str, place: str) -> Manifest:
-    """The manifest that stands at a place, of a folder or of a server. Raises GenerationError."""
+    """Parse a manifest; `place` names the file or collection in messages. Raises GenerationError."""
     try:
         content = json.loads(text)
-    except ValueError as error:
-        raise GenerationError(f"{place} cannot be read ({error}). Run `riktlots ingest` anew.") from error
+    except (ValueError, RecursionError) as error:
+        raise GenerationError(f"{place} cannot be read ({error}). Run `riktlots ingest` again.") from error
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         found = content.get("schema") if isinstance(content, dict) else None
         raise GenerationError(
             f"the index of {place} was written by another version of Riktlots (schema {found}, "
-            f"this version reads {SCHEMA}). Run `riktlots ingest` to build it anew."
+            f"this version reads {SCHEMA}). Run `riktlots ingest` to rebuild it."
         )
-    if content.pop("seal", "") != seal_of(content):
-        raise GenerationError(f"{place} is not what was written. Run `riktlots ingest` anew.")
+    if content.pop("seal", "") != manifest_seal(content):
+        raise GenerationError(f"{place} is not what was written. Run `riktlots ingest` again.")
     try:
         content["sources"] = Sources(parse_source(entry, place) for entry in content["sources"])
         content["editions"] = tuple(Edition(**{**e, "form": Form(e["form"])}) for e in content["editions"])
-        return Manifest(**content)
-    except (KeyError, TypeError, ValueError, ManifestError) as error:
-        raise GenerationError(f"{place} is not a manifest ({error}). Run `riktlots ingest` anew.") from error
+        manifest = Manifest(**content)
+        sizes, names = (manifest.dimension, manifest.passages), (manifest.embedder, manifest.centring)
+        if not all(isinstance(size, int) and size >= 0 for size in sizes) or not all(isinstance(n, str) for n in names):
+            raise TypeError("a value is of another type")
+        return manifest
+    except (KeyError, TypeError, ValueError, AttributeError, ManifestError) as error:
+        raise GenerationError(f"{place} is not a manifest ({error}). Run `riktlots ingest` again.") from error
 
 
 def current_generation(home: Home) -> Path | None:
     """The folder that the pointer names, or None before the first build. Raises GenerationError."""
     name = _pointed_at(home)
     while name is not None and not (home.generations / name / MANIFEST).is_file():
-        # Another may have taken over, and the one named have gone, since the pointer was read.
+        # Since the pointer was read, another generation may have taken over and this one been deleted.
         before, name = name, _pointed_at(home)
         if name == before:
             raise GenerationError(
-                f"the pointer {home.pointer} names an index that is gone. Run `riktlots ingest` anew."
+                f"the pointer {home.pointer} names an index that is missing. Run `riktlots ingest` again."
             )
     return None if name is None else home.generations / name
 
@@ -192,14 +200,36 @@ def _pointed_at(home: Home) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise GenerationError(f"{home.pointer} cannot be read ({error}). Run `riktlots ingest` anew.") from error
+        raise GenerationError(f"{home.pointer} cannot be read ({error}). Run `riktlots ingest` again.") from error
 
 
 def set_pointer(home: Home, name: str) -> None:
-    """Let a generation serve, in one step that a kill cannot halve. The caller holds the build lock."""
-    temporary = home.pointer.with_name(".current")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(name + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, home.pointer)
+    """Let a generation serve, in one step that survives a kill. The caller holds the build lock."""
+    write_atomic(home.pointer, name + "\n")
+
+
+def checksums(folder: Path, of_index: Mapping[str, str]) -> dict[str, str]:
+    """SHA-256 (hex) of the files of a generation by their path in the folder.
+
+    `of_index` are those that the vector index gives for its own files, see `VectorIndex.checksums`.
+    """
+    files = (path for path in folder.iterdir() if path.is_file() and path.name not in of_index)
+    return dict(sorted(({path.name: file_sha256(path) for path in files} | dict(of_index)).items()))
+
+
+def check_checksums(folder: Path, seals: Mapping[str, str]) -> None:
+    """Raises GenerationError naming the first file that is missing or is not what was written."""
+    for name, seal in seals.items():
+        try:
+            found = file_sha256(folder / name)
+        except OSError as error:
+            raise GenerationError(
+                f"{folder / name} is missing ({error.strerror}). Run `riktlots ingest` again."
+            ) from error
+        if found != seal:
+            raise GenerationError(f"{folder / name} is not what was written. Run `riktlots ingest` again.")
+
+
+def manifest_seal(content: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of the content of a manifest, without the seal itself."""
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -18,13 +18,13 @@ from typing import NamedTuple
 from riktlots.ingest.errors import GenerationError
 from riktlots.ingest.language import stems, token
 
-# A word in the heading says what the paragraph is about, but is not what will be quoted.
-_TEXT_WEIGHT, _CONTEXT_WEIGHT, _ASKS_WEIGHT = 1.0, 0.5, 0.5
-# The most that BM25 can give a term is its idf times (k1 + 1), with the k1 = 1.2 of FTS5.
+# A word in a heading tells the topic of the paragraph, but will not be quoted.
+_TEXT_WEIGHT, _CONTEXT_WEIGHT, _QUESTIONS_WEIGHT = 1.0, 0.5, 0.5
+# BM25 gives a term at most its idf times (k1 + 1); FTS5 has k1 = 1.2.
 BM25_CEILING = 2.2
-# So many passages are scored by all words at once; where there are more, frequent words are left until the end.
+# Up to this many occurrences all words are scored at once; beyond it frequent words are left until the end.
 FEW_ROWS = 20_000
-# What the last of the best mostly has at the least; of that depends how much is tried, and not what is found.
+# A usual score of the last result. It decides how many words are tried first, not which passages are found.
 _GUESS = 8.0
 _ROUNDING = 1e-9
 
@@ -43,20 +43,20 @@ class LexicalIndex:
         """Raises GenerationError when the file is missing or damaged."""
         self._path = path
         self._few_rows = few_rows
-        with self._told_of_damage():
-            # immutable: the file never changes in place, so neither locks nor a journal are wanted.
+        with self._reporting_damage():
+            # immutable: the file never changes in place, so neither locks nor a journal are needed.
             self._connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             (self.count,) = self._connection.execute("SELECT count(*) FROM passages_docsize").fetchone()
 
     def search(self, phrases: Sequence[Phrase], limit: int, among: Among = _all) -> list[tuple[int, float]]:
         """The best passages as (ordinal, BM25 score ≥ 0), best first; passages with none of the phrases are absent.
 
-        A phrase is one stem or several that must stand side by side. `among` says by ordinal which passages count.
-        Raises GenerationError when the file turns out to be damaged.
+        A phrase is one stem, or several that must be adjacent. `among` says by ordinal which passages count. Raises
+        GenerationError when the file turns out to be damaged.
         """
         if not phrases:
             return []
-        with self._told_of_damage():
+        with self._reporting_damage():
             few = self._may_be_best(phrases, limit, among)
             return list(islice(self._ranked(phrases, among, few), limit))
 
@@ -64,36 +64,36 @@ class LexicalIndex:
         """The BM25 scores of single passages; those with none of the phrases are absent. Raises as `search` does."""
         if not phrases:
             return {}
-        with self._told_of_damage():
+        with self._reporting_damage():
             return dict(self._ranked(phrases, few=ordinals))
 
     def _ranked(
         self, phrases: Iterable[Phrase], among: Among = _all, few: Sequence[int] | None = None
     ) -> Iterator[tuple[int, float]]:
-        """All passages with any of the phrases, best first; with `few` only these."""
+        """All passages with any of the phrases, best first; only those of `few` when it is given."""
         match = " OR ".join(dict.fromkeys(f'"{" ".join(map(token, phrase))}"' for phrase in phrases))
-        # With a plus FTS5 goes through its lists once and scores what is wanted, instead of once for each of them.
+        # The plus keeps FTS5 from looking up each rowid by itself: it goes through its lists once.
         these = "" if few is None else "AND +rowid IN (SELECT value FROM json_each(?))"
         rows = self._connection.execute(
             f"SELECT rowid, -bm25(passages, ?, ?, ?) AS score FROM passages WHERE passages MATCH ? {these} "  # noqa: S608
             "ORDER BY score DESC, rowid",
-            (_TEXT_WEIGHT, _CONTEXT_WEIGHT, _ASKS_WEIGHT, match, *([] if few is None else [json.dumps(few)])),
+            (_TEXT_WEIGHT, _CONTEXT_WEIGHT, _QUESTIONS_WEIGHT, match, *([] if few is None else [json.dumps(few)])),
         )
         return ((int(rowid), max(0.0, float(score))) for rowid, score in rows if among(int(rowid)))
 
     def _may_be_best(self, phrases: Sequence[Phrase], limit: int, among: Among) -> list[int] | None:
-        """The passages that can be among the best; None where all must be scored.
+        """The ordinals of all passages that can be among the best; None where every passage must be scored.
 
-        What a frequent word can add is little. So the passages are first ranked by the rarer words alone: where the
-        last of the best has as much by these as the frequent words could give together, none that has only frequent
-        words comes before it (MaxScore; Turtle and Flood, Information Processing & Management 31, 1995). The ranking
-        stays the same.
+        Frequent words add little to a score. So passages are first ranked by the rarer words alone: when the last of
+        the best already scores as much as all frequent words could give together, no passage with only frequent words
+        can come before it (MaxScore; Turtle and Flood, Information Processing & Management 31, 1995). The ranking is
+        the same as without this.
         """
         different = list(dict.fromkeys(map(tuple, phrases)))
         known = {phrase: self.document_frequency(phrase[0]) for phrase in different if len(phrase) == 1}
         if sum(known.values()) <= self._few_rows:
             return None
-        # One is left at least that the passages can be ranked by.
+        # At least one word must remain to rank by.
         by_frequency = sorted(known, key=lambda phrase: -known[phrase])[: len(different) - 1]
         together = list(accumulate(BM25_CEILING * self._weight(known[phrase]) for phrase in by_frequency))
         least = _GUESS
@@ -107,19 +107,19 @@ class LexicalIndex:
         return None
 
     def _weight(self, frequency: int) -> float:
-        """The inverse document frequency by which FTS5 weighs a term."""
+        """The inverse document frequency that FTS5 uses."""
         return max(1e-6, math.log((self.count - frequency + 0.5) / (frequency + 0.5)))
 
     def document_frequency(self, stem: str) -> int:
-        """In how many passages a stem occurs."""
-        with self._told_of_damage():
+        """The number of passages in which a stem occurs."""
+        with self._reporting_damage():
             row = self._connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (token(stem),)).fetchone()
         return int(row[0]) if row else 0
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
-        """All stems of the index that are words, in the order of their characters' numbers."""
-        with self._told_of_damage():
+        """All stems without digits, sorted by code points."""
+        with self._reporting_damage():
             rows = self._connection.execute("SELECT term FROM vocabulary WHERE term NOT GLOB '*[0-9]*'")
             return tuple(sorted(term for (term,) in rows))
 
@@ -132,15 +132,17 @@ class LexicalIndex:
         self._connection.close()
 
     @contextmanager
-    def _told_of_damage(self) -> Iterator[None]:
+    def _reporting_damage(self) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, UnicodeDecodeError) as error:
-            raise GenerationError(f"{self._path} is gone or damaged ({error}). Run `riktlots ingest` anew.") from error
+            raise GenerationError(
+                f"{self._path} is missing or damaged ({error}). Run `riktlots ingest` again."
+            ) from error
 
 
 def _down_to(floor: float, ranked: Iterable[tuple[int, float]]) -> Iterator[int]:
-    """The ordinals of what comes first in a ranking, as far as it has so high a score."""
+    """The ordinals at the head of a ranking whose score is at least `floor`."""
     for ordinal, score in ranked:
         if score < floor:
             break
@@ -151,7 +153,7 @@ _KEY_BYTES = 16
 
 
 class LexicalRow(NamedTuple):
-    """A passage as it is searched by words: its own, those of its document and headings, and those of the questions
+    """The words by which a passage is found: its own, those of its document and headings, and those of the questions
     written for it."""
 
     text: str
@@ -160,14 +162,17 @@ class LexicalRow(NamedTuple):
     language: str
 
 
-def build_lexical(path: Path, rows: Iterable[LexicalRow], former: Path | None = None) -> None:
-    """Write an index; the number of a row is its passage's ordinal from 0.
+Stem = Callable[[str, str], Iterable[str]]
 
-    Rows that the index `former` has too are copied from it, since it is the stemming that takes long. The file itself
-    is new: nothing of other rows is in it, and it is the same whether or not there was a former one.
+
+def build_lexical(path: Path, rows: Iterable[LexicalRow], previous: Path | None = None, stem: Stem = stems) -> None:
+    """Write an index; the number of a row is its passage's ordinal, from 0.
+
+    Rows that the index `previous` has too are copied from it, because stemming takes most of the time. The file is new
+    and the same either way: nothing of other rows is in it. `stem` gives the stems of a text in a language.
     """
     keys: list[bytes] = []
-    with closing(sqlite3.connect(path)) as connection, _Former(former) as known, connection:
+    with closing(sqlite3.connect(path)) as connection, _PreviousRows(previous) as known, connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute(
             "CREATE VIRTUAL TABLE passages USING "
@@ -176,26 +181,29 @@ def build_lexical(path: Path, rows: Iterable[LexicalRow], former: Path | None = 
         connection.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(passages, 'row')")
         connection.execute("CREATE TABLE keys (ordinal INTEGER PRIMARY KEY, key BLOB NOT NULL)")
         connection.executemany(
-            "INSERT INTO passages (rowid, text, context, questions) VALUES (?, ?, ?, ?)", _stemmed(rows, known, keys)
+            "INSERT INTO passages (rowid, text, context, questions) VALUES (?, ?, ?, ?)",
+            _stemmed(rows, known, keys, stem),
         )
         connection.executemany("INSERT INTO keys VALUES (?, ?)", enumerate(keys))
         connection.execute("INSERT INTO passages (passages) VALUES ('optimize')")
 
 
-def _stemmed(rows: Iterable[LexicalRow], known: _Former, keys: list[bytes]) -> Iterator[tuple[int, str, str, str]]:
-    """The columns of each row with its number; `keys` is filled on the way."""
+def _stemmed(
+    rows: Iterable[LexicalRow], known: _PreviousRows, keys: list[bytes], stem: Stem
+) -> Iterator[tuple[int, str, str, str]]:
+    """The number and the columns of each row; appends its key to `keys`."""
     for ordinal, row in enumerate(rows):
         key = _key(row)
         keys.append(key)
-        yield ordinal, *(known.columns(key) or (_tokens(part, row.language) for part in row[:3]))
+        yield ordinal, *(known.columns(key) or (_tokens(stem(part, row.language)) for part in row[:3]))
 
 
-def _tokens(text: str, language: str) -> str:
-    return " ".join(map(token, stems(text, language)))
+def _tokens(stemmed: Iterable[str]) -> str:
+    return " ".join(map(token, stemmed))
 
 
 def _key(row: LexicalRow) -> bytes:
-    """What the columns of a row follow from; with the lengths, since two rows might read the same when joined."""
+    """A hash of everything that the columns of a row depend on. The lengths tell rows apart that are equal joined."""
     lengths = " ".join(str(len(part)) for part in row)
     return hashlib.sha256(f"{_STEMMER} {lengths} {''.join(row)}".encode()).digest()[:_KEY_BYTES]
 
@@ -203,8 +211,8 @@ def _key(row: LexicalRow) -> bytes:
 _STEMMER = importlib.metadata.version("PyStemmer")
 
 
-class _Former:
-    """The rows of another index, by key; none without one."""
+class _PreviousRows:
+    """The rows of another index by key; no rows without a path."""
 
     def __init__(self, path: Path | None) -> None:
         self._connection: sqlite3.Connection | None = None
@@ -214,7 +222,7 @@ class _Former:
             self._ordinals = {k: i for i, k in self._connection.execute("SELECT ordinal, key FROM keys")}
 
     def columns(self, key: bytes) -> tuple[str, str, str] | None:
-        """The stems of text, context and questions; None for a row that is not there."""
+        """The stems of text, context and questions; None for an unknown key."""
         ordinal = self._ordinals.get(key)
         if ordinal is None or self._connection is None:
             return None
@@ -223,7 +231,7 @@ class _Former:
         ).fetchone()
         return row
 
-    def __enter__(self) -> _Former:
+    def __enter__(self) -> _PreviousRows:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,9 +1,13 @@
-"""Vectors that need not be computed again: those shipped with the corpus, and those of earlier builds."""
+"""Vectors that need not be computed again: those shipped with the starter corpus, and those of earlier builds.
+
+For maintainers, after a change of the corpus: `python -m riktlots.ingest.index.vectors` updates the shipped file.
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -25,8 +29,8 @@ _KEPT_AT_ONCE = 512
 class EmbeddingCache:
     """Raw vectors of passages by the hash of the text that was embedded, for one embedder.
 
-    Kept as float16: the rounding (about 1e-4 in a cosine) is below what moves a rank. A text's vector is the same
-    whether it was just computed or came from the cache, because both are rounded.
+    Vectors are kept as float16; the rounding (about 1e-4 in a cosine) is too small to move a rank. New vectors are
+    rounded too, so that a text has the same vector whether it was just computed or came from the cache.
     """
 
     def __init__(self, path: Path, embedder: Embedder) -> None:
@@ -37,16 +41,16 @@ class EmbeddingCache:
         self._connection = _opened(path)
 
     def embed(self, texts: Sequence[str], progress: Progress = no_progress, *, as_questions: bool = False) -> Vectors:
-        """Vectors of shape (n, dimension), float32; only texts not met before are given to the embedder.
+        """Vectors of shape (n, dimension), float32; only texts without a cached vector are given to the embedder.
 
-        A damaged cache is thrown away: all of it can be computed again.
+        A damaged cache is deleted, since it can be computed again.
         """
         try:
             return self._embed(texts, progress, as_questions=as_questions)
         except sqlite3.DatabaseError as error:
             if not _is_damaged(error):
                 raise
-            self._begin_anew()
+            self._start_over()
             return self._embed(texts, progress, as_questions=as_questions)
 
     def _embed(self, texts: Sequence[str], progress: Progress, *, as_questions: bool) -> Vectors:
@@ -79,7 +83,7 @@ class EmbeddingCache:
         return vectors
 
     def _fill(self, vectors: Vectors, rows: Mapping[str, int]) -> list[str]:
-        """Put what is known in its row; returns the keys of what is not."""
+        """Write the known vectors into their rows; returns the keys of the missing ones."""
         missing: list[str] = []
         keys = iter(rows)
         while some := list(islice(keys, _KEPT_AT_ONCE)):
@@ -95,23 +99,23 @@ class EmbeddingCache:
         rows = self._connection.execute(
             "SELECT key, vector FROM vectors WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(keys),)
         )
-        # What has another length was damaged, and is computed anew.
+        # A vector of another length is damaged, and is computed again.
         size = self._embedder.dimension * np.dtype(np.float16).itemsize
         return {key: np.frombuffer(vector, dtype=np.float16) for key, vector in rows if len(vector) == size}
 
     def _keep(self, fresh: Sequence[tuple[str, bytes]]) -> None:
-        # In few and short transactions: each waits for the disk, and keeps other processes waiting.
+        # Few and short transactions: each one waits for the disk and makes other processes wait.
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", fresh)
 
     def keep_only(self, texts: Sequence[str], questions: Sequence[str]) -> None:
-        """Forget the vectors of all other texts: what was removed must leave nothing behind."""
+        """Delete the vectors of all other texts, so that a removed document leaves nothing behind."""
         try:
             self._keep_only(texts, questions)
         except sqlite3.DatabaseError as error:
             if not _is_damaged(error):
                 raise
-            self._begin_anew()
+            self._start_over()
 
     def _keep_only(self, texts: Sequence[str], questions: Sequence[str]) -> None:
         keep = {vector_key(text) for text in texts} | {vector_key(text, as_questions=True) for text in questions}
@@ -123,7 +127,7 @@ class EmbeddingCache:
     def close(self) -> None:
         self._connection.close()
 
-    def _begin_anew(self) -> None:
+    def _start_over(self) -> None:
         self.close()
         self._path.unlink()
         self._connection = _opened(self._path)
@@ -134,7 +138,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
     except sqlite3.DatabaseError as error:
-        if not _is_damaged(error):  # that is found out when it is used
+        if not _is_damaged(error):  # damage is handled when the cache is used
             connection.close()
             raise
     return connection
@@ -145,7 +149,7 @@ def _is_damaged(error: sqlite3.DatabaseError) -> bool:
 
 
 def vector_key(text: str, *, as_questions: bool = False) -> str:
-    """The name of a text's vector: an embedder gives the same words another vector as a question than as a passage."""
+    """The cache key of a text; the same text has different vectors as a question and as a passage."""
     return text_sha256(f"\0question\0{text}" if as_questions else text)
 
 
@@ -155,13 +159,14 @@ def _embed(embedder: Embedder, texts: Sequence[str], *, as_questions: bool) -> n
 
 
 def shipped_file(embedder_name: str) -> Path:
-    """Where the package keeps the starter corpus's vectors of an embedder (the file may be absent)."""
+    """The file in the package with an embedder's vectors of the starter corpus; it may not exist."""
     folder = bundled_path("riktlots.corpus", "vectors")
     return folder / (embedder_name.replace("/", "_") + ".npz")
 
 
 def shipped_vectors(embedder_name: str) -> dict[str, np.ndarray]:
-    """The starter corpus's vectors by text hash; empty for an embedder that none were made with."""
+    """The shipped vectors of the starter corpus by `vector_key`, shape (dimension,), float16; empty for an embedder
+    without any."""
     path = shipped_file(embedder_name)
     if not path.is_file():
         return {}
@@ -173,7 +178,8 @@ def shipped_vectors(embedder_name: str) -> dict[str, np.ndarray]:
 def write_shipped_vectors(
     texts: Sequence[str], questions: Sequence[str], embedder: Embedder, progress: Progress = no_progress
 ) -> Path:
-    """Compute and write the starter corpus's vectors; returns the file. For maintainers, after a change of corpus."""
+    """Embed the texts that the shipped file lacks, drop those that the corpus no longer has, and write the file.
+    Returns its path."""
     path = shipped_file(embedder.name)
     have = shipped_vectors(embedder.name)
     wanted: dict[str, tuple[str, bool]] = {vector_key(text): (text, False) for text in sorted(set(texts))}
@@ -193,3 +199,22 @@ def write_shipped_vectors(
         vectors=np.stack([have[key] for key in ordered]),
     )
     return path
+
+
+def main() -> None:
+    """Update the vectors of the starter corpus that ship with the package."""
+    from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
+    from riktlots.ingest.library.corpus import load_corpus, starter_corpus
+
+    embedder = load_embedder(BUNDLED)
+    assert embedder is not None
+    corpus = load_corpus(starter_corpus())
+    texts, questions = corpus.embedding_texts(), corpus.questions()
+    path = write_shipped_vectors(
+        texts, questions, embedder, lambda done, total: print(f"\r{done}/{total}", end="", file=sys.stderr)
+    )
+    print(f"\n{path}: {len(set(texts)) + len(set(questions))} vectors, {path.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

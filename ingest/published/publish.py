@@ -1,15 +1,19 @@
-"""Publish a generation: written whole beside the one that serves, then pointed at."""
+"""Publish a generation to a server, and fetch it from there: whole beside the one that serves, then pointed at.
+
+On the server a generation is three collections: its passages with their vectors, the vectors of its questions, and its
+manifest, which is written last. A fourth collection holds the pointer to the generation that serves.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence, Set
+import re
+from collections.abc import Iterator, Set
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from riktlots.ingest.errors import GenerationError, ServerError
+from riktlots.ingest.errors import GenerationError, RiktlotsError, ServerError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import Embedded, build_lock, install
 from riktlots.ingest.index.dense import stored_vectors
@@ -26,119 +30,173 @@ from riktlots.ingest.index.generation import (
 )
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.published.server import (
-    AT_ONCE,
-    MANIFEST,
+    FETCH,
+    LOOK,
+    PUBLISH,
+    CollectionServer,
+    Records,
     ServerAddress,
+    TimeLimits,
     connected,
-    manifest_name,
-    nothing,
-    one_document,
-    passages_name,
-    point_at,
-    pointed_at,
-    published,
-    questions_name,
 )
 
+MANIFEST = "manifest"
+_CURRENT = "current"
+_POINTER = "riktlots"
+_PREFIX = "riktlots-"
+_GENERATION = re.compile(r"[0-9a-f]{16}")
 
-def publish(folder: Path, address: ServerAddress) -> bool:
-    """Let a generation of this machine serve on the server; whether it was not the one that served before.
 
-    The one that served before is kept for machines that are still fetching it, unless it holds a source that the new
-    one has not (or cannot be read): what was removed is gone. Raises ServerError. One machine publishes at a time.
+def passages_name(generation: str) -> str:
+    """The collection of the passages."""
+    return f"{_PREFIX}{generation}"
+
+
+def questions_name(generation: str) -> str:
+    """The collection of the questions."""
+    return f"{_PREFIX}{generation}-questions"
+
+
+def manifest_name(generation: str) -> str:
+    """The collection of the manifest."""
+    return f"{_PREFIX}{generation}-manifest"
+
+
+def published(server: CollectionServer) -> set[str]:
+    """The generations of which the server holds any collection."""
+    return {name.removeprefix(_PREFIX).split("-")[0] for name in server.names() if name.startswith(_PREFIX)}
+
+
+def pointed_at(server: CollectionServer) -> str:
+    """The generation that serves; empty when none has been published. Raises ServerError for a damaged pointer."""
+    if _POINTER not in server.names():
+        return ""
+    generation = _document(server, _POINTER, _CURRENT)
+    if generation and not _GENERATION.fullmatch(generation):
+        raise ServerError("the pointer on the server is damaged. Publish the index again.")
+    return generation
+
+
+def _point_at(server: CollectionServer, generation: str) -> None:
+    """Let a generation serve, in one request."""
+    server.put(_POINTER, document_record(_CURRENT, generation))
+
+
+def _document(server: CollectionServer, name: str, id: str) -> str:
+    """The document of a record; empty when the record does not exist."""
+    documents = server.get(name, [id], documents=True).documents
+    return documents[0] if documents else ""
+
+
+def document_record(id: str, document: str) -> Records:
+    """One record that is only a document; its vector, which a server may demand, means nothing."""
+    return Records([id], _no_vectors(1), [document])
+
+
+def _no_vectors(count: int) -> Vectors:
+    return np.ones((count, 1), dtype=np.float32)
+
+
+def _batches(count: int, dimension: int) -> Iterator[slice]:
+    """The records of one request each: a server may refuse more than 40 MB, and a number has up to 25 bytes."""
+    size = max(1, min(1000, 1_000_000 // max(1, dimension)))
+    for start in range(0, count, size):
+        yield slice(start, min(count, start + size))
+
+
+def _ids(some: slice) -> list[str]:
+    return [str(number) for number in range(some.start, some.stop)]
+
+
+def publish(folder: Path, address: ServerAddress, limits: TimeLimits = PUBLISH) -> bool:
+    """Let a generation of this machine serve on the server. Returns False when it served there already.
+
+    The generation that served before is kept for machines that are still fetching it, unless it holds a source that
+    the new one lacks, or cannot be read: what was removed must not stay. One machine publishes at a time. Raises
+    ServerError.
     """
     manifest = read_manifest(folder)
-    with connected(address) as client:
-        before = pointed_at(client)
-        if not _is_whole(client, manifest.id):
-            _forget(client, manifest.id)
-            _write(client, manifest.id, folder)
-        point_at(client, manifest.id)
+    with connected(address, limits) as server:
+        before = pointed_at(server)
+        if not _is_complete(server, manifest.id):
+            _delete(server, manifest.id)
+            _write(server, manifest.id, folder)
+        _point_at(server, manifest.id)
         keep = {manifest.id, before} - {""}
-        if before and before != manifest.id and not _holds_only(client, before, manifest.sources.keys()):
+        if before and before != manifest.id and not _holds_only(server, before, manifest.sources.keys()):
             keep.discard(before)
-        for generation in published(client) - keep:
-            _forget(client, generation)
+        for generation in published(server) - keep:
+            _delete(server, generation)
     return before != manifest.id
 
 
-def _is_whole(client: Any, generation: str) -> bool:
-    """Its manifest is written last."""
-    names = {collection.name for collection in client.list_collections()}
-    return manifest_name(generation) in names and bool(one_document(client, manifest_name(generation), MANIFEST))
+def _is_complete(server: CollectionServer, generation: str) -> bool:
+    return manifest_name(generation) in server.names() and bool(_document(server, manifest_name(generation), MANIFEST))
 
 
-def _holds_only(client: Any, generation: str, sources: Set[str]) -> bool:
-    """Whether a published generation has no other sources; not where it is of another schema, and cannot be read."""
-    if not _is_whole(client, generation):
+def _holds_only(server: CollectionServer, generation: str, sources: Set[str]) -> bool:
+    """Whether a published generation has no sources but these; False when it cannot be read, as of another schema."""
+    if not _is_complete(server, generation):
         return True
     try:
-        manifest = parse_manifest(one_document(client, manifest_name(generation), MANIFEST), manifest_name(generation))
+        manifest = parse_manifest(_document(server, manifest_name(generation), MANIFEST), manifest_name(generation))
     except GenerationError:
         return False
     return manifest.sources.keys() <= sources
 
 
-def _write(client: Any, generation: str, folder: Path) -> None:
-    rows = (folder / PASSAGES).read_text(encoding="utf-8").split("\n")[:-1]
+def _write(server: CollectionServer, generation: str, folder: Path) -> None:
+    lines = (folder / PASSAGES).read_text(encoding="utf-8").split("\n")[:-1]
+    rows = map(json.loads, lines)
+    metadatas = [{"address": row["address"], "language": row["language"]} for row in rows]
     vectors, questions = stored_vectors(folder)
-    addresses = [{"address": json.loads(row)["address"], "language": json.loads(row)["language"]} for row in rows]
-    _fill(client, passages_name(generation), nothing(len(rows)) if vectors is None else vectors, rows, addresses)
-    _fill(client, questions_name(generation), nothing(0) if questions is None else questions)
-    manifest = client.create_collection(manifest_name(generation), embedding_function=None)
+    vectors = _no_vectors(len(lines)) if vectors is None else vectors
+    questions = _no_vectors(0) if questions is None else questions
+    for some in _batches(len(lines), vectors.shape[1]):
+        server.put(passages_name(generation), Records(_ids(some), vectors[some], lines[some], metadatas[some]))
+    server.put(questions_name(generation), Records([]))  # it is there even without questions
+    for some in _batches(len(questions), questions.shape[1]):
+        server.put(questions_name(generation), Records(_ids(some), questions[some]))
     content = (folder / MANIFEST_FILE).read_text(encoding="utf-8")
-    manifest.add(ids=[MANIFEST], documents=[content], embeddings=nothing(1))
+    server.put(manifest_name(generation), document_record(MANIFEST, content))
 
 
-def _fill(
-    client: Any,
-    name: str,
-    vectors: Vectors,
-    documents: Sequence[str] | None = None,
-    metadatas: Sequence[dict[str, str]] | None = None,
-) -> None:
-    # Of unit vectors the inner product is the cosine; for “cosine” Chroma would scale them anew, and lose last digits.
-    collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": {"space": "ip"}})
-    for start in range(0, len(vectors), AT_ONCE):
-        part = slice(start, start + AT_ONCE)
-        collection.add(
-            ids=[str(number) for number in range(len(vectors))[part]],
-            embeddings=np.asarray(vectors[part]),
-            documents=documents[part] if documents else None,
-            metadatas=metadatas[part] if metadatas else None,
-        )
-
-
-def _forget(client: Any, generation: str) -> None:
-    """Delete what is there of a generation, its manifest first."""
-    names = {collection.name for collection in client.list_collections()}
+def _delete(server: CollectionServer, generation: str) -> None:
+    """Delete the collections of a generation, its manifest first."""
+    names = server.names()
     for name in (manifest_name(generation), questions_name(generation), passages_name(generation)):
         if name in names:
-            client.delete_collection(name)
+            server.delete(name)
 
 
-_WAIT = 300.0
+_WAIT = 300.0  # seconds for another process that builds or fetches
+_TRIES = 3
 
 
-def pull(home: Home, address: ServerAddress) -> Path | None:
-    """The folder of the generation that the server points at, fetched when it is not here; None when nothing has been
-    published.
+def pull(home: Home, address: ServerAddress, look: TimeLimits = LOOK, fetch: TimeLimits = FETCH) -> Path | None:
+    """The folder of the generation that the server points at, fetched when it does not serve here yet; None when
+    nothing has been published.
 
-    The index of words is built here, and every passage is checked by the generation's name, which is the hash of what
-    it holds. Raises ServerError, and GenerationError when what came is not what was published.
+    The lexical index is built here, and every passage is checked by the generation's name, which is the hash of its
+    content. Raises ServerError, and GenerationError when the server holds something other than what was published.
     """
-    with connected(address) as client:
-        while generation := pointed_at(client):
-            if _serves(home, generation):
+    for attempt in range(1, _TRIES + 1):
+        with connected(address, look) as server:
+            generation = pointed_at(server)
+        if not generation:
+            return None
+        if _serves(home, generation):
+            return home.generations / generation
+        with build_lock(home, wait=_WAIT), connected(address, fetch) as server:
+            if _serves(home, generation):  # fetched by another process meanwhile
                 return home.generations / generation
-            with build_lock(home, wait=_WAIT):
-                try:
-                    return _installed(home, client, generation)
-                except Exception:
-                    # It may have been taken away for another one while it was fetched.
-                    if pointed_at(client) == generation:
-                        raise
-    return None
+            try:
+                return _installed(home, server, generation)
+            except RiktlotsError:
+                # It may have been deleted for a newer one while it was fetched.
+                if attempt == _TRIES or pointed_at(server) == generation:
+                    raise
+    raise AssertionError("unreachable")
 
 
 def _serves(home: Home, generation: str) -> bool:
@@ -149,49 +207,51 @@ def _serves(home: Home, generation: str) -> bool:
     return folder is not None and folder.name == generation
 
 
-def _installed(home: Home, client: Any, generation: str) -> Path:
-    content = one_document(client, manifest_name(generation), MANIFEST)
+def _installed(home: Home, server: CollectionServer, generation: str) -> Path:
+    content = _document(server, manifest_name(generation), MANIFEST)
     if not content:
-        raise ServerError(f"the generation {generation} on the server is not whole; publish it again.")
-    manifest = parse_manifest(content, manifest_name(generation))
-    passages = _records(client, passages_name(generation), manifest.passages, with_documents=True)
-    library = Library(
-        manifest.sources,
-        manifest.editions,
-        tuple(parse_passage(json.loads(document)) for document in passages["documents"]),
-        manifest.corpus_sha256,
+        raise ServerError(f"the generation {generation} on the server is incomplete. Publish the index again.")
+    changed = GenerationError(
+        f"the server holds something other than what was published as {generation}. Publish the index again."
     )
-    if generation_id(library, manifest.embedder, manifest.centring) != generation:
-        raise GenerationError(f"what the server holds as {generation} is not what was published; publish it again.")
+    manifest = parse_manifest(content, manifest_name(generation))
+    dimension = manifest.dimension if manifest.embedder else 1
+    documents, vectors = _records(server, passages_name(generation), manifest.passages, dimension, documents=True)
+    try:
+        passages = tuple(parse_passage(json.loads(document)) for document in documents)
+        library = Library(manifest.sources, manifest.editions, passages, manifest.corpus_sha256)
+        name = generation_id(library, manifest.embedder, manifest.centring)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, RiktlotsError) as error:
+        raise changed from error
+    if name != generation:
+        raise changed
 
     def embedded() -> Embedded:
-        return _embedded(client, manifest, passages["embeddings"], len(library.questions()))
+        return _embedded(server, generation, manifest, vectors, len(library.questions()))
 
     return install(home, library, generation, embedded)
 
 
-def _embedded(client: Any, manifest: Manifest, vectors: Vectors, questions: int) -> Embedded:
+def _embedded(
+    server: CollectionServer, generation: str, manifest: Manifest, vectors: Vectors, questions: int
+) -> Embedded:
     if not manifest.embedder:
         return Embedded()
-    asked = _records(client, questions_name(manifest.id), questions, with_documents=False)["embeddings"]
-    if not questions:
-        asked = np.empty((0, manifest.dimension), dtype=np.float32)
+    _, asked = _records(server, questions_name(generation), questions, manifest.dimension)
     return Embedded(manifest.embedder, manifest.centring, vectors, asked)
 
 
-def _records(client: Any, name: str, count: int, *, with_documents: bool) -> dict[str, Any]:
-    """All records of a collection in the order of their numbers."""
-    collection = client.get_collection(name, embedding_function=None)
-    documents: list[str] = []
-    vectors: list[Vectors] = []
-    for start in range(0, count, AT_ONCE):
-        ids = [str(number) for number in range(start, min(count, start + AT_ONCE))]
-        found = collection.get(ids=ids, include=["embeddings", *(["documents"] if with_documents else [])])
-        place = {id: row for row, id in enumerate(found["ids"])}
-        if len(place) != len(ids):
-            raise ServerError(f"{name} on the server has lost records; publish the generation again.")
-        order = [place[id] for id in ids]
-        vectors.append(np.asarray(found["embeddings"], dtype=np.float32)[order])
-        if with_documents:
-            documents += [str(found["documents"][row]) for row in order]
-    return {"documents": documents, "embeddings": np.concatenate(vectors) if vectors else None}
+def _records(
+    server: CollectionServer, name: str, count: int, dimension: int, *, documents: bool = False
+) -> tuple[list[str], Vectors]:
+    """The documents (when asked for) and the vectors of a collection, shape (count, dimension), by number."""
+    told: list[str] = []
+    vectors = [np.empty((0, dimension), dtype=np.float32)]
+    for some in _batches(count, dimension):
+        ids = _ids(some)
+        found = server.get(name, ids, vectors=True, documents=documents)
+        if list(found.ids) != ids or found.vectors is None or found.vectors.shape != (len(ids), dimension):
+            raise ServerError(f"{name} on the server is damaged: records are missing. Publish the index again.")
+        told += found.documents or []
+        vectors.append(found.vectors)
+    return told, np.concatenate(vectors)

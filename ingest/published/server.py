@@ -1,137 +1,135 @@
-"""The Chroma server that RIKTLOTS_CHROMA_URL names."""
+"""The server that published generations are kept on: its address, and the protocol that it is reached by."""
 
 from __future__ import annotations
 
+import ipaddress
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Protocol
 from urllib.parse import urlsplit
 
-import numpy as np
-
-from riktlots.ingest.errors import InputError, ServerError, ServerGoneError
+from riktlots.ingest.errors import InputError
 from riktlots.ingest.index.embeddings import Vectors
 
-_PORTS = {"http": 8000, "https": 443}
+PORTS = {"http": 8000, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
 class ServerAddress:
-    """Where the server is, and the token that opens it (empty: none is needed)."""
+    """The URL of the server (scheme, host and optional port), and the token it asks for (empty for none)."""
 
     url: str
     token: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls) -> ServerAddress | None:
-        """RIKTLOTS_CHROMA_URL with RIKTLOTS_CHROMA_TOKEN, or None. Raises InputError."""
+        """RIKTLOTS_CHROMA_URL with RIKTLOTS_CHROMA_TOKEN, or None when no server is set.
+
+        Raises InputError for a malformed URL or token, and for a token that would cross a network unencrypted: over
+        plain http to another machine, unless RIKTLOTS_CHROMA_INSECURE is 1.
+        """
         url = os.environ.get("RIKTLOTS_CHROMA_URL", "").strip().rstrip("/")
         if not url:
             return None
+        scheme, host = _scheme_and_host(url)
+        token = os.environ.get("RIKTLOTS_CHROMA_TOKEN", "").strip()
+        if not (token.isascii() and token.isprintable()):
+            raise InputError("RIKTLOTS_CHROMA_TOKEN holds characters that a token cannot have; copy it again.")
+        insecure = os.environ.get("RIKTLOTS_CHROMA_INSECURE", "").strip() == "1"
+        if token and scheme == "http" and not _is_loopback(host) and not insecure:
+            raise InputError(
+                f"RIKTLOTS_CHROMA_TOKEN would be sent unencrypted to {host}. Use an https address in "
+                "RIKTLOTS_CHROMA_URL, or set RIKTLOTS_CHROMA_INSECURE=1 if nobody else can read that network."
+            )
+        return cls(url, token)
+
+
+def _scheme_and_host(url: str) -> tuple[str, str]:
+    """The scheme and host of a URL. Raises InputError unless it has only these and an optional port."""
+    try:
         parts = urlsplit(url)
-        if parts.scheme not in _PORTS or not parts.hostname or parts.path or parts.username:
-            raise InputError(f"RIKTLOTS_CHROMA_URL is “{url}”; it takes an address such as http://chroma.example:8000.")
-        return cls(url, os.environ.get("RIKTLOTS_CHROMA_TOKEN", "").strip())
+        parts.port  # noqa: B018 - raises ValueError for a port that is no number or too large
+    except ValueError as error:
+        raise InputError(f"RIKTLOTS_CHROMA_URL is “{url}”, which is not an address ({error}).") from error
+    named = parts.scheme in PORTS and parts.hostname
+    if not named or parts.path or parts.username or parts.query or parts.fragment:
+        raise InputError(f"RIKTLOTS_CHROMA_URL is “{url}”; it takes an address such as http://chroma.example:8000.")
+    return parts.scheme, str(parts.hostname)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimits:
+    """Seconds to wait for a connection, for the next bytes of an answer, and for all requests of one connection."""
+
+    connect: float
+    silence: float
+    whole: float
+
+
+# Asking which generation serves: a question of a reader may be waiting.
+LOOK = TimeLimits(connect=3, silence=5, whole=10)
+# Fetching a generation, which may be a gigabyte.
+FETCH = TimeLimits(connect=5, silence=20, whole=900)
+# Publishing one: a server may work for a while before it confirms what it has stored or deleted.
+PUBLISH = TimeLimits(connect=5, silence=120, whole=3600)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Records of a collection. All fields have one entry for each id; a field is None when it is absent from all.
+
+    `vectors` has shape (n, dimension); the documents of records without one are empty.
+    """
+
+    ids: Sequence[str]
+    vectors: Vectors | None = None
+    documents: Sequence[str] | None = None
+    metadatas: Sequence[Mapping[str, str]] | None = None
+
+
+class CollectionServer(Protocol):
+    """Named collections of records on a server. A server of another kind must implement this, and `connected`.
+
+    Every method raises ServerGoneError when the server does not answer in time, refuses, or answers with anything
+    but what its interface promises, and ServerError when it answers that a collection is missing.
+    """
+
+    def names(self) -> set[str]:
+        """The names of all collections, also those that are not Riktlots's."""
+        ...
+
+    def put(self, name: str, records: Records) -> None:
+        """Add records, or replace those with the same ids; the collection is created when it is missing.
+
+        Vectors are kept to the last bit. Where the server searches them itself, it is to rank by the inner product.
+        """
+        ...
+
+    def get(self, name: str, ids: Sequence[str], *, vectors: bool = False, documents: bool = False) -> Records:
+        """The records that exist among `ids`, in that order, with the fields asked for."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Delete a collection with its records."""
+        ...
 
 
 @contextmanager
-def connected(address: ServerAddress) -> Iterator[Any]:
-    """A client of the server.
+def connected(address: ServerAddress, limits: TimeLimits) -> Iterator[CollectionServer]:
+    """A client of the server at an address. It connects at the first request, and is closed at the end."""
+    from riktlots.ingest.published.chroma import ChromaClient
 
-    Raises ServerGoneError when it does not answer, or refuses, at any time until the end, and ServerError when it does
-    not hold what is asked for.
-    """
-    os.environ["ANONYMIZED_TELEMETRY"] = "False"
-    import chromadb
-    import httpx
-    from chromadb.config import Settings
-    from chromadb.errors import ChromaError, NotFoundError
-
-    parts = urlsplit(address.url)
-    headers = {"Authorization": f"Bearer {address.token}"} if address.token else None
-    _refuse_embedding_functions()
-    client: Any = None
+    client = ChromaClient(address, limits)
     try:
-        client = chromadb.HttpClient(
-            host=str(parts.hostname),
-            port=parts.port or _PORTS[parts.scheme],
-            ssl=parts.scheme == "https",
-            headers=headers,
-            settings=Settings(anonymized_telemetry=False),
-        )
         yield client
-    except NotFoundError as error:
-        raise ServerError(f"what {address.url} holds is not whole ({error}); publish the index again.") from error
-    except (ChromaError, httpx.HTTPError, ValueError) as error:
-        raise ServerGoneError(
-            f"the Chroma server {address.url} failed ({error}). See that it runs and can be reached."
-        ) from error
     finally:
-        if client is not None:
-            client.close()
-
-
-def _refuse_embedding_functions() -> None:
-    """Forget every embedding function that Chroma's client could build.
-
-    The schema of a collection stands on the server and names one with its settings; the client builds it when it opens
-    the collection, and some of them run code that they download. Riktlots sends and reads vectors, and needs none.
-    """
-    from chromadb.utils import embedding_functions
-
-    embedding_functions.known_embedding_functions.clear()
-    embedding_functions.sparse_known_embedding_functions.clear()
-
-
-CURRENT, MANIFEST = "current", "manifest"
-_POINTER = "riktlots"
-_PREFIX = "riktlots-"
-# Records in one request.
-AT_ONCE = 1000
-
-
-def passages_name(generation: str) -> str:
-    """The collection of the passages."""
-    return f"{_PREFIX}{generation}"
-
-
-def questions_name(generation: str) -> str:
-    """The collection of the questions."""
-    return f"{_PREFIX}{generation}-questions"
-
-
-def manifest_name(generation: str) -> str:
-    """The collection of the manifest."""
-    return f"{_PREFIX}{generation}-manifest"
-
-
-def published(client: Any) -> set[str]:
-    """The generations of which anything is on the server."""
-    names = [str(collection.name) for collection in client.list_collections()]
-    return {name.removeprefix(_PREFIX).split("-")[0] for name in names if name.startswith(_PREFIX)}
-
-
-def pointed_at(client: Any) -> str:
-    """The generation that serves; empty when none has been published."""
-    if all(collection.name != _POINTER for collection in client.list_collections()):
-        return ""
-    return one_document(client, _POINTER, CURRENT)
-
-
-def point_at(client: Any, generation: str) -> None:
-    """Let a generation serve, in one request."""
-    pointer = client.get_or_create_collection(_POINTER, embedding_function=None)
-    pointer.upsert(ids=[CURRENT], documents=[generation], embeddings=nothing(1))
-
-
-def one_document(client: Any, name: str, id: str) -> str:
-    """The document of a record; empty when it is not there."""
-    documents = client.get_collection(name, embedding_function=None).get(ids=[id], include=["documents"])["documents"]
-    return str(documents[0]) if documents else ""
-
-
-def nothing(count: int) -> Vectors:
-    """Vectors that mean nothing, shape (count, 1)."""
-    return np.ones((count, 1), dtype=np.float32)
+        client.close()

@@ -32,7 +32,7 @@ from pathlib import Path
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.library import Library
-from riktlots.ingest.library.library import load_library
+from riktlots.ingest.library.register import load_library
 from tests.hashing import HashingEmbedder
 home = Home(Path(sys.argv[1]))
 with build_lock(home):

@@ -11,8 +11,8 @@ import pytest
 from riktlots.ingest.errors import GenerationError, RiktlotsError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock, check_generation
-from riktlots.ingest.index.checksums import seal_of
-from riktlots.ingest.index.generation import MANIFEST, SCHEMA, current_generation
+from riktlots.ingest.index.chroma import ChromaIndex
+from riktlots.ingest.index.generation import MANIFEST, SCHEMA, current_generation, manifest_seal
 from riktlots.ingest.index.vectors import EmbeddingCache
 from riktlots.ingest.library.library import Library
 from riktlots.retrieval.search.search import find
@@ -75,17 +75,20 @@ def test_a_damaged_generation_is_built_again_under_its_name(built: Path, home: H
         assert [folder.name for folder in home.generations.iterdir()] == [built.name]
 
 
-def test_a_damaged_generation_is_there_until_the_next_one_is_whole(
-    built: Path, home: Home, mini_library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (built / "questions.npy").unlink()
+class OutOfMemory(ChromaIndex):
+    """Runs out of memory when everything but the manifest has been written."""
 
-    def fails(*_: object) -> None:
+    @classmethod
+    def checksums(cls, folder: Path) -> dict[str, str]:
         raise MemoryError
 
-    monkeypatch.setattr("riktlots.ingest.index.build.write_manifest", fails)
-    with pytest.raises(MemoryError):
-        _build(home, mini_library)
+
+def test_a_damaged_generation_is_there_until_the_next_one_is_whole(
+    built: Path, home: Home, mini_library: Library
+) -> None:
+    (built / "questions.npy").unlink()
+    with pytest.raises(MemoryError), build_lock(home):
+        build(home, mini_library, HashingEmbedder(), index=OutOfMemory)
     assert [folder.name for folder in home.generations.iterdir()] == [built.name]
     assert current_generation(home) == built
 
@@ -115,7 +118,7 @@ def test_not_one_letter_of_a_passage_can_change_unseen(built: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"../elsewhere\n", b"0123456789abcdef\n"])
-def test_a_damaged_pointer_is_told(built: Path, home: Home, mini_library: Library, content: bytes) -> None:
+def test_a_damaged_pointer_is_reported(built: Path, home: Home, mini_library: Library, content: bytes) -> None:
     home.pointer.write_bytes(content)
     with pytest.raises(GenerationError, match="riktlots ingest"):
         current_generation(home)
@@ -132,9 +135,19 @@ def test_an_index_of_the_schema_before_is_built_anew(built: Path, home: Home, mi
     check_generation(_build(home, mini_library))
 
 
-def test_a_manifest_of_another_shape_with_a_true_seal_is_told(built: Path) -> None:
-    for content in ({"schema": SCHEMA}, {"schema": SCHEMA, "sources": 1, "editions": []}):
-        (built / MANIFEST).write_text(json.dumps(content | {"seal": seal_of(content)}), encoding="utf-8")
+def test_a_manifest_of_another_shape_with_a_true_seal_is_reported(built: Path) -> None:
+    whole = json.loads((built / MANIFEST).read_text(encoding="utf-8"))
+    del whole["seal"]
+    shapes = (
+        {"schema": SCHEMA},
+        {"schema": SCHEMA, "sources": 1, "editions": []},
+        whole | {"passages": "many"},
+        whole | {"dimension": -1},
+        whole | {"embedder": None},
+        whole | {"editions": [1]},
+    )
+    for content in shapes:
+        (built / MANIFEST).write_text(json.dumps(content | {"seal": manifest_seal(content)}), encoding="utf-8")
         with pytest.raises(GenerationError, match="is not a manifest"):
             check_generation(built)
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pytest
 
-from riktlots.ingest.index.dense import DenseIndex, build_dense
+from riktlots.ingest.errors import GenerationError
+from riktlots.ingest.files import file_sha256
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock, check_generation
+from riktlots.ingest.index.dense import DenseIndex, Mask, build_dense
+from riktlots.ingest.index.embeddings import Vectors
+from riktlots.ingest.index.vector_index import Previous
+from riktlots.ingest.library.library import Library
+from tests.hashing import HashingEmbedder
 
 N, DIMENSION, K = 600, 32, 10
 
@@ -60,16 +69,60 @@ def test_chroma_finds_nearly_what_exact_search_finds(
 
 
 @pytest.mark.parametrize("exact_up_to", [N, 0])
-def test_a_lift_is_part_of_the_cosine_and_of_the_order(
+def test_a_bonus_counts_in_the_cosine_and_in_the_order(
     tmp_path: Path, vectors: np.ndarray[tuple[int, int], np.dtype[np.float32]], exact_up_to: int
 ) -> None:
     index = DenseIndex(tmp_path, exact_up_to=exact_up_to)
     question = vectors[0]
     before = index.search(question, K)
     last = before[-1][0]
-    lift = np.zeros(N, dtype=np.float32)
-    lift[last] = 2.0
-    after = index.search(question, K, lift=lift)
+    bonus = np.zeros(N, dtype=np.float32)
+    bonus[last] = 2.0
+    after = index.search(question, K, bonus=bonus)
     index.close()
     assert after[0] == (last, pytest.approx(before[-1][1] + 2.0, abs=1e-4))
     assert [i for i, _ in after[1:]] == [i for i, _ in before[:-1]]
+
+
+class Backwards:
+    """A vector store of another kind: it keeps a matrix in reverse, and filters before it searches."""
+
+    def __init__(self, folder: Path) -> None:
+        self._vectors = np.load(folder / "backwards.npy")
+        self.count = len(self._vectors)
+
+    @classmethod
+    def build(cls, folder: Path, vectors: Vectors, previous: Previous | None = None) -> None:
+        np.save(folder / "backwards.npy", vectors[::-1])
+
+    @classmethod
+    def checksums(cls, folder: Path) -> dict[str, str]:
+        return {"backwards.npy": file_sha256(folder / "backwards.npy")}
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        return cls(folder)
+
+    def search(self, vector: Vectors, limit: int, among: Mask | None = None) -> list[tuple[int, float]]:
+        cosines = (self._vectors @ vector)[::-1]
+        wanted = range(self.count) if among is None else np.flatnonzero(among)
+        ranked = sorted(((int(i), float(cosines[i])) for i in wanted), key=lambda one: -one[1])
+        return ranked[:limit]
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_store_of_another_kind_takes_the_place_of_chroma(home: Home, mini_library: Library) -> None:
+    with build_lock(home):
+        folder = build(home, mini_library, HashingEmbedder(), index=Backwards)
+    assert not (folder / "chroma").exists()
+    assert check_generation(folder, Backwards).seals.keys() >= {"backwards.npy", "vectors.npy", "passages.jsonl"}
+    other, exact = DenseIndex(folder, exact_up_to=0, index=Backwards), DenseIndex(folder)
+    among = np.arange(exact.count) % 2 == 0
+    for vector in HashingEmbedder().embed_questions(["avtal", "export"]):
+        wanted = exact.search(vector, 5, among)
+        assert [cosine for _, cosine in other.search(vector, 5, among)] == pytest.approx([c for _, c in wanted])
+    (folder / "backwards.npy").write_bytes(b"")
+    with pytest.raises(GenerationError, match=r"backwards\.npy"):
+        check_generation(folder, Backwards)

@@ -12,11 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import riktlots.ingest.index.build
-import riktlots.ingest.index.chroma
-import riktlots.ingest.index.lexical
 from riktlots.ingest.home import Home
-from riktlots.ingest.index.build import FormerParts, build, build_lock, check_generation, former_parts
+from riktlots.ingest.index.build import PreviousParts, build, build_lock, check_generation, previous_parts
 from riktlots.ingest.index.chroma import NUMBERS, ChromaIndex
 from riktlots.ingest.index.dense import DenseIndex
 from riktlots.ingest.index.generation import LEXICAL, read_passages
@@ -81,9 +78,25 @@ def _edited(documents: dict[str, list[Passage]], chance: random.Random) -> None:
             del documents[source]
 
 
-def _build(home: Home, library: Library) -> Path:
+def _build(home: Home, library: Library, index: type[ChromaIndex] = ChromaIndex) -> Path:
     with build_lock(home):
-        return build(home, library, HashingEmbedder())
+        return build(home, library, HashingEmbedder(), index=index)
+
+
+class AlwaysCopied(ChromaIndex):
+    MAX_DELETED = 5.0
+
+
+class NeverCopied(ChromaIndex):
+    MAX_DELETED = 0.0
+
+
+class Interrupted(ChromaIndex):
+    """The build ends when everything but the manifest has been written."""
+
+    @classmethod
+    def checksums(cls, folder: Path) -> dict[str, str]:
+        raise KeyboardInterrupt
 
 
 def _answers(folder: Path) -> dict[str, object]:
@@ -105,9 +118,8 @@ def _answers(folder: Path) -> dict[str, object]:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_after_any_edits_it_answers_as_one_made_of_nothing(
-    home: Home, mini_library: Library, tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+    home: Home, mini_library: Library, tmp_path: Path, seed: int
 ) -> None:
-    monkeypatch.setattr(riktlots.ingest.index.chroma, "_WORN", 5.0)
     chance = random.Random(seed)
     documents = {
         name: [_passage(name, n, chance) for n in range(chance.randint(1, 25))] for name in ("one", "two", "three")
@@ -117,7 +129,7 @@ def test_after_any_edits_it_answers_as_one_made_of_nothing(
         for _ in range(chance.randint(1, 4)):
             _edited(documents, chance)
         library = _library(mini_library, documents)
-        made = _build(home, library)
+        made = _build(home, library, AlwaysCopied)
         anew = _build(Home(tmp_path / f"other-{step}"), library)
         assert made.name == anew.name
         for name in ("passages.jsonl", "vectors.npy", "questions.npy", "questions-of.npy", "lexical.sqlite"):
@@ -150,29 +162,13 @@ def _said_otherwise(documents: dict[str, list[Passage]]) -> dict[str, list[Passa
     return documents | {"one": [dataclasses.replace(first, text=text, end=len(text)), *rest]}
 
 
-def test_only_what_changed_is_stemmed_and_added(
-    home: Home, mini_library: Library, documents: dict[str, list[Passage]], monkeypatch: pytest.MonkeyPatch
+def test_only_new_vectors_get_new_numbers(
+    home: Home, mini_library: Library, documents: dict[str, list[Passage]]
 ) -> None:
-    _build(home, _library(mini_library, documents))
-    stemmed: list[str] = []
-    added: list[int] = []
-    stems, add = riktlots.ingest.index.lexical.stems, riktlots.ingest.index.chroma._add
-
-    def heard(text: str, language: str) -> list[str]:
-        stemmed.append(text)
-        return stems(text, language)
-
-    def counted(collection: object, numbers: object, vectors: np.ndarray) -> None:
-        added.append(len(vectors))
-        add(collection, numbers, vectors)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(riktlots.ingest.index.lexical, "stems", heard)
-    monkeypatch.setattr(riktlots.ingest.index.chroma, "_add", counted)
-    folder = _build(home, _library(mini_library, _said_otherwise(documents)))
-    assert stemmed[0] == "Ett nytt stycke." and len(stemmed) == 3
-    assert added == [1]
-    numbers = np.load(folder / NUMBERS)
-    assert (numbers[0], numbers[-1]) == (60, 61)
+    before = np.load(_build(home, _library(mini_library, documents)) / NUMBERS)
+    after = np.load(_build(home, _library(mini_library, _said_otherwise(documents))) / NUMBERS)
+    assert (after[0], after[-1]) == (60, 61)
+    assert set(after[:-1]) - set(before[:-1]) == {60}
 
 
 def test_a_passage_that_only_moves_keeps_its_number(
@@ -185,21 +181,20 @@ def test_a_passage_that_only_moves_keeps_its_number(
     assert not np.array_equal(after, before)
 
 
-def test_a_worn_collection_is_written_anew(
-    home: Home, mini_library: Library, documents: dict[str, list[Passage]], monkeypatch: pytest.MonkeyPatch
+def test_a_collection_with_many_deleted_vectors_is_built_from_nothing(
+    home: Home, mini_library: Library, documents: dict[str, list[Passage]]
 ) -> None:
     _build(home, _library(mini_library, documents))
-    monkeypatch.setattr(riktlots.ingest.index.chroma, "_WORN", 0.0)
-    folder = _build(home, _library(mini_library, _said_otherwise(documents)))
+    folder = _build(home, _library(mini_library, _said_otherwise(documents)), NeverCopied)
     assert np.array_equal(np.load(folder / NUMBERS), np.arange(61))
 
 
-def _parts(home: Home, library: Library) -> FormerParts:
-    return former_parts(home, "another", library, HashingEmbedder.name, "")
+def _parts(home: Home, library: Library) -> PreviousParts:
+    return previous_parts(home, "another", library, HashingEmbedder.name, "")
 
 
-def _kept(folder: Path, lexical: bool, dense: bool) -> FormerParts:
-    return FormerParts(folder / LEXICAL if lexical else None, folder if dense else None)
+def _kept(folder: Path, lexical: bool, dense: bool) -> PreviousParts:
+    return PreviousParts(folder / LEXICAL if lexical else None, folder if dense else None)
 
 
 def test_of_a_removed_document_no_collection_is_copied(
@@ -217,10 +212,10 @@ def test_vectors_of_another_embedder_are_not_taken(
 ) -> None:
     library = _library(mini_library, documents)
     folder = _build(home, library)
-    assert former_parts(home, "another", library, "other", "") == _kept(folder, True, False)
-    assert former_parts(home, "another", library, HashingEmbedder.name, "centred") == _kept(folder, True, False)
-    assert former_parts(home, "another", library, "", "") == _kept(folder, True, False)
-    assert former_parts(home, folder.name, library, HashingEmbedder.name, "") == FormerParts()
+    assert previous_parts(home, "another", library, "other", "") == _kept(folder, True, False)
+    assert previous_parts(home, "another", library, HashingEmbedder.name, "centred") == _kept(folder, True, False)
+    assert previous_parts(home, "another", library, "", "") == _kept(folder, True, False)
+    assert previous_parts(home, folder.name, library, HashingEmbedder.name, "") == PreviousParts()
 
 
 def _flipped(path: Path) -> None:
@@ -272,7 +267,7 @@ def test_a_collection_that_cannot_be_copied_is_made_of_nothing(
     assert np.array_equal(np.load(made / NUMBERS), np.arange(61))
 
 
-def test_the_former_generation_stays_as_it_was(
+def test_the_previous_generation_stays_as_it_was(
     home: Home, mini_library: Library, documents: dict[str, list[Passage]], tmp_path: Path
 ) -> None:
     folder = _build(home, _library(mini_library, documents))
@@ -283,18 +278,13 @@ def test_the_former_generation_stays_as_it_was(
         assert (folder / path.relative_to(tmp_path / "copy")).read_bytes() == path.read_bytes()
 
 
-def test_a_killed_build_is_not_a_former_one(
-    home: Home, mini_library: Library, documents: dict[str, list[Passage]], monkeypatch: pytest.MonkeyPatch
+def test_a_killed_build_is_not_a_previous_one(
+    home: Home, mini_library: Library, documents: dict[str, list[Passage]]
 ) -> None:
     folder = _build(home, _library(mini_library, documents))
-
-    def fails(*_: object) -> None:
-        raise KeyboardInterrupt
-
     library = _library(mini_library, _said_otherwise(documents))
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(riktlots.ingest.index.build, "write_manifest", fails)
-        _build(home, library)
+    with pytest.raises(KeyboardInterrupt):
+        _build(home, library, Interrupted)
     assert [path.name for path in home.generations.iterdir()] == [folder.name]
     check_generation(folder)
     check_generation(_build(home, library))

@@ -74,3 +74,17 @@ def test_single_passages_have_the_scores_of_the_search(
     index = LexicalIndex(path)
     assert index.scores(phrases, sorted(wanted)) == dict(index.search(phrases, 1500, lambda i: i in wanted))
     index.close()
+
+
+def test_only_new_rows_are_stemmed(tmp_path: Path) -> None:
+    rows = [LexicalRow(f"stycke {number}", "Allmänt", "", "sv") for number in range(9)]
+    build_lexical(tmp_path / "before", rows)
+    rows[4] = LexicalRow("Ett nytt stycke.", "Allmänt", "", "sv")
+    stemmed: list[str] = []
+
+    def heard(text: str, language: str) -> list[str]:
+        stemmed.append(text)
+        return stems(text, language)
+
+    build_lexical(tmp_path / "after", rows, tmp_path / "before", stem=heard)
+    assert stemmed == ["Ett nytt stycke.", "Allmänt", ""]

@@ -90,12 +90,11 @@ def test_many_vectors_come_back_in_their_places(tmp_path: Path) -> None:
     assert np.array_equal(turned, wanted[::-1])
 
 
-def test_a_vector_is_centred_alike_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_vector_is_centred_alike_wherever_it_stands() -> None:
     texts = [f"stycke {number}" for number in range(11)]
     vectors, languages = HashingEmbedder().embed_passages(texts), ["sv", "en"] * 5 + ["sv"]
     means = {"passage_sv": vectors[:4].mean(axis=0), "passage_en": vectors[4:].mean(axis=0)}
     whole = Centring("test", means).passages(vectors, languages)
-    monkeypatch.setattr("riktlots.ingest.index.embeddings._AT_ONCE", 3)
-    assert np.array_equal(Centring("test", means).passages(vectors, languages), whole)
+    assert np.array_equal(Centring("test", means, batch=3).passages(vectors, languages), whole)
     alone = Centring("test", means).passages(vectors[10:], languages[10:])
     assert np.array_equal(alone, whole[10:])

@@ -1,0 +1,332 @@
+"""A Chroma server that misbehaves: every look ends in time with one kind of error, and the index at hand serves."""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from riktlots.ingest.errors import GenerationError, ServerError, ServerGoneError
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.index.generation import MANIFEST as MANIFEST_FILE
+from riktlots.ingest.index.generation import PASSAGES, current_generation, manifest_seal
+from riktlots.ingest.library.library import Library
+from riktlots.ingest.published.chroma import ChromaClient
+from riktlots.ingest.published.publish import publish, pull
+from riktlots.ingest.published.replica import SERVER_GONE, behind, catch_up, keeping_up
+from riktlots.ingest.published.server import ServerAddress, TimeLimits
+from tests.hashing import HashingEmbedder
+
+SOON = TimeLimits(connect=0.4, silence=0.4, whole=1.0)
+IN_TIME = 3.0  # seconds; without limits each of these would take for ever
+OTHER = "0123456789abcdef"
+
+# Takes the connection and the request line with its headers and body; what it returns is sent, then it hangs up.
+Behaviour = Callable[[socket.socket, bytes], bytes]
+
+
+class HostileServer:
+    """Listens on the loopback address, and does to each request what its behaviour says."""
+
+    def __init__(self) -> None:
+        self.behaviour: Behaviour = lambda connection, request: b""
+        self.requests: list[bytes] = []
+        self.ended = threading.Event()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.address = ServerAddress(f"http://127.0.0.1:{self._listening.getsockname()[1]}")
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while not self.ended.is_set():
+            with suppress(OSError):
+                connection, _ = self._listening.accept()
+                threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            head = b""
+            while b"\r\n\r\n" not in head:
+                head += connection.recv(65536)
+            length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0] or 0)
+            while len(head.partition(b"\r\n\r\n")[2]) < length:
+                head += connection.recv(65536)
+            self.requests.append(head)
+            connection.sendall(self.behaviour(connection, head))
+
+    def close(self) -> None:
+        self.ended.set()
+        self._listening.close()
+
+
+@pytest.fixture
+def server() -> Iterator[HostileServer]:
+    made = HostileServer()
+    yield made
+    made.close()
+
+
+def response(body: bytes, status: str = "200 OK", headers: str = "") -> bytes:
+    return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n{headers}\r\n".encode() + body
+
+
+def always(content: bytes) -> Behaviour:
+    return lambda connection, request: content
+
+
+def silent(connection: socket.socket, request: bytes) -> bytes:
+    time.sleep(60)
+    return b""
+
+
+def dripping_headers(connection: socket.socket, request: bytes) -> bytes:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    for number in range(600):
+        connection.sendall(f"X-{number}: a\r\n".encode())
+        time.sleep(0.1)
+    return b""
+
+
+def dripping_body(connection: socket.socket, request: bytes) -> bytes:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 600\r\n\r\n")
+    for _ in range(600):
+        connection.sendall(b" ")
+        time.sleep(0.1)
+    return b""
+
+
+def endless_body(connection: socket.socket, request: bytes) -> bytes:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        connection.sendall(b"100000\r\n" + b"[" * 0x100000 + b"\r\n")
+
+
+BEHAVIOURS: dict[str, Behaviour] = {
+    "silent": silent,
+    "dripping headers": dripping_headers,
+    "dripping body": dripping_body,
+    "endless body": endless_body,
+    "hangs up": always(b""),
+    "hangs up in the body": always(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n["),
+    "not HTTP": always(b"SSH-2.0-OpenSSH\r\n\r\n"),
+    "502 of a proxy": always(response(b"<html>Bad Gateway\x1b[31m</html>", "502 Bad Gateway")),
+    "401": always(response(b"", "401 Unauthorized")),
+    "404 of a proxy": always(response(b"<html>", "404 Not Found")),
+    "redirect": always(response(b"", "302 Found", "Location: http://127.0.0.1:9/\r\n")),
+    "not JSON": always(response(b"<html>Welcome</html>")),
+    "no bytes": always(response(b"")),
+    "not UTF-8": always(response(b'"\xff"')),
+    "deep JSON": always(response(b"[" * 200_000)),
+    "compressed": always(response(b"\x1f\x8b\x08\x00", headers="Content-Encoding: gzip\r\n")),
+    "a number": always(response(b"7")),
+    "a list of numbers": always(response(b"[7]")),
+    "an object": always(response(b'{"error": 1}')),
+}
+
+
+@pytest.mark.parametrize("name", BEHAVIOURS)
+def test_every_failure_is_one_error_in_time(server: HostileServer, home: Home, name: str) -> None:
+    server.behaviour = BEHAVIOURS[name]
+    begun = time.monotonic()
+    with pytest.raises(ServerGoneError, match="can be reached") as caught:
+        pull(home, server.address, look=SOON)
+    assert time.monotonic() - begun < IN_TIME
+    assert str(caught.value).isprintable() and len(str(caught.value)) < 500
+
+
+def test_an_answer_that_is_too_large_is_not_held(server: HostileServer) -> None:
+    server.behaviour = always(response(b'[{"name": "a"}]' + b" " * 1000))
+    client = ChromaClient(server.address, SOON, max_bytes=500)
+    with pytest.raises(ServerGoneError, match="more than 500 bytes"):
+        client.names()
+    client.close()
+    client = ChromaClient(server.address, SOON, max_bytes=2000)
+    assert client.names() == {"a"}
+    client.close()
+
+
+def test_a_port_where_nobody_listens_is_a_server_that_is_gone(server: HostileServer, home: Home) -> None:
+    server.close()
+    with pytest.raises(ServerGoneError):
+        pull(home, server.address, look=SOON)
+
+
+def test_a_silent_server_leaves_the_index_at_hand_serving(
+    server: HostileServer, home: Home, mini_library: Library
+) -> None:
+    with build_lock(home):
+        folder = build(home, mini_library, None)
+    server.behaviour = silent
+    begun = time.monotonic()
+    assert catch_up(home, server.address, lambda home, address: pull(home, address, SOON)) == SERVER_GONE
+    assert time.monotonic() - begun < IN_TIME
+    assert current_generation(home) == folder
+
+
+def test_the_replica_goes_on_after_any_answer(
+    server: HostileServer, home: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("RIKTLOTS_CHROMA_URL", server.address.url)
+    monkeypatch.setenv("RIKTLOTS_CHROMA_SECONDS", "0.05")
+    server.behaviour = BEHAVIOURS["502 of a proxy"]
+    with caplog.at_level(logging.ERROR), keeping_up(home):
+        _wait_until(lambda: len(server.requests) >= 3)
+        server.behaviour = BEHAVIOURS["a list of numbers"]
+        seen = len(server.requests)
+        _wait_until(lambda: len(server.requests) >= seen + 3)
+    assert "502" in caplog.text
+    found = behind(home)
+    assert found and found.is_gone
+
+
+def test_the_replica_goes_on_after_an_error_that_nobody_foresaw(
+    server: HostileServer, home: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("RIKTLOTS_CHROMA_URL", server.address.url)
+    monkeypatch.setenv("RIKTLOTS_CHROMA_SECONDS", "0.02")
+    looks: list[Home] = []
+
+    def broken(home: Home, address: ServerAddress) -> Path | None:
+        looks.append(home)
+        raise ZeroDivisionError("nobody foresaw this")
+
+    with caplog.at_level(logging.ERROR), keeping_up(home, broken):
+        _wait_until(lambda: len(looks) >= 3)
+    assert caplog.text.count("the index fetched before") == 1 and "Traceback" in caplog.text
+    assert behind(home)
+
+
+def _wait_until(done: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while not done():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+class FakeChroma:
+    """Answers as Chroma does from collections of documents, each id of which stands for one record."""
+
+    def __init__(self, collections: dict[str, dict[str, str]], dimension: int = 1) -> None:
+        self.collections, self.dimension = collections, dimension
+
+    def __call__(self, connection: socket.socket, request: bytes) -> bytes:
+        head, _, body = request.partition(b"\r\n\r\n")
+        method, path, _ = head.split(b"\r\n")[0].decode().split(" ")
+        steps = path.partition("/collections")[2].strip("/").split("/")
+        if method == "GET" and steps == [""]:
+            return self._json([{"name": name} for name in self.collections])
+        if steps[0] not in self.collections:
+            return response(b'{"error": "NotFoundError", "message": "gone"}', "404 Not Found")
+        if method == "GET":
+            return self._json({"id": steps[0]})
+        held = self.collections[steps[0]]
+        found = [id for id in json.loads(body)["ids"] if id in held]
+        vectors = [[0.5] * self.dimension for _ in found]
+        return self._json({"ids": found, "documents": [held[id] for id in found], "embeddings": vectors})
+
+    @staticmethod
+    def _json(content: object) -> bytes:
+        return response(json.dumps(content).encode())
+
+
+@pytest.fixture
+def published(home: Home, mini_library: Library) -> tuple[str, dict[str, dict[str, str]]]:
+    """A generation without vectors, as the server holds it."""
+    with build_lock(home):
+        folder = build(home, mini_library, None)
+    lines = (folder / PASSAGES).read_text(encoding="utf-8").split("\n")[:-1]
+    return folder.name, {
+        "riktlots": {"current": folder.name},
+        f"riktlots-{folder.name}": {str(number): line for number, line in enumerate(lines)},
+        f"riktlots-{folder.name}-manifest": {"manifest": (folder / MANIFEST_FILE).read_text(encoding="utf-8")},
+    }
+
+
+@pytest.fixture
+def replica(tmp_path: Path) -> Home:
+    return Home(tmp_path / "replica")
+
+
+def test_a_generation_is_fetched(
+    server: HostileServer, replica: Home, published: tuple[str, dict[str, dict[str, str]]]
+) -> None:
+    server.behaviour = FakeChroma(published[1])
+    assert pull(replica, server.address) == replica.generations / published[0]
+
+
+@pytest.mark.parametrize("pointer", ["../../outside", "..", "a/b", "\x1b[31m", OTHER + "0", OTHER.upper()])
+def test_a_pointer_that_is_no_name_of_a_generation_is_refused(
+    server: HostileServer, replica: Home, pointer: str
+) -> None:
+    server.behaviour = FakeChroma({"riktlots": {"current": pointer}})
+    with pytest.raises(ServerError, match="pointer"):
+        pull(replica, server.address)
+    assert not replica.generations.exists()
+
+
+def test_a_pointer_that_changes_all_the_time_is_not_followed_for_ever(server: HostileServer, replica: Home) -> None:
+    looks = 0
+
+    def restless(connection: socket.socket, request: bytes) -> bytes:
+        nonlocal looks
+        looks += 1
+        return FakeChroma({"riktlots": {"current": f"{looks:016x}"}})(connection, request)
+
+    server.behaviour = restless
+    with pytest.raises(ServerError, match="incomplete"):
+        pull(replica, server.address)
+    assert looks < 40
+
+
+@pytest.mark.parametrize("row", ["", "[" * 100_000, "7", "{}", '{"address": 7}', "null", '{"address": "a"}'])
+def test_passages_of_another_shape_are_refused(
+    server: HostileServer, replica: Home, published: tuple[str, dict[str, dict[str, str]]], row: str
+) -> None:
+    name, collections = published
+    collections[f"riktlots-{name}"]["0"] = row
+    server.behaviour = FakeChroma(collections)
+    with pytest.raises(GenerationError, match="other than what was published"):
+        pull(replica, server.address)
+    assert current_generation(replica) is None
+
+
+@pytest.mark.parametrize("change", [{"passages": "7"}, {"passages": 10**12}, {"dimension": -1}, {"embedder": 7}])
+def test_a_forged_manifest_is_refused(
+    server: HostileServer, replica: Home, published: tuple[str, dict[str, dict[str, str]]], change: dict[str, object]
+) -> None:
+    name, collections = published
+    manifest = json.loads(collections[f"riktlots-{name}-manifest"]["manifest"])
+    del manifest["seal"]
+    manifest |= change
+    content = json.dumps(manifest | {"seal": manifest_seal(manifest)})
+    collections[f"riktlots-{name}-manifest"]["manifest"] = content
+    server.behaviour = FakeChroma(collections)
+    with pytest.raises((GenerationError, ServerError)):
+        pull(replica, server.address)
+    assert current_generation(replica) is None
+
+
+def test_vectors_of_another_dimension_are_refused(
+    server: HostileServer, replica: Home, published: tuple[str, dict[str, dict[str, str]]]
+) -> None:
+    server.behaviour = FakeChroma(published[1], dimension=3)
+    with pytest.raises(ServerError, match="records"):
+        pull(replica, server.address)
+
+
+def test_the_token_is_sent_with_every_request(server: HostileServer, home: Home, mini_library: Library) -> None:
+    with build_lock(home):
+        folder = build(home, mini_library, HashingEmbedder())
+    address = ServerAddress(server.address.url, "secret")
+    server.behaviour = FakeChroma({})
+    with pytest.raises(ServerError):
+        publish(folder, address)
+    assert server.requests
+    assert all(b"\r\nauthorization: bearer secret\r\n" in request.lower() for request in server.requests)
