@@ -1,6 +1,6 @@
-"""The process that reads files for another one: a line of JSON in, a line of JSON out, until its input ends.
+"""The program of the process that reads files: a line of JSON in, a line of JSON out, until its input ends.
 
-It is started by riktlots.ingest.sandbox.process with the most bytes of memory as its argument. What it answers is a
+It is started by riktlots.ingest.sandbox.process with its limit of memory in bytes as its argument. An answer is a
 document split into spans, whether a copy was made (`true` or `false`), a picture, or `{"error": …, "limit": …}`.
 """
 
@@ -26,7 +26,7 @@ _SECONDS_OF_GRACE = 10
 
 
 def main() -> None:
-    """Serve until the input ends or the memory."""
+    """Serve until the input or the memory ends."""
     answers = _own_output()
     limit_memory(int(sys.argv[1]))
     for line in sys.stdin.buffer:
@@ -42,12 +42,12 @@ def main() -> None:
         except Exception as error:  # readers stand on large libraries, and these on what the file says
             name = Path(request["path"]).name
             reason = str(error) or type(error).__name__
-            answer = _failure(f"{name}: the file is damaged ({reason}). Open it, save it anew and try again.")
+            answer = _failure(f"{name}: the file is damaged ({reason}). Open it, save it again and retry.")
         _write(answers, answer)
 
 
 def _own_output() -> BinaryIO:
-    """The output for answers; what a library prints goes nowhere instead."""
+    """The output for answers; whatever a library prints is discarded."""
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

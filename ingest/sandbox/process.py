@@ -1,4 +1,4 @@
-"""The child process that reads: started when first needed, used for many files, replaced when it dies or overruns."""
+"""The process that reads files: started when first needed, used for many files, replaced when it dies or overruns."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from typing import IO, Any
 
 from riktlots.ingest.home import positive_number
 
+# The exit status of a child that ran out of memory.
 OUT_OF_MEMORY = 75
-
-
 _MEGABYTE = 1_000_000
 
 
@@ -96,9 +95,10 @@ class ChildDiedError(Exception):
 class Child:
     """One child process and its pipes."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, most_files: int = _FILES_PER_CHILD) -> None:
+        """`most_files` is how many requests it serves before it is to be replaced."""
         self.limits = limits
-        self._files = 0
+        self._files_left = most_files
         environment = plain_environment()
         environment |= {"PYTHONPATH": os.pathsep.join(list(filter(None, sys.path))), "PYTHONUTF8": "1"}
         # Threads of the numeric libraries would each take a share of the address space.
@@ -112,11 +112,16 @@ class Child:
     @property
     def usable(self) -> bool:
         """Whether it lives and has not read its share."""
-        return self._files < _FILES_PER_CHILD and self._process.poll() is None
+        return self._files_left > 0 and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._process.pid
 
     def ask(self, request: dict[str, Any]) -> bytes:
         """Its answer to a request. Raises ChildDiedError when none comes in time or at all."""
-        self._files += 1
+        self._files_left -= 1
         overran = threading.Event()
 
         def stop() -> None:
@@ -170,31 +175,35 @@ class Child:
                 continue
 
 
-class _Kept:
-    """The child of this process, for one request at a time."""
+class ChildKeeper:
+    """Keeps one child for many requests, one at a time, and replaces it as needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, files_per_child: int = _FILES_PER_CHILD) -> None:
         self._lock = threading.Lock()
+        self._files_per_child = files_per_child
         self._child: Child | None = None
 
+    @property
+    def pid(self) -> int | None:
+        """The id of the child's process; None where none is running."""
+        return self._child.pid if self._child else None
+
     def ask(self, request: dict[str, Any], limits: Limits) -> bytes:
+        """The answer of the child, which is started or replaced first where needed. Raises ChildDiedError."""
         with self._lock:
             child = self._child
             if child is None or not child.usable or child.limits != limits:
                 self.end()
-                child = self._child = Child(limits)
+                child = self._child = Child(limits, self._files_per_child)
             return child.ask(request)
 
     def end(self) -> None:
+        """End the child, if one is running."""
         if self._child:
             self._child.end()
             self._child = None
 
 
-_kept = _Kept()
-atexit.register(_kept.end)
-
-
-def ask_child(request: dict[str, Any], limits: Limits) -> bytes:
-    """The answer of this process's child, which is started or replaced as needed. Raises ChildDiedError."""
-    return _kept.ask(request, limits)
+# The child of this process.
+CHILD = ChildKeeper()
+atexit.register(CHILD.end)

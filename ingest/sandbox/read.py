@@ -11,7 +11,7 @@ from typing import Any
 from riktlots.ingest.document import Document, from_json
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.readers.pdf.picture import Picture, Wanted
-from riktlots.ingest.sandbox.process import ChildDiedError, Limits, ask_child
+from riktlots.ingest.sandbox.process import CHILD, ChildDiedError, Limits
 
 _SECONDS_TO_DRAW = 20
 
@@ -44,12 +44,12 @@ def draw_contained(path: Path, page_index: int, wanted: Wanted, limits: Limits |
 
 
 def _for_somebody_who_waits(limits: Limits) -> Limits:
-    """The limits for what is made while a reader looks on, and while others wait for the same process."""
+    """Shorter limits for work that a reader, and everybody behind them, waits for."""
     return dataclasses.replace(limits, seconds=min(limits.seconds, _SECONDS_TO_DRAW))
 
 
 def _answer(request: dict[str, Any], path: Path, limits: Limits) -> bytes:
-    """What the child answers, if it is no failure. Raises DocumentError."""
+    """The child's answer. Raises DocumentError when it is a failure, or none comes within the limits."""
     try:
         size = path.stat().st_size
     except OSError as error:
@@ -57,7 +57,7 @@ def _answer(request: dict[str, Any], path: Path, limits: Limits) -> bytes:
     if size > limits.bytes:
         raise DocumentError(_over("megabytes", path, limits))
     try:
-        answer = ask_child(request | {"path": str(path.absolute()), "seconds": limits.seconds}, limits)
+        answer = CHILD.ask(request | {"path": str(path.absolute()), "seconds": limits.seconds}, limits)
     except ChildDiedError as error:
         raise (DocumentError(_over(error.limit, path, limits)) if error.limit else _broke_down(path)) from error
     if answer.startswith(b'{"error"'):
@@ -75,11 +75,11 @@ def _over(limit: str, path: Path, limits: Limits) -> str:
         "memory": (f"reading it took more than {most} MB of memory", "RIKTLOTS_READ_MEMORY"),
     }
     what, variable = said[limit]
-    return f"{path.name}: {what}, and was stopped. Part the document, or raise {variable} if you trust its origin."
+    return f"{path.name}: {what}, and was stopped. Split the document, or raise {variable} if you trust its origin."
 
 
 def _broke_down(path: Path) -> DocumentError:
     return DocumentError(
         f"{path.name}: the process that read the file broke down, so the file is damaged or made to do harm. Open and "
-        "save it anew if you trust its origin, then try again."
+        "save it again if you trust its origin, then try again."
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,9 +13,7 @@ import pytest
 
 from riktlots.ingest.errors import DocumentError, InputError
 from riktlots.ingest.readers.read import read_document
-from riktlots.ingest.sandbox import child as child_module
-from riktlots.ingest.sandbox import process
-from riktlots.ingest.sandbox.process import Child, ChildDiedError, Limits
+from riktlots.ingest.sandbox.process import CHILD, Child, ChildDiedError, ChildKeeper, Limits
 from riktlots.ingest.sandbox.read import read_contained
 from riktlots.ingest.structure.passages import find_spans
 from tests.ingest.fetch.web import FILLER
@@ -76,14 +74,12 @@ def test_a_file_with_too_many_pages_is_refused(tmp_path: Path) -> None:
         read_contained(path, Limits(pages=2))
 
 
-def test_pages_are_counted_before_any_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def read(_: Path) -> None:
-        raise AssertionError("the file was read")
-
-    monkeypatch.setattr(child_module, "read_document", read)
+def test_pages_are_counted_before_any_is_read(tmp_path: Path) -> None:
     path = tmp_path / "rapport.pdf"
-    path.write_bytes(pdf(["Ett.", "Tva.", "Tre."]))
-    assert json.loads(child_module._read({"path": str(path), "pages": 2})) == {"error": "", "limit": "pages"}
+    # Reading would find one page; the file says that it has more.
+    path.write_bytes(pdf(["Ett."]).replace(b"/Count 1", b"/Count 3"))
+    with pytest.raises(DocumentError, match="more than 2 pages"):
+        read_contained(path, Limits(pages=2))
 
 
 @pytest.fixture
@@ -113,37 +109,41 @@ def test_a_file_that_takes_too_much_memory_is_stopped_and_the_next_one_is_read(s
     assert read_contained(note, limits).blocks
 
 
+def kill(pid: int | None) -> None:
+    """Kill a process and wait until it is gone or waits to be reaped."""
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+
 def test_a_child_that_dies_is_told_apart_from_one_that_overruns(child: Child, note: Path) -> None:
     assert ask(child, note).startswith(b'{"text"')
-    child._process.kill()
-    child._process.wait()
+    kill(child.pid)
     with pytest.raises(ChildDiedError) as died:
         ask(child, note)
     assert died.value.limit == ""
     assert not child.usable
 
 
-def test_a_child_that_breaks_down_is_replaced(note: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_breaks_down_is_replaced(note: Path) -> None:
     read_contained(note)
-    broken = process._kept._child
-    assert broken
-    broken._process.kill()
-    broken._process.wait()
+    broken = CHILD.pid
+    kill(broken)
     assert read_contained(note).blocks
-    assert process._kept._child is not broken
+    assert CHILD.pid != broken
 
 
-def test_one_child_reads_many_files_and_is_replaced_after_its_share(
-    note: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    process._kept.end()
-    monkeypatch.setattr(process, "_FILES_PER_CHILD", 3)
+def test_one_child_reads_many_files_and_is_replaced_after_its_share(note: Path) -> None:
+    limits = Limits(seconds=20)
+    keeper = ChildKeeper(files_per_child=3)
     children = []
     for _ in range(4):
-        read_contained(note)
-        children.append(process._kept._child)
-    assert children[0] is children[1] is children[2]
-    assert children[3] is not children[2]
+        keeper.ask({"task": "read", "path": str(note), "seconds": 20, "pages": 5000}, limits)
+        children.append(keeper.pid)
+    keeper.end()
+    assert len(set(children[:3])) == 1
+    assert children[3] != children[2]
+    assert keeper.pid is None
 
 
 def test_a_child_knows_no_secret_and_takes_no_module_from_the_folder_it_is_started_in(
@@ -156,7 +156,7 @@ def test_a_child_knows_no_secret_and_takes_no_module_from_the_folder_it_is_start
     child = Child(Limits(seconds=20))
     try:
         assert ask(child, note).startswith(b'{"text"')
-        environment = Path(f"/proc/{child._process.pid}/environ")
+        environment = Path(f"/proc/{child.pid}/environ")
         if environment.is_file():
             assert b"hemlig" not in environment.read_bytes()
     finally:
