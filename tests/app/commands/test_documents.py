@@ -181,3 +181,39 @@ def test_an_address_that_is_none_is_refused_at_once(tmp_path: Path, url: str) ->
     result = CliRunner().invoke(app, ["ingest", str(path), "--url", url])
     assert result.exit_code == Exit.USAGE
     assert "url" in result.stderr
+
+
+ACT_FILE = f"# Lag (2031:101) om internationell forskningssamverkan\n\n{TEXT.format(days=25)}"
+
+
+def test_the_text_of_an_act_of_the_corpus_becomes_its_original_and_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "lag.md"
+    path.write_text(ACT_FILE, encoding="utf-8")
+    result = CliRunner().invoke(app, ["ingest", str(path), "--json"])
+    assert result.exit_code == Exit.OK
+    assert row(result.stdout)["added"] == [ACT]
+    said = " ".join(result.stderr.split())
+    assert f"lag.md: texten till Lag (2031:101) om internationell forskningssamverkan ({ACT})" in said
+    assert "--own" in said
+
+
+def test_an_act_of_the_corpus_is_a_document_of_its_own_where_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "lag.md"
+    path.write_text(ACT_FILE, encoding="utf-8")
+    result = CliRunner().invoke(app, ["ingest", str(path), "--own", "--authority", "KTH", "--json"])
+    assert row(result.stdout)["added"] == ["lag"]
+    assert "lag.md" not in result.stderr
+    refused = CliRunner().invoke(app, ["ingest", str(path), "--authority", "KTH"])
+    assert refused.exit_code == Exit.FINDING
+    assert "--own" in refused.stderr
+
+
+def test_a_dry_run_shows_the_passages_and_builds_nothing(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "lag.md"
+    path.write_text(ACT_FILE, encoding="utf-8")
+    rows = [json.loads(line) for line in run("ingest", str(path), "--dry-run", "--json").splitlines()]
+    assert [shown["address"] for shown in rows] == [
+        f"{ACT}@original 1 kap. 1 § st. 1",
+        f"{ACT}@original 2 kap. 2 § st. 1",
+    ]
+    assert not [kept for kept in home.root.rglob("*") if kept.is_file()]
