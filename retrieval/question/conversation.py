@@ -118,7 +118,7 @@ def complete(question: str, turns: Sequence[str], language: str) -> str:
 
     `turns` are the person's earlier questions, oldest first. The chain of follow-ups is followed back to the question
     that names the subject; if the result is too long, the questions between are left out.
-    `python -m riktlots.evals.questions.follow_ups` measures how well this works.
+    `python -m riktlots.evals.questions.recall follow-ups` measures how well this works.
     """
     chain: list[str] = []
     for turn in (*turns, question):
