@@ -10,7 +10,7 @@ import typer
 
 from riktlots.app.commands import COMMANDS
 from riktlots.app.console import AsJson, out, print_json, reports_errors
-from riktlots.app.schemas.answer import SCHEMA
+from riktlots.app.schemas import SCHEMA
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -15,8 +15,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from riktlots.app.api.keys import Keyring
+from riktlots.app.api.problems import problem_json
 from riktlots.app.ops.process import Rates
-from riktlots.app.schemas.problems import problem_json
 
 _log = logging.getLogger("riktlots.services")
 # Bytes. A question and its turns at their longest, each character escaped.

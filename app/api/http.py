@@ -14,11 +14,9 @@ from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
 from riktlots.app.api.gate import Admission, Gate
+from riktlots.app.api.problems import problem_json, told, wrong_fields
 from riktlots.app.api.services import ASK, FIND, READ, Offered, Services
-from riktlots.app.schemas.answer import SCHEMA
-from riktlots.app.schemas.problems import problem_json, told, wrong_fields
-from riktlots.app.schemas.requests import Ask, Find, Read
-from riktlots.app.schemas.results import Health, Problem, Ready
+from riktlots.app.schemas.requests import Ask, Find, Health, Problem, Read, Ready
 from riktlots.ingest.errors import RiktlotsError
 
 _ASK, _FIND, _PARAGRAPH = "/v1/ask", "/v1/find", "/v1/paragraph"
@@ -68,9 +66,9 @@ def http_service(services: Services, admission: Admission) -> FastAPI:
         return JSONResponse(services.read(asked))
 
     # These two wait for no thread, so that they are answered when all threads are busy with questions.
-    @api.get(_HEALTH, response_model=Health, summary="Does the process run?", responses=_problems({}, 400))
-    async def health() -> JSONResponse:
-        return JSONResponse({"schema": SCHEMA, "status": "ok"})
+    @api.get(_HEALTH, summary="Does the process run?", responses=_problems({}, 400))
+    async def health() -> Health:
+        return Health()
 
     @api.get(_READY, response_model=Ready, summary="Does an index answer?", responses=_problems({}, 400, 503))
     async def ready() -> JSONResponse:
@@ -78,8 +76,8 @@ def http_service(services: Services, admission: Admission) -> FastAPI:
         if serving is None:
             return JSONResponse(problem_json("not_ready", "no index is open yet."), 503)
         store = serving.store
-        state = {"generation": store.id, "newest": services.guide.newest, "passages": len(store.passages)}
-        return JSONResponse({"schema": SCHEMA, "status": "ready", **state})
+        state = Ready(generation=store.id, newest=services.guide.newest, passages=len(store.passages))
+        return JSONResponse(state.as_json())
 
     _tell_errors(api)
     return api

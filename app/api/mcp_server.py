@@ -15,8 +15,8 @@ from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
 from pydantic import ValidationError
 
+from riktlots.app.api.problems import problem_json, told, wrong_fields
 from riktlots.app.api.services import ASK, FIND, READ, Offered, Services
-from riktlots.app.schemas.problems import problem_json, told, wrong_fields
 from riktlots.ingest.errors import RiktlotsError
 
 _Context = ServerRequestContext[Any]
@@ -71,7 +71,7 @@ def _tool(offered: Offered[Any]) -> types.Tool:
         title=offered.title,
         description=offered.description,
         input_schema=offered.takes.model_json_schema(),
-        output_schema=offered.gives.model_json_schema(),
+        output_schema=offered.gives.model_json_schema(mode="serialization"),
         annotations=types.ToolAnnotations(read_only_hint=True, open_world_hint=False),
     )
 

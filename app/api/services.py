@@ -8,11 +8,9 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from riktlots.app.schemas.answer import SCHEMA, answer_json, found_json
-from riktlots.app.schemas.paragraph import near_json, paragraph_json
-from riktlots.app.schemas.problems import NoParagraphError
+from riktlots.app.api.problems import NoParagraphError
+from riktlots.app.schemas.answer import Answer, Found, Near, Paragraph, Paragraphs
 from riktlots.app.schemas.requests import Ask, Find, Read, passage_filter
-from riktlots.app.schemas.results import Answer, Found, Paragraphs
 from riktlots.ingest.language import detect_language
 from riktlots.retrieval.guide import Guide
 
@@ -38,7 +36,7 @@ class Services:
         index = self.guide.index()
         only = passage_filter(index.store, asked.model_dump())
         answer = index.ask(asked.question, turns=asked.turns, language=asked.lang, interface=self.interface, only=only)
-        return answer_json(answer, index.store, asked.id)
+        return Answer.of(answer, index.store, asked.id).as_json()
 
     def find(self, asked: Find) -> dict[str, Any]:
         """The paragraphs that words find."""
@@ -47,7 +45,7 @@ class Services:
         found = index.find(
             asked.question, turns=asked.turns, language=asked.lang, interface=self.interface, k=asked.k, only=only
         )
-        return found_json(found.query.text, found.query.language, list(found.hits), index.store, asked.id)
+        return Found.of(found, index.store, asked.id).as_json()
 
     def read(self, asked: Read) -> dict[str, Any]:
         """The paragraphs at a place. Raises NoParagraphError where there is none."""
@@ -56,16 +54,10 @@ class Services:
         language = asked.lang or detect_language(asked.at, self.interface)
         found = index.read(asked.at, language=language)
         if not found.passages:
-            nearest = [near_json(passage, store, language) for passage in found.nearest[:_MOST_NEAREST]]
+            nearest = [Near.at(passage, store, language) for passage in found.nearest[:_MOST_NEAREST]]
             raise NoParagraphError(_why_none(bool(nearest)), nearest)
-        shown = [paragraph_json(passage, store, language) for passage in found.passages[:_MOST_PARAGRAPHS]]
-        return {
-            "schema": SCHEMA,
-            "at": asked.at,
-            "language": language,
-            "count": len(found.passages),
-            "paragraphs": shown,
-        }
+        shown = [Paragraph.of(passage, store, language) for passage in found.passages[:_MOST_PARAGRAPHS]]
+        return Paragraphs(at=asked.at, language=language, count=len(found.passages), paragraphs=shown).as_json()
 
 
 def _why_none(beside: bool) -> str:

@@ -25,7 +25,8 @@ from riktlots.app.console import (
 )
 from riktlots.app.i18n import text
 from riktlots.app.present.terminal import BuildProgress, print_answer, print_hits
-from riktlots.app.schemas.answer import answer_json, found_json, happening_json
+from riktlots.app.schemas.answer import Answer as AnswerJson
+from riktlots.app.schemas.answer import Event, Found
 from riktlots.app.schemas.requests import passage_filter
 from riktlots.ingest.errors import DocumentError, InputError
 from riktlots.ingest.language import LANGUAGES, detect_language
@@ -159,12 +160,12 @@ def ask(
             for happening in steps(row):
                 if stream:
                     said_in = row.lang or detect_language(row.asked, interface)
-                    print_json(happening_json(happening, store, said_in, only.as_of))
+                    print_json(Event.of(happening, store, said_in, only.as_of).as_json())
                 if isinstance(happening, Finished):
                     _tell_failure(happening.answer, row.id)
                     _keep(happening.answer, store, receipt)
                     if not stream:
-                        print_json(answer_json(happening.answer, store, row.id))
+                        print_json(AnswerJson.of(happening.answer, store, row.id).as_json())
         return
     with err.status(text("step_route", interface)) as spinner:
         result = _followed(steps(questions[0]), spinner, store, interface)
@@ -233,11 +234,10 @@ def find(
     only = passage_filter(index.store, context.params, "--{}")
     for row in questions:
         found = index.find(row.asked, turns=row.before, language=row.lang, interface=interface, k=k, only=only)
-        words, said_in, hits = found.query.text, found.query.language, list(found.hits)
         if batch or as_json:
-            print_json(found_json(words, said_in, hits, index.store, row.id))
+            print_json(Found.of(found, index.store, row.id).as_json())
         else:
-            print_hits(out, hits, index.store, said_in)
+            print_hits(out, list(found.hits), index.store, found.query.language)
 
 
 def register(app: typer.Typer) -> None:

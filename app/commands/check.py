@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -22,8 +22,8 @@ from riktlots.app.console import (
     reports_errors,
 )
 from riktlots.app.present.documents import print_reading
-from riktlots.app.schemas.answer import SCHEMA
-from riktlots.app.schemas.documents import failed_json, oddity_text, reading_json
+from riktlots.app.schemas import SCHEMA
+from riktlots.app.schemas.documents import Reading, TakenIn, oddity_text
 from riktlots.ingest.errors import DocumentError, GenerationError
 from riktlots.ingest.files import staging_folder
 from riktlots.ingest.home import Home
@@ -88,7 +88,7 @@ def _check_index() -> list[str]:
 def _check_files(paths: list[Path], password: str, interface: str, *, ocr: bool, passages: bool, as_json: bool) -> None:
     """Show how each file is read, or why it is not. A file that cannot be read, and what is odd, are findings."""
     findings: list[str] = []
-    files: list[dict[str, Any]] = []
+    files: list[Reading | TakenIn] = []
     for path in paths:
         try:
             with staging_folder(Home.default()) as folder:
@@ -99,16 +99,16 @@ def _check_files(paths: list[Path], password: str, interface: str, *, ocr: bool,
                 _, found = as_original(document, source, describe_edition(prepared.path, source))
         except DocumentError as error:
             findings.append(str(error))
-            files.append(failed_json(str(path), str(error)))
+            files.append(TakenIn(file=str(path), status="failed", error=str(error)))
             err.print(Text(f"riktlots: {error}"))
             continue
         findings += [f"{path.name}: {oddity_text(oddity, interface)}" for oddity in document.oddities]
         if as_json:
-            files.append(reading_json(str(path), kind, source, document, found, interface, everything=passages))
+            files.append(Reading.of(str(path), kind, source, document, found, interface, everything=passages))
         else:
             print_reading(out, path.name, kind, source, document, found, interface, everything=passages)
     if as_json:
-        print_json({"schema": SCHEMA, "findings": findings, "files": files})
+        print_json({"schema": SCHEMA, "findings": findings, "files": [file.as_json() for file in files]})
     raise typer.Exit(Exit.FINDING if findings else Exit.OK)
 
 

@@ -29,8 +29,9 @@ from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.report.content import gather
 from riktlots.app.report.markdown import report_markdown
 from riktlots.app.report.page import report_page
-from riktlots.app.schemas.answer import SCHEMA
-from riktlots.app.schemas.runs import comparison_json, runs_json, scores_json, stops_json
+from riktlots.app.schemas import SCHEMA
+from riktlots.app.schemas.runs import Comparison, Gate, Runs
+from riktlots.app.schemas.runs import Scores as ScoresJson
 from riktlots.evals.questions.questions import load_questions
 from riktlots.evals.questions.sheet import export_questions, import_questions, write_questions
 from riktlots.evals.runs.compare import compare as compare_scores
@@ -98,7 +99,7 @@ def show(
     """Print the figures of a run, and the questions that went wrong."""
     scores = _scores(find_run(run, Home.default().runs), open_judge(judge).name)
     if as_json:
-        print_json(scores_json(scores))
+        print_json(ScoresJson.of(scores).as_json())
         return
     print_scores(out, scores, interface, all_figures=all_figures)
     print_failures(out, scores, failures, interface)
@@ -120,7 +121,7 @@ def compare(
     before, after = (_scores(find_run(run, runs), name, exact=False) for run in (old, new))
     found = compare_scores(before, after)
     if as_json:
-        print_json(comparison_json(found))
+        print_json(Comparison.of(found).as_json())
     else:
         print_comparison(out, found, interface, all_figures=all_figures)
 
@@ -140,7 +141,7 @@ def gate(
     kept = _scores(find_run(baseline, runs), name, exact=False) if baseline else None
     stops = decide(scores, compare_scores(kept, scores) if kept else None)
     if as_json:
-        print_json(stops_json(stops))
+        print_json(Gate(open=not stops, stops=stops).as_json())
     else:
         print_stops(out, stops, interface)
     raise typer.Exit(Exit.FINDING if stops else Exit.OK)
@@ -152,7 +153,7 @@ def runs(interface: Interface = "sv", as_json: AsJson = False) -> None:
     """List the runs in the data folder, the last one first."""
     found = all_runs(Home.default().runs)
     if as_json:
-        print_json(runs_json(found))
+        print_json(Runs.of(found).as_json())
     else:
         print_runs(out, found, interface)
 
@@ -164,7 +165,7 @@ def _score_and_show(folder: RunFolder, judge: Judge, interface: str, *, as_json:
         score_run(folder, judge, partial(progress, text("eval_judging", interface)))
     scores = _scores(folder, judge.name)
     if as_json:
-        print_json(scores_json(scores))
+        print_json(ScoresJson.of(scores).as_json())
     else:
         print_scores(out, scores, interface)
 

@@ -27,8 +27,9 @@ from riktlots.app.i18n import text
 from riktlots.app.present.documents import print_brief
 from riktlots.app.present.terminal import BuildProgress
 from riktlots.app.records.audit import AuditEvent, record_event
-from riktlots.app.schemas.answer import SCHEMA, passage_json
-from riktlots.app.schemas.documents import brief_json, failed_json
+from riktlots.app.schemas import SCHEMA
+from riktlots.app.schemas.answer import PassageRow
+from riktlots.app.schemas.documents import TakenIn
 from riktlots.ingest.document import Document
 from riktlots.ingest.errors import DocumentError, GenerationError, InputError
 from riktlots.ingest.files import staging_folder
@@ -115,7 +116,7 @@ def _show(additions: list[_Addition], *, as_json: bool) -> None:
     for addition in additions:
         for passage in addition.passages:
             if as_json:
-                print_json(passage_json(passage))
+                print_json(PassageRow.of(passage).as_json())
             else:
                 out.print(Text(f"{passage.address}\n    {passage.text}\n"))
 
@@ -283,10 +284,11 @@ def _was_removed(home: Home, name: str) -> bool:
 def _files_json(additions: list[_Addition], failed: dict[Path, str], interface: str) -> list[dict[str, Any]]:
     """What happened to each file."""
     added = [
-        brief_json(str(addition.given), addition.source.id, addition.document, len(addition.passages), interface)
+        TakenIn.of(str(addition.given), addition.source.id, addition.document, len(addition.passages), interface)
         for addition in additions
     ]
-    return [*added, *(failed_json(str(path), why) for path, why in failed.items())]
+    unread = [TakenIn(file=str(path), status="failed", error=why) for path, why in failed.items()]
+    return [file.as_json() for file in (*added, *unread)]
 
 
 def register(app: typer.Typer) -> None:

@@ -17,7 +17,7 @@ from rich.text import Text
 from riktlots.app.console import AsJson, StageProgress, err, out, print_json, reports_errors
 from riktlots.app.i18n import text
 from riktlots.app.present.figures import lead_cell, share_cell
-from riktlots.app.schemas.answer import SCHEMA
+from riktlots.app.schemas import SCHEMA
 from riktlots.evals.bench.pools import CachedEmbedder
 from riktlots.evals.judges.figures import FOLDS, Figures
 from riktlots.evals.judges.pairs import by_dataset, read_pairs

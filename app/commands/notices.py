@@ -13,7 +13,7 @@ import typer
 from rich.text import Text
 
 from riktlots.app.console import AsJson, out, print_json, reports_errors
-from riktlots.app.schemas.answer import SCHEMA
+from riktlots.app.schemas import SCHEMA
 from riktlots.ingest.files import bundled_table
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

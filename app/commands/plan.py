@@ -21,8 +21,9 @@ from riktlots.app.console import (
     reports_errors,
 )
 from riktlots.app.i18n import text
-from riktlots.app.present.plan import FORMATS, export_plan, print_plan
-from riktlots.app.schemas.plan import plan_json
+from riktlots.app.present.plan import FORMATS, export_plan
+from riktlots.app.present.terminal import print_plan
+from riktlots.app.schemas.plan import Plan
 from riktlots.ingest.errors import InputError
 from riktlots.ingest.language import LANGUAGES, detect_language
 from riktlots.retrieval.plan.case import CaseFile, read_case_file
@@ -90,7 +91,7 @@ def plan(
         export_plan(made, store, export)
         err.print(Text(text("plan_exported", interface, path=export)))
     if as_json:
-        print_json(plan_json(made, store, given.id))
+        print_json(Plan.of(made, store, given.id).as_json())
     elif not export:
         print_plan(out, made, store)
 

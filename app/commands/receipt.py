@@ -12,7 +12,7 @@ from rich.text import Text
 from riktlots.app.commands.ask import opened
 from riktlots.app.console import AsJson, Exit, Interface, existing_file, out, print_json, reports_errors
 from riktlots.app.i18n import text
-from riktlots.app.schemas.answer import SCHEMA
+from riktlots.app.schemas import SCHEMA
 from riktlots.retrieval.answering.receipt import Receipt, read_receipt
 from riktlots.retrieval.answering.receipt_check import QuoteCheck, ReceiptCheck, VerdictCheck, check_receipt
 

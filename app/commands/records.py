@@ -16,7 +16,7 @@ from riktlots.app.records.database import Keeping, moment
 from riktlots.app.records.history import forget_everybody, forget_reader, remembered
 from riktlots.app.records.opinions import drop_opinion, drop_opinions, kept_opinions
 from riktlots.app.records.upkeep import history_rows, opinion_rows, write_opinions
-from riktlots.app.schemas.answer import SCHEMA
+from riktlots.app.schemas import SCHEMA
 from riktlots.ingest.errors import InputError
 from riktlots.ingest.home import Home
 

@@ -12,7 +12,7 @@ from riktlots.app.console import AsJson, Interface, err, out, print_json, report
 from riktlots.app.i18n import text
 from riktlots.app.ops.process import log_as_json
 from riktlots.app.present.terminal import BuildProgress
-from riktlots.app.schemas.answer import SCHEMA
+from riktlots.app.schemas import SCHEMA
 from riktlots.evals.errors import MissingExtraError
 from riktlots.ingest.errors import InputError
 from riktlots.ingest.home import Home

@@ -13,8 +13,7 @@ from riktlots.app.i18n import text
 from riktlots.app.present.documents import print_changes, print_outcomes, print_sources
 from riktlots.app.present.terminal import BuildProgress
 from riktlots.app.records.audit import AuditEvent, record_event
-from riktlots.app.schemas.answer import SCHEMA
-from riktlots.app.schemas.documents import change_json, outcome_json, source_json
+from riktlots.app.schemas.documents import Change, Diff, Fetch, Source
 from riktlots.evals.questions.citing import Reliance
 from riktlots.ingest.errors import InputError
 from riktlots.ingest.fetch.run import Outcome, Result
@@ -42,7 +41,7 @@ def list_sources(context: typer.Context, interface: Interface = "sv", as_json: A
         held[edition.source].append(edition)
     if as_json:
         for id, source in library.sources.items():
-            print_json({"schema": SCHEMA} | source_json(source, held[id]))
+            print_json(Source.of(source, held[id]).as_json())
         return
     print_sources(out, [(library.sources[id], editions) for id, editions in held.items()], interface)
 
@@ -92,8 +91,7 @@ def fetch(
         with BuildProgress(err, interface) as progress:
             generation = rebuild(home, embedder, progress).name
     if as_json:
-        report = [outcome_json(outcome) for outcome in outcomes]
-        print_json({"schema": SCHEMA, "generation": generation, "sources": report})
+        print_json(Fetch(generation=generation, sources=outcomes).as_json())
     else:
         print_outcomes(out, outcomes, interface)
     bad = any(outcome.result in (Result.FAILED, Result.GONE) for outcome in outcomes)
@@ -120,8 +118,8 @@ def diff(
     reliance = Reliance.read(questions or (), answers or ())
     rows = [(change, reliance.on(change.old) if change.old else []) for change in changes]
     if as_json:
-        shown = [change_json(change, citing) for change, citing in rows]
-        print_json({"schema": SCHEMA, "source": source, "from": old.label, "to": new.label, "changes": shown})
+        shown = [Change.of(change, citing) for change, citing in rows]
+        print_json(Diff(source=source, from_=old.label, to=new.label, changes=shown).as_json())
     else:
         out.print(Text(f"{source}: {old.label} → {new.label}"))
         print_changes(out, rows, library.sources[source], interface)

@@ -1,164 +1,299 @@
-"""Answers, hits and passages as JSON: the machine's view of what people see. Changes of shape raise SCHEMA."""
+"""Answers, hits and paragraphs as JSON."""
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
-from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, Literal, Self
 
-from riktlots.app.present.names import original_link
+from pydantic import Field
+
+from riktlots.app.present.names import original_link, reference
+from riktlots.app.schemas import ONLY_WHERE_GIVEN, Shape, Versioned
+from riktlots.ingest.document import PageStart, page_at
 from riktlots.ingest.library.editions import status_on
-from riktlots.ingest.model import Passage
+from riktlots.ingest.model import Form, Kind, Passage, SourceStatus, Weight
+from riktlots.retrieval import model as product
+from riktlots.retrieval import open_index
 from riktlots.retrieval.answering.related import pointers
-from riktlots.retrieval.model import (
-    Answer,
-    Citation,
-    Finished,
-    Happening,
-    Hit,
-    Sentence,
-    SentenceVerified,
-    SourcesFound,
-    StepBegun,
-)
+from riktlots.retrieval.model import Removed, Status, Strength, Usage, Verdict
+from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
-SCHEMA = 1
+
+class Addressed(Shape):
+    """Where a passage stands."""
+
+    address: Annotated[str, Field(description="For programs, and for `paragraph`.")]
+    label: Annotated[str, Field(description="For people, in the language of the result.")]
+    source_id: str
+
+    @classmethod
+    def at(cls, passage: Passage, store: Store, language: str, *things: object, **made: Any) -> Self:
+        """The place of a passage, with what the fields name of other things, of the passage and of its source."""
+        address, label = passage.address, store.label(passage, language)
+        made |= {"address": str(address), "label": label, "source_id": address.source}
+        return cls.taken_from(*things, passage, store.source(passage), **made)
 
 
-def answer_json(answer: Answer, store: Store, id: str = "") -> dict[str, Any]:
-    """One answer with its sentences, citations and hits."""
-    return {
-        "schema": SCHEMA,
-        "id": id,
-        "question": answer.question,
-        "completed": answer.completed,
-        "language": answer.language,
-        "status": str(answer.status),
-        "reason": answer.reason,
-        "notice": answer.notice,
-        "sentences": [_sentence(sentence, store, answer.language, answer.as_of) for sentence in answer.sentences],
-        "whom": [citation_json(citation, store, answer.language, answer.as_of) for citation in answer.whom],
-        "left_open": [citation_json(citation, store, answer.language, answer.as_of) for citation in answer.left_open],
-        "duty": [citation_json(citation, store, answer.language, answer.as_of) for citation in answer.duty],
-        "hangs_on": list(answer.hangs_on),
-        "planned": answer.planned,
-        "as_of": answer.as_of,
-        "at": answer.at,
-        "filters": answer.filters,
-        "removed": [
-            {"text": r.text, "verdict": str(r.verdict), "reason": r.reason, "replaced": r.replaced}
-            for r in answer.removed
-        ],
-        "hits": [hit_json(hit, store, answer.language) for hit in answer.hits],
-        "generation": answer.generation,
-        "model": answer.model,
-        "prompt_version": answer.prompt_version,
-        "failure": answer.failure,
-        "judge": answer.judge,
-        "usage": dataclasses.asdict(answer.usage),
-        "timings": answer.timings,
-    }
+class Hit(Addressed):
+    """A paragraph that was found, and why."""
+
+    text: str
+    heading_path: list[str]
+    language: str
+    form: Form
+    score: float
+    lexical_rank: int | None
+    dense_rank: int | None
+    exact: Annotated[bool, Field(description="The words name this very place.")]
+    neighbour: Annotated[bool, Field(description="The words name a place beside this one, where nothing stands.")]
+
+    @classmethod
+    def of(cls, hit: product.Hit, store: Store, language: str) -> Self:
+        """One hit, in the language of the result."""
+        return cls.at(hit.passage, store, language, hit, score=round(hit.score, 6))
 
 
-def happening_json(happening: Happening, store: Store, language: str, as_of: str = "") -> dict[str, Any]:
-    """One line of a stream: a step begun, the sources found, a sentence verified, or the answer."""
-    match happening:
-        case StepBegun(name):
-            return {"schema": SCHEMA, "event": "step", "step": name}
-        case SourcesFound(hits):
-            return {"schema": SCHEMA, "event": "sources", "hits": [hit_json(hit, store, language) for hit in hits]}
-        case SentenceVerified(sentence):
-            return {"schema": SCHEMA, "event": "sentence", "sentence": _sentence(sentence, store, language, as_of)}
-        case Finished(answer):
-            return {"schema": SCHEMA, "event": "answer", "answer": answer_json(answer, store)}
+class Found(Versioned):
+    """What was found, best first, as `riktlots find --json` prints it."""
+
+    id: str
+    question: Annotated[str, Field(description="The words as they were searched for.")]
+    language: str
+    hits: list[Hit]
+
+    @classmethod
+    def of(cls, found: open_index.Found, store: Store, id: str = "") -> Self:
+        """The hits for a question or a few words; `id` is what the question was called."""
+        words, language = found.query.text, found.query.language
+        return cls(id=id, question=words, language=language, hits=[Hit.of(hit, store, language) for hit in found.hits])
 
 
-def _sentence(sentence: Sentence, store: Store, language: str, as_of: str) -> dict[str, Any]:
-    return {
-        "text": sentence.text,
-        "verdict": str(sentence.verdict),
-        "strength": str(sentence.strength),
-        "judged_by": sentence.judged_by,
-        "reason": sentence.reason,
-        "repaired": list(sentence.repaired),
-        "citations": [citation_json(citation, store, language, as_of) for citation in sentence.citations],
-    }
+class Placed(Addressed):
+    """A passage with what its source is. `digest` is a text in our own words, `original` the document's own."""
+
+    title: str
+    kind: Kind
+    weight: Weight
+    source_status: SourceStatus
+    published: str
+    form: Form
+    url: str
+    rests_on: list[str]
+
+    @classmethod
+    def at(cls, passage: Passage, store: Store, language: str, *things: object, as_of: str = "", **made: Any) -> Self:
+        """The place of a passage and its source, whose status is that on the day `as_of` (ISO) or today's."""
+        source = store.source(passage)
+        made |= {
+            "title": source.name(language),
+            "source_status": status_on(source, as_of or datetime.date.today().isoformat()),
+            "url": original_link(source, passage.address.locator),
+            "rests_on": [pointer.label(language) for pointer in pointers(passage, store.manifest.sources)],
+        }
+        return super().at(passage, store, language, *things, **made)
 
 
-def citation_json(citation: Citation, store: Store, language: str, as_of: str) -> dict[str, Any]:
-    """One citation: where it stands, what its source is, and the quoted words."""
-    return place_json(citation.passage, store, language, as_of) | {
-        "page_label": citation.page.label if citation.page else None,
-        "page_index": citation.page.index if citation.page else None,
-        "quote": citation.quote,
-        "start": citation.start,
-        "end": citation.end,
-    }
+def _page(page: PageStart | None) -> dict[str, Any]:
+    return {"page_label": page.label if page else None, "page_index": page.index if page else None}
 
 
-def place_json(passage: Passage, store: Store, language: str, as_of: str = "") -> dict[str, Any]:
-    """Where a passage stands and what its source is, on the day `as_of` (ISO) or today."""
-    source = store.source(passage)
-    return address_json(passage, store, language) | {
-        "title": source.name(language),
-        "kind": str(source.kind),
-        "weight": str(source.weight),
-        "source_status": str(status_on(source, as_of or datetime.date.today().isoformat())),
-        "published": source.published,
-        "form": str(passage.form),
-        "url": original_link(source, passage.address.locator),
-        "rests_on": [pointer.label(language) for pointer in pointers(passage, store.manifest.sources)],
-    }
+class Citation(Placed):
+    """A quote. It stands to the letter in the passage, from `start` to `end`."""
+
+    page_label: str | None
+    page_index: int | None
+    quote: str
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, citation: product.Citation, store: Store, language: str, as_of: str) -> Self:
+        """One citation, with its source as it was on the day `as_of` (ISO) or is today."""
+        return cls.at(citation.passage, store, language, citation, as_of=as_of, **_page(citation.page))
 
 
-def address_json(passage: Passage, store: Store, language: str) -> dict[str, Any]:
-    """The address of a passage, for programs and for people."""
-    return {
-        "address": str(passage.address),
-        "label": store.label(passage, language),
-        "source_id": passage.address.source,
-    }
+class Sentence(Shape):
+    """One sentence of an answer and what it rests on."""
+
+    text: str
+    verdict: Verdict
+    strength: Strength
+    judged_by: str
+    reason: str
+    repaired: list[str]
+    citations: list[Citation]
+
+    @classmethod
+    def of(cls, sentence: product.Sentence, store: Store, language: str, as_of: str) -> Self:
+        """One sentence, with its sources as they were on the day `as_of` (ISO) or are today."""
+        citations = [Citation.of(citation, store, language, as_of) for citation in sentence.citations]
+        return cls.taken_from(sentence, citations=citations)
 
 
-def found_json(question: str, language: str, hits: Sequence[Hit], store: Store, id: str = "") -> dict[str, Any]:
-    """What was found for words as they were searched for, in a language."""
-    return {
-        "schema": SCHEMA,
-        "id": id,
-        "question": question,
-        "language": language,
-        "hits": [hit_json(hit, store, language) for hit in hits],
-    }
+class Answer(Versioned):
+    """An answer, as `riktlots ask --json` prints it."""
+
+    id: str
+    question: str
+    completed: str
+    language: str
+    status: Status
+    reason: str
+    notice: str
+    sentences: list[Sentence]
+    whom: list[Citation]
+    left_open: list[Citation]
+    duty: list[Citation]
+    hangs_on: list[str]
+    planned: bool
+    as_of: str
+    at: str
+    filters: dict[str, list[str]]
+    removed: list[Removed]
+    hits: list[Hit]
+    generation: str
+    model: str
+    prompt_version: str
+    failure: str
+    judge: str
+    usage: Usage
+    timings: dict[str, float]
+
+    @classmethod
+    def of(cls, answer: product.Answer, store: Store, id: str = "") -> Self:
+        """One answer with its sentences, citations and hits; `id` is what the question was called."""
+        there = (store, answer.language, answer.as_of)
+        return cls.taken_from(
+            answer,
+            id=id,
+            sentences=[Sentence.of(sentence, *there) for sentence in answer.sentences],
+            whom=[Citation.of(citation, *there) for citation in answer.whom],
+            left_open=[Citation.of(citation, *there) for citation in answer.left_open],
+            duty=[Citation.of(citation, *there) for citation in answer.duty],
+            hits=[Hit.of(hit, store, answer.language) for hit in answer.hits],
+        )
 
 
-def hit_json(hit: Hit, store: Store, language: str) -> dict[str, Any]:
-    """One found passage with the reasons it was found."""
-    return address_json(hit.passage, store, language) | {
-        "text": hit.passage.text,
-        "heading_path": list(hit.passage.heading_path),
-        "language": hit.passage.language,
-        "form": str(hit.passage.form),
-        "score": round(hit.score, 6),
-        "lexical_rank": hit.lexical_rank,
-        "dense_rank": hit.dense_rank,
-        "exact": hit.exact,
-        "neighbour": hit.neighbour,
-    }
+class Event(Versioned):
+    """One line of `riktlots ask --stream --json`: a step begun, the hits, a sentence verified, or the answer."""
+
+    event: Literal["step", "sources", "sentence", "answer"]
+    step: Annotated[str | None, ONLY_WHERE_GIVEN] = None
+    hits: Annotated[list[Hit] | None, ONLY_WHERE_GIVEN] = None
+    sentence: Annotated[Sentence | None, ONLY_WHERE_GIVEN] = None
+    answer: Annotated[Answer | None, ONLY_WHERE_GIVEN] = None
+
+    @classmethod
+    def of(cls, happening: product.Happening, store: Store, language: str, as_of: str = "") -> Self:
+        """One happening."""
+        match happening:
+            case product.StepBegun(name):
+                return cls(event="step", step=name)
+            case product.SourcesFound(hits):
+                return cls(event="sources", hits=[Hit.of(hit, store, language) for hit in hits])
+            case product.SentenceVerified(sentence):
+                return cls(event="sentence", sentence=Sentence.of(sentence, store, language, as_of))
+            case product.Finished(answer):
+                return cls(event="answer", answer=Answer.of(answer, store))
 
 
-def passage_json(passage: Passage) -> dict[str, Any]:
-    """One passage as `ingest --dry-run` prints it."""
-    return {
-        "address": str(passage.address),
-        "source_id": passage.address.source,
-        "heading_path": list(passage.heading_path),
-        "text": passage.text,
-        "page_index": passage.pages[0].index if passage.pages else None,
-        "page_label": passage.pages[0].label if passage.pages else None,
-        "pages": [dataclasses.asdict(page) for page in passage.pages],
-        "language": passage.language,
-        "start": passage.start,
-        "end": passage.end,
-    }
+class Near(Addressed):
+    """A paragraph beside another."""
+
+    form: Form
+    language: str
+    text: str
+
+    @classmethod
+    def beside(cls, passage: Passage, step: int, store: Store, language: str) -> Self | None:
+        """The paragraph so many steps after one in the same document."""
+        ordinal = store.ordinal(passage) + step
+        if not 0 <= ordinal < len(store.passages):
+            return None
+        other = store.passages[ordinal]
+        same = (other.address.source, other.address.edition) == (passage.address.source, passage.address.edition)
+        return cls.at(other, store, language) if same else None
+
+
+class Edition(Shape):
+    """The version of a document that a paragraph is from."""
+
+    label: str
+    basis: str
+    checked: str
+    valid_from: str
+    valid_to: str
+    url: str
+    sha256: str
+
+
+class Paragraph(Placed):
+    """A paragraph with all that is known of it."""
+
+    authority: str
+    jurisdiction: str
+    valid_from: str
+    valid_to: str
+    licence: str
+    reference: Annotated[str, Field(description="As lawyers and authors write it.")]
+    current: Annotated[bool, Field(description="Whether it is found and cited today.")]
+    heading_path: list[str]
+    text: str
+    language: str
+    page_label: str | None
+    page_index: int | None
+    seen_at: str
+    sha256: str
+    edition: Edition
+    before: Near | None
+    after: Near | None
+
+    @classmethod
+    def of(cls, passage: Passage, store: Store, language: str) -> Self:
+        """A paragraph, its source and edition, and the paragraphs before and after it in the document.
+
+        It is not `current` when its edition does not count, or when the original is held of what it restates.
+        """
+        source, named = store.source(passage), (passage.address.source, passage.address.edition)
+        return cls.at(
+            passage,
+            store,
+            language,
+            reference=reference(source, passage, language),
+            current=store.eligible(PassageFilter())[store.ordinal(passage)],
+            **_page(page_at(passage.pages, 0)),
+            edition=next(e for e in store.manifest.editions if (e.source, e.label) == named),
+            before=Near.beside(passage, -1, store, language),
+            after=Near.beside(passage, 1, store, language),
+        )
+
+
+class Paragraphs(Versioned):
+    """The paragraphs at a place. `count` is how many there are, of which the first are given."""
+
+    at: str
+    language: str
+    count: int
+    paragraphs: list[Paragraph]
+
+
+class PassageRow(Shape):
+    """A passage as `riktlots ingest --dry-run --json` prints it."""
+
+    address: str
+    source_id: str
+    heading_path: list[str]
+    text: str
+    page_index: int | None
+    page_label: str | None
+    pages: list[PageStart]
+    language: str
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, passage: Passage) -> Self:
+        """One passage of a file."""
+        page = _page(passage.pages[0] if passage.pages else None)
+        return cls.taken_from(passage, address=str(passage.address), source_id=passage.address.source, **page)

@@ -1,147 +1,241 @@
-"""Sources, fetched originals and changes between editions as JSON. Changes of shape raise
-riktlots.app.schemas.answer.SCHEMA."""
+"""Sources, fetched originals, changes between editions and readings of files as JSON."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field
 
 from riktlots.app.i18n import text
-from riktlots.app.schemas.answer import passage_json
+from riktlots.app.schemas import ONLY_WHERE_GIVEN, Shape, Versioned
+from riktlots.app.schemas.answer import PassageRow
 from riktlots.evals.questions.citing import Citing
-from riktlots.ingest.document import BlockKind, Document, Oddity, Reason
+from riktlots.ingest import document as product
+from riktlots.ingest import model
+from riktlots.ingest.document import BlockKind, Document, Reason
 from riktlots.ingest.fetch.run import Outcome
-from riktlots.ingest.library.diff import Change
-from riktlots.ingest.model import Edition, Passage, Source
+from riktlots.ingest.library import diff
+from riktlots.ingest.model import Form, Kind, Passage, SourceStatus, Weight
 
 
-def source_json(source: Source, held: list[Edition]) -> dict[str, Any]:
-    """One source as `sources` prints it; `held` are the editions held of it."""
-    return {
-        "id": source.id,
-        "title": source.title,
-        "title_en": source.title_en,
-        "authority": source.authority,
-        "kind": str(source.kind),
-        "weight": str(source.weight),
-        "status": str(source.status),
-        "jurisdiction": source.jurisdiction,
-        "published": source.published,
-        "valid_from": source.valid_from,
-        "valid_to": source.valid_to,
-        "supersedes": list(source.supersedes),
-        "url": source.url,
-        "forms": sorted({str(edition.form) for edition in held}),
-        "languages": sorted({edition.language for edition in held}),
-        "editions": [
-            {
-                "label": edition.label,
-                "form": str(edition.form),
-                "language": edition.language,
-                "checked": edition.checked,
-                "valid_from": edition.valid_from,
-                "valid_to": edition.valid_to,
-                "url": edition.url,
-            }
-            for edition in held
-        ],
-        "verified": source.verified,
-    }
+class HeldEdition(Shape):
+    """An edition that is held of a source."""
+
+    label: str
+    form: Form
+    language: str
+    checked: str
+    valid_from: str
+    valid_to: str
+    url: str
 
 
-def outcome_json(outcome: Outcome) -> dict[str, Any]:
-    """What became of one text in a fetch."""
-    return {**dataclasses.asdict(outcome), "result": str(outcome.result)}
+class Source(Versioned):
+    """One source and what is held of it, as `riktlots sources --json` prints it."""
+
+    id: str
+    title: str
+    title_en: str
+    authority: str
+    kind: Kind
+    weight: Weight
+    status: SourceStatus
+    jurisdiction: str
+    published: str
+    valid_from: str
+    valid_to: str
+    supersedes: list[str]
+    url: str
+    forms: list[Form]
+    languages: list[str]
+    editions: list[HeldEdition]
+    verified: str
+
+    @classmethod
+    def of(cls, source: model.Source, held: Sequence[model.Edition]) -> Self:
+        """One source; `held` are the editions held of it."""
+        return cls.taken_from(
+            source,
+            forms=sorted({edition.form for edition in held}),
+            languages=sorted({edition.language for edition in held}),
+            editions=held,
+        )
 
 
-def change_json(change: Change, citing: list[Citing]) -> dict[str, Any]:
+class Fetch(Versioned):
+    """What became of each text in a fetch, and the generation that was built of them (empty without one)."""
+
+    generation: str
+    sources: list[Outcome]
+
+
+class Side(Shape):
+    """A paragraph as one of two editions has it."""
+
+    address: Annotated[str, BeforeValidator(str)]
+    text: str
+
+
+class Relying(Shape):
+    """A question or a saved answer that relies on a paragraph."""
+
+    file: str
+    id: str
+    question: str
+
+
+class Change(Shape):
     """One change between two editions, and who relies on the old text."""
-    return {
-        "change": str(change.kind),
-        "likeness": round(change.likeness, 1),
-        "old": _side(change.old),
-        "new": _side(change.new),
-        "questions": [{"file": c.file, "id": c.id, "question": c.question} for c in citing if not c.is_answer],
-        "answers": [{"file": c.file, "id": c.id, "question": c.question} for c in citing if c.is_answer],
-    }
+
+    change: diff.ChangeKind
+    likeness: float
+    old: Side | None
+    new: Side | None
+    questions: list[Relying]
+    answers: list[Relying]
+
+    @classmethod
+    def of(cls, change: diff.Change, citing: Sequence[Citing]) -> Self:
+        """One change; `citing` are those who rely on the old text."""
+        return cls.taken_from(
+            change,
+            change=change.kind,
+            likeness=round(change.likeness, 1),
+            questions=[one for one in citing if not one.is_answer],
+            answers=[one for one in citing if one.is_answer],
+        )
 
 
-def _side(passage: Passage | None) -> dict[str, str] | None:
-    return {"address": str(passage.address), "text": passage.text} if passage else None
+class Diff(Versioned):
+    """What changed between two editions of a source."""
+
+    source: str
+    from_: Annotated[str, Field(alias="from")]
+    to: str
+    changes: list[Change]
+
+
+class Oddity(Shape):
+    """Something about a file that its owner should know."""
+
+    key: str
+    detail: str
+    page_index: int | None
+    text: str
+
+    @classmethod
+    def all_of(cls, document: Document, language: str) -> list[Self]:
+        """All that is odd about a document."""
+        return [cls.taken_from(oddity, text=oddity_text(oddity, language)) for oddity in document.oddities]
+
+
+class TakenIn(Shape):
+    """What became of one file: it was added, or it could not be read, and why."""
+
+    file: str
+    status: Literal["added", "failed"]
+    source: str = ""
+    passages: int = 0
+    dropped: dict[Reason, int] = Field(default_factory=dict)
+    oddities: list[Oddity] = Field(default_factory=list)
+    error: str = ""
+
+    @classmethod
+    def of(cls, file: str, source_id: str, document: Document, passages: int, language: str) -> Self:
+        """A file that was added."""
+        return cls(
+            file=file,
+            status="added",
+            source=source_id,
+            passages=passages,
+            dropped=dropped_counts(document),
+            oddities=Oddity.all_of(document, language),
+        )
+
+
+class Heading(Shape):
+    """A heading of a file; `level` counts from 1."""
+
+    level: int
+    text: str
+    page_index: int | None
+
+
+class LeftOut(Shape):
+    """How many pieces were left out for a reason, and some of them."""
+
+    count: int
+    examples: list[str]
 
 
 _EXAMPLES = 5
 _ENDS = 3
 
 
-def brief_json(file: str, source_id: str, document: Document, passages: int, language: str) -> dict[str, Any]:
-    """What became of one file that was added."""
-    return {
-        "file": file,
-        "status": "added",
-        "source": source_id,
-        "passages": passages,
-        "dropped": dropped_counts(document),
-        "oddities": [_oddity(oddity, language) for oddity in document.oddities],
-        "error": "",
-    }
+class Reading(Shape):
+    """How a file was read: its outline, what was left out and was odd, and its first and last passages or all."""
+
+    file: str
+    status: Literal["read"] = "read"
+    format: str
+    title: str
+    language: str
+    pages: int
+    characters: int
+    passages: int
+    headings: list[Heading]
+    blocks: dict[BlockKind, int]
+    first: list[PassageRow]
+    last: list[PassageRow]
+    dropped: dict[Reason, LeftOut]
+    oddities: list[Oddity]
+    error: Literal[""] = ""
+    all: Annotated[list[PassageRow] | None, ONLY_WHERE_GIVEN] = None
+
+    @classmethod
+    def of(
+        cls,
+        file: str,
+        kind: str,
+        source: model.Source,
+        read: Document,
+        found: Sequence[Passage],
+        language: str,
+        *,
+        everything: bool,
+    ) -> Self:
+        """One file. `kind` is the ending that it was read by; `everything` asks for all passages."""
+        rows = [PassageRow.of(passage) for passage in found]
+        return cls(
+            file=file,
+            format=kind.lstrip("."),
+            title=source.title,
+            language=source.language[0],
+            pages=read.pages,
+            characters=len(read.text),
+            passages=len(found),
+            headings=[
+                Heading.taken_from(block, page_index=block.pages[0].index if block.pages else None)
+                for block in read.blocks
+                if block.kind is BlockKind.HEADING
+            ],
+            blocks=Counter(block.kind for block in read.blocks),
+            first=rows[:_ENDS],
+            last=rows[-_ENDS:],
+            dropped={
+                reason: LeftOut(count=count, examples=examples(read, reason))
+                for reason, count in dropped_counts(read).items()
+            },
+            oddities=Oddity.all_of(read, language),
+            all=rows if everything else None,
+        )
 
 
-def failed_json(file: str, error: str) -> dict[str, Any]:
-    """The same for a file that could not be read."""
-    return {
-        "file": file,
-        "status": "failed",
-        "source": "",
-        "passages": 0,
-        "dropped": {},
-        "oddities": [],
-        "error": error,
-    }
-
-
-def reading_json(
-    file: str,
-    kind: str,
-    source: Source,
-    document: Document,
-    passages: Sequence[Passage],
-    language: str,
-    *,
-    everything: bool,
-) -> dict[str, Any]:
-    """How one file was read: its outline, what was left out and was odd, and its first and last or all passages.
-
-    `kind` is the ending that the file was read by.
-    """
-    found = {
-        "file": file,
-        "status": "read",
-        "format": kind.lstrip("."),
-        "title": source.title,
-        "language": source.language[0],
-        "pages": document.pages,
-        "characters": len(document.text),
-        "passages": len(passages),
-        "headings": [_heading(block) for block in document.blocks if block.kind is BlockKind.HEADING],
-        "blocks": dict(Counter(str(block.kind) for block in document.blocks)),
-        "first": [passage_json(passage) for passage in passages[:_ENDS]],
-        "last": [passage_json(passage) for passage in passages[-_ENDS:]],
-        "dropped": {
-            reason: {"count": count, "examples": examples(document, Reason(reason))}
-            for reason, count in dropped_counts(document).items()
-        },
-        "oddities": [_oddity(oddity, language) for oddity in document.oddities],
-        "error": "",
-    }
-    return found | ({"all": [passage_json(passage) for passage in passages]} if everything else {})
-
-
-def dropped_counts(document: Document) -> dict[str, int]:
+def dropped_counts(document: Document) -> dict[Reason, int]:
     """How many pieces were left out for each reason, the most frequent first."""
-    return dict(Counter(str(piece.reason) for piece in document.dropped).most_common())
+    return dict(Counter(piece.reason for piece in document.dropped).most_common())
 
 
 def examples(document: Document, reason: Reason) -> list[str]:
@@ -150,7 +244,7 @@ def examples(document: Document, reason: Reason) -> list[str]:
     return list(texts)[:_EXAMPLES]
 
 
-def oddity_text(oddity: Oddity, language: str) -> str:
+def oddity_text(oddity: product.Oddity, language: str) -> str:
     """What is odd, in a sentence."""
     return text(oddity.key, language, detail=oddity.detail)
 
@@ -160,21 +254,7 @@ def dropped_words(document: Document, language: str) -> list[str]:
     return [f"{text(f'dropped_{reason}', language)} ({count})" for reason, count in dropped_counts(document).items()]
 
 
-def oddity_at_page(oddity: Oddity, language: str) -> str:
+def oddity_at_page(oddity: product.Oddity, language: str) -> str:
     """What is odd, in a sentence, with the page where that is known."""
     told = oddity_text(oddity, language)
     return told if oddity.page_index is None else f"{text('page_number', language, page=oddity.page_index + 1)}: {told}"
-
-
-def _oddity(oddity: Oddity, language: str) -> dict[str, Any]:
-    return {
-        "key": oddity.key,
-        "detail": oddity.detail,
-        "page_index": oddity.page_index,
-        "text": oddity_text(oddity, language),
-    }
-
-
-def _heading(block: Any) -> dict[str, Any]:
-    page = block.pages[0] if block.pages else None
-    return {"level": block.level, "text": block.text, "page_index": page.index if page else None}

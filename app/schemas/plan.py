@@ -1,73 +1,117 @@
-"""A plan as JSON: the machine's view of what people see. Changes of shape raise PLAN_SCHEMA."""
+"""Plans as JSON."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Self
 
-from riktlots.app.schemas.answer import citation_json
-from riktlots.retrieval.model import Citation
-from riktlots.retrieval.plan.model import Item, Plan
+from riktlots.app.schemas import Shape, Versioned
+from riktlots.app.schemas.answer import Citation
+from riktlots.retrieval import model
+from riktlots.retrieval.model import Status, Strength
+from riktlots.retrieval.plan import case as cases
+from riktlots.retrieval.plan import model as product
+from riktlots.retrieval.plan.model import Decision, Dimension, NotHeld, OpenQuestion
 from riktlots.retrieval.plan.vocabulary import country_name, label
 from riktlots.retrieval.search.store import Store
 
-PLAN_SCHEMA = 1
+
+class Value(Shape):
+    """A value of a case, and what it is called in the reader's language."""
+
+    id: str
+    label: str
 
 
-def plan_json(plan: Plan, store: Store, id: str = "") -> dict[str, Any]:
-    """One plan with what was understood, its items and their citations, and all that stands beside them."""
+class Case(Shape):
+    """What was understood of a planned collaboration."""
 
-    def cited(citations: tuple[Citation, ...]) -> list[dict[str, Any]]:
-        return [citation_json(citation, store, plan.language, plan.as_of) for citation in citations]
+    text: str
+    partner: str
+    partner_kind: list[Value]
+    country: list[Value]
+    field: list[Value]
+    kind: list[Value]
+    people: list[Value]
+    data: list[Value]
+    technology: list[Value]
+    money: list[Value]
+    agreement: list[Value]
 
-    def item_json(item: Item) -> dict[str, Any]:
-        return {
-            "id": item.id,
-            "dimension": str(item.dimension),
-            "strength": str(item.strength),
-            "title": item.title,
-            "by": item.by,
-            "decision": {"id": item.decision.id, "name": item.decision.name} if item.decision else None,
-            "asks": list(item.asks),
-            "citations": cited(item.citations),
+    @classmethod
+    def of(cls, case: cases.Case, language: str) -> Self:
+        """A case, each value with its label."""
+        labelled = {
+            field: [Value(id=value, label=value_label(field, value, language)) for value in values]
+            for field, values in case.values().items()
         }
-
-    return {
-        "schema": PLAN_SCHEMA,
-        "id": id,
-        "language": plan.language,
-        "status": str(plan.status),
-        "reason": plan.reason,
-        "notice": plan.notice,
-        "made": plan.made,
-        "as_of": plan.as_of,
-        "generation": plan.generation,
-        "case": understood_json(plan),
-        "items": [item_json(item) for item in plan.items],
-        "questions": [{"id": q.id, "field": q.field, "text": q.text} for q in plan.questions],
-        "not_applied": [
-            {
-                "id": one.id,
-                "source_id": one.source.id,
-                "title": one.source.name(plan.language),
-                "reason": one.reason,
-                "certain": one.certain,
-                "citations": cited(one.citations),
-            }
-            for one in plan.not_applied
-        ],
-        "not_held": [{"id": one.id, "text": one.text} for one in plan.not_held],
-        "whom": cited(plan.whom),
-        "left_open": cited(plan.left_open),
-    }
+        return cls.taken_from(case, **labelled)
 
 
-def understood_json(plan: Plan) -> dict[str, Any]:
-    """What was understood of the case: its text, its partner, and each value with its label."""
-    fields = {
-        field: [{"id": value, "label": value_label(field, value, plan.language)} for value in values]
-        for field, values in plan.case.values().items()
-    }
-    return {"text": plan.case.text, "partner": plan.case.partner, **fields}
+class Item(Shape):
+    """One thing to consider."""
+
+    id: str
+    dimension: Dimension
+    strength: Strength
+    title: str
+    by: str
+    decision: Decision | None
+    asks: list[str]
+    citations: list[Citation]
+
+
+class NotApplied(Shape):
+    """A document that does not apply, and why."""
+
+    id: str
+    source_id: str
+    title: str
+    reason: str
+    certain: bool
+    citations: list[Citation]
+
+
+class Plan(Versioned):
+    """What to consider in a planned collaboration, as `riktlots plan --json` prints it."""
+
+    id: str
+    language: str
+    status: Status
+    reason: str
+    notice: str
+    made: str
+    as_of: str
+    generation: str
+    case: Case
+    items: list[Item]
+    questions: list[OpenQuestion]
+    not_applied: list[NotApplied]
+    not_held: list[NotHeld]
+    whom: list[Citation]
+    left_open: list[Citation]
+
+    @classmethod
+    def of(cls, plan: product.Plan, store: Store, id: str = "") -> Self:
+        """One plan with what was understood, its items and their citations, and all that stands beside them."""
+
+        def cited(citations: Iterable[model.Citation]) -> list[Citation]:
+            return [Citation.of(citation, store, plan.language, plan.as_of) for citation in citations]
+
+        return cls.taken_from(
+            plan,
+            id=id,
+            case=Case.of(plan.case, plan.language),
+            items=[Item.taken_from(item, citations=cited(item.citations)) for item in plan.items],
+            not_applied=[
+                NotApplied.taken_from(
+                    one, source_id=one.source.id, title=one.source.name(plan.language), citations=cited(one.citations)
+                )
+                for one in plan.not_applied
+            ],
+            whom=cited(plan.whom),
+            left_open=cited(plan.left_open),
+        )
 
 
 def value_label(field: str, value: str, language: str) -> str:

@@ -1,18 +1,18 @@
-"""What other programs ask: the fields of each request with their limits, named as the command line's options are."""
+"""Requests of other programs, with their limits and named as the command line's options are; errors and states."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from riktlots.app.console import iso_date, known_values
+from riktlots.app.schemas import Shape, Versioned
+from riktlots.app.schemas.answer import Near
 from riktlots.ingest.errors import InputError
-from riktlots.ingest.language import LANGUAGES, detect_language
+from riktlots.ingest.language import LANGUAGES
 from riktlots.ingest.model import Kind, SourceStatus, Weight
-from riktlots.retrieval.question.conversation import complete
-from riktlots.retrieval.question.route import clean_question
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
@@ -46,17 +46,6 @@ def passage_filter(store: Store, asked: Mapping[str, Any], spelled: str = "{}") 
         authorities=authorities,
         as_of=iso_date(asked["as_of"]),
     )
-
-
-def as_searched(words: str, before: Sequence[str], language: str, interface: str) -> tuple[str, str]:
-    """The words as they are searched for, and in which language.
-
-    `before` are the person's earlier words, oldest first. Where no language is given it follows the words, and the
-    interface where that cannot be told.
-    """
-    cleaned = clean_question(words)
-    language = language or detect_language(cleaned, interface)
-    return complete(cleaned, [clean_question(turn) for turn in before], language), language
 
 
 LONGEST_QUESTION = 2000
@@ -118,3 +107,32 @@ class Read(_Request):
         ),
     ]
     lang: _Lang = ""
+
+
+class Error(Shape):
+    """What went wrong: one word for programs, and a sentence on what to do."""
+
+    code: str
+    message: str
+
+
+class Problem(Versioned):
+    """An error. Where no paragraph stands at a place, `nearest` are those that come closest."""
+
+    error: Error
+    nearest: list[Near]
+
+
+class Health(Versioned):
+    """The process runs."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Ready(Versioned):
+    """An index is open and answers. `newest` is the one that the data folder names, opened with the next request."""
+
+    status: Literal["ready"] = "ready"
+    generation: str
+    newest: str
+    passages: int

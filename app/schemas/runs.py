@@ -1,119 +1,181 @@
-"""Runs of evaluations as JSON. Changes of shape raise SCHEMA in riktlots.app.schemas.answer."""
+"""Runs of evaluations as JSON."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from typing import Self
 
-from riktlots.app.schemas.answer import SCHEMA
-from riktlots.evals.judges.calibration import Calibration, flip_rate, pair_skill, parted
-from riktlots.evals.labels.agreement import Raters
+from pydantic import ConfigDict
+
+from riktlots.app.schemas import Shape, Versioned
+from riktlots.evals.judges import calibration as judges
+from riktlots.evals.judges.calibration import PairSkill
+from riktlots.evals.labels.agreement import RaterPair, Raters
 from riktlots.evals.labels.corrected import Unsupported
-from riktlots.evals.runs.compare import Comparison, Difference, Stop
-from riktlots.evals.runs.folder import RunFolder
-from riktlots.evals.runs.measure import Measure
-from riktlots.evals.runs.scores import Scores, failures_of
+from riktlots.evals.runs import compare, scores
+from riktlots.evals.runs.folder import Header, RunFolder
 from riktlots.evals.statistics.intervals import Estimate
 
+# A sum of counts, or of parts of them.
+_Sum = int | float
 
-def scores_json(scores: Scores) -> dict[str, Any]:
+
+class Figure(Shape):
+    """A figure of a run: `hits` out of `of`, of which `undecided` could not be judged."""
+
+    tier: int
+    hits: _Sum
+    of: _Sum
+    undecided: _Sum
+    lower_is_better: bool
+    estimate: Estimate | None
+
+
+class Failure(Shape):
+    """A question that went wrong, and how."""
+
+    id: str
+    status: str
+    reasons: list[scores.Reason]
+
+
+class Scores(Versioned):
     """All figures of a run, and the questions that went wrong."""
-    return {
-        "schema": SCHEMA,
-        "run": scores.name,
-        "header": dataclasses.asdict(scores.header),
-        "judge": scores.judge,
-        "complete": scores.is_complete,
-        "unanswered": scores.unanswered,
-        "figures": {name: _measure(measure) for name, measure in scores.measures.items()},
-        "failures": [
-            {"id": f.question.id, "status": f.record.status, "reasons": [dataclasses.asdict(r) for r in f.reasons]}
-            for f in failures_of(scores)
-        ],
-    }
+
+    run: str
+    header: Header
+    judge: str
+    complete: bool
+    unanswered: int
+    figures: dict[str, Figure]
+    failures: list[Failure]
+
+    @classmethod
+    def of(cls, found: scores.Scores) -> Self:
+        """The scores of one run."""
+        return cls.taken_from(
+            found,
+            run=found.name,
+            complete=found.is_complete,
+            figures={name: Figure.taken_from(m, estimate=m.estimate()) for name, m in found.measures.items()},
+            failures=[
+                Failure(id=one.question.id, status=one.record.status, reasons=list(one.reasons))
+                for one in scores.failures_of(found)
+            ],
+        )
 
 
-def _measure(measure: Measure) -> dict[str, Any]:
-    return {
-        "tier": measure.tier,
-        "hits": measure.hits,
-        "of": measure.of,
-        "undecided": measure.undecided,
-        "lower_is_better": measure.lower_is_better,
-        "estimate": _estimate(measure.estimate()),
-    }
+class Difference(Shape):
+    """One figure of two runs: new minus old, and whether that is more than chance."""
+
+    old: float | None
+    new: float | None
+    difference: Estimate | None
+    p: float | None
+    differs: bool
+    better: bool
+    worse: bool
 
 
-def _estimate(found: Estimate | None) -> dict[str, float] | None:
-    return dataclasses.asdict(found) if found else None
-
-
-def comparison_json(found: Comparison) -> dict[str, Any]:
+class Comparison(Versioned):
     """The differences of two runs."""
-    return {
-        "schema": SCHEMA,
-        "old": found.old.name,
-        "new": found.new.name,
-        "judge": found.new.judge,
-        "differences": {difference.measure.name: _difference(difference) for difference in found.differences},
-        "gained": list(found.gained),
-        "lost": list(found.lost),
-        "alone": found.alone,
-    }
+
+    old: str
+    new: str
+    judge: str
+    differences: dict[str, Difference]
+    gained: list[str]
+    lost: list[str]
+    alone: int
+
+    @classmethod
+    def of(cls, found: compare.Comparison) -> Self:
+        """One comparison."""
+        differences = {
+            one.measure.name: Difference.taken_from(one, better=one.is_better, worse=one.is_worse)
+            for one in found.differences
+        }
+        return cls.taken_from(
+            found, old=found.old.name, new=found.new.name, judge=found.new.judge, differences=differences
+        )
 
 
-def _difference(difference: Difference) -> dict[str, Any]:
-    return {
-        "old": difference.old,
-        "new": difference.new,
-        "difference": _estimate(difference.difference),
-        "p": difference.p,
-        "differs": difference.differs,
-        "better": difference.is_better,
-        "worse": difference.is_worse,
-    }
+class Gate(Versioned):
+    """Whether a run may be shipped, and the reasons not to."""
+
+    open: bool
+    stops: list[compare.Stop]
 
 
-def stops_json(stops: Sequence[Stop]) -> dict[str, Any]:
-    """The reasons not to ship a run."""
-    return {"schema": SCHEMA, "open": not stops, "stops": [dataclasses.asdict(stop) for stop in stops]}
+class Run(Shape):
+    """A run that there is, and the fields of its header."""
+
+    model_config = ConfigDict(extra="allow")
+
+    run: str
+    answers: int
+    judges: list[str]
 
 
-def runs_json(runs: Sequence[RunFolder]) -> dict[str, Any]:
+class Runs(Versioned):
     """The runs there are."""
-    found = [
-        {"run": run.name, "answers": len(run.records()), "judges": run.judges(), **dataclasses.asdict(run.header())}
-        for run in runs
-    ]
-    return {"schema": SCHEMA, "runs": found}
+
+    runs: list[Run]
+
+    @classmethod
+    def of(cls, runs: Sequence[RunFolder]) -> Self:
+        """The runs in these folders."""
+        found = [
+            Run(run=run.name, answers=len(run.records()), judges=run.judges(), **dataclasses.asdict(run.header()))
+            for run in runs
+        ]
+        return cls(runs=found)
 
 
-def agreement_json(run: str, raters: Raters, found: Unsupported) -> dict[str, Any]:
+class Agreement(Versioned):
     """The raters of a run, the judge against them, and the shares of unsupported sentences."""
-    return {
-        "schema": SCHEMA,
-        "run": run,
-        "raters": dict(raters.labels),
-        "pairs": [asdict(pair) for pair in raters.pairs],
-        "alpha": raters.alpha,
-        "unsupported": asdict(found),
-    }
+
+    run: str
+    raters: dict[str, int]
+    pairs: list[RaterPair]
+    alpha: float | None
+    unsupported: Unsupported
+
+    @classmethod
+    def of(cls, run: str, raters: Raters, found: Unsupported) -> Self:
+        """The agreement on one run."""
+        return cls.taken_from(raters, run=run, raters=raters.labels, unsupported=found)
 
 
-def calibration_json(found: Calibration) -> dict[str, Any]:
+class Pairs(Shape):
+    """The pairs that a judge was measured on."""
+
+    sha256: str
+    count: int
+
+
+class Calibration(Versioned):
     """How far a judge can be believed."""
-    typed = [one for one in found.told if one.type]
-    flips = flip_rate(found)
-    return {
-        "schema": SCHEMA,
-        "judge": found.judge,
-        "pairs": {"sha256": found.pairs_sha256, "count": len(found.told)},
-        "at": found.at,
-        "runs": found.runs,
-        "all": asdict(pair_skill(found.told)),
-        "languages": {name: asdict(skill) for name, skill in parted(found.told, lambda one: one.languages).items()},
-        "types": {name: asdict(skill) for name, skill in parted(typed, lambda one: one.type).items()},
-        "flips": asdict(flips) if flips else None,
-    }
+
+    judge: str
+    pairs: Pairs
+    at: str
+    runs: int
+    all: PairSkill
+    languages: dict[str, PairSkill]
+    types: dict[str, PairSkill]
+    flips: Estimate | None
+
+    @classmethod
+    def of(cls, found: judges.Calibration) -> Self:
+        """What one judge said, on all pairs and by their languages and types."""
+        typed = [one for one in found.told if one.type]
+        return cls.taken_from(
+            found,
+            pairs=Pairs(sha256=found.pairs_sha256, count=len(found.told)),
+            all=judges.pair_skill(found.told),
+            languages=judges.parted(found.told, lambda one: one.languages),
+            types=judges.parted(typed, lambda one: one.type),
+            flips=judges.flip_rate(found),
+        )

@@ -11,7 +11,9 @@ from riktlots.app.api.gate import Admission
 from riktlots.app.api.http import http_service
 from riktlots.app.api.services import Services
 from riktlots.app.ops.process import Rates
+from riktlots.ingest.home import Home
 from riktlots.retrieval.guide import Guide
+from riktlots.retrieval.open_index import OpenIndex
 from tests import FIXTURES
 
 MINI_CORPUS = FIXTURES / "mini_corpus"
@@ -32,6 +34,17 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         services = Services(Guide.open())
         yield services
         services.guide.close()
+
+
+@pytest.fixture
+def failing(home: Home) -> Services:
+    """The services over an index that breaks with words of a question in its message."""
+    message = "no vector for Samverkansmyndigheten"
+
+    def fail(progress: object) -> OpenIndex:
+        raise ValueError(message)
+
+    return Services(Guide(home=home, open_index=fail))
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,7 @@ def found(client: TestClient, key: str = "", **headers: str) -> int:
 
 def test_a_service_with_keys_answers_those_who_have_one(services: Services, keys: Path) -> None:
     key = new_key(keys, "library")
-    client = with_keys(guide, keys)
+    client = with_keys(services, keys)
     assert found(client, key) == 200
     assert found(client) == found(client, key[:-1]) == found(client, "riktlots_") == 401
     assert found(client, Authorization=f"Basic {key}") == 401
@@ -50,12 +50,12 @@ def test_a_service_with_keys_answers_those_who_have_one(services: Services, keys
 
 def test_without_a_key_nothing_of_a_body_is_read(services: Services, keys: Path) -> None:
     new_key(keys, "library")
-    assert with_keys(guide, keys).post("/v1/find", content=b"{").status_code == 401
+    assert with_keys(services, keys).post("/v1/find", content=b"{").status_code == 401
 
 
 def test_health_ready_and_the_document_need_no_key(services: Services, keys: Path) -> None:
     new_key(keys, "library")
-    client = with_keys(guide, keys)
+    client = with_keys(services, keys)
     assert {client.get(path).status_code for path in ("/v1/health", "/v1/ready", "/v1/openapi.json")} == {200}
     assert client.get("/v1/openapi.json").json()["paths"]["/v1/find"]["post"]["security"]
 
@@ -64,7 +64,7 @@ def test_a_key_counts_from_the_moment_it_is_made_and_no_longer_than_its_line_sta
     services: Services, keys: Path
 ) -> None:
     first = new_key(keys, "library")
-    client = with_keys(guide, keys)
+    client = with_keys(services, keys)
     second = new_key(keys, "archive")
     assert found(client, second) == 200
     keys.write_text("".join(line for line in keys.read_text().splitlines(True) if "library" not in line))
@@ -76,7 +76,7 @@ def test_a_file_of_keys_that_cannot_be_read_opens_nothing(
     services: Services, keys: Path, broken: str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     key = new_key(keys, "library")
-    client = with_keys(guide, keys)
+    client = with_keys(services, keys)
     keys.unlink() if broken is None else keys.write_text(broken)
     assert found(client, key) == 401
     assert "no key opens the service" in caplog.text
@@ -85,14 +85,14 @@ def test_a_file_of_keys_that_cannot_be_read_opens_nothing(
 def test_keys_are_logged_by_name_alone(services: Services, keys: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     key = new_key(keys, "library")
-    found(with_keys(guide, keys), key)
+    found(with_keys(services, keys), key)
     assert "library" in caplog.text
     assert key not in caplog.text and Keyring(keys)._keys[0].digest not in caplog.text
 
 
 def test_each_key_has_a_rate_of_its_own(services: Services, keys: Path) -> None:
     first, second = new_key(keys, "library"), new_key(keys, "archive")
-    client = with_keys(guide, keys, per_minute=2)
+    client = with_keys(services, keys, per_minute=2)
     assert [found(client, first) for _ in range(3)] == [200, 200, 429]
     assert found(client, second) == 200
     refused = client.post("/v1/find", json=FIND, headers={"Authorization": f"Bearer {first}"})

@@ -13,8 +13,8 @@ from riktlots.app.api.gate import LARGEST_BODY, Admission
 from riktlots.app.api.http import http_service
 from riktlots.app.api.services import Services
 from riktlots.app.ops.process import Rates
-from riktlots.app.schemas.requests import LONGEST_QUESTION
-from riktlots.app.schemas.results import Answer, Found, Paragraphs, Problem, Ready, Shape
+from riktlots.app.schemas import Shape
+from riktlots.app.schemas.requests import LONGEST_QUESTION, Problem, Ready
 from riktlots.ingest.errors import GenerationError
 from riktlots.ingest.home import Home
 from riktlots.retrieval.guide import Guide
@@ -42,7 +42,7 @@ def lasting(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def fits(shape: type[Shape], body: dict[str, Any]) -> None:
-    """The documented shape has each field of the body, and the body each of the shape."""
+    """The body has each field of the shape, and no other."""
     shape.model_validate(body, extra="forbid", by_name=False)
 
 
@@ -52,14 +52,12 @@ def test_ask_answers_as_the_command_line_does(client: TestClient, body: dict[str
     answered = client.post("/v1/ask", json=body)
     assert answered.status_code == 200
     assert lasting(answered.json()) == lasting(json.loads(run("ask", *arguments, "--json")))
-    fits(Answer, answered.json())
 
 
 @pytest.mark.parametrize(("body", "arguments"), COMPARED)
 def test_find_finds_as_the_command_line_does(client: TestClient, body: dict[str, Any], arguments: list[str]) -> None:
     found = client.post("/v1/find", json={**body, "k": 3})
     assert found.json() == json.loads(run("find", *arguments, "-k", "3", "--json"))
-    fits(Found, found.json())
 
 
 def test_a_question_leans_on_the_turns_before_it_and_keeps_its_id(client: TestClient) -> None:
@@ -71,7 +69,6 @@ def test_a_question_leans_on_the_turns_before_it_and_keeps_its_id(client: TestCl
 
 def test_a_paragraph_is_read_by_its_address_with_all_that_is_known_of_it(client: TestClient) -> None:
     read = client.get("/v1/paragraph", params={"at": "test-samverkanslag@digest-sv 2 kap. 2 § st. 1", "lang": "sv"})
-    fits(Paragraphs, read.json())
     (paragraph,) = read.json()["paragraphs"]
     assert "inom 30 dagar" in paragraph["text"]
     expected = {"kind": "law", "source_status": "in_force", "form": "digest", "url": "https://lagar.example/2031:101"}
@@ -203,13 +200,8 @@ def test_the_document_describes_what_there_is(client: TestClient) -> None:
     assert client.get("/docs").status_code == client.get("/redoc").status_code == 404, "they load from elsewhere"
 
 
-def test_what_fails_inside_is_told_to_nobody_outside(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fail(*_: object) -> None:
-        raise ValueError(f"no vector for {QUESTION}")
-
-    monkeypatch.setattr("riktlots.app.api.services.as_searched", fail)
+def test_what_fails_inside_is_told_to_nobody_outside(failing: Services, caplog: pytest.LogCaptureFixture) -> None:
+    client = TestClient(http_service(failing, Admission(HOSTS, None, Rates(FAST))))
     failed = client.post("/v1/find", json={"question": QUESTION})
     assert failed.status_code == 500
     fits(Problem, failed.json())

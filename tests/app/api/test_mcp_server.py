@@ -18,7 +18,7 @@ from mcp_types import CallToolResult, TextContent
 
 from riktlots.app.api.mcp_server import _called, mcp_server
 from riktlots.app.api.services import Services
-from riktlots.app.schemas.results import Answer, Found, Paragraphs, Problem
+from riktlots.app.schemas.requests import Problem
 from tests.app.api.conftest import MINI_CORPUS
 from tests.app.api.test_http import QUESTION, fits, lasting
 from tests.app.command_line import run
@@ -39,7 +39,7 @@ def spoken(services: Services, talk: Callable[[Client], Awaitable[T]], mode: str
 
 def called(services: Services, tool: str, mode: str = "auto", **arguments: Any) -> dict[str, Any]:
     """The structure that a tool gives; the text beside it must say the same."""
-    result = spoken(guide, lambda client: client.call_tool(tool, arguments), mode)
+    result = spoken(services, lambda client: client.call_tool(tool, arguments), mode)
     (text,) = result.content
     assert isinstance(text, TextContent)
     assert json.loads(text.text) == result.structured_content
@@ -50,7 +50,7 @@ def called(services: Services, tool: str, mode: str = "auto", **arguments: Any) 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_three_tools_are_offered_that_change_nothing(services: Services, mode: str) -> None:
-    tools = spoken(guide, lambda client: client.list_tools(), mode).tools
+    tools = spoken(services, lambda client: client.list_tools(), mode).tools
     assert [tool.name for tool in tools] == ["find", "ask", "read_paragraph"]
     for tool in tools:
         assert tool.annotations and tool.annotations.read_only_hint
@@ -61,24 +61,21 @@ def test_three_tools_are_offered_that_change_nothing(services: Services, mode: s
 @pytest.mark.usefixtures("everything_covered")
 @pytest.mark.parametrize("mode", MODES)
 def test_ask_answers_as_the_command_line_does(services: Services, mode: str) -> None:
-    answered = called(guide, "ask", mode, question=QUESTION)
+    answered = called(services, "ask", mode, question=QUESTION)
     assert lasting(answered) == lasting(json.loads(run("ask", QUESTION, "--json")))
-    fits(Answer, answered)
 
 
 def test_find_finds_as_the_command_line_does(services: Services) -> None:
-    found = called(guide, "find", question=QUESTION, k=2, kind=["law"])
+    found = called(services, "find", question=QUESTION, k=2, kind=["law"])
     assert found == json.loads(run("find", QUESTION, "-k", "2", "--kind", "law", "--json"))
-    fits(Found, found)
 
 
 def test_a_paragraph_is_read_with_all_that_is_known_of_it(services: Services) -> None:
-    read = called(guide, "read_paragraph", at="2 kap. 2 § samverkanslagen")
+    read = called(services, "read_paragraph", at="2 kap. 2 § samverkanslagen")
     assert [p["label"] for p in read["paragraphs"]] == [
         "samverkanslagen 2 kap. 2 § st. 1",
         "samverkanslagen 2 kap. 2 § st. 2",
     ]
-    fits(Paragraphs, read)
 
 
 @pytest.mark.parametrize(
@@ -94,19 +91,13 @@ def test_a_paragraph_is_read_with_all_that_is_known_of_it(services: Services) ->
 def test_errors_are_told_to_the_model_that_called(
     services: Services, tool: str, arguments: dict[str, Any], code: str
 ) -> None:
-    refused = called(guide, tool, **arguments)
+    refused = called(services, tool, **arguments)
     assert refused["error"]["code"] == code
     fits(Problem, refused)
 
 
-def test_what_fails_inside_is_told_to_nobody_outside(
-    services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fail(*_: object) -> None:
-        raise ValueError(f"no vector for {QUESTION}")
-
-    monkeypatch.setattr("riktlots.app.api.services.as_searched", fail)
-    assert called(guide, "find", question=QUESTION)["error"]["message"] == "something went wrong here."
+def test_what_fails_inside_is_told_to_nobody_outside(failing: Services, caplog: pytest.LogCaptureFixture) -> None:
+    assert called(failing, "find", question=QUESTION)["error"]["message"] == "something went wrong here."
     assert "ValueError in find" in caplog.text
     assert "Samverkansmyndigheten" not in caplog.text
 
@@ -129,7 +120,7 @@ _ARGUMENTS = st.dictionaries(_FIELDS, _JSON | _WORDS, max_size=5) | st.fixed_dic
 
 
 def _only_told(services: Services, tool: str, arguments: dict[str, Any]) -> None:
-    result: CallToolResult = _called(guide, tool, arguments)
+    result: CallToolResult = _called(services, tool, arguments)
     body = result.structured_content
     json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
     assert isinstance(body, dict)
@@ -145,7 +136,7 @@ _SHARED = settings(deadline=None, suppress_health_check=[HealthCheck.function_sc
 def test_whatever_a_model_sends_is_answered_or_refused(
     services: Services, tool: str, arguments: dict[str, Any]
 ) -> None:
-    _only_told(guide, tool, arguments)
+    _only_told(services, tool, arguments)
 
 
 @pytest.mark.slow
@@ -154,7 +145,7 @@ def test_whatever_a_model_sends_is_answered_or_refused(
 def test_whatever_thousands_of_models_send_is_answered_or_refused(
     services: Services, tool: str, arguments: dict[str, Any]
 ) -> None:
-    _only_told(guide, tool, arguments)
+    _only_told(services, tool, arguments)
 
 
 @pytest.mark.slow

@@ -25,7 +25,7 @@ def test_the_limits_are_those_of_the_code() -> None:
 
 
 def test_each_code_of_an_error_over_http_is_described() -> None:
-    files = (FOLDER / "gate.py", FOLDER / "http.py", FOLDER.parent / "schemas" / "problems.py")
+    files = (FOLDER / "gate.py", FOLDER / "http.py", FOLDER / "problems.py")
     sources = [path.read_text(encoding="utf-8") for path in files]
     codes = set(re.findall(r"(?:problem_json\(|_RefusedError\(\d{3}, |\d{3}: )\"([a-z_]+)\"", "\n".join(sources)))
     assert {"no_key", "busy", "no_paragraph", "unknown_path"} <= codes

@@ -6,7 +6,8 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from riktlots.app.schemas.answer import SCHEMA
+from riktlots.app.schemas.answer import Near
+from riktlots.app.schemas.requests import Error, Problem
 from riktlots.ingest.errors import InputError, RiktlotsError
 
 _log = logging.getLogger("riktlots.services")
@@ -14,16 +15,16 @@ _MOST_SAID, _LONGEST_NAME = 10, 60
 
 
 class NoParagraphError(RiktlotsError):
-    """No paragraph stands at a place that was asked for; `nearest` are those beside it, as JSON."""
+    """No paragraph stands at a place that was asked for; `nearest` are those beside it."""
 
-    def __init__(self, message: str, nearest: Sequence[dict[str, Any]] = ()) -> None:
+    def __init__(self, message: str, nearest: Sequence[Near] = ()) -> None:
         super().__init__(message)
-        self.nearest = list(nearest)
+        self.nearest = nearest
 
 
-def problem_json(code: str, message: str, nearest: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+def problem_json(code: str, message: str, nearest: Sequence[Near] = ()) -> dict[str, Any]:
     """The body of every error."""
-    return {"schema": SCHEMA, "error": {"code": code, "message": message}, "nearest": list(nearest)}
+    return Problem(error=Error(code=code, message=message), nearest=list(nearest)).as_json()
 
 
 def told(error: RiktlotsError) -> tuple[int, dict[str, Any]]:
