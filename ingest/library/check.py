@@ -1,4 +1,4 @@
-"""Check a corpus: what a reader would trip over, as a list of findings."""
+"""Check a corpus for whatever would mislead a reader."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NEARLY_THE_SAME = 94.0
 
 
 def check_corpus(library: Library) -> list[str]:
-    """All findings in a corpus; empty when it is sound. Each names the source or passage and what is wrong."""
+    """Return the findings, each naming a source or passage and what is wrong with it; none when the corpus is sound."""
     return [
         *_sources(library),
         *_editions(library),

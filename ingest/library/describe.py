@@ -1,4 +1,4 @@
-"""A description of a file that somebody adds, from what the file shows and what is said of it."""
+"""Describe a file that a user adds as a source, by its own text and the options given with it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from riktlots.ingest.sandbox.read import read_contained
 
 
 def describe_file(path: Path, **known: str) -> Source:
-    """A source for a file of the user's; `known` overrides what the file itself shows.
+    """Describe a file of the user's; `known` are fields that override what the file itself shows.
 
     Title: the first heading or the file's name. Language: as detected. Weight and kind: a local guideline, unless told.
     """
@@ -21,7 +21,7 @@ def describe_file(path: Path, **known: str) -> Source:
 
 
 def describe_document(document: Document, path: Path, **known: str) -> Source:
-    """The same for a file that has been read."""
+    """Describe a file that has been read already, as `describe_file` does."""
     headings = [block.text for block in document.blocks if block.kind is BlockKind.HEADING]
     title = known.get("title") or (headings[0] if headings else path.stem)
     language = known.get("language") or detect_language(document.text[:4000], "sv")
