@@ -29,7 +29,7 @@ from riktlots.retrieval.judges.open import open_judge
 from riktlots.retrieval.model import Answer, Finished, Happening, Hit
 from riktlots.retrieval.plan.case import Case, CaseFile
 from riktlots.retrieval.plan.model import Plan
-from riktlots.retrieval.plan.plan import plan as make_plan
+from riktlots.retrieval.plan.plan import make_plan
 from riktlots.retrieval.plan.reading import read_case
 from riktlots.retrieval.question.conversation import complete
 from riktlots.retrieval.question.route import clean_question

@@ -1,7 +1,7 @@
 """The house has a direction: corpus <- ingest <- retrieval <- app; evals sees ingest and retrieval."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pytest
 
@@ -82,3 +82,57 @@ def test_heavy_libraries_are_imported_where_they_are_used() -> None:
                 ast.Module(body=[n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)], type_ignores=[])
             )
             assert not top & HEAVY, f"{path} imports {top & HEAVY} at the top"
+
+
+def _modules() -> dict[str, ast.Module]:
+    """The modules of the four packages with code, by their name."""
+    return {
+        "riktlots." + path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): tree
+        for package in ("ingest", "retrieval", "evals", "app")
+        for path, tree in _parsed(package)
+    }
+
+
+def _loaded_first(module: str, tree: ast.Module, known: Collection[str]) -> set[str]:
+    """The modules that the imports at the top of a module load, with their packages' `__init__` files.
+
+    The packages that hold the module itself are under way already, and may wait for it.
+    """
+    found: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    parents = {name.rsplit(".", n)[0] for name in found for n in range(1, name.count(".") + 1)}
+    return {name for name in found | parents if name in known and not f"{module}.".startswith(f"{name}.")}
+
+
+def _circle(graph: dict[str, set[str]]) -> list[str]:
+    """A circle of a graph, in order; empty when it has none."""
+    done: set[str] = set()
+    for start in graph:
+        path: list[str] = []
+        pending = [(start, 0)]
+        while pending:
+            name, depth = pending.pop()
+            done.update(path[depth:])
+            del path[depth:]
+            if name in path:
+                return path[path.index(name) :]
+            if name not in done:
+                path.append(name)
+                pending += [(other, len(path)) for other in sorted(graph[name])]
+        done.update(path)
+    return []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    modules = _modules()
+    circle = _circle({name: _loaded_first(name, tree, modules.keys()) for name, tree in modules.items()})
+    assert not circle, "these modules import each other at the top: " + " -> ".join([*circle, circle[0]])
+
+
+def test_a_circle_is_found() -> None:
+    assert _circle({"a": {"b"}, "b": {"c"}, "c": set(), "d": {"b"}}) == []
+    assert sorted(_circle({"a": {"b"}, "b": {"c", "d"}, "c": set(), "d": {"b"}})) == ["b", "d"]

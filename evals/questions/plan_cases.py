@@ -17,7 +17,7 @@ from riktlots.evals.questions.recall import starter_store
 from riktlots.ingest.files import read_jsonl
 from riktlots.retrieval.plan.case import CaseFile
 from riktlots.retrieval.plan.model import Plan
-from riktlots.retrieval.plan.plan import plan as plan_of
+from riktlots.retrieval.plan.plan import make_plan
 from riktlots.retrieval.plan.reading import read_case
 
 CASES = DATASETS / "plan" / "cases.jsonl"
@@ -35,7 +35,7 @@ class PlanCase(CaseFile):
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """What a list lacks, names wrongly, and does not ask."""
+    """The ways in which a list falls short: missing names, wrong names, questions not asked."""
 
     missing: tuple[str, ...]
     wrong: tuple[str, ...]
@@ -67,7 +67,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = starter_store(Path(folder), None)
         found = {
-            case.id: shortfall(case, plan_of(read_case(case, case.lang), store, language=case.lang))
+            case.id: shortfall(case, make_plan(read_case(case, case.lang), store, language=case.lang))
             for case in load_plan_cases()
         }
         store.close()

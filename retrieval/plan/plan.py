@@ -26,7 +26,7 @@ _WEIGHTS = tuple(Weight)
 _WHOM_AT_ALARM = ("overview-who-does-what digest 42",)
 
 
-def plan(case: Case, store: Store, *, language: str = "sv", as_of: str = "") -> Plan:
+def make_plan(case: Case, store: Store, *, language: str = "sv", as_of: str = "") -> Plan:
     """Make the plan of a case from the documents of a store.
 
     Every item cites passages valid on the day (`as_of`, ISO, or today); an item without one is left out. A case that

@@ -10,7 +10,7 @@ from riktlots.retrieval.model import Citation, Strength
 from riktlots.retrieval.plan.case import Case, facts_of, holds
 from riktlots.retrieval.plan.citations import RulePlace
 from riktlots.retrieval.plan.model import Item
-from riktlots.retrieval.plan.plan import plan
+from riktlots.retrieval.plan.plan import make_plan
 from riktlots.retrieval.plan.reading import read_text
 from riktlots.retrieval.plan.rules import considerations, questions
 from riktlots.retrieval.search.query import Query
@@ -98,5 +98,5 @@ def _specific_items(case: Case, query: Query, as_of: str) -> list[Item]:
     specific = {rule.id for rule in considerations() if rule.when}
     # The text was checked with the question; here it could only cause the case to be declined again.
     without_text = replace(case, text="")
-    found = plan(without_text, query.store, language=query.language, as_of=as_of).items
+    found = make_plan(without_text, query.store, language=query.language, as_of=as_of).items
     return [item for item in found if item.id in specific]

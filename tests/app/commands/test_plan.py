@@ -18,7 +18,7 @@ from riktlots.app.present.outline import Medium, blocks_of
 from riktlots.app.present.plan import plan_docx, plan_markdown, plan_outline
 from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.plan.case import Case
-from riktlots.retrieval.plan.plan import plan
+from riktlots.retrieval.plan.plan import make_plan
 from tests.app.command_line import run
 from tests.app.part_of_starter import part_of_starter
 
@@ -163,7 +163,7 @@ def test_word_has_the_same_words_and_links_that_can_be_followed(tmp_path: Path) 
 def test_foreign_words_stay_words_in_an_export() -> None:
     store = Guide.open().index().store
     case = Case(text="# <script>alert(1)</script> [x](javascript:y) *a*\x0b", country=("US",), partner="- `A` | B")
-    made = plan(case, store)
+    made = make_plan(case, store)
     shown = MarkdownIt("commonmark").render(plan_markdown(made, store))
     assert "&lt;script&gt;alert(1)&lt;/script&gt; [x](javascript:y) *a*" in shown
     assert "- `A` | B" in shown
@@ -173,7 +173,7 @@ def test_foreign_words_stay_words_in_an_export() -> None:
 
 def test_a_note_stands_beside_its_item_in_an_export() -> None:
     store = Guide.open().index().store
-    made = plan(Case(country=("US",), technology=("technical",)), store)
+    made = make_plan(Case(country=("US",), technology=("technical",)), store)
     blocks = list(blocks_of(plan_outline(made, store, Medium.FILE, {"export-licence": "Fråga Eva."})))
     at = next(i for i, block in enumerate(blocks) if block.words == text("plan_note", "sv", note="Fråga Eva."))
     items = [block.words for block in blocks[:at] if block.style is Style.ITEM]

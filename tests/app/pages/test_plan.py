@@ -13,7 +13,7 @@ from riktlots.app.present.markup import escaped
 from riktlots.app.present.plan import strength_name
 from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.model import Strength
-from riktlots.retrieval.plan.plan import plan
+from riktlots.retrieval.plan.plan import make_plan
 from riktlots.retrieval.plan.reading import read_text
 from tests.app.pages.reading import in_language, shown, turned_to
 from tests.app.part_of_starter import part_of_starter
@@ -63,7 +63,7 @@ def test_a_list_has_the_words_of_the_plan_its_quotes_and_their_addresses(plannin
     in_language(planning, language)
     html = read(planning, CLOUD)
     store = Guide.open().index().store
-    made = plan(read_text(CLOUD, "sv"), store, language=language)
+    made = make_plan(read_text(CLOUD, "sv"), store, language=language)
     assert items(planning) == [item.id for item in made.items]
     for item in made.items:
         assert escaped(item.title) in html

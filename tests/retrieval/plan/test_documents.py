@@ -17,7 +17,7 @@ from riktlots.ingest.model import Form, Kind
 from riktlots.retrieval.model import Strength
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.model import Plan
-from riktlots.retrieval.plan.plan import plan
+from riktlots.retrieval.plan.plan import make_plan
 from riktlots.retrieval.search.store import Store
 
 
@@ -27,13 +27,13 @@ def _ids(made: Plan) -> set[str]:
 
 def test_for_a_past_day_nothing_of_a_later_document_and_no_overview_is_cited(starter_words: Store) -> None:
     case = Case(country=("IR",), kind=("research",), technology=("technical",))
-    then = plan(case, starter_words, as_of="2024-05-01")
+    then = make_plan(case, starter_words, as_of="2024-05-01")
     cited = {citation.passage.address.source for item in then.items for citation in item.citations}
     assert "iran-goods" in _ids(then)
     # The Sanctions Act is of 2025, and so is the return of the nuclear sanctions.
     assert not {"se-law-sanctions", "eu-sanctions-2025-1975"} & cited
     assert {"se-law-sanctions", "eu-sanctions-2025-1975"} <= {
-        c.passage.address.source for item in plan(case, starter_words).items for c in item.citations
+        c.passage.address.source for item in make_plan(case, starter_words).items for c in item.citations
     }
     kinds = {starter_words.source(c.passage).kind for item in then.items for c in item.citations}
     assert Kind.OVERVIEW not in kinds
@@ -61,17 +61,17 @@ def test_a_silence_is_not_claimed_once_a_document_breaks_it(home: Home, ethics_c
     path.write_text("# Rutin\n\nEnligt Nagoyaprotokollet ska ursprungslandet ha samtyckt.\n", encoding="utf-8")
     case = Case(country=("BR",), data=("genetic-resources",))
     before = _built(home, ethics_corpus)
-    assert [one.id for one in plan(case, before).not_held] == ["nagoya"]
+    assert [one.id for one in make_plan(case, before).not_held] == ["nagoya"]
     before.close()
     add_document(home, path, describe_file(path))
     after = _built(home, ethics_corpus)
-    assert plan(case, after).not_held == ()
+    assert make_plan(case, after).not_held == ()
     after.close()
 
 
 def test_what_the_corpus_does_not_hold_is_not_claimed(home: Home, ethics_corpus: Path) -> None:
     store = _built(home, ethics_corpus)
-    made = plan(Case(country=("US",), technology=("technical",), data=("sensitive",)), store)
+    made = make_plan(Case(country=("US",), technology=("technical",), data=("sensitive",)), store)
     assert {c.passage.address.source for item in made.items for c in item.citations} == {ACT}
     assert "ethics-review" in _ids(made)
     assert "export-licence" not in _ids(made)
@@ -94,7 +94,7 @@ def test_an_original_takes_the_place_of_the_digest_and_lends_no_more_than_its_wo
     source = load_library(home, ethics_corpus).sources[ACT]
     add_document(home, path, source, describe_edition(path, source, "original"), described=True)
     store = _built(home, ethics_corpus)
-    [item] = [i for i in plan(Case(data=("sensitive",)), store).items if i.id == "ethics-review"]
+    [item] = [i for i in make_plan(Case(data=("sensitive",)), store).items if i.id == "ethics-review"]
     quotes = {c.quote: c.passage for c in item.citations if c.passage.form is Form.ORIGINAL}
     assert [passage.address.locator.value(Unit.MARK) for passage in quotes.values()] == ["6", "3"]
     assert f"får utföras {how}" in next(iter(quotes))

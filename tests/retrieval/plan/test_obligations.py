@@ -9,7 +9,7 @@ import pytest
 from riktlots.retrieval.model import Strength
 from riktlots.retrieval.plan.case import Case, facts_of, holds
 from riktlots.retrieval.plan.model import Plan
-from riktlots.retrieval.plan.plan import plan
+from riktlots.retrieval.plan.plan import make_plan
 from riktlots.retrieval.plan.rules import considerations
 from riktlots.retrieval.plan.vocabulary import countries, groups
 from riktlots.retrieval.search.store import Store
@@ -41,14 +41,14 @@ def test_export_control_comes_up_for_every_country_outside_the_eu() -> None:
 
 @pytest.mark.parametrize("country", ["NO", "CH", "US", "CN", "BR", "GB", "UA"])
 def test_export_control_is_named_whenever_technology_leaves_the_eu(country: str, starter_words: Store) -> None:
-    made = plan(Case(country=(country,), technology=("technical",)), starter_words)
+    made = make_plan(Case(country=(country,), technology=("technical",)), starter_words)
     assert {"export-licence", "export-suspicion", "export-electronic"} <= _ids(made)
     assert all(item.decision and item.decision.id == "isp" for item in made.items if item.id == "export-licence")
 
 
 @pytest.mark.parametrize("technology", ["software", "equipment", "know-how", "controlled", "military", "pathogens"])
 def test_export_control_is_named_for_every_kind_of_technology(technology: str, starter_words: Store) -> None:
-    assert "export-licence" in _ids(plan(Case(country=("US",), technology=(technology,)), starter_words))
+    assert "export-licence" in _ids(make_plan(Case(country=("US",), technology=(technology,)), starter_words))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_export_control_is_named_for_every_kind_of_technology(technology: str, s
 def test_ethical_review_is_named_whenever_the_act_covers_the_data(
     data: str, id: str, country: tuple[str, ...], starter_words: Store
 ) -> None:
-    made = plan(Case(country=country, data=(data,)), starter_words)
+    made = make_plan(Case(country=country, data=(data,)), starter_words)
     [item] = [item for item in made.items if item.id == id]
     assert item.strength is Strength.MUST
     assert item.decision
@@ -79,13 +79,13 @@ def test_ethical_review_is_named_whenever_the_act_covers_the_data(
 def test_sanctions_are_named_whenever_a_country_under_them_occurs(
     country: str, id: str, kind: str, starter_words: Store
 ) -> None:
-    made = plan(Case(country=("FR", country), kind=(kind,)), starter_words)
+    made = make_plan(Case(country=("FR", country), kind=(kind,)), starter_words)
     assert {id, "sanctions-crime", "partner-listed", "partner-sanctions"} <= _ids(made)
     assert "sanctions" not in {one.id for one in made.not_applied}
 
 
 def test_sanctions_against_belarus_are_named(starter_words: Store) -> None:
-    made = plan(Case(country=("BY",)), starter_words)
+    made = make_plan(Case(country=("BY",)), starter_words)
     assert {"belarus-sanctions", "sanctions-crime", "partner-listed"} <= _ids(made)
 
 
@@ -93,14 +93,14 @@ def test_sanctions_against_belarus_are_named(starter_words: Store) -> None:
 def test_protective_security_is_named_whenever_something_is_classified(
     country: tuple[str, ...], starter_words: Store
 ) -> None:
-    made = plan(Case(country=country, data=("classified",)), starter_words)
+    made = make_plan(Case(country=country, data=("classified",)), starter_words)
     duties = {"security-analysis", "security-agreement", "security-assessment", "security-consultation"}
     assert duties <= {item.id for item in made.items if item.strength is Strength.MUST}
 
 
 @pytest.mark.parametrize("country", sorted(groups()["eu"] - {"SE"}))
 def test_an_exchange_within_the_eu_brings_up_the_basics_alone(country: str, starter_words: Store) -> None:
-    made = plan(Case(country=(country,), kind=("student-exchange",)), starter_words)
+    made = make_plan(Case(country=(country,), kind=("student-exchange",)), starter_words)
     exchange = {"students-fairly", "partner-accredited", "exchange-credits", "exchange-insurance"}
     assert _ids(made) == BASICS | exchange
     assert {"fdi", "dual-use-inside-eu", "protective-security", "ethics", "sanctions"} <= {
@@ -110,7 +110,7 @@ def test_an_exchange_within_the_eu_brings_up_the_basics_alone(country: str, star
 
 @pytest.mark.parametrize("country", ["NO", "IS", "LI"])
 def test_personal_data_may_flow_within_the_eea_and_not_beyond(country: str, starter_words: Store) -> None:
-    inside = _ids(plan(Case(country=(country,), data=("personal",)), starter_words))
+    inside = _ids(make_plan(Case(country=(country,), data=("personal",)), starter_words))
     assert "gdpr-eea" in inside
     assert "gdpr-third-country" not in inside
-    assert "gdpr-third-country" in _ids(plan(Case(country=(country, "CH"), data=("personal",)), starter_words))
+    assert "gdpr-third-country" in _ids(make_plan(Case(country=(country, "CH"), data=("personal",)), starter_words))

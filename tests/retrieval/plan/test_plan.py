@@ -12,7 +12,7 @@ from riktlots.ingest.model import Weight
 from riktlots.retrieval.model import Status, Strength
 from riktlots.retrieval.plan.case import Case, facts_of
 from riktlots.retrieval.plan.model import Dimension, Plan
-from riktlots.retrieval.plan.plan import plan
+from riktlots.retrieval.plan.plan import make_plan
 from riktlots.retrieval.plan.reading import read_case, read_text
 from riktlots.retrieval.search.store import Store
 
@@ -24,7 +24,7 @@ def _ids(made: Plan) -> set[str]:
 
 
 def _planned(case: PlanCase, store: Store) -> Plan:
-    return plan(read_case(case, case.lang), store, language=case.lang)
+    return make_plan(read_case(case, case.lang), store, language=case.lang)
 
 
 def test_there_are_twenty_cases_in_both_languages() -> None:
@@ -72,7 +72,7 @@ def test_in_an_item_law_stands_before_guideline_and_in_a_dimension_must_before_m
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_a_list_is_the_same_in_both_languages(case: PlanCase, starter_words: Store) -> None:
     read = read_case(case, case.lang)
-    swedish, english = (plan(read, starter_words, language=language) for language in ("sv", "en"))
+    swedish, english = (make_plan(read, starter_words, language=language) for language in ("sv", "en"))
     assert [item.id for item in swedish.items] == [item.id for item in english.items]
     assert [question.id for question in swedish.questions] == [question.id for question in english.questions]
     assert not {item.title for item in swedish.items} & {item.title for item in english.items}
@@ -87,16 +87,16 @@ def test_an_item_hangs_only_on_what_is_asked_back(case: PlanCase, starter_words:
 
 def test_what_is_denied_is_not_brought_up_and_not_asked(starter_words: Store) -> None:
     case = Case(country=("JP",), kind=("research",), field=("quantum",), technology=("none",), data=("none",))
-    made = plan(case, starter_words)
+    made = make_plan(case, starter_words)
     assert not {id for id in _ids(made) if id.startswith(("export-", "ethics-", "list-"))}
     assert not {"technology", "listed", "personal-data", "classified"} & {question.id for question in made.questions}
 
 
 def test_a_question_that_is_answered_is_not_asked_again(starter_words: Store) -> None:
     case = Case(country=("JP",), kind=("research",), field=("quantum",), technology=("technical",))
-    before = {question.id for question in plan(case, starter_words).questions}
+    before = {question.id for question in make_plan(case, starter_words).questions}
     answered = dataclasses.replace(case, technology=("technical", "controlled", "applied", "civil-use"), money=("vr",))
-    after = {question.id for question in plan(answered, starter_words).questions}
+    after = {question.id for question in make_plan(answered, starter_words).questions}
     assert before - after >= {"listed", "basic-research", "end-use", "money"}
 
 
@@ -113,13 +113,13 @@ def test_a_document_applies_or_does_not_and_never_both(starter_words: Store) -> 
         "dual-use-no-technology": "export-licence",
     }
     for country, kind, held in itertools.product(("FR", "US", "IR"), kinds, data):
-        made = plan(Case(country=(country,), kind=(kind,), data=held), starter_words)
+        made = make_plan(Case(country=(country,), kind=(kind,), data=held), starter_words)
         outside = {one.id for one in made.not_applied}
         assert not {about[id] for id in outside if id in about} & _ids(made)
 
 
 def test_only_what_follows_from_the_country_is_said_to_be_certain(starter_words: Store) -> None:
-    made = plan(Case(country=("FR",), kind=("research",), data=("personal",)), starter_words)
+    made = make_plan(Case(country=("FR",), kind=("research",), data=("personal",)), starter_words)
     certain = {one.id: one.certain for one in made.not_applied}
     assert certain["gdpr-chapter-v"] and certain["dual-use-inside-eu"]
     assert not certain["fdi"] and not certain["protective-security"]
@@ -136,20 +136,20 @@ def test_only_what_follows_from_the_country_is_said_to_be_certain(starter_words:
 )
 def test_what_a_question_may_not_ask_a_case_may_not_either(text: str, reason: str, starter_words: Store) -> None:
     language = "sv" if text.startswith("Hur") else "en"
-    made = plan(read_text(text, language), starter_words, language=language)
+    made = make_plan(read_text(text, language), starter_words, language=language)
     assert (made.status, made.reason, made.items) == (Status.DECLINED, reason, ())
 
 
 def test_pressure_or_espionage_brings_the_notice_first_and_whom_to_turn_to(starter_words: Store) -> None:
     text = "En kollega i vårt projekt med Kina har blivit pressad att lämna data."
-    made = plan(read_text(text, "sv"), starter_words)
+    made = make_plan(read_text(text, "sv"), starter_words)
     assert made.notice == "alarm"
     assert made.status is Status.ANSWERED
     assert "Säkerhetspolisen" in made.whom[0].quote
 
 
 def test_a_text_that_says_nothing_is_asked_for_more(starter_words: Store) -> None:
-    made = plan(read_text("hej", "sv"), starter_words)
+    made = make_plan(read_text("hej", "sv"), starter_words)
     assert made.status is Status.NEEDS_DETAIL
     assert [question.id for question in made.questions] == ["country", "kind"]
     assert made.items == ()
