@@ -15,6 +15,7 @@ from riktlots.app.present.terminal import BuildProgress
 from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.schemas.documents import Change, Diff, Fetch, Source
 from riktlots.evals.questions.citing import Reliance
+from riktlots.ingest.add import rebuild
 from riktlots.ingest.errors import InputError
 from riktlots.ingest.fetch.run import Outcome, Result
 from riktlots.ingest.home import Home
@@ -23,7 +24,6 @@ from riktlots.ingest.library.editions import first_day
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.register import load_library
 from riktlots.ingest.model import Edition
-from riktlots.retrieval.open_index import rebuild
 from riktlots.retrieval.settings import Settings, open_embedder
 
 sources = typer.Typer(invoke_without_command=True, help="List all sources and what is held of each; fetch originals.")
