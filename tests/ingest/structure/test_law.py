@@ -7,6 +7,7 @@ import json
 import random
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,11 @@ from riktlots.ingest.library.register import read_original
 from riktlots.ingest.locator import Unit
 from riktlots.ingest.model import Passage
 from riktlots.ingest.readers.text import read_text
-from tests import SHARED
+from tests import FIXTURES, SHARED
 
-DATA = SHARED / "data"
-STATUTES = DATA / "sfs_laws.jsonl.gz"
-MARKDOWN = DATA / "laws_md"
+LAW = FIXTURES / "law"
+STATUTES = SHARED / "data" / "sfs_laws.jsonl.gz"
+MARKDOWN = SHARED / "data" / "laws_md"
 
 ACT = """1 kap. Inledande bestämmelser
 
@@ -201,36 +202,65 @@ def _numbered(text: str) -> list[tuple[str | None, str, str]]:
     return found
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not STATUTES.is_file(), reason="the statutes to read are not here")
-def test_of_three_hundred_statutes_at_least_99_in_100_paragraphs_get_their_address(tmp_path: Path) -> None:
-    with gzip.open(STATUTES, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+def _addressed(folder: Path, texts: Iterable[str]) -> tuple[int, int]:
+    """How many paragraphs of some acts have their address, and how many there are; no text may be lost."""
     right = total = 0
-    for row in random.Random(7).sample(rows, 300):
-        text = row["text"].replace("\r\n", "\n")
-        path = tmp_path / "lag.txt"
+    for text in texts:
+        path = folder / "lag.txt"
         path.write_text(text, encoding="utf-8")
-        assert re.sub(r"\s|\u00ad", "", read_text(path).text) == re.sub(r"\s|\u00ad", "", text), row["sfs"]
-        starts: dict[str, list[str]] = defaultdict(list)
-        for passage in read_original(path, describe_file(path))[1]:
-            starts[str(passage.address.locator).partition(" st.")[0]].append(" ".join(passage.text.split()))
+        assert re.sub(r"\s|\u00ad", "", read_text(path).text) == re.sub(r"\s|\u00ad", "", text), text[:60]
+        starts = _starts(path)
         for chapter, number, words in _numbered(text):
             total += 1
             place = f"{chapter} kap. {number} §" if chapter else f"{number} §"
             right += any(start.startswith(words) for start in starts[place])
+    return right, total
+
+
+def _starts(path: Path) -> dict[str, list[str]]:
+    """The passages of a file by the paragraph that they stand in."""
+    starts: dict[str, list[str]] = defaultdict(list)
+    for passage in read_original(path, describe_file(path))[1]:
+        starts[str(passage.address.locator).partition(" st.")[0]].append(" ".join(passage.text.split()))
+    return starts
+
+
+def test_each_paragraph_of_a_published_act_gets_its_address(tmp_path: Path) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sorted(LAW.glob("*.txt"))]
+    right, total = _addressed(tmp_path, texts)
+    assert total > 90
+    assert right == total
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not STATUTES.is_file(), reason="needs the development data beside the repository")
+def test_of_three_hundred_statutes_at_least_99_in_100_paragraphs_get_their_address(tmp_path: Path) -> None:
+    with gzip.open(STATUTES, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    right, total = _addressed(
+        tmp_path, (row["text"].replace("\r\n", "\n") for row in random.Random(7).sample(rows, 300))
+    )
     assert total > 5000
     assert right / total >= 0.99, f"{right} of {total}"
 
 
-@pytest.mark.skipif(not MARKDOWN.is_dir(), reason="the acts in Markdown are not here")
-@pytest.mark.parametrize("name", ["SFS-2018-585", "SFS-2000-1064", "SFS-1992-1434"])
-def test_an_act_in_markdown_has_all_its_paragraphs_at_their_address(name: str) -> None:
-    path = MARKDOWN / f"{name}.md"
+@pytest.mark.parametrize(
+    "path",
+    [
+        LAW / "sfs-2000-1064.md",
+        *(
+            pytest.param(
+                MARKDOWN / f"{name}.md",
+                marks=pytest.mark.skipif(not MARKDOWN.is_dir(), reason="needs the development data"),
+            )
+            for name in ("SFS-2018-585", "SFS-1992-1434")
+        ),
+    ],
+    ids=lambda path: path.stem,
+)
+def test_an_act_in_markdown_has_all_its_paragraphs_at_their_address(path: Path) -> None:
     text = re.sub(r"(?m)^#+ ", "", path.read_text(encoding="utf-8")).replace("**", "")
-    starts = defaultdict(list)
-    for passage in read_original(path, describe_file(path))[1]:
-        starts[str(passage.address.locator).partition(" st.")[0]].append(" ".join(passage.text.split()))
+    starts = _starts(path)
     expected = _numbered(text)
     assert len(expected) > 20
     for chapter, number, words in expected:

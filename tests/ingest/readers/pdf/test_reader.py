@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject
 
 from riktlots.evals.bench.process import peak_bytes
-from riktlots.ingest.document import Document, Reason
+from riktlots.ingest.document import BlockKind, Document, Reason
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.readers.pdf.reader import read_pdf
 from tests import SHARED
 from tests.ingest.readers.pdf.drawing import lines, pdf, read, saved, text, texts
+from tests.ingest.readers.pdf.hard import CELLS, SENTENCE, Hard, columns_with_a_table, hard_files
 
 DATA = SHARED / "data" / "pdf"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="needs the development data beside the repository")
@@ -103,6 +104,19 @@ def test_files_in_the_file_are_told(tmp_path: Path) -> None:
     assert [(o.key, o.detail) for o in read_pdf(saved(writer, tmp_path)).oddities] == [("oddity_embedded_file", "1")]
 
 
+@pytest.mark.parametrize(("content", "error"), [pytest.param(c, e, id=name) for name, c, e in hard_files()])
+def test_a_hard_file_ends_in_its_text_or_a_clear_reason(tmp_path: Path, content: Hard, error: str) -> None:
+    path = tmp_path / "fil.pdf"
+    path.write_bytes(content())
+    if error:
+        with pytest.raises(DocumentError, match=error):
+            read_pdf(path)
+        return
+    document = read_pdf(path)
+    assert SENTENCE in document.text
+    _trace(document)
+
+
 def _read_hard_files() -> int:
     """Read each of them; returns the most memory that the process has held, in bytes."""
     manifest = [json.loads(row) for row in (DATA / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -130,6 +144,15 @@ def test_every_hard_file_ends_in_text_or_a_clear_reason() -> None:
         assert apart.submit(_read_hard_files).result() < 2**30
 
 
+def test_two_columns_with_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "fil.pdf"
+    path.write_bytes(columns_with_a_table())
+    document = read_pdf(path)
+    assert texts(document, BlockKind.TABLE_ROW) == [" | ".join(row) for row in CELLS]
+    assert document.text.index("vänster spalt rad 5") < document.text.index("höger spalt rad 0")
+    assert Counter(item.reason for item in document.dropped) == {Reason.PAGE_NUMBER: 3}
+
+
 @needs_data
 def test_two_columns_of_an_article_with_a_table() -> None:
     document = read_pdf(DATA / "sf_multicolumn.pdf")
@@ -138,9 +161,3 @@ def test_two_columns_of_an_article_with_a_table() -> None:
     assert len(rows) == 6
     assert "consectetuer adipiscing elit. Ut purus elit" in document.text
     assert Counter(item.reason for item in document.dropped) == {Reason.PAGE_NUMBER: 3}
-
-
-@needs_data
-def test_letters_that_the_file_does_not_name_are_sent_to_ocr() -> None:
-    with pytest.raises(DocumentError, match="force-ocr"):
-        read_pdf(DATA / "oc_truetype_font_nomapping.pdf")
