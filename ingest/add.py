@@ -111,10 +111,6 @@ class AddResult:
         return [file for file in self.files if file.outcome is Outcome.REFUSED]
 
 
-def _no_basis(prepared: Prepared, language: str) -> str:
-    return ""
-
-
 @dataclass(frozen=True, slots=True)
 class AddOptions:
     """How files are taken in.
@@ -133,7 +129,7 @@ class AddOptions:
     own: bool = False
     password: str = ""
     ocr: bool = False
-    basis: Callable[[Prepared, str], str] = _no_basis
+    basis: Callable[[Prepared, str], str] = lambda prepared, language: ""
 
 
 def _nothing(result: object) -> None:
@@ -167,10 +163,9 @@ def add_files(
     """Add files and remove `remove` (an id, or `id@edition`), build the index, and publish it where
     RIKTLOTS_CHROMA_URL names a server.
 
-    `on_file` is told of each file as soon as it is read or refused, `on_built` of the result before it is published.
-    `corpus` is the folder of the corpus, by default that of `corpus_folder`.
-    Raises InputError for options that do not go together, DocumentError when there is nothing to be removed, what
-    `load_library` and `build` raise, and ServerError.
+    `on_file` is told of each file as soon as it is read or refused, `on_built` of the result before it is published;
+    `corpus` is the folder of the corpus, by default that of `corpus_folder`. Raises InputError for options that do not
+    go together, DocumentError when there is nothing to be removed, what `load_library` and `build` raise, ServerError.
     """
     with staging_folder(home) as folder:
         readings = _read_files(home, paths, options, folder, corpus, on_file)
@@ -264,9 +259,7 @@ def _read(
     language = options.described.get("language") or own.language[0]
     label = _label(home, source, language, taken) if recognised and options.label == "original" else options.label
     if (source.id, label) in taken:
-        raise DocumentError(
-            f"{path.name}: another of the files has the id “{source.id}” too; add it by itself with --id."
-        )
+        raise DocumentError(f"{path.name}: another file has the id “{source.id}” too; add it by itself with --id.")
     stored = describe_edition(
         prepared.path,
         source,
@@ -332,19 +325,12 @@ def _outcome(home: Home, reading: _Reading) -> Outcome:
     return Outcome.UNCHANGED if is_whole else Outcome.REPLACED
 
 
-def _keep(home: Home, reading: _Reading) -> FileResult:
+def _keep(home: Home, new: _Reading) -> FileResult:
     """Keep a file, unless it is held already. What is held may have changed since the file was read."""
-    outcome = _outcome(home, reading)
+    outcome = _outcome(home, new)
     if outcome is not Outcome.UNCHANGED:
-        add_document(
-            home,
-            reading.copy,
-            reading.source,
-            reading.stored,
-            document=reading.document,
-            described=reading.by_corpus,
-        )
-    return replace(reading.result, outcome=outcome)
+        add_document(home, new.copy, new.source, new.stored, document=new.document, described=new.by_corpus)
+    return replace(new.result, outcome=outcome)
 
 
 def _held(home: Home, source: Source) -> Library | None:
