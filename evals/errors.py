@@ -1,4 +1,4 @@
-"""Errors of measuring."""
+"""Errors of the evaluation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from riktlots.ingest.errors import DocumentError, RiktlotsError
 
 
 class MissingExtraError(RiktlotsError):
-    """A package that only measuring needs is not installed."""
+    """A package of an optional extra is not installed."""
 
     def __init__(self, extra: str, error: ImportError) -> None:
         super().__init__(f'this needs packages that are not installed ({error}). Run `pip install ".[{extra}]"`.')
@@ -27,7 +27,7 @@ class DatasetError(RiktlotsError):
 
 
 class RunError(RiktlotsError):
-    """A run of an evaluation that cannot be read, goes on from another start, or cannot be compared."""
+    """An evaluation run that cannot be read, resumed with other settings, or compared."""
 
 
 class OtherVersionError(RunError):

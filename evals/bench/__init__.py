@@ -1,1 +1,1 @@
-"""The measuring stick: the product's search beside others, on any set of questions, in one run."""
+"""Benchmarks: the search beside others, reading, growth, speed, faults, hostile and damaged inputs."""

@@ -1,4 +1,4 @@
-"""Ask questions, and tell where the time of an answer goes."""
+"""Profile of an answer: ask questions and time each step and the models that it calls."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from riktlots.retrieval.search.rerank import Reranker, RerankScore
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
 
-EMBEDDING, LOOK, JUDGE, MODEL = "embedding", "second look", "judge", "language model"
+EMBEDDING, RERANKER, JUDGE, MODEL = "embedding", "reranker", "judge", "language model"
 
 
 class Clocks:
@@ -41,7 +41,7 @@ class Clocks:
         self._seconds: dict[tuple[str, str], float] = {}
 
     def begin(self, step: str) -> None:
-        """What runs from now on belongs to this step."""
+        """Count time from now on under this step."""
         self._step = step
 
     @contextmanager
@@ -54,13 +54,13 @@ class Clocks:
             self._seconds[key] = self._seconds.get(key, 0.0) + time.perf_counter() - begun
 
     def read(self) -> dict[tuple[str, str], float]:
-        """What was counted, and begin anew."""
+        """Return the seconds counted, and reset."""
         counted, self._seconds, self._step = self._seconds, {}, ""
         return counted
 
 
 class ClockedEmbedder:
-    """An embedder on the clock."""
+    """Times an embedder."""
 
     def __init__(self, embedder: Embedder, clocks: Clocks) -> None:
         self._embedder, self._clocks = embedder, clocks
@@ -76,19 +76,19 @@ class ClockedEmbedder:
 
 
 class ClockedReranker:
-    """A second look on the clock."""
+    """Times a reranker."""
 
     def __init__(self, reranker: Reranker, clocks: Clocks) -> None:
         self._reranker, self._clocks = reranker, clocks
         self.name = reranker.name
 
     def score(self, question: str, language: str, passages: Sequence[tuple[Passage, Source]]) -> list[RerankScore]:
-        with self._clocks.running(LOOK):
+        with self._clocks.running(RERANKER):
             return self._reranker.score(question, language, passages)
 
 
 class ClockedJudge:
-    """A judge on the clock."""
+    """Times a judge."""
 
     def __init__(self, judge: Judge, clocks: Clocks) -> None:
         self._judge, self._clocks = judge, clocks
@@ -100,7 +100,7 @@ class ClockedJudge:
 
 
 class ClockedWriter:
-    """A language model on the clock."""
+    """Times a language model."""
 
     def __init__(self, chat_model: ChatModel, clocks: Clocks) -> None:
         self._chat_model, self._clocks = chat_model, clocks
@@ -116,9 +116,9 @@ _SAYS = {"sv": "Det sägs att", "en": "It is said that"}
 
 
 class InstantWriter:
-    """Drafts a sentence for each of the first passages: their first sentence, told as reported.
+    """Drafts a sentence for each of the first passages: their first sentence as reported speech.
 
-    As it is no copy of its quote, the judge has to read it. What fails is not written anew.
+    As it does not copy its quote, the judge has to read it. A draft that fails is not written again.
     """
 
     name = "scripted:instant"
@@ -145,20 +145,20 @@ QUOTES, WRITTEN = "quotes", "written"
 COVERAGE, OTHER = "coverage", "the rest"
 # A step of the answer, and what comes after the last: whom to ask, what is left open, what it hangs on.
 FIND, BESIDE = "find", "beside"
-# Asked first, unmeasured: what is read on first use is not what an answer costs.
+# Asked first, unmeasured: loading on first use is no cost of an answer.
 _WARM = 3
 
-Part = tuple[str, str]
+StepPart = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """One answer in milliseconds: of all of it, of each part of its steps (they add up to it), and of `find` alone with
+    """Milliseconds of one answer: in all, of each part of its steps (they add up to the whole), and of `find` alone for
     the same question."""
 
     status: str
     whole: float
-    parts: dict[Part, float]
+    parts: dict[StepPart, float]
     find: float
 
     @property
@@ -175,7 +175,7 @@ def measure(
     seed: int = 0,
     progress: StageProgress = no_progress,
 ) -> dict[str, list[Timed]]:
-    """Answer questions from the starter corpus in both ways, and find for each, turn by turn in an order of its own."""
+    """Answer each question from the starter corpus both ways and call `find` for it, in random order."""
     clocks = Clocks()
     with tempfile.TemporaryDirectory(prefix="riktlots-asking-") as folder:
         progress("index built", 0, 1)
@@ -198,14 +198,14 @@ def measure(
 
 
 class _Asker:
-    """Puts a question to an open store, with all that it is answered with on the clock."""
+    """Answers questions over an open store and times everything involved."""
 
     def __init__(self, store: Store, judge: Judge, clocks: Clocks) -> None:
         self._store, self._judge, self._clocks = store, judge, clocks
         self._chat_model = ClockedWriter(InstantWriter(), clocks)
 
     def both(self, question: Question, dice: np.random.Generator) -> dict[str, Timed]:
-        answers: dict[str, tuple[Answer, float, dict[Part, float]]] = {}
+        answers: dict[str, tuple[Answer, float, dict[StepPart, float]]] = {}
         alone = 0.0
         for i in dice.permutation(3):
             if i == 2:
@@ -223,7 +223,7 @@ class _Asker:
         self._clocks.read()
         return seconds
 
-    def _answer(self, question: Question, chat_model: ChatModel | None) -> tuple[Answer, float, dict[Part, float]]:
+    def _answer(self, question: Question, chat_model: ChatModel | None) -> tuple[Answer, float, dict[StepPart, float]]:
         only = PassageFilter(as_of=question.as_of)
         how = Asking(language=question.lang, only=only, judge=self._judge)
         begun = time.perf_counter()
@@ -235,7 +235,7 @@ class _Asker:
         assert isinstance(happening, Finished)
         return happening.answer, time.perf_counter() - begun, self._clocks.read()
 
-    def _timed(self, found: Answer, whole: float, clocked: dict[Part, float], alone: float) -> Timed:
+    def _timed(self, found: Answer, whole: float, clocked: dict[StepPart, float], alone: float) -> Timed:
         parts = dict(clocked)
         for step, seconds in found.timings.items():
             left = max(0.0, seconds - sum(part for (of, _), part in parts.items() if of == step))

@@ -107,8 +107,8 @@ _CHROMA_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
-    """Milliseconds for each question of `find` without its second look, and of a bare Chroma query, the embedding of
+class SearchTimes:
+    """Milliseconds for each question of `find` without its reranker, and of a bare Chroma query, the embedding of
     the question included; seconds to open the index; and the most bytes that the process held before and after (None
     where the system does not tell)."""
 
@@ -119,12 +119,12 @@ class Searched:
     bytes_after: int | None
 
 
-def search_apart(generation: Path, embedder: str, drawn: bool, questions: Sequence[str], seed: int) -> Searched:
+def search_apart(generation: Path, embedder: str, drawn: bool, questions: Sequence[str], seed: int) -> SearchTimes:
     """Search in a new process."""
     return apart(_search, generation, embedder, drawn, tuple(questions), seed)
 
 
-def _search(generation: Path, name: str, drawn: bool, questions: Sequence[str], seed: int) -> Searched:
+def _search(generation: Path, name: str, drawn: bool, questions: Sequence[str], seed: int) -> SearchTimes:
     embedder = load_embedder(name)
     assert embedder
     embedder.embed_questions(questions[:1])
@@ -154,7 +154,7 @@ def _search(generation: Path, name: str, drawn: bool, questions: Sequence[str], 
     chroma.close()
     store.close()
     ours, theirs = zip(*times, strict=True)
-    return Searched(ours, theirs, opened, before, after)
+    return SearchTimes(ours, theirs, opened, before, after)
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
@@ -168,7 +168,7 @@ _ALONE = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Grown:
+class GrowthRow:
     """An index of one size.
 
     Seconds to build it, and to build it again when one text has changed; `alone` are the seconds that its embedder
@@ -184,7 +184,7 @@ class Grown:
     building_bytes: int | None
     bytes_on_disk: int
     chroma_on_disk: int
-    searched: Searched
+    searched: SearchTimes
 
     @property
     def ratio(self) -> float:
@@ -217,7 +217,7 @@ def grow(
     drawn: bool = True,
     seed: int = 0,
     progress: StageProgress = no_progress,
-) -> list[Grown]:
+) -> list[GrowthRow]:
     """Measure each size. `file` has the texts (see `pools`); with `drawn` their vectors are random.
 
     Raises DocumentError for a bad file, EmbedderError when there is no embedder.
@@ -241,7 +241,7 @@ def grow(
             searched = search_apart(generation, embedder, drawn, questions, seed)
             progress(f"{name}: searched", 1, 1)
             sizes_on_disk = _bytes(generation.rglob("*")), _bytes((generation / "chroma").rglob("*"))
-            found.append(Grown(len(pool.passages), built, again, alone, most, *sizes_on_disk, searched))
+            found.append(GrowthRow(len(pool.passages), built, again, alone, most, *sizes_on_disk, searched))
             shutil.rmtree(home.root)
             home.root.mkdir()
     return found

@@ -1,4 +1,4 @@
-"""Callers by the number, each of whom asks the next question when the last one is answered."""
+"""Load test of the HTTP service: closed-loop callers, each of whom asks the next question when the last is answered."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ class CachedEmbedder:
         return self._cache.embed(texts, progress)
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape (n, dimension), computed anew."""
+        """Vectors of shape (n, dimension), never from the cache."""
         return self._embedder.embed_questions(texts)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Work in a process of its own, so that its memory can be told."""
+"""Run work in a process of its own, to measure its memory."""
 
 from __future__ import annotations
 

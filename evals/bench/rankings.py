@@ -1,4 +1,4 @@
-"""The rankings that are measured beside each other, over one pool."""
+"""The rankings to compare over one pool, and their figures."""
 
 from __future__ import annotations
 

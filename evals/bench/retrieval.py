@@ -1,4 +1,4 @@
-"""The run: index every pool, put every question to every ranking, and sum up."""
+"""Retrieval benchmark: index every pool, ask every ranking every question, and sum up."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class RankingRow:
     `asked_in` is the language of the questions, `answered_in` that of their passages. For the sum of everything all
     four names are "all", and `passages` counts those of all pools in it. `figures` and `times` are by ranking; `times`
     has also that of a bare Chroma query, and `ratio` is the median of the product's search divided by the median of
-    that (None without an embedder); `ratio_fused` is that of the search without its second look (None where it takes
+    that (None without an embedder); `ratio_fused` is that of the search without its reranker (None where it takes
     none).
     """
 

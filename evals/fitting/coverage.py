@@ -30,7 +30,7 @@ from riktlots.retrieval.search.store import Store
 _SEED = 20261124
 _FOLDS = 10
 # With balanced classes one half treats both mistakes alike. A wrong answer with a citation is the worse one, so without
-# a second look “covered” must be a little surer; with it as many questions are refused rightly at one half as without
+# a reranker “covered” must be a little surer; with it as many questions are refused rightly at one half as without
 # it at .55, and more are answered. (At .65 it refused half of the questions with an answer in a set that nothing was
 # fitted on. A threshold searched for the best sum gained nothing on folds left out.)
 _COVERED = {READ: 0.5, DENSE: 0.55, LEXICAL: 0.55}

@@ -31,7 +31,7 @@ _PARTLY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class SignTable:
     """The signs of one dataset's pairs, shape (n, number of signs), their labels, and their texts as numbers."""
 
     signs: Floats
@@ -44,9 +44,9 @@ def is_fitted_on(pair: Pair) -> bool:
     return int(pair.group, 16) % 2 == 0 and pair.claim.language == pair.claim.evidence[0].language
 
 
-def count(pairs: Sequence[Pair]) -> Counted:
+def count(pairs: Sequence[Pair]) -> SignTable:
     """Count the signs of pairs in one language."""
-    return Counted(
+    return SignTable(
         np.array([_signs(CheckCase.of(pair.claim)) for pair in pairs]),
         np.array([pair.supported for pair in pairs]),
         np.unique([pair.group for pair in pairs], return_inverse=True)[1],
@@ -57,7 +57,7 @@ def _signs(case: CheckCase) -> tuple[float, ...]:
     return astuple(support_features(case, worst_finding(case)))
 
 
-def fit(parts: Sequence[Counted]) -> tuple[Floats, float]:
+def fit(parts: Sequence[SignTable]) -> tuple[Floats, float]:
     """Coefficients on the raw signs, and the intercept."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -81,7 +81,7 @@ def _weights(supported: Bools) -> Floats:
     return weights
 
 
-def support(part: Counted, coefficients: Floats, intercept: float) -> Floats:
+def support(part: SignTable, coefficients: Floats, intercept: float) -> Floats:
     """The support of each pair, shape (n,)."""
     from scipy.special import expit
 
@@ -89,13 +89,13 @@ def support(part: Counted, coefficients: Floats, intercept: float) -> Floats:
     return chances
 
 
-def held_out(parts: Sequence[Counted]) -> list[Floats]:
+def held_out(parts: Sequence[SignTable]) -> list[Floats]:
     """The support of each pair of each dataset by a fit without the fold that its text is in."""
     folds = [folds_of(part.groups, _SEED) for part in parts]
     found = [np.zeros(len(part.supported)) for part in parts]
     for fold in range(FOLDS):
         rest = [
-            Counted(part.signs[kept], part.supported[kept], part.groups[kept])
+            SignTable(part.signs[kept], part.supported[kept], part.groups[kept])
             for part, kept in zip(parts, (f != fold for f in folds), strict=True)
         ]
         fitted = fit(rest)

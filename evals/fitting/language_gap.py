@@ -1,5 +1,5 @@
-"""Maintainers: `python -m riktlots.evals.fitting.language_gap --passages F --questions F --work WORK` measures what a
-passage falls short of by its language alone, and writes retrieval/search/language_gap.toml.
+"""Maintainers: `python -m riktlots.evals.fitting.language_gap --passages F --questions F --work WORK` measures how
+much lower a passage scores only because it is in the other language, and writes retrieval/search/language_gap.toml.
 
 The gap is the mean, over the questions written for the starter corpus, of the cosine with their paragraph minus that
 with its translation. How much of it is added was chosen by the mixed pools of a set (in the format of `riktlots bench
@@ -73,7 +73,7 @@ def recalls(pool: Pool, store: Store, gap: dict[str, float]) -> Iterator[str]:
 
 def main() -> None:
     """Measure and write the file."""
-    parser = argparse.ArgumentParser(description="Measure what passages fall short of across languages.")
+    parser = argparse.ArgumentParser(description="Measure how much lower passages in the other language score.")
     parser.add_argument("--passages", type=Path, required=True)
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True, help="a folder for indexes and vectors")

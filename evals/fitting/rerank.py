@@ -1,5 +1,5 @@
-"""Maintainers: `python -m riktlots.evals.fitting.rerank --data ../shared/data --work WORK` fits the order after the
-second look.
+"""Maintainers: `python -m riktlots.evals.fitting.rerank --data ../shared/data --work WORK` fits the order after
+reranking.
 
 It reads the first hits of questions that the bundled model was not trained on: the development questions and the
 questions on facts over the starter corpus, and what was kept back of the public sets, each set in an index of its own.
@@ -43,7 +43,7 @@ from riktlots.retrieval.search.store import Store
 
 
 class RememberingReranker:
-    """Looks of another reranker, kept in a file of JSON Lines that grows with each new one."""
+    """Caches the scores of another reranker in a JSON Lines file that grows with each new pair."""
 
     def __init__(self, reranker: Reranker, path: Path) -> None:
         self._reranker = reranker
@@ -152,7 +152,7 @@ def fit(questions: Sequence[Ranked]) -> Floats:
 
 
 def intercept(questions: Sequence[Ranked], weights: Floats) -> float:
-    """What makes the chances of all hits that were read right in the mean."""
+    """The intercept with which the mean chance of all hits equals the share of right ones."""
     odds = np.concatenate([q.seen @ weights for q in questions])
     right = np.concatenate([q.right for q in questions]).mean()
     low, high = -60.0, 60.0
@@ -195,7 +195,7 @@ def compare(questions: Sequence[Ranked]) -> list[str]:
 
 def main() -> None:
     """Fit on all questions and write the file."""
-    parser = argparse.ArgumentParser(description="Fit the order after the second look.")
+    parser = argparse.ArgumentParser(description="Fit the order after reranking.")
     parser.add_argument("--data", type=Path, required=True, help="the folder of public data")
     parser.add_argument("--work", type=Path, required=True, help="a folder for what was read")
     chosen = parser.parse_args()

@@ -1,4 +1,4 @@
-"""How far a judge can be believed: what it says of pairs of which the truth is known, run by run."""
+"""Calibration of a judge: its verdicts on pairs whose labels are known, run by run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _FLAGS = (Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class JudgedPair:
     """One pair: whether it has an error (`case`) and of which type, its languages (sentence and quote), and what the
     judge said in each run."""
 
@@ -58,10 +58,10 @@ class Calibration:
     pairs_sha256: str
     at: str
     runs: int
-    told: tuple[Told, ...]
+    told: tuple[JudgedPair, ...]
 
     def arrays(self) -> tuple[Bools, Bools]:
-        """What is true and what the judge said of the pairs on which it decided, each of shape (m,)."""
+        """Labels and verdicts of the pairs on which the judge decided, each of shape (m,)."""
         decided = [one for one in self.told if one.flagged is not None]
         return np.array([one.case for one in decided]), np.array([bool(one.flagged) for one in decided])
 
@@ -89,7 +89,7 @@ def calibrate(judge: Judge, pairs: Sequence[Pair], sha256: str, runs: int, progr
     """Put all pairs to a judge, `runs` times."""
     said = [judge_pairs(pairs, judge, _part(progress, run, runs)) for run in range(runs)]
     told = (
-        Told(
+        JudgedPair(
             id=pair.id,
             case=not pair.supported,
             type=pair.type,
@@ -107,7 +107,7 @@ def _part(progress: Progress, run: int, runs: int) -> Progress:
     return lambda done, total: progress(run * total + done, runs * total)
 
 
-def pair_skill(told: Iterable[Told]) -> PairSkill:
+def pair_skill(told: Iterable[JudgedPair]) -> PairSkill:
     """How well the judge did on these pairs."""
     ones = list(told)
     cases = [one.flagged for one in ones if one.case and one.flagged is not None]
@@ -121,7 +121,7 @@ def pair_skill(told: Iterable[Told]) -> PairSkill:
     )
 
 
-def parted(told: Sequence[Told], by: Callable[[Told], str]) -> dict[str, PairSkill]:
+def parted(told: Sequence[JudgedPair], by: Callable[[JudgedPair], str]) -> dict[str, PairSkill]:
     """How well the judge did on each kind of pairs, the kinds in alphabetical order."""
     kinds = sorted({by(one) for one in told})
     return {kind: pair_skill(one for one in told if by(one) == kind) for kind in kinds}
@@ -148,7 +148,7 @@ def kept_calibration(folder: Path, judge: str) -> Calibration | None:
         return None
     try:
         row: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        row["told"] = tuple(Told(**{**one, "said": tuple(one["said"])}) for one in row["told"])
+        row["told"] = tuple(JudgedPair(**{**one, "said": tuple(one["said"])}) for one in row["told"])
         return Calibration(**row)
     except (ValueError, KeyError, TypeError) as error:
         raise RunError(f"{path} is no calibration ({error}). Run `riktlots eval calibrate-judge` again.") from error

@@ -28,8 +28,8 @@ _CHUNK = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What one method says of n pairs."""
+class MethodOutput:
+    """Output of one method on n pairs."""
 
     said: Bools
     scores: Floats
@@ -49,12 +49,12 @@ class Figures:
     auc: Estimate
 
 
-def measure(supported: Bools, groups: Ints, methods: Mapping[str, Said], seed: int = 0) -> dict[str, Figures]:
+def measure(supported: Bools, groups: Ints, methods: Mapping[str, MethodOutput], seed: int = 0) -> dict[str, Figures]:
     """The figures of each method; all rest on the same resamples. Both kinds of pairs must be there."""
     return {name: _estimates(*drawn) for name, drawn in _draws(supported, groups, methods, seed).items()}
 
 
-def lead(supported: Bools, groups: Ints, one: Said, other: Said, seed: int = 0) -> Figures:
+def lead(supported: Bools, groups: Ints, one: MethodOutput, other: MethodOutput, seed: int = 0) -> Figures:
     """How far `one` is ahead of `other` in each figure: the paired difference."""
     drawn = _draws(supported, groups, {"one": one, "other": other}, seed)
     return _estimates(drawn["one"][0] - drawn["other"][0], drawn["one"][1] - drawn["other"][1])
@@ -66,7 +66,9 @@ def _estimates(values: Floats, resampled: Floats) -> Figures:
     return Figures(*(Estimate(*map(float, three)) for three in zip(values, low, high, strict=True)))
 
 
-def _draws(supported: Bools, groups: Ints, methods: Mapping[str, Said], seed: int) -> dict[str, tuple[Floats, Floats]]:
+def _draws(
+    supported: Bools, groups: Ints, methods: Mapping[str, MethodOutput], seed: int
+) -> dict[str, tuple[Floats, Floats]]:
     """For each method the three figures, shape (3,), and those of each resample, shape (resamples, 3)."""
     whole = np.ones((1, len(supported)))
     parts: dict[str, list[Floats]] = {name: [] for name in methods}
@@ -83,7 +85,7 @@ def _draws(supported: Bools, groups: Ints, methods: Mapping[str, Said], seed: in
     }
 
 
-def _figures(supported: Bools, method: Said, weights: Floats) -> Floats:
+def _figures(supported: Bools, method: MethodOutput, weights: Floats) -> Floats:
     """The three figures for each row of weights, shape (draws, n); returns (draws, 3), nan where a kind is absent."""
     yes, no = weights[:, supported], weights[:, ~supported]
     # einsum would be no faster, and harder to read.

@@ -1,4 +1,4 @@
-"""Pairs of a text and what is said of it, with the label that people or makers of errors gave, as JSON Lines.
+"""Pairs of a text and a claim about it, with a label given by people or by whoever planted the error, as JSON Lines.
 
 Two forms are read, and their fields go by either name: `context` or `quote` is the text, `answer` or `sentence` what
 is said. Fields that are not named here may be there, and are not read.
@@ -24,7 +24,7 @@ _Text = Annotated[str, StringConstraints(pattern=r"\S")]
 _Language = Literal["sv", "en"]
 
 
-class _Row(BaseModel):
+class _PairRow(BaseModel):
     """One line. `label` is 1 when the text supports what is said; `type` says which error was planted, if one was, and
     `title` what the document of the text is called."""
 
@@ -73,7 +73,7 @@ def read_pairs(path: Path) -> PairFile:
     text. Raises DocumentError, naming file and line.
     """
     pairs: dict[str, Pair] = {}
-    for number, row in read_rows(path, _Row):
+    for number, row in read_rows(path, _PairRow):
         pair = _pair(path, row)
         if pair.id in pairs:
             raise DocumentError(f"{path}, line {number}: an earlier line has the id “{pair.id}” too.")
@@ -83,7 +83,7 @@ def read_pairs(path: Path) -> PairFile:
     return PairFile(tuple(pairs.values()), hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def _pair(path: Path, row: _Row) -> Pair:
+def _pair(path: Path, row: _PairRow) -> Pair:
     language = row.lang or detect_language(row.context, "en")
     evidence = Evidence(row.context, row.quote_lang or language, source=row.title)
     return Pair(

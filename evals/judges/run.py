@@ -1,4 +1,4 @@
-"""The run: put every pair to a judge, and beside it to the rules alone and the baselines."""
+"""Measure a judge on every pair, beside the rules alone and the baselines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from riktlots.evals.judges.figures import (
     Figures,
     Floats,
     Ints,
-    Said,
+    MethodOutput,
     area_under_curve,
     cosines,
     cross_fitted,
@@ -170,19 +170,19 @@ def _methods(
     groups = np.unique([pair.group for pair in pairs], return_inverse=True)[1]
     support = _supports(judged)
     said = np.array([one.verdict is Verdict.SUPPORTED for one in judged])
-    own = Said(said, support)
-    tuned = Said(cross_fitted(supported, groups, support, seed), support)
+    own = MethodOutput(said, support)
+    tuned = MethodOutput(cross_fitted(supported, groups, support, seed), support)
     nothing = np.zeros(len(pairs))
     overlap = token_overlap(pairs)
     everywhere = {
         JUDGE: own,
         TUNED: tuned,
-        CONSTANT: Said(np.zeros(len(pairs), dtype=np.bool_), nothing),
-        OVERLAP: Said(cross_fitted(supported, groups, overlap, seed), overlap),
+        CONSTANT: MethodOutput(np.zeros(len(pairs), dtype=np.bool_), nothing),
+        OVERLAP: MethodOutput(cross_fitted(supported, groups, overlap, seed), overlap),
     }
     if rules:
         counted = _supports(rules)
-        everywhere[RULES] = Said(cross_fitted(supported, groups, counted, seed), counted)
+        everywhere[RULES] = MethodOutput(cross_fitted(supported, groups, counted, seed), counted)
     found = _compared(supported, groups, everywhere, own, tuned, seed)
     if embedder:
         chosen = _chosen(len(pairs), options)
@@ -192,7 +192,7 @@ def _methods(
         if supported[chosen].any() and not supported[chosen].all():
             here, there = supported[chosen], groups[chosen]
             cosine = {
-                method: Said(cross_fitted(here, there, values, seed), values)
+                method: MethodOutput(cross_fitted(here, there, values, seed), values)
                 for method, values in zip((COSINE, WINDOW), scores, strict=True)
             }
             found |= _compared(here, there, cosine, _part(own, chosen), _part(tuned, chosen), seed)
@@ -204,7 +204,7 @@ def _supports(judged: Sequence[Judgement]) -> Floats:
 
 
 def _compared(
-    supported: Bools, groups: Ints, methods: dict[str, Said], own: Said, tuned: Said, seed: int
+    supported: Bools, groups: Ints, methods: dict[str, MethodOutput], own: MethodOutput, tuned: MethodOutput, seed: int
 ) -> dict[str, Method]:
     figures = measure(supported, groups, methods, seed)
     return {
@@ -226,8 +226,8 @@ def _chosen(n: int, options: Options) -> Ints:
     return chosen
 
 
-def _part(method: Said, chosen: Ints) -> Said:
-    return Said(method.said[chosen], method.scores[chosen])
+def _part(method: MethodOutput, chosen: Ints) -> MethodOutput:
+    return MethodOutput(method.said[chosen], method.scores[chosen])
 
 
 def _types(pairs: Sequence[Pair], judged: Sequence[Judgement]) -> list[TypeRow]:

@@ -73,7 +73,7 @@ _FLAGGED = {Group.FLAGGED: True, Group.PASSED: False, Group.OPEN: None}
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """What the raters of one sentence said, as shares that sum to 1: not supported, supported, no claim."""
+    """Verdicts of the raters on one sentence, as shares that sum to 1: not supported, supported, no claim."""
 
     case: float
     other: float

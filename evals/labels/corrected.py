@@ -1,4 +1,4 @@
-"""The share of sentences that their quotes do not support: as the judge has it, and corrected for its mistakes."""
+"""Share of sentences that their quotes do not support: by the judge, and corrected for the judge's errors."""
 
 from __future__ import annotations
 

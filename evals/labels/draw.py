@@ -1,7 +1,7 @@
-"""Which sentences of a run people look at: all, or a sample in which likely failures are many.
+"""Choose the sentences of a run that people label: all, or a sample rich in likely failures.
 
-The sample is drawn by what a judge said, and kept with the run as `sample.json`: every rater gets the same sentences,
-and how many sentences of the run each of them stands for is known for ever.
+The sample is stratified by the verdicts of a judge and stored with the run as `sample.json`: every rater gets the same
+sentences, and the number of sentences that each stands for stays known.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from riktlots.retrieval.model import Verdict
 
 
 class Group(StrEnum):
-    """What a judge said of a sentence, in three."""
+    """The strata of sentences by a judge's verdict."""
 
     FLAGGED = "flagged"
     PASSED = "passed"
@@ -46,7 +46,7 @@ class Draw:
 
 
 def group_of(sentence: Shown, verdict: Verdict | None) -> Group:
-    """What a judge's verdict on a sentence says of it. One without quotes is flagged whatever the judge says."""
+    """The stratum of a sentence by a judge's verdict. One without quotes is flagged whatever the judge says."""
     if not sentence.quotes or verdict in _FLAGS:
         return Group.FLAGGED
     return Group.PASSED if verdict is Verdict.SUPPORTED else Group.OPEN
@@ -109,7 +109,7 @@ def kept_draw(folder: RunFolder) -> Draw | None:
         groups = {(id, index): Group(group) for id, index, group in row["groups"]}
         return Draw(row["judge"], row["seed"], tuple((id, index) for id, index in row["drawn"]), groups)
     except (ValueError, KeyError, TypeError) as error:
-        raise RunError(f"{path} is no sample ({error}). Remove it and draw anew with --sample.") from error
+        raise RunError(f"{path} is no sample ({error}). Remove it and draw again with --sample.") from error
 
 
 def to_label(folder: RunFolder, rater: str) -> list[Item]:

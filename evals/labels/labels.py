@@ -1,4 +1,4 @@
-"""What a person labels: one sentence that was shown, with its quotes."""
+"""Labels that people give to sentences that were shown with their quotes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Item:
     @property
     def sha256(self) -> str:
         """The hash of all that the person is shown, the verdict that readers saw left out: an answer that changed is
-        labelled anew."""
+        labelled again."""
         shown = [self.question, self.sentence.text, [asdict(quote) for quote in self.sentence.quotes]]
         return hashlib.sha256(json.dumps(shown, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:24]
 
@@ -55,7 +55,7 @@ CHOICES = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTR
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What one person said of one sentence, and when (ISO). `verdict` is empty where a label was taken back."""
+    """A person's verdict on one sentence, and when (ISO). `verdict` is empty where a label was taken back."""
 
     id: str
     index: int
@@ -104,7 +104,7 @@ def all_labels(folder: RunFolder, items: Sequence[Item]) -> dict[str, dict[Key, 
 
 
 def by_item(labels: Mapping[str, Labels]) -> dict[Key, dict[str, Verdict]]:
-    """What each rater said of each sentence that anybody labelled."""
+    """Labels by sentence and rater."""
     found: dict[Key, dict[str, Verdict]] = {}
     for rater, given in labels.items():
         for key, label in given.items():

@@ -1,4 +1,4 @@
-"""Labels by file: the sentences of a run as a sheet to fill in, and what was filled in."""
+"""Label sheets: export the sentences of a run to fill in, and import the labels."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _cells(item: Item, given: Labels, kinds: Mapping[str, str]) -> list[str]:
 
 
 def kind_of(address: str, kinds: Mapping[str, str]) -> str:
-    """What sort of document an address is in; empty where that is not known."""
+    """The kind of document that an address is in; empty where unknown."""
     return kinds.get(Address.parse(address).source, "")
 
 
@@ -87,7 +87,7 @@ def _problems(row: SheetRow, cells: Mapping[str, str], item: Item | None) -> Seq
     if item is None:
         problems.append(f"row {row.number}, column id: the run has no sentence {cells['sentence']} of “{cells['id']}”")
     elif item.sha256 != cells["seen"]:
-        problems.append(f"row {row.number}, column seen: the sentence has changed since; export the sheet anew")
+        problems.append(f"row {row.number}, column seen: the sentence has changed since; export the sheet again")
     if cells["verdict"] not in CHOICES:
         problems.append(
             f"row {row.number}, column verdict: “{cells['verdict']}” is none of {', '.join(map(str, CHOICES))}"

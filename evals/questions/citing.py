@@ -1,4 +1,4 @@
-"""Who relies on a paragraph: questions of the evaluation sets whose gold it is, and saved answers that quote it."""
+"""Find uses of a paragraph: questions of the evaluation sets with it as gold, and saved answers that quote it."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""A run on disk: a folder of JSON Lines that is only ever added to, so that a killed run goes on where it was.
+"""A run on disk: a folder of append-only JSON Lines, so that a killed run resumes where it was.
 
 header.json             what was run, with what
 questions.jsonl         the questions, so that the run can be read without the set
 answers.jsonl           one Record a line
-judgements/JUDGE.jsonl  what a judge said of each claim
-labels/RATER.jsonl      what a person said of each sentence
-sample.json             which sentences people look at, where that is a sample
+judgements/JUDGE.jsonl  verdicts of a judge on each claim
+labels/RATER.jsonl      labels of a person on each sentence
+sample.json             the sentences that people label, where that is a sample
 
 Whoever adds to a run holds its lock (`.lock`): two people can label, and two processes answer, at the same time.
 """
@@ -39,7 +39,7 @@ _PARTS = ("labels", "judgements", "sample.json", "answers.jsonl", "questions.jso
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a run is of: the set and its hash, the index generation, what answered, and when it began (ISO).
+    """Provenance of a run: the set and its hash, the index generation, the models, and when it began (ISO).
 
     `embedder` and `model` are empty where there was none; `settings` holds what else was set.
     """
@@ -113,30 +113,30 @@ class RunFolder:
             raise RunError(f"{self.path / 'answers.jsonl'} holds a line that is no answer ({error}).") from error
 
     def add_answer(self, record: Record) -> None:
-        """Keep one answer."""
+        """Append one answer."""
         self._append("answers.jsonl", record.to_json())
 
     def judgements(self, judge: str) -> list[dict[str, Any]]:
-        """What a judge said, in the order in which it said so; of two sayings on one claim the last counts."""
+        """Verdicts of a judge in the order in which they were given; of two on one claim the last counts."""
         return list(_rows(self.path / "judgements" / f"{file_name(judge)}.jsonl"))
 
     def add_judgements(self, judge: str, rows: Iterable[dict[str, Any]]) -> None:
-        """Keep what a judge said."""
+        """Append verdicts of a judge."""
         self._append(f"judgements/{file_name(judge)}.jsonl", *rows)
 
     def judges(self) -> list[str]:
-        """The judges that have said something, by the names of their files."""
+        """The judges with verdicts, by the names of their files."""
         return sorted(path.stem for path in (self.path / "judgements").glob("*.jsonl"))
 
     def labels(self, rater: str) -> list[dict[str, Any]]:
-        """What a person said, in order; of two labels on one sentence the last counts, and both stay. Raises RunError.
+        """Labels of a person, in order; of two on one sentence the last counts, and both stay. Raises RunError.
 
         Two people may have one file, as `anna@uni.example` and `anna_uni.example` have: a line says whose it is.
         """
         return [row for row in _labels(self._labels_file(rater)) if row["rater"] == rater]
 
     def add_label(self, rater: str, row: dict[str, Any]) -> None:
-        """Keep what a person said of a sentence."""
+        """Append a person's label on a sentence."""
         self._append(f"labels/{file_name(rater)}.jsonl", {**row, "rater": rater})
 
     def raters(self) -> list[str]:
@@ -144,7 +144,7 @@ class RunFolder:
         return sorted({row["rater"] for path in (self.path / "labels").glob("*.jsonl") for row in _labels(path)})
 
     def delete_labels(self, rater: str) -> int:
-        """Delete all that a person said, also what was said anew; returns how many labels that was."""
+        """Delete all labels of a person, superseded ones too; returns how many there were."""
         path = self._labels_file(rater)
         with self.locked():
             all_ = list(_labels(path))
@@ -159,9 +159,9 @@ class RunFolder:
         return self.path / "labels" / f"{file_name(rater)}.jsonl"
 
     def delete(self) -> None:
-        """Delete the run with all that was said of it; what is none of its files stays. Raises RunError, StorageError.
+        """Delete the run with all that was said of it; other files stay. Raises RunError, StorageError.
 
-        The header goes last: what a kill leaves is still a run, and can be deleted again.
+        The header goes last: after a kill the rest is still a run, and can be deleted again.
         """
         with self.locked():
             for part in _PARTS:
@@ -173,8 +173,11 @@ class RunFolder:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Nobody else adds to the run, or deletes it, meanwhile. Raises RunError when it is gone, StorageError."""
-        # Before, as a lock would make the folder anew; and after, as the run may have been deleted while this waited.
+        """Hold the lock of the run, so that nobody else adds to it or deletes it.
+
+        Raises RunError when the run is missing, and StorageError.
+        """
+        # Before, as taking the lock would make the folder again; and after, as the run may have been deleted meanwhile.
         self._check_there()
         with writing(self.path), FileLock(self.path / _LOCK):
             self._check_there()
@@ -204,7 +207,7 @@ def write_whole(path: Path, content: str) -> None:
 
 
 def _append(path: Path, *rows: dict[str, Any]) -> None:
-    """Add whole lines, on disk before this returns. What a kill has left of a line is cut off first.
+    """Add whole lines, on disk before this returns. A half line left by a kill is cut off first.
 
     Raises StorageError when they cannot be written; then none of them counts.
     """
@@ -238,7 +241,7 @@ def _labels(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The whole lines of a file; none where there is no file. What a kill has left of the last one does not count."""
+    """The whole lines of a file; none where there is no file. A half line left by a kill does not count."""
     if not path.is_file():
         return
     try:

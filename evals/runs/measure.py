@@ -1,4 +1,4 @@
-"""A figure of a run: what counts for it in each question, its value, its interval."""
+"""A figure of a run: its tally for each question, its value, its interval."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from riktlots.evals.statistics.intervals import Estimate, Floats, ratio, wilson
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What one question adds to a figure: `hits` out of `of`, of which `undecided` could not be judged."""
+    """The contribution of one question to a figure: `hits` out of `of`, of which `undecided` could not be judged."""
 
     hits: float
     of: float

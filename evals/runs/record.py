@@ -1,4 +1,4 @@
-"""An answer as an evaluation keeps it: complete enough to be judged again without the index."""
+"""Records of answers, complete enough to be judged again without the index."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from riktlots.retrieval.search.store import Store
 
 @dataclass(frozen=True, slots=True)
 class RecordedPlace:
-    """A passage as it stood: its address as a string, its text and language, and what its document is called."""
+    """A passage as it stood: its address as a string, its text and language, and the name of its document."""
 
     address: str
     text: str
@@ -55,8 +55,8 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What one question of a set got. `found` are the passages found, best first; `removed` counts drafted sentences
-    that were taken out; `error` says what went wrong when the status is that."""
+    """The answer to one question of a set. `found` are the passages found, best first; `removed` counts drafted
+    sentences that were taken out; `error` says what went wrong when the status is that."""
 
     id: str
     question: str
@@ -82,7 +82,7 @@ class Record:
 
     @classmethod
     def of(cls, id: str, answer: Answer, store: Store, seconds: float) -> Record:
-        """What is kept of an answer from a store."""
+        """The record of an answer from a store."""
         return cls(
             id=id,
             question=answer.completed or answer.question,
@@ -100,7 +100,7 @@ class Record:
 
     @classmethod
     def of_error(cls, id: str, question: str, language: str, error: str) -> Record:
-        """What is kept where answering failed."""
+        """The record of a question whose answering failed."""
         return cls(id, question, language, str(Status.ERROR), "", (), (), error=error)
 
     def to_json(self) -> dict[str, Any]:

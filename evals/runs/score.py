@@ -1,4 +1,4 @@
-"""Let a judge say what the answers of a run are worth. Nothing is answered anew.
+"""Judge the stored answers of a run. Nothing is answered again.
 
 For each sentence that was shown the judge is asked whether its quotes support it (`quotes`), for several quotes whether
 each does alone (`alone`) and whether the others do without it (`others`), and whether what was found supports it
@@ -24,8 +24,8 @@ _BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One thing that a judge is asked: of which question, about which sentence or nugget, and what.
+class ClaimRef:
+    """A claim that a judge is asked about: of which question, on which sentence or nugget.
 
     `part` is `quotes`, `alone`, `others`, `found` or `nugget`; `index` counts sentences or nuggets from 0, `quote` the
     quotes of a sentence.
@@ -38,15 +38,15 @@ class Asked:
 
     @property
     def key(self) -> tuple[str, str, int, int]:
-        """By which what was said is found again."""
+        """The key of the verdict in the stored judgements."""
         return self.id, self.part, self.index, self.quote
 
 
 Verdicts = dict[tuple[str, str, int, int], Verdict]
 
 
-def claims(record: Record, question: Question) -> Iterator[tuple[Asked, Claim]]:
-    """All that a judge is asked about one answer."""
+def claims(record: Record, question: Question) -> Iterator[tuple[ClaimRef, Claim]]:
+    """Every claim that a judge is asked about for one answer."""
     found = tuple(place.evidence() for place in record.found)
     for index, sentence in enumerate(record.sentences):
         quotes = tuple(quote.evidence for quote in sentence.quotes)
@@ -54,12 +54,12 @@ def claims(record: Record, question: Question) -> Iterator[tuple[Asked, Claim]]:
         def claim(evidence: tuple[Evidence, ...], text: str = sentence.text) -> Claim:
             return Claim(text, record.language, evidence, record.question)
 
-        yield Asked(record.id, "quotes", index), claim(quotes)
-        yield Asked(record.id, "found", index), claim(found)
+        yield ClaimRef(record.id, "quotes", index), claim(quotes)
+        yield ClaimRef(record.id, "found", index), claim(found)
         if len(quotes) > 1:
             for number, quote in enumerate(quotes):
-                yield Asked(record.id, "alone", index, number), claim((quote,))
-                yield Asked(record.id, "others", index, number), claim(quotes[:number] + quotes[number + 1 :])
+                yield ClaimRef(record.id, "alone", index, number), claim((quote,))
+                yield ClaimRef(record.id, "others", index, number), claim(quotes[:number] + quotes[number + 1 :])
     if record.answered:
         said = tuple(
             Evidence(text, language)
@@ -70,7 +70,7 @@ def claims(record: Record, question: Question) -> Iterator[tuple[Asked, Claim]]:
             )
         )
         for index, nugget in enumerate(question.nuggets):
-            yield Asked(record.id, "nugget", index), Claim(nugget.text, question.lang, said)
+            yield ClaimRef(record.id, "nugget", index), Claim(nugget.text, question.lang, said)
 
 
 def score(folder: RunFolder, judge: Judge, progress: Progress = no_progress) -> None:
@@ -90,7 +90,7 @@ def score(folder: RunFolder, judge: Judge, progress: Progress = no_progress) -> 
 
 
 def verdicts(folder: RunFolder, judge: str) -> Verdicts:
-    """What a judge said of each claim of the present answers; claims it was not asked about are missing."""
+    """The verdict of a judge on each claim of the present answers; claims that it was not asked about are missing."""
     said = {(tuple(row["key"]), row["sha256"]): Verdict(row["verdict"]) for row in folder.judgements(judge)}
     questions = {question.id: question for question in folder.questions()}
     found: Verdicts = {}
@@ -107,7 +107,7 @@ def latest(records: Sequence[Record]) -> list[Record]:
     return list({record.id: record for record in records}.values())
 
 
-def _judged(judge: Judge, batch: Sequence[tuple[Asked, Claim, str]]) -> list[dict[str, Any]]:
+def _judged(judge: Judge, batch: Sequence[tuple[ClaimRef, Claim, str]]) -> list[dict[str, Any]]:
     try:
         said = [asdict(judgement) for judgement in judge.judge([claim for _, claim, _ in batch])]
     except Exception as error:  # a judge that is a model fails in its provider's own words

@@ -18,7 +18,7 @@ from riktlots.retrieval.model import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """A run with its figures by name. `judge` is whose sayings the judged ones rest on."""
+    """A run with its figures by name. `judge` is the judge behind the judged ones."""
 
     name: str
     header: Header
@@ -75,7 +75,7 @@ def read_scores(folder: RunFolder, judge: str, lookup: Lookup | None) -> Scores:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a question counts as gone wrong: a key of the text catalogues, and what fills it in."""
+    """The reason why a question counts as failed: a key of the text catalogues, and its values."""
 
     key: str
     detail: str = ""
@@ -83,7 +83,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A question, what it got, and what is wrong with that."""
+    """A question, its record, and the reasons why it failed."""
 
     question: Question
     record: Record

@@ -1,4 +1,4 @@
-"""Figures that need no judge: each is 100 %, or something is broken."""
+"""Figures of support: exact ones, which are 100 % unless something is broken, and those of a judge."""
 
 from __future__ import annotations
 

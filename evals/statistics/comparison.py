@@ -1,4 +1,4 @@
-"""Is the difference between two runs more than chance?"""
+"""Significance of the difference between two runs: McNemar, Holm, and sample size."""
 
 from __future__ import annotations
 

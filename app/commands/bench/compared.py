@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from riktlots.app.commands.bench.speed import swedish_questions
-from riktlots.app.console import AsJson, StageProgress, err, known_values, out, print_json, reports_errors
+from riktlots.app.console import AsJson, StageProgress, err, out, print_json, reports_errors
+from riktlots.app.options import known_values
 from riktlots.app.present.figures import megabytes_cell, spread, spread_cell
 from riktlots.app.present.runs import plain_table
 from riktlots.app.schemas import SCHEMA
@@ -121,7 +122,7 @@ _BUILT = (
     "the most that the process held beyond what it held before, for each passage, and in all."
 )
 _SEARCHED = (
-    "ms: median and 95th percentile; ratio: median by that of the first line, which takes no second look; opened: "
+    "ms: median and 95th percentile; ratio: median by that of the first line, which has no reranker; opened: "
     "seconds to open and answer the first question; memory: as above, after all questions. Compare ratios: times are "
     "those of this machine."
 )

@@ -19,7 +19,7 @@ from riktlots.app.console import AsJson, StageProgress, err, out, print_json, re
 from riktlots.app.present.figures import spread, spread_cell
 from riktlots.app.present.runs import plain_table
 from riktlots.app.schemas import SCHEMA
-from riktlots.evals.bench.growth import Grown, grow
+from riktlots.evals.bench.growth import GrowthRow, grow
 from riktlots.evals.errors import check_packages
 from riktlots.ingest.errors import DocumentError, InputError
 from riktlots.retrieval.settings import Settings
@@ -64,14 +64,14 @@ def growth(
 
 
 _LEGEND = (
-    "find: the search without its second look; chroma: a bare query of 100, the embedding of the question in both; ms: "
-    "median and 95th percentile. ratio: find by chroma; growth: find by that of the first line; again: building anew "
+    "find: the search without its reranker; chroma: a bare query of 100, the embedding of the question in both; ms: "
+    "median and 95th percentile. ratio: find by chroma; growth: find by that of the first line; again: rebuilding "
     "when one text has changed, as a share of the first build; embedder: what the embedder alone takes, as a share "
     "of the build; bytes: memory of the open index for each passage. Compare columns: times are those of this machine."
 )
 
 
-def growth_json(rows: Sequence[Grown], file: Path | None, embedder: str, drawn: bool, seed: int) -> dict[str, Any]:
+def growth_json(rows: Sequence[GrowthRow], file: Path | None, embedder: str, drawn: bool, seed: int) -> dict[str, Any]:
     """The settings, and a row for each size. Times are milliseconds unless said to be seconds."""
     return {
         "schema": SCHEMA,
@@ -83,7 +83,7 @@ def growth_json(rows: Sequence[Grown], file: Path | None, embedder: str, drawn: 
     }
 
 
-def growth_row(row: Grown, smallest: Grown) -> dict[str, Any]:
+def growth_row(row: GrowthRow, smallest: GrowthRow) -> dict[str, Any]:
     """One size beside the smallest."""
     return {
         "passages": row.passages,
@@ -104,7 +104,7 @@ def growth_row(row: Grown, smallest: Grown) -> dict[str, Any]:
     }
 
 
-def print_growth(console: Console, rows: Sequence[Grown]) -> None:
+def print_growth(console: Console, rows: Sequence[GrowthRow]) -> None:
     """Print a line for each size, and a legend."""
     columns = ("passages", "find ms", "chroma ms", "ratio", "growth", "again", "embedder", "bytes")
     table = plain_table((), columns)
@@ -137,7 +137,7 @@ _COLUMNS = (
 )
 
 
-def write_table(file: Path, rows: Sequence[Grown], texts: Path | None, drawn: bool) -> None:
+def write_table(file: Path, rows: Sequence[GrowthRow], texts: Path | None, drawn: bool) -> None:
     """Write the table between its marks in a Markdown file; drawn and embedded vectors have marks of their own.
 
     The table holds ratios and bytes, since times are those of one machine. Raises DocumentError without marks.
@@ -161,7 +161,7 @@ def split_at_marks(file: Path, drawn: bool) -> tuple[str, str]:
     return before + begin, end + after
 
 
-def growth_table(rows: Sequence[Grown], texts: Path | None, drawn: bool) -> str:
+def growth_table(rows: Sequence[GrowthRow], texts: Path | None, drawn: bool) -> str:
     """A sentence on how it was measured, and a line for each size; columns that say nothing are left out."""
     told = [growth_row(row, rows[0]) for row in rows]
     columns = [column for column in _COLUMNS if any(row[column[1]] is not None for row in told)]
@@ -185,7 +185,7 @@ _UNIT = "multiple of the value at the fewest passages"
 _TITLE = "How Riktlots grows with the number of passages"
 _Dash = str | tuple[int, tuple[int, ...]]
 # Okabe and Ito's colours, which people with the common forms of colour blindness tell apart, each with its own dash.
-_CURVES: tuple[tuple[str, str, _Dash, Callable[[Grown], float | None]], ...] = (
+_CURVES: tuple[tuple[str, str, _Dash, Callable[[GrowthRow], float | None]], ...] = (
     ("a search (find)", "#0072b2", "-", lambda row: float(np.median(row.searched.find))),
     ("a bare Chroma query", "#56b4e9", ":", lambda row: float(np.median(row.searched.chroma))),
     ("building", "#d55e00", "--", lambda row: row.built),
@@ -216,7 +216,7 @@ def check_picture(file: Path, sizes: Sequence[int]) -> None:
     check_packages("bench", ("matplotlib",))
 
 
-def curves_of(rows: Sequence[Grown]) -> list[Curve]:
+def curves_of(rows: Sequence[GrowthRow]) -> list[Curve]:
     """The curves of some sizes in ascending order; one that was not measured at each size is left out."""
     curves = []
     for name, colour, dash, value in _CURVES:

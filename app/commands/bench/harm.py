@@ -21,11 +21,11 @@ from riktlots.app.console import (
     StageProgress,
     console_to,
     err,
-    known_values,
     out,
     print_json,
     reports_errors,
 )
+from riktlots.app.options import known_values
 from riktlots.app.present.markup import element, escaped, link, marked
 from riktlots.app.present.names import original_link
 from riktlots.app.present.runs import plain_table

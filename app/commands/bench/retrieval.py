@@ -42,7 +42,7 @@ def retrieval(
     seed: Annotated[int, typer.Option(min=0, help="Chooses the sample, the mixed pool and the resamples.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the search of Riktlots beside itself without the second look, BM25, the dense leg alone, and the stock
+    """Measure the search of Riktlots beside itself without the reranker, BM25, the dense leg alone, and the stock
     LangChain recipe.
 
     Passages of one origin and language are searched together; passages in two languages also mixed. The passages are
@@ -96,7 +96,7 @@ def report_json(
 
 def _row(row: RankingRow) -> dict[str, Any]:
     """`find_to_chroma` is how many times as long the product's search takes as a bare Chroma query;
-    `fused_to_chroma` the same without its second look."""
+    `fused_to_chroma` the same without its reranker."""
     return {
         "origin": row.origin,
         "pool": row.pool,
@@ -121,7 +121,7 @@ def _figures(figures: Figures) -> dict[str, Any]:
 
 
 _LEGEND = (
-    "find: the search of Riktlots; fused: the same without its second look; bm25: its words alone; dense: its meaning "
+    "find: the search of Riktlots; fused: the same without its reranker; bm25: its words alone; dense: its meaning "
     "alone; langchain: the stock recipe. "
     f"MRR to rank {DEPTH}. Below each figure its 95 % interval: Wilson for recall, else bootstrap over questions "
     f"({RESAMPLES:,} resamples). find −: MRR of find minus that of the line, paired. ms: median and 95th percentile "
@@ -157,7 +157,7 @@ def _print_row(console: Console, row: RankingRow) -> None:
             Text(f"{FIND} takes {row.ratio:.2f} times as long as a bare Chroma query ({bare:.1f} ms).", style="dim")
         )
     if row.ratio_fused is not None:
-        console.print(Text(f"Without its second look it takes {row.ratio_fused:.2f} times as long.", style="dim"))
+        console.print(Text(f"Without its reranker it takes {row.ratio_fused:.2f} times as long.", style="dim"))
 
 
 def _heading(row: RankingRow) -> str:

@@ -17,7 +17,7 @@ from riktlots.app.i18n import text
 from riktlots.app.present.figures import megabytes_cell, spread, spread_cell
 from riktlots.app.present.runs import plain_table
 from riktlots.app.schemas import SCHEMA
-from riktlots.evals.bench.asking import FIND, OTHER, QUOTES, WRITTEN, Part, Timed
+from riktlots.evals.bench.asking import FIND, OTHER, QUOTES, WRITTEN, StepPart, Timed
 from riktlots.evals.bench.asking import measure as measure_steps
 from riktlots.evals.bench.load import Load, Phase
 from riktlots.evals.bench.load import measure as measure_load
@@ -166,7 +166,7 @@ def print_ask(console: Console, ways: Mapping[str, Sequence[Timed]]) -> None:
     console.print(Text(_ASK_LEGEND, style="dim"))
 
 
-def _parts(timed: Sequence[Timed]) -> list[Part]:
+def _parts(timed: Sequence[Timed]) -> list[StepPart]:
     """All parts, by step; what is left of a step last, and what is of no step at the end."""
     found = {part: None for one in timed for part in one.parts}
     order = {step: i for i, step in enumerate(_STEPS)}

@@ -1,4 +1,4 @@
-"""What is done in processes of their own: build an index, open it, search several turn by turn."""
+"""Jobs that run in a process of their own: build an index, open it, search several by turns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _BYTES = 16  # of the hash of a text
 
 
 class ReplayedVectors:
-    """The vectors that `keep` wrote, under the name of what made them. A text that is not among them is a KeyError."""
+    """Replays the vectors that `keep` wrote, under the name of the embedder that made them. Raises KeyError for other
+    texts."""
 
     def __init__(self, file: Path) -> None:
         with np.load(file, allow_pickle=False) as kept:

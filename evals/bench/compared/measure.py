@@ -1,4 +1,4 @@
-"""The run: for each size every system builds its index, and all are searched turn by turn."""
+"""Compare systems: at each size every one builds its index, and all are searched by turns."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from riktlots.ingest.progress import StageProgress, no_progress
 class Plan:
     """What is measured: which systems, over how many passages of which texts, with which vectors.
 
-    `file` has the texts (see `growth.texts.pools`); each index is built `rounds` times. Without `questions` nothing is
+    `file` has the texts (see `growth.pools`); each index is built `rounds` times. Without `questions` nothing is
     searched.
     """
 
@@ -106,7 +106,7 @@ class _Run:
         self.progress(f"{len(self.pool.passages):,} passages: {stage}", done, total)
 
     def _vectors(self, name: str, made_by: CachedEmbedder | DrawnVectors) -> VectorSource:
-        """What gives a system its vectors: a file with those of its texts, or the name of the embedder."""
+        """The source of a system's vectors: a file with those of its texts, or the name of the embedder."""
         if self.plan.vectors is VectorKind.EMBEDDED:
             return self.plan.embedder
         # Done apart: the packages of all systems in one process would take long to import.

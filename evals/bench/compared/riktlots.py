@@ -1,4 +1,4 @@
-"""The product's own build and search."""
+"""The product and the stock LangChain recipe as systems to compare."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Riktlots:
     """A generation in a data folder of its own."""
 
     def __init__(self, reranker: Reranker | None = None) -> None:
-        """`reranker` takes the second look; without one there is none."""
+        """Without a `reranker` the fused order is final."""
         self._reranker = reranker
 
     def texts(self, pool: Pool) -> list[str]:

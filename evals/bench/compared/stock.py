@@ -37,7 +37,7 @@ def split(passages: Sequence[PassageRow]) -> list[Document]:
 
 
 class StockRecipe:
-    """An index of passages made by the recipe: no centring, no words, no filter."""
+    """An index of passages made by the recipe: no centring, no lexical search, no filter."""
 
     def __init__(self, folder: Path, embed_passages: Embed, embed_questions: Embed) -> None:
         """Open what Chroma keeps in `folder`; an empty one is an empty index."""

@@ -1,4 +1,4 @@
-"""What is measured beside each other: each builds an index of passages in a folder, and searches it."""
+"""Systems to compare: each builds an index of passages in a folder, and searches it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from riktlots.evals.bench.pools import Pool
 from riktlots.evals.errors import check_packages
 from riktlots.ingest.index.embeddings import Embedder
 
-# The product's search without its second look, which is what the others do too, and with it.
+# The product's search without its reranker, as the others search too, and with it.
 RIKTLOTS, READ = "riktlots", "riktlots, read again"
 LANGCHAIN, TXTAI = "langchain", "txtai"
 SYSTEMS = (RIKTLOTS, LANGCHAIN, TXTAI)
@@ -22,7 +22,7 @@ LIMIT = 10
 
 
 class VectorKind(StrEnum):
-    """Where the vectors come from: embedded once, remembered and replayed to each; embedded anew by each; or random."""
+    """Where the vectors come from: embedded once and replayed to each; embedded by each; or random."""
 
     REPLAYED = "replayed"
     EMBEDDED = "embedded"
@@ -43,7 +43,7 @@ class System(Protocol):
     """One way to make an index and to search it."""
 
     def texts(self, pool: Pool) -> list[str]:
-        """What is embedded of the passages."""
+        """The texts that the system embeds for the passages."""
         ...
 
     def build(self, pool: Pool, folder: Path, embedder: Embedder) -> None:

@@ -1,1 +1,1 @@
-"""Processes that are killed in the middle of their work, and what of their work is there afterwards."""
+"""Fault injection: kill processes in the middle of their work, and check the state on disk afterwards."""

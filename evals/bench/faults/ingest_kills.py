@@ -83,7 +83,7 @@ class IngestKills:
         }
 
     def findings(self, folder: Path, arguments: dict[str, Any], ended: Ended) -> Iterator[Finding]:
-        """What is wrong after the kill, and after the next try."""
+        """Faults found after the kill, and after the next try."""
         home = Home(folder)
         change = next(c for c in self._changes if (c.add, c.remove) == (arguments["add"], arguments["remove"]))
         yield from _serving(home, change, ended)

@@ -1,4 +1,4 @@
-"""The jobs that are killed. Each says what is done as soon as it is, by what the product's own functions report."""
+"""The jobs that are killed. Each reports a step as soon as the product's own functions report it."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _header(store: Store, count: int) -> Header:
 
 
 def label(say: Say, folder: str, count: int) -> None:
-    """Label sentences of a run, one after the other and the last ones anew."""
+    """Label sentences of a run, one after the other, and the last ones again."""
     run = RunFolder(Path(folder))
     items = items_of(run)
     say(BEGUN)

@@ -178,7 +178,7 @@ def _folder(work: Path) -> Iterator[Path]:
 
 
 def _temporary(work: Path) -> list[str]:
-    """What a job has left among the temporary files of the system."""
+    """The temporary files that a job has left behind."""
     left = sorted((work / "temporary").iterdir())
     found = [f"temporary file {path.name}" for path in left if not _is_trial(path)]
     for path in left:

@@ -1,4 +1,4 @@
-"""Fetches that are killed while the texts of a server have changed."""
+"""Killed fetches, evaluation runs and labelling."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class FetchKills:
         return {"home": str(folder), "base": self._site.url}
 
     def findings(self, folder: Path, arguments: dict[str, Any], ended: Ended) -> Iterator[Finding]:
-        """What is wrong after the kill, and after the next try."""
+        """Faults found after the kill, and after the next try."""
         home = Home(folder)
         try:
             held = self._held(folder)
@@ -106,7 +106,7 @@ class LabelKills:
         return {"folder": str(folder), "count": _LABELS}
 
     def findings(self, folder: Path, arguments: dict[str, Any], ended: Ended) -> Iterator[Finding]:
-        """What is wrong after the kill, and after the next label."""
+        """Faults found after the kill, and after the next label."""
         run = RunFolder(folder)
         reported = list(lines(ended, "labelled"))
         try:
@@ -148,7 +148,7 @@ class RunKills:
         return {"folder": str(folder), "index": str(self._index), "count": _QUESTIONS}
 
     def findings(self, folder: Path, arguments: dict[str, Any], ended: Ended) -> Iterator[Finding]:
-        """What is wrong after the kill, and after the next try."""
+        """Faults found after the kill, and after the next try."""
         run = RunFolder(folder)
         try:
             yield from self._kept(run, ended)
@@ -164,7 +164,7 @@ class RunKills:
         yield from left_lying(files_in(folder), files_in(self._twin))
 
     def _kept(self, run: RunFolder, ended: Ended) -> Iterator[Finding]:
-        """What was reported is there. Raises RunError."""
+        """Check that what was reported is on disk. Raises RunError."""
         if "header" in ended.said and run.header().questions != _QUESTIONS:
             yield Finding(What.LOST, "the header does not say what was begun")
         answered = max(map(int, lines(ended, "answered")), default=0)

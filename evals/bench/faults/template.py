@@ -172,7 +172,7 @@ def _write(**told: Any) -> None:
 
 
 def lines(ended: Ended, first: str) -> Iterator[str]:
-    """What a job said after a first word, as of `kept` in “kept a”."""
+    """The rest of each report that begins with a word, as `a` of “kept a” for `kept`."""
     return (said.partition(" ")[2] for said in ended.said if said.partition(" ")[0] == first)
 
 
@@ -200,7 +200,7 @@ def files_in(folder: Path) -> set[str]:
 
 
 def left_lying(here: set[str], expected: set[str]) -> list[Finding]:
-    """What is there beside what an undisturbed job leaves, and what is not there of it."""
+    """Files that an undisturbed job does not leave, and files of its that are missing."""
     spare = [Finding(What.LYING, name) for name in sorted(here - expected)]
     return spare + [Finding(What.LOST, f"there is no {name}") for name in sorted(expected - here)]
 

@@ -1,1 +1,1 @@
-"""Damaged inputs by the thousand: what reads a document or a question ends in a result or a clear refusal."""
+"""Fuzzing: every damaged document or question must end in a result or a clear refusal."""

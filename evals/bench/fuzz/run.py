@@ -1,4 +1,4 @@
-"""Put damaged inputs in a process of their own, which is replaced when an input ends it or takes too long."""
+"""Fuzz the targets in a worker process, which is replaced when an input ends it or takes too long."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MOST_TOLD = 50
 
 @dataclass
 class FuzzRow:
-    """What came of the inputs of a target, and of the worst of them the number and why."""
+    """Outcomes of the inputs of a target; for each fault the number of its input and the reason."""
 
     target: str
     came: Counter[str] = field(default_factory=Counter)

@@ -1,4 +1,4 @@
-"""What is damaged: real digests of the corpus, acts made up, pages, Word and PDF files; or files of one's own."""
+"""Seed inputs to damage: digests of the corpus, invented acts, pages, Word and PDF files, or files of your own."""
 
 from __future__ import annotations
 

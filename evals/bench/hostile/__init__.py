@@ -1,1 +1,1 @@
-"""Documents, questions and addresses that are made to do harm, and what the product does with them."""
+"""Hostile documents, questions and addresses, and how the product handles them."""

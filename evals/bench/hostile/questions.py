@@ -1,4 +1,4 @@
-"""Hostile questions, by family. Most of them lean on a real question, so that they get past the first look."""
+"""Hostile questions, by family. Most contain a real question, so that they get past the routing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Put every hostile document, question and address to the product, and count what comes of it."""
+"""Feed every hostile document, question and address to the product, and count the outcomes."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ class _Elements(HTMLParser):
 
 
 def _active(shown: str) -> Iterator[str]:
-    """What HTML holds beside text in the elements that are expected."""
+    """Markup in HTML other than text and the expected elements."""
     elements = _Elements()
     elements.feed(shown)
     elements.close()

@@ -20,7 +20,7 @@ from typing import Any
 from riktlots.ingest.errors import InputError
 from riktlots.ingest.files import read_jsonl
 
-Place = tuple[str, str]
+ActPlace = tuple[str, str]
 """Chapter and § of a Swedish act (the chapter empty where there is none), or article and paragraph of an EU act; a
 recital is (RECITAL, number)."""
 
@@ -61,7 +61,7 @@ class Piece:
 
     role: Role
     text: str
-    place: Place | None = None
+    place: ActPlace | None = None
     level: int = 0
 
 
@@ -90,9 +90,9 @@ class Act:
             goes_on = True
         return found
 
-    def texts_by_place(self) -> dict[Place, str]:
+    def texts_by_place(self) -> dict[ActPlace, str]:
         """The whole text at each place, in the order of the act; of two versions at one place, both."""
-        texts: dict[Place, list[str]] = {}
+        texts: dict[ActPlace, list[str]] = {}
         for piece in self.pieces:
             if piece.place is not None and piece.role in BODY:
                 texts.setdefault(piece.place, []).append(piece.text)
@@ -186,7 +186,7 @@ class _Walk:
     """Where in an act the reading stands."""
 
     chapter: str = ""
-    place: Place | None = None
+    place: ActPlace | None = None
     last: int = 0
     ended: bool = False
 
@@ -306,7 +306,7 @@ def _titled(text: str) -> tuple[str, str]:
     return (text[: opening.start()], text[opening.end() :]) if opening else ("", text)
 
 
-def _with_points(text: str, place: Place) -> Iterator[Piece]:
+def _with_points(text: str, place: ActPlace) -> Iterator[Piece]:
     first, *points = _counted(text, "({}) ", r"(?=\S)", iter(ascii_lowercase), _AFTER_POINT)
     yield Piece(Role.PARAGRAPH, first[1], place)
     for _, point in points:

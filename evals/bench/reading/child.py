@@ -1,4 +1,4 @@
-"""Reading one PDF in a process of its own, so that its time and memory can be told.
+"""Read one PDF in a process of its own, to measure its time and memory.
 
 This module is also what runs there (`python -m riktlots.evals.bench.reading.child HOW FILE`); it prints one line of
 JSON.

@@ -1,4 +1,4 @@
-"""A file that was read beside the act that it was made from."""
+"""Compare a file as it was read with the act that it was made from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from riktlots.evals.bench.reading.acts import BODY, HEADINGS, RECITAL, Act, Family, Place, plain
+from riktlots.evals.bench.reading.acts import BODY, HEADINGS, RECITAL, Act, ActPlace, Family, plain
 from riktlots.evals.bench.reading.matching import (
     Match,
     PageFinder,
@@ -81,7 +81,7 @@ def compare(
     return FileOutcome(act.name, shares, sums, tuple(failures), error)
 
 
-def place_of(locator: Locator, family: Family) -> Place | None:
+def place_of(locator: Locator, family: Family) -> ActPlace | None:
     """The place that a locator names, as acts name theirs; None outside of numbered paragraphs, articles, recitals."""
     if family is Family.SWEDISH:
         mark = locator.value(Unit.MARK)
@@ -94,7 +94,7 @@ def place_of(locator: Locator, family: Family) -> Place | None:
 
 def _places(act: Act, passages: Sequence[Passage]) -> tuple[dict[str, tuple[int, int]], dict[str, int], list[Failure]]:
     truth = act.texts_by_place()
-    got: dict[Place, str] = {}
+    got: dict[ActPlace, str] = {}
     for passage in passages:
         if place := place_of(passage.address.locator, act.family):
             got[place] = f"{got.get(place, '')} {plain(passage.text)}".strip()
@@ -122,7 +122,7 @@ def _places(act: Act, passages: Sequence[Passage]) -> tuple[dict[str, tuple[int,
     return shares, dict(sums), failures
 
 
-def _articles(truth: dict[Place, str], got: dict[Place, str]) -> tuple[int, int]:
+def _articles(truth: dict[ActPlace, str], got: dict[ActPlace, str]) -> tuple[int, int]:
     """Whole articles, whatever their paragraphs are called."""
     expected, found = (
         {number: " ".join(text for place, text in texts.items() if place[0] == number) for number, _ in texts}
@@ -132,7 +132,7 @@ def _articles(truth: dict[Place, str], got: dict[Place, str]) -> tuple[int, int]
     return sum(expected[number] == found.get(number) for number in numbers), len(numbers)
 
 
-def _written(place: Place) -> str:
+def _written(place: ActPlace) -> str:
     return " / ".join(part for part in place if part)
 
 

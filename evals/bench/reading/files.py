@@ -1,4 +1,4 @@
-"""The files that are made of an act to be read back: one for each form of it."""
+"""The file forms of an act: Markdown, text, HTML, Word, and PDF by two programs."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class _Lists:
         self._root.insert(0, abstract)
 
     def new(self) -> int:
-        """A list that starts anew; returns its number."""
+        """Start a new list; returns its number."""
         from docx.oxml.ns import qn
 
         number = self._root.add_num(self._ABSTRACT)

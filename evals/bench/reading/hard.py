@@ -1,4 +1,4 @@
-"""PDFs that are hard to read: what became of each, and what should have."""
+"""Hard PDFs: the outcome of reading each, beside the expected one."""
 
 from __future__ import annotations
 

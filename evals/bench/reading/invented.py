@@ -1,4 +1,4 @@
-"""Acts made up by a seed, for a measurement without any files: chapters, inserted paragraphs, lists, repealed ones."""
+"""Acts invented by a seed, to measure without any files: chapters, inserted paragraphs, lists, repealed ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
-from riktlots.evals.bench.reading.acts import Act, Article, Family, Piece, Place, Role, joined
+from riktlots.evals.bench.reading.acts import Act, ActPlace, Article, Family, Piece, Role, joined
 from riktlots.evals.bench.reading.forms import markdown
 
 _WHO = "Lärosätet|Myndigheten|Den som är ansvarig för samarbetet|En forskare|Styrelsen|Tillsynsmyndigheten".split("|")
@@ -66,7 +66,7 @@ def _body(rng: random.Random, chapters: bool) -> Iterator[Piece]:
                 yield from _paragraphs(rng, (str(chapter) if chapters else "", mark))
 
 
-def _paragraphs(rng: random.Random, place: Place) -> Iterator[Piece]:
+def _paragraphs(rng: random.Random, place: ActPlace) -> Iterator[Piece]:
     lead = f"{place[1]} § "
     if rng.random() < 0.05:
         yield Piece(Role.PARAGRAPH, f"{lead}Har upphävts genom lag (2033:7).", place)

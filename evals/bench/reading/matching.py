@@ -1,4 +1,4 @@
-"""Two sequences of texts side by side: which are equal in order, and what stands between those that are."""
+"""Align two sequences of texts: the texts that are equal in order, and the gaps between them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What reading one file came to, and the sums over files: shares with intervals, counts, and what went wrong."""
+"""Outcome of reading one file, and sums over files: shares with intervals, counts, and failures."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from riktlots.ingest.progress import Progress, StageProgress, no_progress
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What reading costs beside plain pypdf on the same pages: the sums over files of the median of some readings."""
+    """Cost of reading beside plain pypdf on the same pages: sums over files of the median of several readings."""
 
     files: int
     pages: int
@@ -64,7 +64,7 @@ _Item = TypeVar("_Item")
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What to measure on: a folder of Swedish acts in Markdown, a file of `{sfs, text}`, a file of EU articles, a
+    """Inputs of the benchmark: a folder of Swedish acts in Markdown, a file of `{sfs, text}`, a file of EU articles, a
     folder of hard PDFs. Without Swedish acts in Markdown, or without EU articles, and none of the other inputs that
     is for the same, acts are made up.
 
@@ -87,7 +87,7 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that was measured. `left_out` says in words what was not, and why."""
+    """Results of the benchmark. `left_out` names in words what was not measured, and why."""
 
     rows: tuple[ReadingRow, ...]
     hard: tuple[HardFile, ...]

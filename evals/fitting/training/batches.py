@@ -1,4 +1,4 @@
-"""Examples to batches: what is compared stays together, and a batch holds texts of about one length."""
+"""Batches of examples: those that are compared with each other stay together, and lengths are alike."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from riktlots.evals.fitting.training.examples import Asked, Claimed
+from riktlots.evals.fitting.training.examples import ClaimExample, QuestionExample
 from riktlots.evals.fitting.training.network import Batch
 from riktlots.retrieval.crossencoder.e5_file import E5File
 from riktlots.retrieval.crossencoder.texts import (
@@ -21,7 +21,7 @@ from riktlots.retrieval.crossencoder.texts import (
     sentence_text,
 )
 
-Example = Asked | Claimed
+Example = QuestionExample | ClaimExample
 # Tokens of a batch with its padding.
 _BUDGET = 4096
 # Batches are filled from so many units at a time, sorted by length: less padding, and still mixed.
@@ -43,7 +43,7 @@ class Encoded:
 
 def texts_of(example: Example) -> tuple[str, str]:
     """The two texts of an example."""
-    if isinstance(example, Asked):
+    if isinstance(example, QuestionExample):
         return question_text(example.question), passage_text(example.context, example.passage)
     part = relevant_part(example.passage, example.passage_language, example.sentence, example.language)
     return sentence_text(example.sentence, example.question), passage_text(example.context, part)
@@ -55,7 +55,7 @@ def encode(examples: Sequence[Example], tokenizer: PairTokenizer) -> list[Encode
     found = []
     for example, (_, second), encoding in zip(examples, pairs, tokenizer.encode(pairs), strict=True):
         span = None
-        if isinstance(example, Asked):
+        if isinstance(example, QuestionExample):
             if example.span is not None:
                 shift = len(second) - len(example.passage)
                 first = encoding.char_to_token(example.span[0] + shift, 1)
@@ -68,15 +68,15 @@ def encode(examples: Sequence[Example], tokenizer: PairTokenizer) -> list[Encode
 
 
 def units(encoded: Sequence[Encoded]) -> list[list[Encoded]]:
-    """What must stand in one batch: the passages of one query, and the claims about one passage."""
+    """Groups that must share a batch: the passages of one query, and the claims about one passage."""
     by_text: dict[tuple[str, str], list[Encoded]] = {}
     for one in encoded:
         example = one.example
-        key = example.query if isinstance(example, Asked) else f"{example.group} {example.passage}"
+        key = example.query if isinstance(example, QuestionExample) else f"{example.group} {example.passage}"
         by_text.setdefault((example.dataset, key), []).append(one)
     found = []
     for unit in by_text.values():
-        step = len(unit) if isinstance(unit[0].example, Asked) else _TOGETHER
+        step = len(unit) if isinstance(unit[0].example, QuestionExample) else _TOGETHER
         found += [unit[start : start + step] for start in range(0, len(unit), step)]
     return found
 

@@ -2,7 +2,7 @@
 machine.
 
 In one process: the seconds to open it, the memory that it takes once opened and once used, and of some development
-questions the median seconds of the search without a second look, with it, and of judging four sentences.
+questions the median seconds of the search without the reranker, with it, and of judging four sentences.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def megabytes() -> float:
-    """The most memory that this process has held so far."""
+    """Peak memory of this process so far."""
     held = peak_bytes()
     if held is None:
         raise SystemExit("This system does not tell how much memory a process holds; run it on Linux.")
@@ -66,7 +66,7 @@ def main() -> None:
         store.close()
     without, with_look, judged = map(statistics.median, (alone, read, judging))
     print(f"opened in {opening:.2f} s; {opened - before:.0f} MB more when opened, {used - before:.0f} MB when used")
-    print(f"search {without:.3f} s, with the second look {with_look:.3f} s ({with_look / without:.1f} times as long)")
+    print(f"search {without:.3f} s, with the reranker {with_look:.3f} s ({with_look / without:.1f} times as long)")
     both = with_look - without + judged
     print(f"{_SENTENCES} sentences judged in {judged:.3f} s; both together {both:.3f} s a question")
 

@@ -1,4 +1,4 @@
-"""The nouns of training: an example, and which examples are kept for development."""
+"""Training examples, and the split of those that are kept back for development."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _KEPT_BACK = 6
 
 
 class Support(IntEnum):
-    """What a passage does to a sentence. The numbers are the places of the outputs of the head."""
+    """Whether a passage supports a sentence. The numbers index the outputs of the head."""
 
     UNSUPPORTED = 0
     SUPPORTED = 1
@@ -19,7 +19,7 @@ class Support(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionExample:
     """A question beside a passage.
 
     `bears` says whether it is the passage that the question is about, and `answers` whether it holds the answer (None:
@@ -41,7 +41,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimExample:
     """A sentence beside a passage. `label` is None where it is only known that the passage does not support it.
 
     `type` names the error that was planted, if one was; `language` is that of the sentence, and `passage_language`

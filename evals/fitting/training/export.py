@@ -26,7 +26,7 @@ from onnx import TensorProto, helper
 from safetensors.numpy import save_file
 
 from riktlots.evals.fitting.training.batches import encode, texts_of
-from riktlots.evals.fitting.training.examples import Asked, Claimed, Support
+from riktlots.evals.fitting.training.examples import ClaimExample, QuestionExample, Support
 from riktlots.evals.fitting.training.fit import ask
 from riktlots.evals.fitting.training.network import HEADS, Network
 from riktlots.ingest.files import read_jsonl
@@ -133,7 +133,7 @@ def build(weights: Mapping[str, np.ndarray[Any, Any]], sizes: Sizes, heads: Mapp
 
 
 def _seen(graph: _Graph, state: str) -> str:
-    """What the heads see: the first token, and the mean of the second text."""
+    """Input of the heads: the first token, and the mean of the second text."""
     first = graph.add("Gather", [state, graph.small(np.array(0, np.int64))], axis=1)
     both = graph.add("Mul", ["segments", graph.add("Cast", ["mask"], to=TensorProto.INT64)])
     second = graph.add(
@@ -187,19 +187,19 @@ _TARGET = Path("retrieval/crossencoder/weights")
 _COMPARED = 120
 
 
-def examples(path: Path, most: int) -> list[Asked | Claimed]:
+def examples(path: Path, most: int) -> list[QuestionExample | ClaimExample]:
     """Examples of `kept-back.jsonl`, evenly drawn over the file."""
     rows = [row for _, row in read_jsonl(path)]
-    found: list[Asked | Claimed] = []
+    found: list[QuestionExample | ClaimExample] = []
     for row in rows[:: max(1, len(rows) // most)]:
         if row.pop("form") == "asked":
-            found.append(Asked(**(row | {"span": tuple(row["span"]) if row["span"] else None})))
+            found.append(QuestionExample(**(row | {"span": tuple(row["span"]) if row["span"] else None})))
         else:
-            found.append(Claimed(**(row | {"label": None if row["label"] is None else Support(row["label"])})))
+            found.append(ClaimExample(**(row | {"label": None if row["label"] is None else Support(row["label"])})))
     return found
 
 
-def compare(network: Network, folder: Path, compared: list[Asked | Claimed]) -> list[str]:
+def compare(network: Network, folder: Path, compared: list[QuestionExample | ClaimExample]) -> list[str]:
     """How far the files in a folder are from the network that they were made of."""
     file = E5File.installed()
     encoded = encode(compared, PairTokenizer(file.vocabulary))

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from riktlots.evals.fitting.training.batches import Encoded, batches, collate
-from riktlots.evals.fitting.training.examples import Asked, Claimed, Support
+from riktlots.evals.fitting.training.examples import ClaimExample, QuestionExample, Support
 from riktlots.evals.fitting.training.network import HEADS, Network
 from riktlots.retrieval.crossencoder.e5_file import E5File
 from riktlots.retrieval.crossencoder.model import Scores
@@ -30,8 +30,8 @@ _NOTHING = torch.finfo(torch.float32).min
 
 def loss_of(batch: Sequence[Encoded], outputs: dict[str, Tensor], span: Tensor, mask: Tensor) -> Tensor:
     """The sum over the heads of the mean loss over the examples that they are trained by."""
-    asked = [(row, one, one.example) for row, one in enumerate(batch) if isinstance(one.example, Asked)]
-    claimed = [(row, one.example) for row, one in enumerate(batch) if isinstance(one.example, Claimed)]
+    asked = [(row, one, one.example) for row, one in enumerate(batch) if isinstance(one.example, QuestionExample)]
+    claimed = [(row, one.example) for row, one in enumerate(batch) if isinstance(one.example, ClaimExample)]
     share = len(claimed) / len(batch)
     total = span.sum() * 0
     if claimed:
@@ -44,7 +44,7 @@ def loss_of(batch: Sequence[Encoded], outputs: dict[str, Tensor], span: Tensor, 
     return total
 
 
-def _of_claims(claimed: Sequence[tuple[int, Claimed]], outputs: Tensor) -> Tensor:
+def _of_claims(claimed: Sequence[tuple[int, ClaimExample]], outputs: Tensor) -> Tensor:
     """Cross-entropy; where it is only known that a sentence is not supported, of either of the two ways to be so."""
     logs = functional.log_softmax(outputs.float(), dim=-1)
     losses = []
@@ -56,7 +56,7 @@ def _of_claims(claimed: Sequence[tuple[int, Claimed]], outputs: Tensor) -> Tenso
     return torch.stack(losses).mean()
 
 
-def _of_pairs(claimed: Sequence[tuple[int, Claimed]], outputs: Tensor) -> Tensor:
+def _of_pairs(claimed: Sequence[tuple[int, ClaimExample]], outputs: Tensor) -> Tensor:
     """For each passage, how far what it does not support comes short of being told from what it supports: what sets
     the sentences of one passage apart is the error alone."""
     by_passage: dict[tuple[str, str], list[tuple[int, bool]]] = {}
@@ -74,7 +74,7 @@ def _of_pairs(claimed: Sequence[tuple[int, Claimed]], outputs: Tensor) -> Tensor
     return torch.stack(losses).mean() if losses else outputs.sum() * 0
 
 
-def _of_answers(asked: Sequence[tuple[int, Asked]], outputs: Tensor) -> Tensor:
+def _of_answers(asked: Sequence[tuple[int, QuestionExample]], outputs: Tensor) -> Tensor:
     known = [(row, example) for row, example in asked if example.answers is not None]
     if not known:
         return outputs.sum() * 0
@@ -84,7 +84,7 @@ def _of_answers(asked: Sequence[tuple[int, Asked]], outputs: Tensor) -> Tensor:
     return functional.binary_cross_entropy_with_logits(outputs[rows, 0].float(), wanted, weight=trust)
 
 
-def _of_ranks(asked: Sequence[tuple[int, Asked]], outputs: Tensor) -> Tensor:
+def _of_ranks(asked: Sequence[tuple[int, QuestionExample]], outputs: Tensor) -> Tensor:
     """For each query the cross-entropy of its passages that bear on it among all of its passages."""
     by_query: dict[tuple[str, str], list[tuple[int, bool]]] = {}
     for row, example in asked:
@@ -99,7 +99,7 @@ def _of_ranks(asked: Sequence[tuple[int, Asked]], outputs: Tensor) -> Tensor:
     return torch.stack(losses).mean() if losses else outputs.sum() * 0
 
 
-def _of_spans(asked: Sequence[tuple[int, Encoded, Asked]], span: Tensor, mask: Tensor) -> Tensor:
+def _of_spans(asked: Sequence[tuple[int, Encoded, QuestionExample]], span: Tensor, mask: Tensor) -> Tensor:
     """Cross-entropy of the first and the last token of the answer; the first token of all stands for no answer."""
     known = [(row, one.span) for row, one, _ in asked if one.span is not None]
     if not known:
@@ -123,8 +123,8 @@ _LAYERS = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long and how fast to learn. `limit` ends the training after so many seconds of work, with the rate brought
-    down to nothing by then: it is planned by the speed of the first steps, so a slow machine sees fewer batches."""
+    """Training schedule. `limit` ends the training after so many seconds, with the rate at zero by then: a slow machine
+    sees fewer batches."""
 
     epochs: int = 2
     rate: float = 3e-4
@@ -174,7 +174,7 @@ def fit(
 
 
 def _groups(network: Network, rate: float) -> list[dict[str, Any]]:
-    """What is learnt, with its rate, and with a pull towards nothing for the matrices alone."""
+    """Parameter groups with their learning rates; weight decay for the matrices alone."""
     rates: dict[int, float] = {}
     top = len(network.layers) - 1
     for number, layer in enumerate(network.layers):
@@ -215,7 +215,7 @@ def ask(network: Network, encoded: Sequence[Encoded], file: E5File) -> Scores:
 def lines(encoded: Sequence[Encoded], said: Scores) -> list[str]:
     """Figures by set, a line each: AUC of support and of answering, share of queries whose passage is ranked first."""
     found = []
-    claims = [(i, one.example) for i, one in enumerate(encoded) if isinstance(one.example, Claimed)]
+    claims = [(i, one.example) for i, one in enumerate(encoded) if isinstance(one.example, ClaimExample)]
     for name in sorted({example.dataset for _, example in claims}):
         for language in ("sv", "en"):
             rows = [(i, e) for i, e in claims if e.dataset == name and e.language == language]
@@ -227,7 +227,7 @@ def lines(encoded: Sequence[Encoded], said: Scores) -> list[str]:
                     f"supports {name:16} {language} n {len(rows):5} AUC {roc_auc_score(true, score):.3f} "
                     f"at 0 {_balanced(true, score >= 0):.3f} at best {best:.3f}"
                 )
-    asked = [(i, one.example) for i, one in enumerate(encoded) if isinstance(one.example, Asked)]
+    asked = [(i, one.example) for i, one in enumerate(encoded) if isinstance(one.example, QuestionExample)]
     for name in sorted({example.dataset for _, example in asked}):
         known = [(i, e) for i, e in asked if e.dataset == name and e.answers is not None]
         true = np.array([bool(example.answers) for _, example in known])
@@ -246,7 +246,7 @@ def _balanced(true: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
     return float((said[true].mean() + (~said[~true]).mean()) / 2)
 
 
-def _ranked_first(scored: Sequence[tuple[float, Asked]]) -> float:
+def _ranked_first(scored: Sequence[tuple[float, QuestionExample]]) -> float:
     queries: dict[str, list[tuple[float, bool]]] = {}
     for score, example in scored:
         queries.setdefault(example.query, []).append((float(score), example.bears))

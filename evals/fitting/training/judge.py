@@ -1,5 +1,5 @@
-"""Maintainers: `python -m riktlots.evals.fitting.training.judge OUT` fits how the bundled judge adds up what it read
-and checked.
+"""Maintainers: `python -m riktlots.evals.fitting.training.judge OUT` fits the logistic regression of the
+bundled judge.
 
 OUT is the folder that `riktlots.evals.fitting.training.train` wrote. It reads the claims that were kept back and the
 half of our own pairs that may be fitted on, fits a logistic regression in which each set weighs the same, chooses a
@@ -45,7 +45,7 @@ _GRID = np.linspace(0.05, 0.95, 91)
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedSet:
     """The claims of one set: features (n, 4), whether each is supported, texts as numbers, whether an exact check
     settled it, and languages as “sentence>evidence”."""
 
@@ -56,9 +56,9 @@ class Judged:
     settled: Bools
     languages: NDArray[np.str_]
 
-    def part(self, rows: Bools) -> Judged:
+    def part(self, rows: Bools) -> JudgedSet:
         """Some of the claims."""
-        return Judged(
+        return JudgedSet(
             self.name,
             self.features[rows],
             self.supported[rows],
@@ -82,14 +82,14 @@ def kept_back(path: Path) -> dict[str, list[tuple[Claim, bool, str]]]:
     }
 
 
-def judged(name: str, rows: Sequence[tuple[Claim, bool, str]]) -> Judged:
-    """What is read and checked of some claims."""
+def judged(name: str, rows: Sequence[tuple[Claim, bool, str]]) -> JudgedSet:
+    """Features of some claims: the cross-encoder's output and the findings of the checks."""
     claims = [claim for claim, _, _ in rows]
     odds = bundled().score([pair_of(claim) for claim in claims]).support_odds
     cases = [CheckCase.of(claim) for claim in claims]
     found = [worst_finding(case) for case in cases]
     features = [astuple(JudgeFeatures.of(float(o), case, f)) for o, case, f in zip(odds, cases, found, strict=True)]
-    return Judged(
+    return JudgedSet(
         name,
         np.array(features, dtype=np.float64),
         np.array([supported for _, supported, _ in rows]),
@@ -99,7 +99,7 @@ def judged(name: str, rows: Sequence[tuple[Claim, bool, str]]) -> Judged:
     )
 
 
-def fit(sets: Sequence[Judged]) -> tuple[Floats, float]:
+def fit(sets: Sequence[JudgedSet]) -> tuple[Floats, float]:
     """Coefficients and intercept; every set, and in it either label, weighs the same."""
     from sklearn.linear_model import LogisticRegression
 
@@ -110,7 +110,7 @@ def fit(sets: Sequence[Judged]) -> tuple[Floats, float]:
     return model.coef_[0], float(model.intercept_[0])
 
 
-def held_out(sets: Sequence[Judged]) -> list[Floats]:
+def held_out(sets: Sequence[JudgedSet]) -> list[Floats]:
     """The support of each claim by a fit without the fold that its text is in."""
     folds = [folds_of(s.groups, _SEED) for s in sets]
     found = [np.zeros(len(s.supported)) for s in sets]
@@ -122,7 +122,7 @@ def held_out(sets: Sequence[Judged]) -> list[Floats]:
     return found
 
 
-def cautious_threshold(sets: Sequence[Judged], support: Sequence[Floats]) -> float:
+def cautious_threshold(sets: Sequence[JudgedSet], support: Sequence[Floats]) -> float:
     """The lowest threshold at which no more wrong claims pass than may."""
     wrong = []
     for s, values in zip(sets, support, strict=True):
@@ -138,7 +138,7 @@ def balanced(supported: Bools, said: Bools) -> float:
     return float((said[supported].mean() + (~said[~supported]).mean()) / 2)
 
 
-def figures(sets: Sequence[Judged], support: Sequence[Floats], threshold: float) -> list[str]:
+def figures(sets: Sequence[JudgedSet], support: Sequence[Floats], threshold: float) -> list[str]:
     """A line for each set and pair of languages, and the reliability of all."""
     from sklearn.metrics import roc_auc_score
 

@@ -1,4 +1,4 @@
-"""Examples made by rule: sentences of official texts with one error planted, and faithful rewordings beside them."""
+"""Rule-made examples: sentences of official texts with one planted error, and faithful rewordings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from riktlots.evals.bench.reading.acts import Role, law_from_text
 from riktlots.evals.fitting.planting.plant import plant
 from riktlots.evals.fitting.planting.reword import reword
-from riktlots.evals.fitting.training.examples import Claimed, Support
+from riktlots.evals.fitting.training.examples import ClaimExample, Support
 from riktlots.ingest.files import read_jsonl
 from riktlots.ingest.language import content_stems, sentence_spans
 from riktlots.ingest.library.library import context_line
@@ -43,14 +43,14 @@ class Text:
     twin: tuple[str, str] | None = None
 
 
-def planted_claims(texts: Sequence[Text], seed: int) -> Iterator[Claimed]:
+def planted_claims(texts: Sequence[Text], seed: int) -> Iterator[ClaimExample]:
     """For each text the claims about one of its sentences, drawn by the seed: faithful ones, and as many wrong ones."""
     dice = random.Random(f"{seed} planted")
     for text in texts:
         yield from _about(text, dice)
 
 
-def _about(text: Text, dice: random.Random) -> Iterator[Claimed]:
+def _about(text: Text, dice: random.Random) -> Iterator[ClaimExample]:
     spans = [(a, b) for a, b in sentence_spans(text.text) if len(text.text[a:b].split()) in _WORDS]
     if not spans:
         return
@@ -69,7 +69,7 @@ def _about(text: Text, dice: random.Random) -> Iterator[Claimed]:
     if dice.random() < 0.25:
         right[0] = sentence
     passage = _cut(text.text, start, end, dice)
-    base = Claimed(
+    base = ClaimExample(
         dataset=text.dataset,
         group=text.group,
         sentence=sentence,
@@ -93,12 +93,12 @@ def _about(text: Text, dice: random.Random) -> Iterator[Claimed]:
 
 
 def _across(
-    base: Claimed,
+    base: ClaimExample,
     twin: tuple[str, str],
     right: Sequence[str],
     wrong: Sequence[tuple[str, str, bool]],
     dice: random.Random,
-) -> Iterator[Claimed]:
+) -> Iterator[ClaimExample]:
     language, passage = twin
     other = replace(base, passage=passage, passage_language=language, context="")
     yield replace(other, sentence=dice.choice(right))

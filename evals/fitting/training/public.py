@@ -10,7 +10,7 @@ from typing import Any
 
 from riktlots.evals.bench.pools import CachedEmbedder
 from riktlots.evals.bench.sets import PassageRow, QuestionRow
-from riktlots.evals.fitting.training.examples import Asked, Claimed, Support
+from riktlots.evals.fitting.training.examples import ClaimExample, QuestionExample, Support
 from riktlots.evals.fitting.training.written import mine_pool
 from riktlots.ingest.files import read_jsonl
 from riktlots.ingest.language import sentence_spans
@@ -22,7 +22,7 @@ _INFERENCE = {
 }
 
 
-def public_claims(folder: Path) -> Iterator[Claimed]:
+def public_claims(folder: Path) -> Iterator[ClaimExample]:
     """BEGIN, WiCE and HaluEval in English, SweNLI in Swedish."""
     for _, row in read_jsonl(folder / "faithfulness.jsonl.gz"):
         if row["unit"] == "span":
@@ -32,11 +32,11 @@ def public_claims(folder: Path) -> Iterator[Claimed]:
         yield _claimed(row, "sv", _INFERENCE[row["label_raw"]])
 
 
-def answered_questions(folder: Path) -> Iterator[Asked]:
+def answered_questions(folder: Path) -> Iterator[QuestionExample]:
     """The questions of HaluEval beside the text that answers them."""
     for _, row in read_jsonl(folder / "faithfulness.jsonl.gz"):
         if row["dataset"] == "halueval_qa" and row["label"] and row.get("question"):
-            yield Asked(
+            yield QuestionExample(
                 dataset="halueval_qa",
                 group=_group(row),
                 query=row["id"],
@@ -48,8 +48,8 @@ def answered_questions(folder: Path) -> Iterator[Asked]:
             )
 
 
-def _claimed(row: dict[str, Any], language: str, label: Support | None) -> Claimed:
-    return Claimed(
+def _claimed(row: dict[str, Any], language: str, label: Support | None) -> ClaimExample:
+    return ClaimExample(
         dataset=row["dataset"],
         group=_group(row),
         sentence=row["answer"],
@@ -79,7 +79,7 @@ _MOST_MINED = 700
 _MINED_TRUST = 0.5
 
 
-def public_questions(folder: Path, embedder: CachedEmbedder, work: Path, seed: int) -> Iterator[Asked]:
+def public_questions(folder: Path, embedder: CachedEmbedder, work: Path, seed: int) -> Iterator[QuestionExample]:
     """The examples of all sets of the folder: each question beside its passage, beside that passage without the
     sentence of the answer, and beside others that the search finds for it."""
     passages = [PassageRow.model_validate(row) for _, row in read_jsonl(folder / "qa_passages.jsonl.gz")]
@@ -95,7 +95,7 @@ def public_questions(folder: Path, embedder: CachedEmbedder, work: Path, seed: i
 
 
 def group_of(question: QuestionRow, gold: PassageRow) -> str:
-    """What a question must not be parted from: all questions on a document, or on a single answer and its translation.
+    """Key of the questions that must stay in one split: those on a document, or on one answer and its translation.
 
     `gold` is the passage or its translation.
     """
@@ -110,11 +110,11 @@ def _of_set(
     questions: list[dict[str, Any]],
     found: dict[str, list[str]],
     dice: random.Random,
-) -> Iterator[Asked]:
+) -> Iterator[QuestionExample]:
     for row in questions:
         gold = passages[row["gold_pid"]]
         twin = row.get("gold_pid_other_lang", "")
-        base = Asked(
+        base = QuestionExample(
             dataset=origin,
             group=group_of(QuestionRow.model_validate(row), gold),
             query=row["qid"],
@@ -156,7 +156,7 @@ def _span(row: dict[str, Any], text: str) -> tuple[int, int] | None:
     return (start, end) if start >= 0 and answer["text"].strip() else None
 
 
-def _with_windows(example: Asked, dice: random.Random) -> Iterator[Asked]:
+def _with_windows(example: QuestionExample, dice: random.Random) -> Iterator[QuestionExample]:
     """An example, in a window round its answer when the passage is long; and now and then the passage without the
     sentences of its answer, which then does not answer."""
     spans = sentence_spans(example.passage)

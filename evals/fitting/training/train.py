@@ -27,7 +27,7 @@ import torch
 
 from riktlots.evals.bench.pools import CachedEmbedder
 from riktlots.evals.fitting.training.batches import encode, units
-from riktlots.evals.fitting.training.examples import Asked, Claimed, is_kept_back
+from riktlots.evals.fitting.training.examples import ClaimExample, QuestionExample, is_kept_back
 from riktlots.evals.fitting.training.fit import Schedule, ask, fit, lines
 from riktlots.evals.fitting.training.network import Network
 from riktlots.evals.fitting.training.planted_claims import digest_texts, page_texts, planted_claims, statute_texts
@@ -41,7 +41,7 @@ from riktlots.retrieval.crossencoder.e5_file import E5File
 from riktlots.retrieval.crossencoder.texts import PairTokenizer
 from riktlots.retrieval.search.store import Store
 
-Example = Asked | Claimed
+Example = QuestionExample | ClaimExample
 
 # Sets that are seen more than once: the small ones that teach most, and those on which one pass is not enough.
 TIMES = {"swenli_dev": 2, "halueval_qa": 2, "wice": 2, "written": 3}
@@ -55,7 +55,7 @@ _KEPT_BACK = 600
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """What is trained on and what is kept back. `sha256` is the hash of both, as hex: equal hashes, equal data."""
+    """The examples to train on and those kept back. `sha256` is the hash of both, as hex: equal hashes, equal data."""
 
     trained: tuple[Example, ...]
     kept_back: tuple[Example, ...]
@@ -88,19 +88,19 @@ def collect(public: Path, store: Store, embedder: CachedEmbedder, work: Path, se
 
 def _thinned(examples: Sequence[Example], dice: random.Random) -> list[Example]:
     """Of the sets of which a share is trained on, all examples of that share of the questions."""
-    queries = dict.fromkeys((one.dataset, one.query) for one in examples if isinstance(one, Asked))
+    queries = dict.fromkeys((one.dataset, one.query) for one in examples if isinstance(one, QuestionExample))
     left_out = {(name, query) for name, query in queries if dice.random() >= _SHARES.get(name, 1)}
-    return [one for one in examples if not isinstance(one, Asked) or (one.dataset, one.query) not in left_out]
+    return [one for one in examples if not isinstance(one, QuestionExample) or (one.dataset, one.query) not in left_out]
 
 
 def _few_of_each(examples: Sequence[Example], dice: random.Random) -> list[Example]:
     """All questions, for they are ranked together, and a draw of the claims of each set and pair of languages."""
     by_set: dict[tuple[str, str, str], list[Example]] = {}
     for one in examples:
-        if isinstance(one, Claimed):
+        if isinstance(one, ClaimExample):
             by_set.setdefault((one.dataset, one.language, one.passage_language), []).append(one)
     drawn = [claim for claims in by_set.values() for claim in dice.sample(claims, min(_KEPT_BACK, len(claims)))]
-    return [*(one for one in examples if isinstance(one, Asked)), *drawn]
+    return [*(one for one in examples if isinstance(one, QuestionExample)), *drawn]
 
 
 def _sha256(examples: Sequence[Example]) -> str:
@@ -169,7 +169,7 @@ def main() -> None:
 
 def _labelled(example: Example) -> dict[str, Any]:
     """An example as a row of `kept-back.jsonl`."""
-    return {"form": "asked" if isinstance(example, Asked) else "claimed", **asdict(example)}
+    return {"form": "asked" if isinstance(example, QuestionExample) else "claimed", **asdict(example)}
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from typing import Any
 from riktlots.evals.bench.pools import CachedEmbedder, Pool, PoolQuestion
 from riktlots.evals.bench.reading.acts import Role, law_from_text
 from riktlots.evals.bench.sets import PassageRow, QuestionRow
-from riktlots.evals.fitting.training.examples import Asked, Claimed, Support
+from riktlots.evals.fitting.training.examples import ClaimExample, QuestionExample, Support
 from riktlots.ingest.files import read_jsonl
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
@@ -84,14 +84,14 @@ def _acts(wanted: set[str], public: Path) -> dict[tuple[str, str, str], tuple[st
     return {key: (titles[key[0]], "\n".join(texts)) for key, texts in found.items()}
 
 
-def written_questions(rows: Iterator[WrittenRow], seed: int) -> Iterator[Asked]:
+def written_questions(rows: Iterator[WrittenRow], seed: int) -> Iterator[QuestionExample]:
     """Each question beside the passage in one of its languages, mostly that of the question."""
     dice = random.Random(f"{seed} written questions")
     for row in rows:
         for kind, answers in (("asked", True), ("near", False)):
             for number, written in enumerate(row.row[kind]):
                 context, text = _one_of(row.texts, written["lang"], dice)
-                yield Asked(
+                yield QuestionExample(
                     dataset="written",
                     group=row.group,
                     query=f"{row.row['n']} {kind} {number}",
@@ -103,7 +103,7 @@ def written_questions(rows: Iterator[WrittenRow], seed: int) -> Iterator[Asked]:
                 )
 
 
-def written_claims(rows: Iterator[WrittenRow], seed: int) -> Iterator[Claimed]:
+def written_claims(rows: Iterator[WrittenRow], seed: int) -> Iterator[ClaimExample]:
     """Each sentence beside the passage in one of its languages, mostly that of the sentence."""
     dice = random.Random(f"{seed} written claims")
     for row in rows:
@@ -114,10 +114,10 @@ def written_claims(rows: Iterator[WrittenRow], seed: int) -> Iterator[Claimed]:
             yield _claimed(row, written, Support.CONTRADICTED if against else Support.UNSUPPORTED, dice)
 
 
-def _claimed(row: WrittenRow, written: Mapping[str, str], label: Support, dice: random.Random) -> Claimed:
+def _claimed(row: WrittenRow, written: Mapping[str, str], label: Support, dice: random.Random) -> ClaimExample:
     context, text = _one_of(row.texts, written["lang"], dice)
     language = next(one for one, pair in row.texts.items() if pair == (context, text))
-    return Claimed(
+    return ClaimExample(
         dataset="written",
         group=row.group,
         sentence=written["s"],
@@ -143,7 +143,7 @@ Found = dict[str, list[str]]
 
 
 def mined(kept_at: Path, questions: Iterable[tuple[str, str, str]], search: Callable[[str, str], list[str]]) -> Found:
-    """What `search` finds for each (id, question, language), read from a file where an earlier run left it."""
+    """Results of `search` for each (id, question, language), cached in a file for later runs."""
     if kept_at.is_file():
         found: Found = json.loads(kept_at.read_text(encoding="utf-8"))
         return found
@@ -188,7 +188,7 @@ _MINED_TRUST = 0.3
 _ACROSS = 0.35
 
 
-def own_questions(store: Store, work: Path, seed: int, share: float) -> Iterator[Asked]:
+def own_questions(store: Store, work: Path, seed: int, share: float) -> Iterator[QuestionExample]:
     """Examples of a share of the questions, chosen by the seed. Groups are documents: none is in both splits."""
     dice = random.Random(f"{seed} asks")
     rows = [(p, n, ask) for p in store.passages for n, ask in enumerate(p.questions) if dice.random() < share]
@@ -221,8 +221,8 @@ def _tells_the_same(one: Passage, other: Passage) -> bool:
     return here[0] == here[1] or here[0] in other.rests_on or here[1] in one.rests_on
 
 
-def _example(store: Store, passage: Passage, query: str, ask: str, group: str, right: bool) -> Asked:
-    return Asked(
+def _example(store: Store, passage: Passage, query: str, ask: str, group: str, right: bool) -> QuestionExample:
+    return QuestionExample(
         dataset="asks",
         group=f"corpus:{group}",
         query=query,

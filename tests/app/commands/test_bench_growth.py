@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from riktlots.app.cli import app
 from riktlots.app.commands.bench.growth import curves_of, draw, growth_table, write_table
 from riktlots.app.console import Exit
-from riktlots.evals.bench.growth import Grown, Searched
+from riktlots.evals.bench.growth import GrowthRow, SearchTimes
 from riktlots.ingest.errors import DocumentError
 
 MARKS = (
@@ -24,9 +24,9 @@ MARKS = (
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def _grown(passages: int, built: float, find: float, memory: int | None = 1_000_000) -> Grown:
-    searched = Searched((find, find * 3, find), (find / 2,) * 3, 0.5, 0, memory)
-    return Grown(passages, built, built / 50, None, 10**9, passages * 2500, passages * 500, searched)
+def _grown(passages: int, built: float, find: float, memory: int | None = 1_000_000) -> GrowthRow:
+    searched = SearchTimes((find, find * 3, find), (find / 2,) * 3, 0.5, 0, memory)
+    return GrowthRow(passages, built, built / 50, None, 10**9, passages * 2500, passages * 500, searched)
 
 
 ROWS = (_grown(1000, 2.0, 4.0), _grown(100_000, 400.0, 20.0, 40_000_000))
@@ -108,7 +108,7 @@ def test_each_curve_is_named_in_text() -> None:
 
 
 def test_a_curve_that_was_not_measured_is_left_out() -> None:
-    rows = (ROWS[0], dataclasses.replace(ROWS[1], searched=Searched((1.0,), (1.0,), 1.0, 0, None)))
+    rows = (ROWS[0], dataclasses.replace(ROWS[1], searched=SearchTimes((1.0,), (1.0,), 1.0, 0, None)))
     assert "memory" not in draw(curves_of(rows))
 
 

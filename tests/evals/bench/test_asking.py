@@ -61,8 +61,8 @@ def test_the_parts_add_up_to_the_whole_and_each_is_on_its_own_clock(told: dict[s
         assert sum(row["share"] for row in way["parts"]) == pytest.approx(1, abs=0.02)
         parts = _parts(way)
         assert parts["find", "embedding"]["milliseconds"]["median"] >= 1000 * SLOW
-        assert parts["find", "second look"]["milliseconds"]["median"] >= 1000 * SLOW
-        assert parts["find", "second look"]["n"] == 2
+        assert parts["find", "reranker"]["milliseconds"]["median"] >= 1000 * SLOW
+        assert parts["find", "reranker"]["n"] == 2
         assert ("find", "coverage") in parts and ("beside", "the rest") in parts
 
 

@@ -10,7 +10,7 @@ import pytest
 from riktlots.evals.errors import RunError
 from riktlots.evals.fitting.judge import is_fitted_on
 from riktlots.evals.judges.calibration import (
-    Told,
+    JudgedPair,
     calibrate,
     flip_rate,
     keep_calibration,
@@ -98,8 +98,8 @@ def test_a_judge_that_changes_sides_is_counted_over_its_runs() -> None:
 
 
 def test_between_two_ways_of_not_being_supported_no_side_is_changed() -> None:
-    assert not Told("a", True, "", "sv→sv", ("partly", "unsupported")).flips
-    assert Told("a", True, "", "sv→sv", ("undecided", "unsupported")).flips
+    assert not JudgedPair("a", True, "", "sv→sv", ("partly", "unsupported")).flips
+    assert JudgedPair("a", True, "", "sv→sv", ("undecided", "unsupported")).flips
 
 
 def test_a_calibration_is_found_again_by_its_judge(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from riktlots.evals.judges.figures import Said, best_threshold, cross_fitted, folds_of, lead, measure
+from riktlots.evals.judges.figures import MethodOutput, best_threshold, cross_fitted, folds_of, lead, measure
 
 
 def made(n: int = 300, seed: int = 0, shift: float = 1.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -21,7 +21,7 @@ def test_figures_agree_with_scikit_learn() -> None:
 
     supported, groups, scores = made()
     said = scores > 0.5
-    figures = measure(supported, groups, {"judge": Said(said, scores)})["judge"]
+    figures = measure(supported, groups, {"judge": MethodOutput(said, scores)})["judge"]
     assert figures.balanced_accuracy.value == pytest.approx(balanced_accuracy_score(supported, said))
     assert figures.f1.value == pytest.approx(f1_score(supported, said, pos_label=False))
     assert figures.auc.value == pytest.approx(roc_auc_score(supported, scores))
@@ -31,7 +31,7 @@ def test_figures_agree_with_scikit_learn() -> None:
 
 def test_a_constant_is_worth_a_half() -> None:
     supported, groups, _ = made()
-    nothing = Said(np.zeros(len(supported), dtype=np.bool_), np.zeros(len(supported)))
+    nothing = MethodOutput(np.zeros(len(supported), dtype=np.bool_), np.zeros(len(supported)))
     figures = measure(supported, groups, {"constant": nothing})["constant"]
     assert (figures.balanced_accuracy.value, figures.auc.value) == (0.5, 0.5)
     share = (~supported).mean()
@@ -40,8 +40,8 @@ def test_a_constant_is_worth_a_half() -> None:
 
 def test_the_lead_is_the_paired_difference_and_none_over_itself() -> None:
     supported, groups, scores = made()
-    better = Said(supported, supported.astype(float))
-    worse = Said(scores > 0.5, scores)
+    better = MethodOutput(supported, supported.astype(float))
+    worse = MethodOutput(scores > 0.5, scores)
     ahead, alone = lead(supported, groups, better, worse), measure(supported, groups, {"worse": worse})["worse"]
     assert ahead.auc.value == pytest.approx(1 - alone.auc.value)
     assert ahead.auc.low > 0
@@ -52,9 +52,9 @@ def test_the_lead_is_the_paired_difference_and_none_over_itself() -> None:
 def test_pairs_about_one_text_are_drawn_together() -> None:
     """Copies of every pair, in its group, add nothing: the interval stays as wide."""
     supported, groups, scores = made(200)
-    once = measure(supported, groups, {"m": Said(scores > 0.5, scores)})["m"].auc
+    once = measure(supported, groups, {"m": MethodOutput(scores > 0.5, scores)})["m"].auc
     copied = np.repeat(np.arange(200), 5)
-    fivefold = Said((scores > 0.5)[copied], scores[copied])
+    fivefold = MethodOutput((scores > 0.5)[copied], scores[copied])
     grouped = measure(supported[copied], groups[copied], {"m": fivefold})["m"].auc
     alone = measure(supported[copied], np.arange(1000), {"m": fivefold})["m"].auc
     assert grouped.high - grouped.low == pytest.approx(once.high - once.low, rel=0.1)

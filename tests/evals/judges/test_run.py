@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from riktlots.evals.bench.pools import CachedEmbedder
-from riktlots.evals.fitting.judge import Counted, fit, held_out, support
+from riktlots.evals.fitting.judge import SignTable, fit, held_out, support
 from riktlots.evals.judges.figures import cosines, token_overlap
 from riktlots.evals.judges.pairs import Pair
 from riktlots.evals.judges.run import CONSTANT, COSINE, JUDGE, OVERLAP, RULES, TUNED, WINDOW, Options, judge_pairs, run
@@ -120,7 +120,7 @@ def test_what_is_fitted_is_what_is_used() -> None:
     rng = np.random.default_rng(0)
     signs = rng.normal(3, 2, (400, 3))
     supported = signs[:, 0] - signs[:, 1] > rng.normal(0, 0.5, 400)
-    part = Counted(signs, supported, np.arange(400))
+    part = SignTable(signs, supported, np.arange(400))
     parts = [part] * 4
     coefficients, intercept = fit(parts)
     assert coefficients[0] > 0.5

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from riktlots.evals.judges.calibration import Calibration, Told
+from riktlots.evals.judges.calibration import Calibration, JudgedPair
 from riktlots.evals.labels.agreement import Votes, agreement_of
 from riktlots.evals.labels.corrected import unsupported
 from riktlots.evals.labels.draw import draw, to_label
@@ -142,8 +142,10 @@ def test_sentences_that_claim_nothing_are_no_part_of_the_raw_share(tmp_path: Pat
 
 
 def calibration(se: float, sp: float, n: int = 100) -> Calibration:
-    told = [Told(f"c{i}", True, "figure", "sv→sv", ("unsupported" if i < se * n else "supported",)) for i in range(n)]
-    told += [Told(f"o{i}", False, "", "sv→sv", ("supported" if i < sp * n else "partly",)) for i in range(n)]
+    told = [
+        JudgedPair(f"c{i}", True, "figure", "sv→sv", ("unsupported" if i < se * n else "supported",)) for i in range(n)
+    ]
+    told += [JudgedPair(f"o{i}", False, "", "sv→sv", ("supported" if i < sp * n else "partly",)) for i in range(n)]
     return Calibration(JUDGE, "0", "2031-01-01", 1, tuple(told))
 
 

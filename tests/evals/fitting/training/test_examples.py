@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 
 from riktlots.evals.bench.sets import PassageRow, QuestionRow
 from riktlots.evals.fitting.training.batches import Encoded, batches, units
-from riktlots.evals.fitting.training.examples import Asked, Claimed, Support, is_kept_back
+from riktlots.evals.fitting.training.examples import ClaimExample, QuestionExample, Support, is_kept_back
 from riktlots.evals.fitting.training.fit import Schedule, fit, loss_of
 from riktlots.evals.fitting.training.network import Network
 from riktlots.evals.fitting.training.public import _of_set, group_of
 from tests.evals.fitting.training.test_network import SMALL
 
 TEXT = "Rektorn beslutar om avtal. Beslutet ska vara skriftligt. Det gäller i tre år. En kopia sänds till UHR."
-ASKED = Asked("set", "group", "q1", "Vem beslutar?", "", TEXT, bears=True, answers=True)
-CLAIMED = Claimed("set", "group", "Rektorn beslutar.", "", TEXT, True, Support.SUPPORTED, "sv", "sv")
+ASKED = QuestionExample("set", "group", "q1", "Vem beslutar?", "", TEXT, bears=True, answers=True)
+CLAIMED = ClaimExample("set", "group", "Rektorn beslutar.", "", TEXT, True, Support.SUPPORTED, "sv", "sv")
 
 
-def _encoded(example: Asked | Claimed, length: int = 8, span: tuple[int, int] | None = None) -> Encoded:
+def _encoded(example: QuestionExample | ClaimExample, length: int = 8, span: tuple[int, int] | None = None) -> Encoded:
     return Encoded(example, tuple(range(length)), (0,) * 3 + (1,) * (length - 3), span)
 
 
@@ -54,7 +54,7 @@ def test_the_passages_of_a_query_stand_in_one_batch_and_all_come_once(rows: list
     where = {}
     for number, batch in enumerate(made):
         for one in batch:
-            assert isinstance(one.example, Asked)
+            assert isinstance(one.example, QuestionExample)
             assert where.setdefault(one.example.query, number) == number
 
 
@@ -121,7 +121,7 @@ def test_sentences_of_one_passage_are_held_against_each_other() -> None:
     wrong = replace(CLAIMED, supported=False, label=Support.CONTRADICTED)
     apart = replace(wrong, passage="Styrelsen beslutar om budget.")
 
-    def loss(second: Claimed, odds: float) -> float:
+    def loss(second: ClaimExample, odds: float) -> float:
         supports = torch.tensor([[0.0, 0.0, 0.0], [0.0, odds, 0.0]])
         outputs = {"bears": torch.zeros(2, 1), "answers": torch.zeros(2, 1), "supports": supports}
         batch = [_encoded(CLAIMED), _encoded(second)]
