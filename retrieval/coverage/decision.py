@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import lru_cache
@@ -11,6 +10,7 @@ from typing import Protocol
 from riktlots.ingest.files import bundled_table
 from riktlots.retrieval.coverage.signals import Signals, signals
 from riktlots.retrieval.model import Hit, Reason, Status
+from riktlots.retrieval.search.fusion import logistic
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import BundledReranker
 from riktlots.retrieval.search.store import Store
@@ -45,7 +45,7 @@ class Logistic:
 
     def probability(self, measured: Signals) -> float:
         z = self.intercept + sum(w * x for w, x in zip(self.weights, astuple(measured), strict=True))
-        return 1 / (1 + math.exp(-z))
+        return logistic(z)
 
     def says_yes(self, measured: Signals) -> bool:
         return self.probability(measured) >= self.threshold

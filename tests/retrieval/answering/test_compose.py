@@ -1,4 +1,4 @@
-"""What a language model is told and given, and what is made of its drafts."""
+"""Requests to a language model, and the handling of its drafts."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ def first_quote(receipt: Receipt, store: Store) -> tuple[QuoteState, str]:
         (f"[2 kap. 2 § st. 1] {SENTENCE}\n", "", QuoteState.GONE),
     ],
 )
-def test_what_has_become_of_a_quote_is_told(
+def test_the_state_of_each_quote_is_reported(
     old: str, new: str, state: QuoteState, receipt: Receipt, changed: Changed
 ) -> None:
     store = changed(old, new)
@@ -129,12 +129,12 @@ def test_a_quote_that_moved_is_found_at_its_new_place(receipt: Receipt, changed:
     assert first_quote(receipt, store) == (QuoteState.MOVED, "test-samverkanslag@digest-sv 2 kap. 7 §")
 
 
-def test_a_change_elsewhere_is_told_and_the_receipt_holds(receipt: Receipt, changed: Changed) -> None:
+def test_a_change_elsewhere_is_reported_and_the_receipt_holds(receipt: Receipt, changed: Changed) -> None:
     found = check_receipt(receipt, changed("studentutbyten", "studentresor"), DeterministicJudge())
     assert (found.holds, found.same_generation, found.same_corpus) == (True, False, False)
 
 
-def test_a_document_that_was_superseded_since_is_told(receipt: Receipt, changed: Changed) -> None:
+def test_a_document_superseded_since_is_reported(receipt: Receipt, changed: Changed) -> None:
     old = 'status = "in_force"\npublished = "2031-03-01"'
     store = changed(old, old.replace("in_force", "superseded"), "sources/all.toml")
     found = check_receipt(receipt, store, DeterministicJudge())
@@ -174,7 +174,7 @@ def test_a_receipt_that_was_changed_does_not_hold_though_its_quotes_do(receipt: 
     assert not found.holds
 
 
-def test_a_quote_of_what_no_longer_answers_is_told(
+def test_a_quote_that_is_no_longer_valid_is_reported(
     receipt: Receipt, home: Home, mini_corpus: Path, tmp_path: Path
 ) -> None:
     """An original was added: at its places the digest is set aside, though its words stand where they stood."""
@@ -202,14 +202,16 @@ def test_a_forged_receipt_fails_by_its_quotes_and_verdicts(receipt: Receipt, rea
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"receipt": 2}', "\x00\xff"])
-def test_what_is_no_receipt_is_said_to_be_none(content: str, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_receipt_is_an_error(content: str, tmp_path: Path) -> None:
     path = tmp_path / "r.json"
     path.write_text(content, encoding="latin-1")
     with pytest.raises(DocumentError, match="not a receipt"):
         read_receipt(path)
 
 
-def test_an_answer_of_another_generation_gets_no_receipt(receipt: Receipt, read_store: Store, changed: Changed) -> None:
+def test_an_answer_from_another_generation_gets_no_receipt(
+    receipt: Receipt, read_store: Store, changed: Changed
+) -> None:
     given_answer = answer(QUESTION, read_store)
     with pytest.raises(ValueError, match="generation"):
         make_receipt(given_answer, changed("studentutbyten", "studentresor"))

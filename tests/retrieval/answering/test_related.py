@@ -63,7 +63,7 @@ def test_the_paragraph_of_the_overview_that_fits_is_cited_whole(store: Store, to
     assert found[0].passage.rests_on == ("test-samverkanslag 2 kap. 2 § st. 1",)
 
 
-def test_what_does_not_fit_is_left_out(store: Store) -> None:
+def test_an_unrelated_paragraph_is_left_out(store: Store) -> None:
     assert related(Query.of(store, "Får man ha giraffer på campus?", "sv"), WHOM, []) == ()
 
 
@@ -77,7 +77,7 @@ def test_another_language_has_no_paragraph_of_its_own(store: Store) -> None:
 
 
 @pytest.mark.usefixtures("nothing_covered")
-def test_whom_to_ask_is_said_most_of_all_when_the_documents_are_silent(store: Store) -> None:
+def test_whom_to_ask_is_shown_if_the_documents_have_no_answer(store: Store) -> None:
     given = answer(QUESTION, store)
     assert given.status is Status.NOT_COVERED
     assert [citation.quote for citation in given.whom] == [TEXTS[WHOM]]

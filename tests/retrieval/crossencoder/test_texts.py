@@ -1,4 +1,4 @@
-"""What of a long text is read."""
+"""Texts of a pair are written and cut for the cross-encoder."""
 
 from __future__ import annotations
 

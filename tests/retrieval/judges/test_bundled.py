@@ -1,4 +1,4 @@
-"""The judge that reads, with a model whose outputs a test gives, and with the one of the package."""
+"""The default judge, with a scripted model and with the bundled one."""
 
 from __future__ import annotations
 
@@ -41,25 +41,25 @@ class Says:
     ],
     ids=["supported", "unsupported", "contradicted"],
 )
-def test_what_is_read_decides_where_no_check_speaks(model: Says, verdict: Verdict) -> None:
+def test_the_cross_encoder_decides_if_no_check_fails(model: Says, verdict: Verdict) -> None:
     judgement = judged(QUOTE, "Exporten kräver ett tillstånd som ISP ger.", judge=BundledJudge(model))  # type: ignore[arg-type]
     assert (judgement.verdict, judgement.by) == (verdict, "bundled-2")
     assert judgement.support is not None and (judgement.support > 0.5) == (verdict is Verdict.SUPPORTED)
 
 
-def test_a_whole_sentence_of_the_evidence_is_not_read() -> None:
+def test_a_whole_sentence_of_the_evidence_needs_no_cross_encoder() -> None:
     model = Says(unsupported=12.0)
     assert judged(QUOTE, QUOTE, judge=BundledJudge(model)).verdict is Verdict.SUPPORTED  # type: ignore[arg-type]
     assert not model.asked
 
 
-def test_a_claim_without_evidence_is_not_read() -> None:
+def test_a_claim_without_evidence_needs_no_cross_encoder() -> None:
     model = Says(supported=12.0)
     assert judged(" ", SAID, judge=BundledJudge(model)).verdict is Verdict.UNSUPPORTED  # type: ignore[arg-type]
     assert not model.asked
 
 
-def test_what_a_check_finds_counts_against_what_is_read() -> None:
+def test_a_failed_check_lowers_the_support() -> None:
     weights = load_weights()
     assert weights.support(JudgeFeatures(3.0, 1.0, True, False)) < weights.support(
         JudgeFeatures(3.0, 1.0, False, False)

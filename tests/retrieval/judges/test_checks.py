@@ -43,7 +43,7 @@ def test_a_planted_error_is_wrong_by_name(row: dict[str, str]) -> None:
 
 
 @cases("partly")
-def test_what_is_left_out_makes_a_sentence_partly_right(row: dict[str, str]) -> None:
+def test_an_omission_makes_a_sentence_partly_supported(row: dict[str, str]) -> None:
     judgement = judged(row["quote"], row["sentence"], row["lang"])
     assert (judgement.verdict, judgement.reason) == (Verdict.PARTLY, row["reason"])
 
@@ -64,7 +64,7 @@ def test_in_another_language_only_what_is_the_same_in_both_is_checked(row: dict[
         ("Ingen får resa utan anmälan.", "Alla som ska resa anmäler det."),
     ],
 )
-def test_denials_that_cancel_out_turn_nothing_around(quote: str, sentence: str) -> None:
+def test_negations_that_cancel_out_are_no_contradiction(quote: str, sentence: str) -> None:
     assert check_polarity(CheckCase.of(claim(quote, sentence))) is None
 
 

@@ -1,4 +1,4 @@
-"""What the default judge does with whole texts, and what it never does."""
+"""Properties of the deterministic judge on whole texts."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_number_that_the_evidence_lacks_is_never_supported(number: int, unit: 
 
 
 @given(st.text(max_size=200), st.text(max_size=80), st.sampled_from(["sv", "en"]))
-def test_any_text_gets_a_judgement_that_is_of_one_piece(text: str, sentence: str, language: str) -> None:
+def test_any_text_gets_a_consistent_judgement(text: str, sentence: str, language: str) -> None:
     judgement = judged(text, sentence, language)
     if judgement.support is not None:
         assert 0 <= judgement.support <= 1
@@ -56,7 +56,7 @@ def test_half_a_sentence_is_not_a_copy() -> None:
     assert judgement.verdict is Verdict.PARTLY
 
 
-def test_words_that_the_evidence_has_not_are_not_supported() -> None:
+def test_words_that_the_evidence_lacks_are_not_supported() -> None:
     assert judged(LAW, "Universitetslektorer äter lunch i matsalen på fredagar.").verdict is Verdict.UNSUPPORTED
     assert (
         judged(LAW, "Lärosätet ska söka tillstånd hos ISP och betala en avgift till kommunen.").verdict
@@ -70,7 +70,7 @@ def test_no_evidence_supports_nothing() -> None:
     ]
 
 
-def test_a_sentence_without_a_word_of_meaning_claims_nothing() -> None:
+def test_a_sentence_without_content_words_claims_nothing() -> None:
     assert judged(LAW, "Ja.").verdict is Verdict.NO_CLAIM
 
 
@@ -87,11 +87,11 @@ def test_a_sentence_without_a_word_of_meaning_claims_nothing() -> None:
         ("Det är förbjudet.", 1),
     ],
 )
-def test_denials_are_counted_as_they_are_meant(text: str, count: int) -> None:
+def test_negations_are_counted_by_their_meaning(text: str, count: int) -> None:
     assert count_negations(text) == count
 
 
-def test_no_pair_of_opposites_has_a_word_that_is_counted_as_a_denial() -> None:
+def test_no_pair_of_opposites_has_a_word_that_counts_as_a_negation() -> None:
     pairs = table("opposites", "pairs")
     assert not [
         word for pair in pairs for word in pair if listed_words("negation", "denying").fullmatch(word.rstrip("*"))

@@ -1,4 +1,4 @@
-"""Judges that are models: how they are opened, what they make of evidence, and what happens when they fail."""
+"""Judges that use models: opening them, their judgements, and their failures."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_the_order_of_a_models_outputs_is_read_from_its_configuration(tmp_path: 
         ({0: "score"}, (1, None)),
     ],
 )
-def test_labels_are_told_by_their_names(names: dict[int, str], found: tuple[int, int | None]) -> None:
+def test_labels_are_recognised_by_their_names(names: dict[int, str], found: tuple[int, int | None]) -> None:
     assert read_labels(names, "m") == found
 
 
@@ -163,7 +163,7 @@ class Counting:
         return [Judgement(Verdict.SUPPORTED, self.name, "", 0.9) for _ in claims]
 
 
-def test_what_a_check_finds_no_model_is_asked_about() -> None:
+def test_the_model_is_not_asked_about_a_claim_that_fails_a_check() -> None:
     then = Counting()
     judge = ChecksFirst(then)
     fine, raised, copied = "Partnern bör synas före avtalet.", "Lärosätet ska granska partnern före avtalet.", QUOTE
@@ -178,7 +178,7 @@ def test_what_a_check_finds_no_model_is_asked_about() -> None:
 
 
 @pytest.mark.parametrize("setting", ["", "nli:", "model:", "checks+", "checks+deterministic", "gpt"])
-def test_a_judge_that_there_is_not_is_wrong_use(setting: str) -> None:
+def test_an_unknown_judge_is_an_input_error(setting: str) -> None:
     with pytest.raises(InputError, match="nli:FOLDER_OR_ID"):
         open_judge(setting)
 

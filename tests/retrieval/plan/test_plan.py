@@ -79,13 +79,13 @@ def test_a_list_is_the_same_in_both_languages(case: PlanCase, starter_words: Sto
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_an_item_hangs_only_on_what_is_asked_back(case: PlanCase, starter_words: Store) -> None:
+def test_an_item_depends_only_on_questions_that_are_asked_back(case: PlanCase, starter_words: Store) -> None:
     made = _planned(case, starter_words)
     asked = {question.id for question in made.questions}
     assert all(set(item.asks) <= asked for item in made.items)
 
 
-def test_what_is_denied_is_not_brought_up_and_not_asked(starter_words: Store) -> None:
+def test_a_negated_value_brings_up_no_item_and_no_question(starter_words: Store) -> None:
     case = Case(country=("JP",), kind=("research",), field=("quantum",), technology=("none",), data=("none",))
     made = make_plan(case, starter_words)
     assert not {id for id in _ids(made) if id.startswith(("export-", "ethics-", "list-"))}
@@ -155,7 +155,7 @@ def test_a_text_that_says_nothing_is_asked_for_more(starter_words: Store) -> Non
     assert made.items == ()
 
 
-def test_facts_bring_others_with_them() -> None:
+def test_facts_imply_other_facts() -> None:
     facts = facts_of(Case(data=("health",), money=("csc",), field=("ai",)))
     assert {"data:sensitive", "data:personal", "money:scholarship", "country:CN", "country:outside-eu"} <= facts
     assert "field:sensitive" in facts

@@ -34,7 +34,7 @@ def test_a_collaboration_of_ones_own_is_recognised(question: str, language: str)
         ("Which countries does the Russian sanctions regulation name?", "en"),
     ],
 )
-def test_a_question_about_a_rule_is_none(question: str, language: str) -> None:
+def test_a_question_about_a_rule_is_not_a_planned_collaboration(question: str, language: str) -> None:
     assert planned(question, language) is None
 
 
@@ -50,7 +50,7 @@ def test_a_question_about_a_rule_is_none(question: str, language: str) -> None:
         ("Who must approve our agreement with a partner in Japan?", False),
     ],
 )
-def test_an_open_question_is_told_from_one_about_one_thing(question: str, openly: bool) -> None:
+def test_an_open_question_differs_from_one_about_one_thing(question: str, openly: bool) -> None:
     assert asks_what_to_consider(question) is openly
 
 
@@ -74,7 +74,7 @@ def test_a_case_that_asks_for_one_thing_that_is_not_there_is_told_so(starter_wor
     assert (result.status, result.sentences, result.planned) == (Status.NOT_COVERED, (), True)
 
 
-def test_what_an_answer_hangs_on_is_asked_back_until_it_is_said(starter_words: Store) -> None:
+def test_open_questions_that_the_answer_depends_on_are_asked_until_answered(starter_words: Store) -> None:
     def asked(question: str) -> tuple[str, ...]:
         case = planned(question, "sv")
         assert case

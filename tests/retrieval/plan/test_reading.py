@@ -52,7 +52,7 @@ def test_a_text_is_read_into_fields(text: str, language: str, field: str, values
         ("Ingen teknik delas utom programvara.", "sv", "technology", ("software",)),
     ],
 )
-def test_what_is_denied_is_kept_as_denied(text: str, language: str, field: str, values: tuple[str, ...]) -> None:
+def test_a_negated_value_is_kept_as_negated(text: str, language: str, field: str, values: tuple[str, ...]) -> None:
     assert getattr(read_text(text, language), field) == values
 
 
@@ -113,7 +113,7 @@ def test_fields_are_given_by_id_by_label_by_code_or_in_own_words() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"kind": ("xyzzy",)}, {"country": ("Atlantis",)}, {"data": ("not-xyzzy",)}])
-def test_what_is_not_known_is_said_with_what_is(wrong: dict[str, tuple[str, ...]]) -> None:
+def test_an_unknown_value_is_an_error_that_lists_the_known_ones(wrong: dict[str, tuple[str, ...]]) -> None:
     with pytest.raises(InputError, match="xyzzy|Atlantis"):
         read_case(CaseFile.model_validate(wrong), "sv")
 

@@ -12,7 +12,7 @@ from riktlots.retrieval.answer import answer
 from riktlots.retrieval.answering.llm import Limits, RetryPolicy
 from riktlots.retrieval.langchain import LangChainModel, open_chat_model
 from riktlots.retrieval.model import Status
-from riktlots.retrieval.question.conversation import complete
+from riktlots.retrieval.question.conversation import complete, needs_context
 from riktlots.retrieval.search.store import Store
 from tests.model_server import Script, Scripted, model_server
 from tests.retrieval.scripted_replies import NOTHING
@@ -43,7 +43,7 @@ def chat_model(script: Script, monkeypatch: pytest.MonkeyPatch) -> LangChainMode
         ("Vilken kontaktperson bör utses för gästforskare?", "Vilken kontaktperson bör utses för gästforskare?"),
     ],
 )
-def test_by_rule_a_question_that_leans_gets_the_one_before_it(question: str, completed: str) -> None:
+def test_by_rule_a_follow_up_gets_the_question_before_it(question: str, completed: str) -> None:
     assert complete(question, [BEFORE], "sv") == completed
 
 
@@ -52,12 +52,12 @@ def test_a_follow_up_to_a_follow_up_leads_back_to_the_question_that_names_the_su
     assert complete("Vem frågar vi då?", turns, "sv") == f"{BEFORE} {QUESTION} Vem frågar vi då?"
 
 
-def test_after_a_question_on_another_matter_the_one_before_it_is_left_behind() -> None:
+def test_a_change_of_subject_drops_the_questions_before_it() -> None:
     other = "Vilken kontaktperson bör utses för gästforskare?"
     assert complete("När senast?", [BEFORE, other], "sv") == f"{other} När senast?"
 
 
-def test_what_grows_long_keeps_its_beginning_and_its_end() -> None:
+def test_a_long_chain_keeps_its_first_and_its_last_question() -> None:
     turns = [BEFORE, *(f"Och om avtalet {'verkligen ' * 40}är nummer {n}?" for n in range(9))]
     completed = complete("När senast?", turns, "sv")
     assert completed.startswith(BEFORE)
@@ -111,7 +111,7 @@ def test_a_question_without_turns_costs_no_call(read_store: Store, monkeypatch: 
 
 
 @pytest.mark.slow
-def test_two_hundred_turns_leave_nothing_behind(read_store: Store) -> None:
+def test_two_hundred_turns_leak_no_memory(read_store: Store) -> None:
     """A conversation costs the words of its questions: what is worked out for a turn is gone with its answer."""
     turns: list[str] = []
 
@@ -132,3 +132,55 @@ def test_two_hundred_turns_leave_nothing_behind(read_store: Store) -> None:
     finally:
         tracemalloc.stop()
     assert grown < 100_000  # a quarter of it is the questions themselves
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Och om partnern sitter i Norge?", "sv"),
+        ("Tack! Men om avtalet redan är undertecknat?", "sv"),
+        ("Vem beslutar?", "sv"),
+        ("vem beslutar", "sv"),
+        ("Och 5 § då?", "sv"),
+        ("Hur lång tid har vi på oss?", "sv"),
+        ("Vad händer om vi inte gör det?", "sv"),
+        ("Måste den i så fall vara skriftlig och undertecknad av rektor?", "sv"),
+        ("Gäller samma sak för enskilda högskolor som ger forskarutbildning?", "sv"),
+        ("Vem på lärosätet frågar vi om tillstånd då?", "sv"),
+        ("What about Brazil?", "en"),
+        ("And for a PhD student?", "en"),
+        ("Who do we talk to about that?", "en"),
+        ("Does it then have to be in writing and signed by the vice-chancellor?", "en"),
+        ("Do they have to give them back or destroy them if we ask them to?", "en"),
+        ("Would the vice-chancellor need to sign as well?", "en"),
+        ("What happens if we don't?", "en"),
+    ],
+)
+def test_a_question_without_a_subject_needs_context(question: str, language: str) -> None:
+    assert needs_context(question, language)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Är det tillåtet att kräva svenskt medborgarskap när vi utlyser en forskartjänst?", "sv"),
+        ("Och en annan sak: får en anställd doktorand undervisa hur mycket som helst?", "sv"),
+        ("Vad är det för skillnad mellan en avsiktsförklaring och ett avtal?", "sv"),
+        ("Finns det regler för hur länge en gästforskare får vara anställd?", "sv"),
+        ("Vad gör den nationella kontaktpunkten för forskningssäkerhet?", "sv"),
+        ("Vilken kontaktperson bör utses för gästforskare?", "sv"),
+        ("Vad krävs av den som är säkerhetsskyddschef vid ett universitet?", "sv"),
+        ("gästforskare", "sv"),
+        ("2 kap. 5 § säkerhetsskyddslagen", "sv"),
+        ("Vad står i artikel 2.2 d?", "sv"),
+        ("export licence", "en"),
+        ("What does section 4 say?", "en"),
+        ("Also, does Forte say anything about defence policy when a project is international?", "en"),
+        ("Is it true that the Security Service has briefed heads of department about espionage?", "en"),
+        ("Are there any rules that limit how long a visiting professor may stay?", "en"),
+        ("Another question: who decides on export licences for dual-use items?", "en"),
+        ("Can a guest researcher keep their access card when the contract ends?", "en"),
+    ],
+)
+def test_a_question_that_names_its_subject_needs_no_context(question: str, language: str) -> None:
+    assert not needs_context(question, language)

@@ -56,7 +56,7 @@ def test_there_are_a_hundred_references() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["text"])
-def test_a_reference_is_resolved_or_rightly_said_missing(row: dict[str, str]) -> None:
+def test_a_reference_is_resolved_or_its_place_is_missing(row: dict[str, str]) -> None:
     reference = read(row["text"])
     passages = found(reference)
     assert row["source"] in {source.id for source in reference.sources}
@@ -130,7 +130,7 @@ def test_ordinary_questions_name_no_places() -> None:
         "the GDPR took effect 25 May 2018",
     ],
 )
-def test_other_numbers_are_no_places(text: str) -> None:
+def test_other_numbers_are_not_places(text: str) -> None:
     assert asked(text) == []
 
 
@@ -182,7 +182,7 @@ def test_a_place_belongs_to_the_name_nearest_to_it() -> None:
         "(EU) 2021/697 artikel 5",
     ],
 )
-def test_a_place_in_a_law_that_is_not_held_is_of_no_other(text: str) -> None:
+def test_a_place_in_an_unknown_law_is_not_given_to_another_law(text: str) -> None:
     assert asked(text) == []
 
 

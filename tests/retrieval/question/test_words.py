@@ -21,11 +21,11 @@ def test_an_abbreviation_brings_the_full_name_and_the_other_way_round() -> None:
     assert tuple(stems("ISP", "sv")) in synonyms_of("Frågar man Inspektionen för strategiska produkter?", "sv")
 
 
-def test_the_other_language_is_brought_too() -> None:
+def test_synonyms_include_the_other_language() -> None:
     assert tuple(stems("tillstånd", "sv")) in synonyms_of("Do we need a licence?", "en")
 
 
-def test_nothing_is_added_where_nothing_is_said() -> None:
+def test_a_text_without_known_phrases_gets_no_synonyms() -> None:
     assert synonyms_of("Hur blir vädret i morgon?", "sv") == []
 
 

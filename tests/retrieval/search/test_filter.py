@@ -16,7 +16,7 @@ def passage(number: int, source: str, edition: str) -> Passage:
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(("sv", "en")))))
-def test_each_source_has_its_own_in_their_order(rows: list[tuple[str, str]]) -> None:
+def test_each_source_has_its_own_passages_in_order(rows: list[tuple[str, str]]) -> None:
     passages = [passage(number, source, edition) for number, (source, edition) in enumerate(rows)]
     held = BySource(passages)
     for source in "abc":

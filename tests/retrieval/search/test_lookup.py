@@ -41,13 +41,13 @@ def test_a_section_gives_all_its_paragraphs_and_a_name_the_whole_document(mini_s
 
 
 @pytest.mark.parametrize("named", ["2 kap. 9 § samverkanslagen", "test-samverkanslag@digest-sv 2 kap. 9 §"])
-def test_where_nothing_stands_the_nearest_are_given(mini_store: Store, named: str) -> None:
+def test_a_place_without_a_passage_gives_the_nearest_passages(mini_store: Store, named: str) -> None:
     there, nearest = read(mini_store, named)
     assert there == []
     assert nearest == ["test-samverkanslag@digest-sv 2 kap. 3 §"]
 
 
-def test_an_address_of_an_edition_that_is_gone_leads_to_the_place_in_those_held(mini_store: Store) -> None:
+def test_an_address_of_a_missing_edition_gives_the_place_in_the_others(mini_store: Store) -> None:
     there, nearest = read(mini_store, "test-samverkanslag@original 2 kap. 1 §")
     assert (there, nearest) == ([], ["test-samverkanslag@digest-sv 2 kap. 1 §"])
 
@@ -55,5 +55,5 @@ def test_an_address_of_an_edition_that_is_gone_leads_to_the_place_in_those_held(
 @pytest.mark.parametrize(
     "named", ["", "något om partner", "2 kap. 1 § patentlagen", "no-such-source@digest-sv 1 §", "\x00"]
 )
-def test_what_names_no_place_held_here_gives_nothing(mini_store: Store, named: str) -> None:
+def test_a_text_without_a_known_place_gives_nothing(mini_store: Store, named: str) -> None:
     assert read(mini_store, named) == ([], [])

