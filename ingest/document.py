@@ -1,4 +1,4 @@
-"""What a reader makes of a file: its text in blocks, where each came from, what was left out, and what was odd."""
+"""Result of reading a file: its text in blocks with their origin, the text left out, and the oddities."""
 
 from __future__ import annotations
 
@@ -278,7 +278,7 @@ class RawText:
         return "\n".join(self._pieces)
 
     def block(self, piece: str, kind: BlockKind, level: int = 0) -> Block:
-        """Take a piece down; the block of it counts its origin in the raw text."""
+        """Append a piece and return its block, whose origin counts in the raw text."""
         text, runs = normalise_from(piece, 0, len(piece))
         origin = tuple(Run(run.start, run.raw_start + self._length, run.length) for run in runs)
         self._pieces.append(piece)

@@ -8,7 +8,7 @@ class RiktlotsError(Exception):
 
 
 class LocatorError(RiktlotsError):
-    """A place in a document was written in a way that is not understood."""
+    """A locator cannot be parsed."""
 
     def __init__(self, text: str) -> None:
         super().__init__(
@@ -18,7 +18,7 @@ class LocatorError(RiktlotsError):
 
 
 class InputError(RiktlotsError):
-    """A setting or option has a value that is not known; the message says which are."""
+    """A setting or option has an unknown value; the message lists the known ones."""
 
 
 class AddressError(RiktlotsError):
@@ -46,19 +46,19 @@ class StorageError(RiktlotsError):
 
 
 class ServerError(RiktlotsError):
-    """The Chroma server cannot be reached, or holds no index that is whole."""
+    """The Chroma server cannot be reached, or holds no complete index."""
 
 
 class ServerGoneError(ServerError):
-    """The Chroma server does not answer, or refuses."""
+    """The Chroma server does not answer, or refuses the request."""
 
 
 class BuildInProgressError(RiktlotsError):
-    """Another process is building the index just now."""
+    """Another process is building the index."""
 
 
 class FetchError(RiktlotsError):
-    """An original could not be had. `reason` is one word for programs, the message says it in a sentence."""
+    """An original could not be fetched. `reason` is one word for programs, the message a sentence."""
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""Which language a text is in: Swedish or English."""
+"""Detect the language of a text, Swedish or English, and split it into sentences and words."""
 
 from __future__ import annotations
 

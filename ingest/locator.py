@@ -20,7 +20,7 @@ from riktlots.ingest.errors import LocatorError
 
 
 class Unit(StrEnum):
-    """What a step counts. `MARK` is the § of Swedish law; `SECTION` a numbered section of a report."""
+    """Unit that a step counts. `MARK` is the § of Swedish law; `SECTION` a numbered section of a report."""
 
     CHAPTER = "chapter"
     MARK = "mark"

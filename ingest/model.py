@@ -14,7 +14,7 @@ from riktlots.ingest.locator import Locator, parse_locator
 
 
 class Weight(StrEnum):
-    """How much a document binds, strongest first."""
+    """Legal weight of a document, strongest first."""
 
     LAW = "law"
     REGULATION = "regulation"
@@ -30,7 +30,7 @@ class Weight(StrEnum):
 
 
 class SourceStatus(StrEnum):
-    """Where a document stands today."""
+    """Status of a document today."""
 
     IN_FORCE = "in_force"
     PROPOSAL = "proposal"
@@ -39,7 +39,7 @@ class SourceStatus(StrEnum):
 
 
 class Kind(StrEnum):
-    """What sort of document it is."""
+    """Type of document."""
 
     LAW = "law"
     REGULATION = "regulation"
@@ -55,7 +55,7 @@ class Kind(StrEnum):
 
 
 class Form(StrEnum):
-    """Whether we hold the document itself or a digest of it in our own words."""
+    """Form of the text: the document itself, or a digest of it in our own words."""
 
     ORIGINAL = "original"
     DIGEST = "digest"

@@ -1,1 +1,1 @@
-"""Getting the originals: which addresses, how to ask politely and safely, what came back, and where it is kept."""
+"""Fetch the originals of sources: their addresses, a polite and guarded client, and storing new editions."""

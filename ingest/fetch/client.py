@@ -24,10 +24,11 @@ _BUSY = (429, 500, 502, 503, 504)
 
 @dataclass(frozen=True, slots=True)
 class FetchPolicy:
-    """How to ask: seconds between two requests to a host, limits, and how often a busy server is tried again.
+    """Politeness and limits of requests: `delay` seconds between two requests to a host, limits on size and time,
+    `tries` for a busy server.
 
-    `stall` is how long a server may be silent, `deadline` how long a whole answer may take. `longest_delay` is the most
-    that we wait; a busy server that asks for more is not tried again.
+    `stall` is the longest silence of a server, `deadline` the longest time for a whole answer, both in seconds.
+    `longest_delay` is the longest wait; a busy server that asks for more is not tried again.
     """
 
     delay: float = 1.0
@@ -41,7 +42,7 @@ class FetchPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer: the body, or `unchanged` when the server says that what we hold is still right."""
+    """An answer: the body, or `unchanged` when the server says that the stored copy is current."""
 
     url: str
     unchanged: bool
@@ -53,10 +54,10 @@ class Fetched:
 
 @dataclass
 class Client:
-    """Asks servers under `rules` and with `manners`. Use it as a context manager."""
+    """HTTP client under `rules` and `policy`. Use it as a context manager."""
 
     rules: Rules
-    manners: FetchPolicy = FetchPolicy()
+    policy: FetchPolicy = FetchPolicy()
     sleep: Callable[[float], None] = time.sleep
     agent: str = field(default_factory=lambda: f"Riktlots/{version('riktlots')} (guidance on internationalisation)")
 
@@ -82,7 +83,7 @@ class Client:
         given = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in given.items() if value}
         url = quote(url, safe=_URL_SIGNS)
-        for _ in range(self.manners.redirects + 1):
+        for _ in range(self.policy.redirects + 1):
             self.rules.check(url)
             if not self._allowed(url):
                 raise FetchError("robots", f"robots.txt of {urlsplit(url).hostname} does not let us fetch {url}")
@@ -90,21 +91,21 @@ class Client:
             if answer.status not in _MOVED:
                 return _fetched(url, answer, conditional=bool(conditions))
             url = _moved_to(url, answer)
-        raise FetchError("redirects", f"more than {self.manners.redirects} redirects")
+        raise FetchError("redirects", f"more than {self.policy.redirects} redirects")
 
     def _ask(self, url: str, headers: dict[str, str]) -> _Answer:
-        """One address, tried again while the server is busy."""
-        for attempt in range(1, self.manners.tries + 1):
+        """Request one address, with retries while the server is busy."""
+        for attempt in range(1, self.policy.tries + 1):
             self._pause(url)
             try:
                 answer = self._request(url, headers)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                if attempt == self.manners.tries:
+                if attempt == self.policy.tries:
                     raise FetchError("network", str(error) or type(error).__name__) from error
-                wait = self.manners.delay * 2**attempt
+                wait = self.policy.delay * 2**attempt
             else:
-                wait = _wait(answer.headers.get("retry-after", ""), self.manners, attempt)
-                if answer.status not in _BUSY or attempt == self.manners.tries or wait > self.manners.longest_delay:
+                wait = _wait(answer.headers.get("retry-after", ""), self.policy, attempt)
+                if answer.status not in _BUSY or attempt == self.policy.tries or wait > self.policy.longest_delay:
                     return answer
             finally:
                 self._asked[urlsplit(url).netloc] = time.monotonic()
@@ -112,7 +113,7 @@ class Client:
         raise AssertionError("unreachable")
 
     def _request(self, url: str, headers: dict[str, str]) -> _Answer:
-        m = self.manners
+        m = self.policy
         timeouts = {"connect": m.stall, "read": m.stall, "write": m.stall, "pool": m.stall}
         own = {"User-Agent": self.agent, "Accept-Encoding": "gzip, identity", "Host": urlsplit(url).netloc}
         # A server's ETag goes back as the bytes that it came as.
@@ -141,7 +142,7 @@ class Client:
         host = urlsplit(url).netloc
         robots = self._robots.get(host)
         asked_for = robots.crawl_delay(self.agent) if robots else None
-        delay = min(max(self.manners.delay, float(asked_for or 0)), self.manners.longest_delay)
+        delay = min(max(self.policy.delay, float(asked_for or 0)), self.policy.longest_delay)
         since = time.monotonic() - self._asked.get(host, float("-inf"))
         if since < delay:
             self.sleep(delay - since)
@@ -156,7 +157,7 @@ class Client:
 
     def _read_robots(self, url: str) -> Protego | None:
         answer = self._ask(url, {})
-        for _ in range(self.manners.redirects):
+        for _ in range(self.policy.redirects):
             if answer.status not in _MOVED:
                 break
             url = _moved_to(url, answer)
@@ -213,14 +214,14 @@ def _unpacked(response: httpcore.Response, encoding: str) -> Iterator[bytes]:
         raise FetchError("truncated", "the packed answer broke off")
 
 
-def _wait(retry_after: str, manners: FetchPolicy, attempt: int) -> float:
-    """Seconds until the next try: what the server asks for (seconds or a date), else more from try to try."""
+def _wait(retry_after: str, policy: FetchPolicy, attempt: int) -> float:
+    """Seconds until the next try: what the server asks for (seconds or a date), else longer with each try."""
     if re.fullmatch(r"[0-9]{1,9}", retry_after):
         return float(retry_after)
     try:
         return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
     except (ValueError, OverflowError):
-        return min(manners.delay * 4.0**attempt, manners.longest_delay)
+        return min(policy.delay * 4.0**attempt, policy.longest_delay)
 
 
 def _fetched(url: str, answer: _Answer, *, conditional: bool) -> Fetched:

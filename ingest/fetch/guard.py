@@ -1,4 +1,4 @@
-"""Which addresses may be contacted at all: https, a known host, and never a machine of the own network."""
+"""Guard against requests to other addresses: https only, hosts of the manifest only, never a private network."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from riktlots.ingest.errors import FetchError
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What may be contacted. `schemes` and `private` are widened by tests that serve on the loopback address."""
+    """The addresses that may be contacted. Tests that serve on the loopback address widen `schemes` and `private`."""
 
     hosts: frozenset[str]
     schemes: frozenset[str] = frozenset({"https"})
     private: bool = False
 
     def check(self, url: str) -> None:
-        """Raises FetchError when an address may not be asked."""
+        """Raise FetchError when an address may not be contacted."""
         try:
             parts = urlsplit(url)
             _ = parts.port
@@ -42,9 +42,8 @@ class Rules:
 class GuardedBackend(httpcore.NetworkBackend):
     """Opens connections to public addresses only.
 
-    The name is resolved here and the connection goes to the address that was looked at, so that a name cannot point
-    elsewhere between the look and the connection. `ends` tells when the request at hand must be done, by the clock of
-    time.monotonic.
+    The name is resolved here and the connection goes to the address that was checked, so that a name cannot point
+    elsewhere between the check and the connection. `ends` gives the deadline of the current request by time.monotonic.
     """
 
     def __init__(self, rules: Rules, ends: Callable[[], float]) -> None:
@@ -132,7 +131,7 @@ _HIDING = tuple(ipaddress.IPv6Network(name) for name in ("::/96", "::ffff:0:0/96
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is on the open internet; one that hides another is as public as that."""
+    """Whether an IP address is on the open internet; one that embeds another is as public as that."""
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         if any(found in network for network in _HIDING):

@@ -1,4 +1,4 @@
-"""Fetch the originals of sources: what is new or changed is kept as an edition, and nothing good is ever lost."""
+"""Fetch the originals of sources: new and changed texts become editions, failures replace nothing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from riktlots.ingest.model import Passage, Source
 
 
 class Result(StrEnum):
-    """What a fetch came to."""
+    """Result of a fetch."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -62,9 +62,9 @@ def fetch_sources(
 ) -> list[Outcome]:
     """Fetch the originals of the sources named, one after the other; the index is not built.
 
-    A run that was cut off goes on where it stopped when it is started with the same sources again on the same day, and
-    tries again what failed. Each outcome is told as it comes and returned at the end, with those of the part that was
-    done before.
+    An interrupted run resumes where it stopped when it is started with the same sources again on the same day, and
+    retries what failed. Each outcome is reported as it comes and returned at the end, with those of the part
+    that was done before.
     """
     wanted = list(ids)
     journal = _Journal(home.fetch_journal, wanted)
@@ -110,13 +110,13 @@ def _fetch(home: Home, source: Source, target: Target, client: Client) -> Outcom
 
 
 def _latest(home: Home, target: Target) -> StoredFile | None:
-    """The fetched text held in this language, the last of them."""
+    """The latest fetched text in this language."""
     fetched = [h for h in read_register(home, target.source).editions if h.url and h.language == target.language]
     return fetched[-1] if fetched else None
 
 
 def _take(home: Home, source: Source, target: Target, url: str, answer: Fetched, held: StoredFile | None) -> Outcome:
-    """Keep what came, if it can be read and says something else than what is held."""
+    """Keep the answer if it can be read and differs from the stored text."""
     same = Outcome(source.id, target.language, url, Result.UNCHANGED, edition=held.label if held else "")
     if answer.unchanged:
         return same
@@ -147,7 +147,7 @@ def _take(home: Home, source: Source, target: Target, url: str, answer: Fetched,
 
 
 def _remember(home: Home, held: StoredFile, target: Target, url: str, answer: Fetched) -> None:
-    """Take down how the server marks the text now, so that the next fetch can ask by it."""
+    """Store the server's validators (ETag, date), so that the next fetch can be conditional."""
     marked = dataclasses.replace(held, url=url, etag=answer.etag, last_modified=answer.last_modified)
     if marked != held:
         with build_lock(home, wait=_WAIT_FOR_BUILD):
@@ -166,7 +166,7 @@ def _label(home: Home, target: Target, today: str) -> str:
 
 
 def _read(home: Home, content: bytes, suffix: str, source: Source, held: StoredFile) -> list[Passage]:
-    """The passages of what came, read from a file of its own before it is kept. Raises DocumentError."""
+    """The passages of the answer, read from a temporary file before it is kept. Raises DocumentError."""
     with writing(home.root), staging_folder(home) as folder:
         path = folder / f"{source.id}{suffix}"
         path.write_bytes(content)
@@ -174,7 +174,7 @@ def _read(home: Home, content: bytes, suffix: str, source: Source, held: StoredF
 
 
 def _passages(path: Path, source: Source, held: StoredFile) -> list[Passage]:
-    """Raises DocumentError, also where a reader breaks down on a damaged file in a way of its own."""
+    """Raises DocumentError, also where a reader fails on a damaged file with an error of its own."""
     try:
         return read_original(path, source, held)[1]
     except DocumentError:
@@ -193,7 +193,7 @@ def _same_text(home: Home, source: Source, held: StoredFile, passages: list[Pass
 
 
 class _Journal:
-    """What a run has done so far, on disk until it is through."""
+    """Journal of a run: its outcomes so far, on disk until it ends."""
 
     def __init__(self, path: Path, wanted: list[str]) -> None:
         self._path = path
@@ -209,7 +209,7 @@ class _Journal:
                 failed = {outcome.source for outcome in done if outcome.result is Result.FAILED}
                 return [outcome for outcome in done if outcome.source not in failed]
         except (OSError, ValueError, KeyError, TypeError):
-            # No journal, or one that a kill has spoilt: begin anew, which costs requests and loses nothing.
+            # No journal, or one that a kill has damaged: start over, which costs requests and loses nothing.
             pass
         return []
 

@@ -1,4 +1,4 @@
-"""What changed between two editions of a document, paragraph by paragraph."""
+"""Compare two editions of a document, paragraph by paragraph."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from riktlots.ingest.model import Edition, Passage
 
 
 class ChangeKind(StrEnum):
-    """What became of a paragraph."""
+    """Type of change to a paragraph."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -61,7 +61,7 @@ def diff_editions(old: Sequence[Passage], new: Sequence[Passage]) -> list[Change
 def _set_aside_equal(
     old: Sequence[Passage], new: Sequence[Passage]
 ) -> tuple[list[Passage], list[Passage], list[Change]]:
-    """What is left of both when equal texts are paired, at the same place first; and the equal ones that moved."""
+    """Pair equal texts, at the same place first; returns the rest of both editions, and the equal texts that moved."""
     by_text: dict[str, list[Passage]] = defaultdict(list)
     for passage in old:
         by_text[passage.sha256].append(passage)
@@ -110,7 +110,7 @@ def _place(passage: Passage) -> tuple[str, str, int]:
 
 
 def count_changes(before: Library, after: Library, source: str, label: str) -> dict[str, int]:
-    """How many paragraphs of each kind of change a new edition brings, against the one it follows or replaces.
+    """Count the changes that a new edition brings, by kind, against the one it follows or replaces.
 
     Empty when there was no edition of that form and language before, or when nothing changed.
     """

@@ -1,4 +1,4 @@
-"""Which edition of a source counts on a day."""
+"""Validity by date: the edition of a source that counts on a day, and the source's status on it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def existed(source: Source, day: str) -> bool:
 
 
 def status_on(source: Source, day: str) -> SourceStatus:
-    """Where a source stood on a day, as far as its dates tell; else where the manifest says that it stands.
+    """Status of a source on a day, as far as its dates tell; else its status in the manifest.
 
     On a past day before its end a superseded source was in force; one whose end has come is superseded.
     """

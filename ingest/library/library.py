@@ -22,7 +22,7 @@ class Library:
     corpus_sha256: str = ""
 
     def embedding_texts(self) -> list[str]:
-        """What is embedded for each passage: its document and headings, then its text."""
+        """The text to embed for each passage: its document and headings, then its text."""
         return [embedding_text(passage, self.sources[passage.address.source]) for passage in self.passages]
 
     def questions(self) -> list[str]:

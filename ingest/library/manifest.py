@@ -1,4 +1,4 @@
-"""The manifest: what is known about each source, read from TOML and checked."""
+"""The manifest: descriptions of all sources, read from TOML and validated."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"
 
 
 def _with_a_host(url: str) -> str:
-    """Raises ValueError: a bracket that is not closed would stop whoever takes the address apart later."""
+    """Raise ValueError for an address without a host, and for one that urlsplit cannot parse (an unclosed bracket)."""
     if url and not urlsplit(url).hostname:
         raise ValueError("the address names no host")
     return url
@@ -88,7 +88,7 @@ class Sources(Mapping[str, Source]):
         return hash(frozenset(self._by_id.values()))
 
     def __hash__(self) -> int:
-        """By what they hold; worked out once, so that what is made of many sources can be remembered by them."""
+        """Hash of the content, computed once, so that results derived from many sources can be cached by them."""
         return self._hash
 
 

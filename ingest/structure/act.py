@@ -62,19 +62,19 @@ def _numbered(value: str) -> tuple[int, str]:
 
 
 def paragraph_starts(text: str, last: int) -> list[int]:
-    """Where the numbered paragraphs after number `last` begin in a run of text."""
+    """The offsets of the numbered paragraphs after number `last` in a run of text."""
     return _starts(text, last, lambda n: rf"{_AFTER_SENTENCE}{n}\. (?=[A-ZÅÄÖ‘“\"'(\[])")
 
 
 def recital_starts(text: str, last: int) -> list[int]:
-    """Where the recitals after number `last` begin in a run of text."""
+    """The offsets of the recitals after number `last` in a run of text."""
     return _starts(
         text, last, lambda n: rf"(?:^|(?<=[.:;)] )|(?<=[Ww]hereas )){re.escape(f'({n})')} (?=[A-ZÅÄÖ‘“\"'(])"
     )
 
 
 def point_starts(text: str) -> list[int]:
-    """Where points (1), (2) … or (a), (b) … begin in a run of text, whichever kind comes first."""
+    """The offsets of points (1), (2) … or (a), (b) … in a run of text, whichever kind comes first."""
     by_number = _starts(text, 0, lambda n: rf"{_AFTER_POINT if n > 1 else _AFTER_LEAD}\({n}\) ")
     by_letter = _starts(text, 0, lambda n: rf"{_AFTER_POINT if n > 1 else _AFTER_LEAD}\(?{chr(96 + n)}\) ", most=26)
     found = [starts for starts in (by_number, by_letter) if starts]
@@ -115,7 +115,7 @@ def act_paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
 
 
 class _Reading:
-    """Where in the act the reading is, and the paragraphs so far."""
+    """State of reading an act: the place reached, and the paragraphs so far."""
 
     def __init__(self) -> None:
         self.gathering = Gathering()

@@ -60,7 +60,7 @@ def chapter(text: str) -> str:
 
 
 def is_repeal(text: str) -> bool:
-    """Whether a text says of a chapter or an annex that it is gone: a statement, not a heading."""
+    """Whether a text says that a chapter or an annex is repealed: a statement, not a heading."""
     return bool(_GONE.search(text)) and text.endswith(".")
 
 
@@ -151,7 +151,7 @@ def law_paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
 
 
 class _Reading:
-    """Where in the act the reading is, and the paragraphs so far."""
+    """State of reading an act: the place reached, and the paragraphs so far."""
 
     def __init__(self) -> None:
         self.gathering = Gathering()

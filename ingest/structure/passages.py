@@ -66,7 +66,7 @@ def _paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
 
 
 def _pages(pieces: Sequence[Block]) -> tuple[PageStart, ...]:
-    """Where in the joined text of some pieces each page begins."""
+    """The beginnings of pages in the joined text of some pieces."""
     pages: list[PageStart] = []
     for piece in pieces:
         for page in piece.pages:

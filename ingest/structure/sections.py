@@ -88,17 +88,17 @@ def _heads(blocks: Sequence[Block], candidate: Sequence[bool], index: int) -> bo
 
 
 def _depth(heading: str) -> int:
-    """How deep a numbered heading is: a chapter or an annex 0, section 1 in it 1, section 1.2 2."""
+    """The depth of a numbered heading: a chapter or an annex 0, section 1 in it 1, section 1.2 2."""
     if _WORDED.fullmatch(heading) or appendix_number(heading) is not None:
         return section_number(heading).count(".")
     return section_number(heading).count(".") + 1
 
 
 SHORTEST = 60
-"""Characters under which a line that is no sentence, such as a date or a label, joins its neighbour in the section."""
+"""Characters below which a line that is no sentence, such as a date or a label, joins its neighbour in the section."""
 
 SHORTEST_SENTENCE = 20
-"""Characters under which a sentence of its own does."""
+"""Characters below which a sentence on its own joins too."""
 # Numbered items this long, which end as sentences, are paragraphs and no list.
 _PARAGRAPH_LENGTH = 120
 _THROUGHOUT = 5
@@ -154,7 +154,7 @@ def _count_through(blocks: Sequence[Block], numbered: set[int]) -> bool:
 
 
 class _Reading:
-    """Where in the document the reading is, and the paragraphs so far."""
+    """State of reading a document: the place reached, and the paragraphs so far."""
 
     def __init__(self, numbered: set[int], *, through: bool) -> None:
         self.gathering = Gathering()

@@ -32,7 +32,7 @@ def check_archive(path: Path) -> None:
     with zipfile.ZipFile(path) as packed:
         items = packed.infolist()
     if any(item.flag_bits & 1 for item in items):
-        raise DocumentError(f"{path.name}: the archive is encrypted. Save the document anew without a password.")
+        raise DocumentError(f"{path.name}: the archive is encrypted. Save the document again without a password.")
     if len(items) > _MOST_FILES:
         raise DocumentError(f"{path.name}: the file holds more than {_MOST_FILES} parts, which no document does.")
     unpacked = sum(item.file_size for item in items)
@@ -44,7 +44,7 @@ def check_archive(path: Path) -> None:
     if unpacked > _RATIO_COUNTS_FROM and unpacked > _MOST_RATIO * path.stat().st_size:
         raise DocumentError(
             f"{path.name}: the file unpacks to more than {_MOST_RATIO} times its size, as attacks do and documents do "
-            "not. Open and save it anew if you trust its origin."
+            "not. Open it and save it again if you trust its origin."
         )
 
 
@@ -65,7 +65,7 @@ def read_docx(path: Path) -> Document:
         raise
     except Exception as error:  # the library lets through whatever its parsers raise
         raise DocumentError(
-            f"{path.name}: the Word document is damaged or protected ({error}). Open it, save it anew without a "
+            f"{path.name}: the Word document is damaged or protected ({error}). Open it, save it again without a "
             "password, and try again."
         ) from error
 
@@ -121,7 +121,7 @@ class _Reading:
         if text is not None:
             yield from self._block(paragraph, text)
         for box in boxes:
-            # The fill of a shape is told in too many ways to be followed; white text in it is taken for seen.
+            # The fill of a shape can be set in too many ways to follow; white text in it counts as visible.
             yield from self._content(box, on_colour=True)
 
     def _block(self, paragraph: Any, text: str) -> Iterator[Block]:

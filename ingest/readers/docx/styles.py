@@ -148,7 +148,7 @@ class Numbers:
         name, depth = found
         levels, counts = self._levels[name], self._counts[self._abstract[name]]
         level = levels.get(depth, _Level("bullet"))
-        # The first item of a list that begins anew sets the count; its later items go on from there.
+        # The first item of a list that restarts sets the count; its later items go on from there.
         begin = self._starts[name].pop(depth, None)
         counts[depth] = begin if begin is not None else counts.get(depth, level.start - 1) + 1
         for deeper in [other for other in counts if other > depth]:

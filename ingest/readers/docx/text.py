@@ -100,7 +100,7 @@ _NOTES = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "end
 
 @dataclass(slots=True)
 class Seen:
-    """What a paragraph holds: its text, hidden pieces, the notes (kind and id) and text boxes that hang on it.
+    """The content of a paragraph: its text, hidden pieces, the notes (kind and id) and text boxes that hang on it.
 
     `runs_on` says that its end is deleted, so that the next paragraph goes on in it.
     """

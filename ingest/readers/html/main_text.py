@@ -1,4 +1,4 @@
-"""Which pieces of a page are its text, and which stand around it: menus, notices, feet.
+"""Tell the main text of a page from what surrounds it: menus, notices, footers.
 
 The extractor trafilatura finds the main text but loses some of it (levels, items, rows, sometimes half an act), so it
 decides about places and not about pieces: what stands in the smallest element around the text that it found is kept,
@@ -19,7 +19,7 @@ from riktlots.ingest.readers.html.pieces import Piece
 _AROUND = frozenset("nav aside footer dialog button select textarea".split())
 _ROLES = frozenset("navigation banner contentinfo complementary search dialog alertdialog alert menu menubar".split())
 _NOTICE = re.compile(r"(?:cookie|consent|gdpr-banner|breadcrumb|brodsmul|skip-?link|share-|social-)", re.IGNORECASE)
-# What is found in the middle of the extractor's text by chance is shorter than this.
+# A piece that occurs within the extractor's text by chance is shorter than this.
 _TELLING = 40
 _MOST = 0.9
 _MARK = re.compile(r"(?:\d+(?: ?[a-z])? §|(?:article|artikel) \d+)", re.IGNORECASE)
@@ -85,7 +85,7 @@ def _ancestors_tell(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 
 def _found_by_extractor(root: Any, pieces: list[Piece]) -> set[int]:
-    """The pieces (by identity) that are in the text which the extractor takes for the main one."""
+    """The pieces (by identity) within the text that the extractor takes for the main one."""
     import trafilatura
 
     try:
@@ -94,7 +94,7 @@ def _found_by_extractor(root: Any, pieces: list[Piece]) -> set[int]:
         )
     except MemoryError:
         raise
-    except Exception:  # it breaks down on some damaged pages; their text is then all that no markup sets apart
+    except Exception:  # it fails on some damaged pages; then all text counts that no markup sets apart
         return set()
     if page is None or isinstance(page, dict) or page.body is None:
         return set()

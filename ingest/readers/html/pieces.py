@@ -149,7 +149,7 @@ def _with_markers(pieces: Iterator[Piece]) -> Iterator[Piece]:
 
 
 class _Walk:
-    """One way through the tree. Text gathers until a block begins or ends."""
+    """A walk through the tree. Text gathers until a block begins or ends."""
 
     def __init__(self) -> None:
         self._text: list[str] = []
@@ -257,7 +257,7 @@ class _Walk:
                 yield Piece(written, BlockKind.TABLE_ROW, 0, row, linked)
 
     def _end(self, block: Any, kind: BlockKind, level: int = 0) -> Iterator[Piece]:
-        """What has gathered, as a piece."""
+        """The gathered text as a piece."""
         text, linked = "".join(self._text), self._linked
         self._text, self._linked = [], 0
         for raw in _EMPTY_LINE.split(text) if block.tag == "pre" else [text]:

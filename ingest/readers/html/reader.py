@@ -1,4 +1,4 @@
-"""The reader of web pages: the main text without menus, footers and notices, and without what nobody sees."""
+"""The reader of web pages: the main text without menus, footers, notices and hidden text."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from riktlots.ingest.readers.html.pieces import Piece, pieces_of
 _XML_ENCODING = re.compile(rb"<\?xml[^>]+encoding=[\"']([\w-]+)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _UNKNOWN = "\ufffd"
-# UTF-8 in which a few characters are damaged is still that: in no other coding do so many others come out right.
+# UTF-8 with a few damaged characters is still UTF-8: in no other encoding do so many others come out right.
 _RIGHT_FOR_A_WRONG = 20
 
 
 def page_text(path: Path) -> tuple[str, list[Oddity]]:
-    """The markup of a page, by its mark, its content, its declaration or as Windows-1252, in this order.
+    """The markup of a page, decoded by byte order mark, as UTF-8, by declaration or as Windows-1252, in this order.
 
-    Raises DocumentError when it is text in none of these.
+    Raises DocumentError when it is valid in none of these.
     """
     content = path.read_bytes()
     oddities: list[Oddity] = []
@@ -45,12 +45,12 @@ def page_text(path: Path) -> tuple[str, list[Oddity]]:
                     text = decoded(content, declared[1].decode("ascii") if declared else "")
     except (FetchError, ValueError) as error:
         raise DocumentError(
-            f"{path.name}: the characters of the page cannot be made out. Save it as UTF-8 and try again."
+            f"{path.name}: the character encoding of the page cannot be determined. Save it as UTF-8 and try again."
         ) from error
     return _CONTROL.sub(" ", text), oddities
 
 
-# What a site puts behind the name of a page.
+# The name of the site, after that of the page.
 _SITE_NAME = re.compile(r"\s+[|–—-]\s+.*")
 # The class that the Official Journal of the Union gives to each line of the title.
 _TITLE_OF_AN_ACT = "doc-ti"
@@ -93,7 +93,7 @@ def _parsed(path: Path, text: str) -> Any:
     try:
         return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except lxml.etree.LxmlError as error:
-        raise DocumentError(f"{path.name}: this is not a web page ({error}). Save it anew and try again.") from error
+        raise DocumentError(f"{path.name}: this is not a web page ({error}). Save it again and retry.") from error
 
 
 def _title(root: Any) -> str:

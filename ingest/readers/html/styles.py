@@ -166,7 +166,7 @@ class Styles:
         return {name: value for name, value in declared.items() if self._hides(name, value)}
 
     def _all_hiding(self, rules: Iterable[_Rule]) -> _Rule:
-        """What hides of some rules together, above all layers."""
+        """The hiding declarations of several rules together, above all layers."""
         declared: Declarations = {}
         for rule in rules:
             declared |= self._hiding(rule.normal | rule.important)
@@ -207,7 +207,7 @@ class Styles:
 
 
 class _Context(NamedTuple):
-    """Where a rule stands: whether it surely applies, its layer, and the selectors of the rule around it."""
+    """The surroundings of a rule: whether it surely applies, its layer, and the selectors of the rule around it."""
 
     sure: bool
     layer: float = inf

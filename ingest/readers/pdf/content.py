@@ -1,4 +1,4 @@
-"""Follow the drawing instructions of a page and note what they show and where.
+"""Interpret the drawing instructions of a page and record what they show and where.
 
 pypdf parses the instructions and the fonts; its own text extraction hands out neither colours nor the places of what
 is drawn inside forms, which columns, furniture and hidden text are told by.
@@ -55,7 +55,7 @@ _STROKES = {b"S", b"s"}
 
 
 def drawn(page: PageObject, faces: dict[object, Face], layers_off: frozenset[int] = frozenset()) -> Page:
-    """What a page shows. `faces` keeps the fonts from page to page; `layers_off` are the hidden layers' object numbers.
+    """Draw a page. `faces` keeps the fonts from page to page; `layers_off` are the object numbers of hidden layers.
 
     Raises whatever pypdf raises on a damaged page.
     """

@@ -16,7 +16,7 @@ _NARROWEST_GAP, _WIDEST_GAP = 0.12, 0.2
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """What one code shows: its text, its width in em, and whether word spacing applies to it."""
+    """The glyph of one code: its text, its width in em, and whether word spacing applies to it."""
 
     text: str
     width: float
@@ -25,7 +25,7 @@ class Glyph:
 
 class Face:
     """One font as the reader needs it. `gap` is the distance in em that parts words; `scale` is the height of an em
-    in units of the font size; `told` is False where the file does not say which characters the codes are."""
+    in units of the font size; `told` is False where the file does not map the codes to characters."""
 
     def __init__(self, resource: Any) -> None:
         # The one place that knows how pypdf describes a font.
@@ -50,7 +50,7 @@ class Face:
         return self.wide or bool(own and "/Encoding" not in resource and self._font.sub_type == "TrueType")
 
     def _measure_drawn(self, resource: Any) -> None:
-        """A font of drawings has a measure of its own: 1/1000 em does not hold."""
+        """A Type 3 font has a unit of its own, not 1/1000 em."""
         try:
             matrix = [float(n) for n in resource["/FontMatrix"]]
             box = [float(n) for n in resource["/FontBBox"]]
@@ -62,7 +62,7 @@ class Face:
         self.scale = height if height else _RAW_UNITS * abs(matrix[3])
 
     def glyphs(self, data: bytes) -> Iterator[Glyph]:
-        """What a string of this font shows, code by code."""
+        """The glyphs of a string in this font, code by code."""
         known = self._glyphs
         for code in self._codes(data):
             glyph = known.get(code)

@@ -1,4 +1,4 @@
-"""Running heads, running feet and page numbers: what comes again in the margin of page after page."""
+"""Running heads, running feet and page numbers: text that is repeated in the margin of page after page."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class _Row:
     gap: float
 
     def likenesses(self) -> set[str]:
-        """What the text has in common with that of other pages: all of it, or all but a number at its beginning or
-        end, which counts along with the pages."""
+        """The text that other pages have too: all of it, or all but a number at its beginning or end, which counts
+        along with the pages."""
         text = " ".join(line.text for line in self.lines).casefold()
         keys = {text}
         numbers = list(re.finditer(r"\d{1,4}", text))
@@ -65,7 +65,7 @@ class Furniture:
 
 
 def find_furniture(pages: Sequence[Sequence[Line]], sheets: Sequence[Page]) -> Furniture:
-    """Which lines are furniture. `pages` are the lines of each page, `sheets` the pages as drawn."""
+    """Find the lines that are furniture. `pages` are the lines of each page, `sheets` the pages as drawn."""
     rows = [row for index, lines in enumerate(pages) for row in _margin_rows(lines, sheets[index])]
     repeated = list(_repeated(rows, len(pages)))
     numbered = list(_numbered(rows, {id(line) for row in repeated for line in row.lines}, len(pages)))
@@ -198,7 +198,7 @@ _LONGEST_BROKEN = 2  # lines of one entry
 
 
 def find_contents(lines: Sequence[Line]) -> set[int]:
-    """Which lines of a document are a table of contents with its heading, by their place in the sequence."""
+    """The indices of the lines of a document that are a table of contents with its heading."""
     found: set[int] = set()
     position = 0
     while position < len(lines):
@@ -212,7 +212,7 @@ def find_contents(lines: Sequence[Line]) -> set[int]:
 
 
 def _end_of_contents(lines: Sequence[Line], start: int) -> int:
-    """Where a table of contents that begins at `start` ends; `start` where none does."""
+    """The end of the table of contents that begins at `start`; `start` where none does."""
     titled = bool(_HEADING.fullmatch(lines[start].text.strip()))
     entry = _ENTRY if titled else _DOTTED_ENTRY
     position, entries, waiting = start + titled, 0, 0
@@ -237,7 +237,7 @@ _NEAR_RULE = 2.5  # em
 
 
 def find_footnotes(lines: Sequence[Line], body: float, sheets: Sequence[Page]) -> dict[int, bool]:
-    """Which lines belong to footnotes, by the `id` of the line, and whether a new note begins with them.
+    """The lines of footnotes, by the `id` of the line, and whether a new note begins with each.
 
     `lines` are in reading order, `body` is the size of the body text in points.
     """

@@ -1,4 +1,4 @@
-"""How the items of lists, the paragraphs of acts, headings and notes begin."""
+"""The beginnings of list items, paragraphs of acts, headings and notes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _ordinal(mark: str) -> int:
 
 
 def bullet_length(text: str) -> int:
-    """How many characters at the beginning are a bullet, which says nothing; numbers, letters and dashes stay."""
+    """The length of the bullet that a text begins with; 0 for numbers, letters and dashes, which stay."""
     match = _BULLET.match(text)
     return match.end() if match else 0
 
@@ -59,7 +59,7 @@ def begins_chapter(text: str) -> bool:
 
 
 def section_depth(text: str) -> int:
-    """How deep the number of a heading goes (`2` is 1, `2.1` is 2); 0 without a number."""
+    """The depth of a heading by its number (`2` is 1, `2.1` is 2); 0 without a number."""
     match = _SECTION.match(text)
     return match[1].count(".") + 1 if match else 0
 

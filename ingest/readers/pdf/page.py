@@ -1,4 +1,4 @@
-"""What stands on a page: pieces of text with their places, rules, and areas of colour, in upright points."""
+"""The content of a page: pieces of text with their places, rules and filled areas, in points on the upright page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 class Ink(Enum):
-    """How a piece of text is painted."""
+    """The way a piece of text is painted."""
 
     VISIBLE = "visible"
     WHITE = "white"

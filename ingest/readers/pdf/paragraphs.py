@@ -31,7 +31,7 @@ _MUCH_ROOM = 0.4  # of the column: no line that goes on leaves so much
 
 @dataclass(slots=True)
 class Group:
-    """Lines that make up one block, and what the block is told by."""
+    """Lines that make up one block, and the measures that identify it."""
 
     lines: list[Line] = field(default_factory=list)
     heading: bool = False

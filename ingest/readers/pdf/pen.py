@@ -1,4 +1,4 @@
-"""The text instructions of a page: where the pen stands, and the pieces of text that it shows."""
+"""The text instructions of a page: the position of the pen, and the pieces of text that it shows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LEFT_TO_RIGHT = re.compile(r"[A-Za-z0-9]")
 
 
 class State:
-    """What the instructions have set so far: of the page (`matrix`, colour) and of the text."""
+    """The graphics state: what the instructions have set so far of the page (`matrix`, colour) and of the text."""
 
     __slots__ = (
         "face",
@@ -56,7 +56,7 @@ class State:
 
 
 class Pen:
-    """Writes pieces of text onto a page. The text matrices live here, as every text object sets them anew."""
+    """Writes pieces of text onto a page. The text matrices live here, because every text object resets them."""
 
     def __init__(self, page: Page) -> None:
         self.page = page

@@ -17,7 +17,7 @@ _LEFT_OUT = frozenset("-\u00ad\u2010\u2011\u0002\ufffe\uffff")
 
 @dataclass(frozen=True, slots=True)
 class Squeezed:
-    """What is left of a text, and for each of its characters the place in the text that it came from."""
+    """A squeezed text, and for each of its characters the offset in the text that it came from."""
 
     text: str
     places: tuple[int, ...]
@@ -35,7 +35,7 @@ class Squeezed:
         return cls("".join(left), tuple(places))
 
     def only_place_of(self, wanted: str) -> int | None:
-        """Where the one occurrence of a squeezed text begins; None where there is none, or more than one."""
+        """The offset of the one occurrence of a squeezed text; None where there is none, or more than one."""
         first = self.text.find(wanted)
         if not wanted or first < 0 or self.text.find(wanted, first + 1) >= 0:
             return None

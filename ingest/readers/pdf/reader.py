@@ -40,9 +40,7 @@ def open_pdf(path: Path, password: str = "") -> PdfReader:
     except OSError as error:
         raise DocumentError(f"{path}: the file cannot be opened ({error.strerror}).") from error
     except Exception as error:  # the library lets through whatever its parsers raise on damaged files
-        raise DocumentError(
-            f"{path.name}: the PDF is damaged ({error}). Open and save it anew, then try again."
-        ) from error
+        raise DocumentError(f"{path.name}: the PDF is damaged ({error}). Open it, save it again, and retry.") from error
     if not count:
         raise DocumentError(f"{path.name}: the PDF has no pages. Ask for a whole copy of it.")
     return reader
@@ -76,7 +74,7 @@ def page_labels(reader: PdfReader, printed: Mapping[int, str], pages: int) -> li
 
 
 def _own_labels(reader: PdfReader, pages: int) -> list[str | None]:
-    """The labels that the file gives its pages; none where it gives no label, or they cannot be read."""
+    """The labels that the file gives its pages; none where there are none, or they cannot be read."""
     none: list[str | None] = [None] * pages
     try:
         if "/PageLabels" not in reader.root_object:
@@ -88,15 +86,15 @@ def _own_labels(reader: PdfReader, pages: int) -> list[str | None]:
 
 
 def read_pdf(path: Path, password: str = "") -> Document:
-    """Read the text of a PDF. Raises DocumentError when it is damaged, protected, or has no text that can be told."""
+    """Read the text of a PDF. Raises DocumentError when it is damaged, protected, or has no text that can be read."""
     reader = open_pdf(path, password)
     sheets = read_sheets(reader)
     if not sheets.letters:
         _say_why_empty(path, sheets)
     if sheets.is_untold:
         raise DocumentError(
-            f"{path.name}: the fonts of the PDF do not say which letters its text is made of. Have it recognised anew "
-            "(for example `ocrmypdf --force-ocr`), or use another copy, and try again."
+            f"{path.name}: the fonts of the PDF do not say which letters its text is made of. Run OCR on it "
+            "(for example `ocrmypdf --force-ocr`) or use another copy, and try again."
         )
     furniture = find_furniture(sheets.lines, sheets.pages)
     labels = page_labels(reader, furniture.numbers, len(sheets.pages))
@@ -104,7 +102,7 @@ def read_pdf(path: Path, password: str = "") -> Document:
 
 
 def _say_why_empty(path: Path, sheets: Sheets) -> None:
-    """Raises DocumentError for a file without text that is seen."""
+    """Raise DocumentError for a file without visible text."""
     if any(dropped.reason is Reason.HIDDEN for dropped in sheets.dropped):
         raise DocumentError(
             f"{path.name}: all text of the PDF is hidden (white, tiny, unpainted or off the page). Use a copy whose "
@@ -113,7 +111,7 @@ def _say_why_empty(path: Path, sheets: Sheets) -> None:
     unreadable = [oddity for oddity in sheets.oddities if oddity.key == "oddity_page_unreadable"]
     if len(unreadable) == len(sheets.pages):
         raise DocumentError(
-            f"{path.name}: the PDF is damaged ({unreadable[0].detail}). Open and save it anew, then try again."
+            f"{path.name}: the PDF is damaged ({unreadable[0].detail}). Open it, save it again, and retry."
         )
     raise DocumentError(
         f"{path.name}: the PDF has no text layer. Run OCR on it (for example `ocrmypdf`) and try again."

@@ -39,8 +39,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How often each word of a document stands in it, casefolded: to tell a word that was broken from one that has a
-    hyphen."""
+    """Counts of the words of a document, casefolded: they tell a word broken at a line end from a hyphenated one."""
 
     whole: Counter[str]
     hyphened: Counter[str]

@@ -165,7 +165,7 @@ def _layers_off(reader: PdfReader) -> Iterator[int]:
 
 
 def _embedded(reader: PdfReader) -> int:
-    """How many files are embedded in this one."""
+    """The number of files embedded in this one."""
     try:
         return len(reader.attachments)
     except Exception:  # whatever a damaged tree of names makes the library raise

@@ -76,7 +76,7 @@ def _between(table: Sequence[Box], lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _rows_of_region(lines: list[Line]) -> list[list[Line]]:
-    """What stands between two rules: one row, or several where each baseline has all the cells."""
+    """The rows between two rules: one, or several where each baseline has all the cells."""
     rows = rows_of(lines)
     columns = len(_cells(lines))
     return rows if columns > 1 and all(len(row) == columns for row in rows) else [lines] if lines else []

@@ -40,7 +40,7 @@ def site(home: Home, mini_corpus: Path, tmp_path: Path, monkeypatch: pytest.Monk
         monkeypatch.setattr("riktlots.ingest.fetch.run.targets", targets_over_http)
         allowed = functools.partial(type(HTTP), schemes=HTTP.schemes, private=HTTP.private)
         monkeypatch.setattr("riktlots.ingest.fetch.guard.Rules", allowed)
-        monkeypatch.setattr("riktlots.ingest.fetch.client.Client", functools.partial(Client, manners=QUICK))
+        monkeypatch.setattr("riktlots.ingest.fetch.client.Client", functools.partial(Client, policy=QUICK))
         yield served
 
 

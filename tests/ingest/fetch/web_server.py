@@ -27,9 +27,9 @@ QUICK = FetchPolicy(delay=0.0, stall=0.3, deadline=0.6, most_bytes=200_000, redi
 _DRIP = 0.02
 
 
-def local_client(sleep: Callable[[float], None] = time.sleep, **manners: Any) -> Client:
+def local_client(sleep: Callable[[float], None] = time.sleep, **limits: Any) -> Client:
     """A client that may ask the loopback address, and that loses patience soon."""
-    return Client(HTTP, dataclasses.replace(QUICK, **manners), sleep)
+    return Client(HTTP, dataclasses.replace(QUICK, **limits), sleep)
 
 
 def failure(client: Client, url: str) -> FetchError:
@@ -131,10 +131,10 @@ def web_server() -> Iterator[Site]:
         server.server_close()
 
 
-def reason(site: Site, served: Page, **manners: Any) -> str:
+def reason(site: Site, served: Page, **limits: Any) -> str:
     """Why a page could not be had."""
     site.pages["/"] = served
-    return failure(local_client(**manners), f"{site.url}/").reason
+    return failure(local_client(**limits), f"{site.url}/").reason
 
 
 def page(body: str | bytes, kind: str = "text/html; charset=utf-8", **headers: str) -> Page:

@@ -69,7 +69,7 @@ def test_hidden_text_is_not_read(guideline: Path) -> None:
 def test_a_file_that_is_no_word_document_says_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "fel.docx"
     path.write_bytes(b"PK not really")
-    with pytest.raises(DocumentError, match=r"fel\.docx.*save it anew"):
+    with pytest.raises(DocumentError, match=r"fel\.docx.*save it again"):
         read_document(path)
 
 
