@@ -176,12 +176,12 @@ def reference(source: Source, passage: Passage, language: str) -> str:
     locator = passage.address.locator
     # A paragraph of a digest that has no place in the original can only be cited as ours.
     if locator.value(Unit.DIGEST):
-        return f"{_described(source, language)} ({text('reference_digest', language)} {locator.value(Unit.DIGEST)})"
+        return f"{described(source, language)} ({text('reference_digest', language)} {locator.value(Unit.DIGEST)})"
     if number := _sfs(source):
         return _swedish_act(source, number, locator, language)
     if source.celex or (source.jurisdiction == "EU" and _EU_NUMBER.search(source.short_name(language))):
         return _eu_act(source, locator, language)
-    return f"{_described(source, language)}, {locator.display(language)}"
+    return f"{described(source, language)}, {locator.display(language)}"
 
 
 def _sfs(source: Source) -> str:
@@ -223,5 +223,6 @@ def _eu_act(source: Source, locator: Locator, language: str) -> str:
     return f"{place} {joined} {act[language]} {number.group()}"
 
 
-def _described(source: Source, language: str) -> str:
+def described(source: Source, language: str) -> str:
+    """Title, publisher and date of a document."""
     return ", ".join(part for part in (source.name(language), source.authority, source.published) if part)

@@ -15,7 +15,7 @@ from riktlots.app.present.blocks import Block, Style
 from riktlots.app.present.turn import Facts, ShownPassage
 from riktlots.ingest.model import Form
 from riktlots.retrieval.model import Citation, Sentence
-from riktlots.retrieval.plan.model import Dimension, Item
+from riktlots.retrieval.plan.model import Item
 
 
 class Medium(Enum):
@@ -103,38 +103,30 @@ class Overview(_Listing):
 
 
 @dataclass(frozen=True, slots=True)
-class Considerations:
-    """The considerations of a dimension."""
-
-    dimension: Dimension
-    heading: str
-    items: tuple[Consideration, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Section:
-    """Sentences, citations or plain points, in a language, under a heading (or none), and a note on them (or none)."""
+    """Parts of one kind, in a language, under a heading (or none), and a note on them (or none).
+
+    `dimension` is that of the considerations of a plan.
+    """
 
     heading: str
     language: str
-    parts: tuple[Said | Cited | str, ...]
+    parts: tuple[Said | Cited | Consideration | str, ...]
     note: str = ""
+    dimension: str = ""
 
 
-Part = Block | Opening | Section | Terms | Questions | Overview | Considerations
+Part = Block | Opening | Section | Terms | Questions | Overview
 
 
 def related_section(
     heading: str, citations: Iterable[Citation], places: Callable[[Citation], ShownPassage], language: str
 ) -> Iterator[Section]:
     """Paragraphs that stand beside an answer or a plan; no section where there are none."""
-    parts = [
-        Related(place, place.facts(language), citation.quote, citation=citation)
-        for citation in citations
-        for place in (places(citation),)
-    ]
-    if parts:
-        yield Section(text(heading, language), language, tuple(parts))
+    shown = [(places(citation), citation.quote) for citation in citations]
+    if shown:
+        parts = tuple(Related(place, place.facts(language), quote) for place, quote in shown)
+        yield Section(text(heading, language), language, parts)
 
 
 def digest_notice(citations: Iterable[Citation], language: str) -> str:
@@ -170,17 +162,13 @@ def blocks_of(outline: Iterable[Part]) -> Iterator[Block]:
             case Questions():
                 yield Block(Style.HEADING, part.heading)
                 yield from (Block(Style.BULLET, f"({n}) {words}") for n, (words, _) in enumerate(part.rows, 1))
-            case Considerations():
-                yield Block(Style.HEADING, part.heading)
-                for item in part.items:
-                    yield from _blocks_of_item(item)
 
 
 def _written(style: Style, *several: str) -> Iterator[Block]:
     return (Block(style, words) for words in several if words)
 
 
-def _blocks_in_section(part: Said | Cited | str) -> Iterator[Block]:
+def _blocks_in_section(part: Said | Cited | Consideration | str) -> Iterator[Block]:
     match part:
         case Said():
             yield Block(Style.TEXT, f"{part.sentence.text} {marks(part.cited)}")
@@ -189,29 +177,22 @@ def _blocks_in_section(part: Said | Cited | str) -> Iterator[Block]:
             rests_on = f"{facts.rests_on_label}: {'; '.join(place.words for place in facts.rests_on)}"
             yield Block(Style.BULLET, part.quote)
             yield Block(Style.SMALL, f"{facts.address} – {rests_on}" if facts.rests_on else facts.address)
-        case Cited():
-            yield from _blocks_of_cited(part)
+        case Cited(facts=facts):
+            number = f"[{part.number}] " if part.number else ""
+            yield Block(Style.TEXT, f"{number}{facts.address} – {facts.title} ({facts.known})")
+            yield from _written(Style.QUOTE, f"“{part.quote}”" if part.quote and part.citation else part.quote)
+            yield from _written(Style.SMALL, facts.digest)
+            yield from (Block(Style.SMALL, f"{facts.rests_on_label}: {to.words}", to.url) for to in facts.rests_on)
+            links = (facts.original, facts.seen_at)
+            yield from (Block(Style.SMALL, f"{link.words}:", link.url) for link in links if link.url)
+        case Consideration():
+            yield Block(Style.ITEM, f"{part.strength}: {part.item.title} {marks(part.cited)}")
+            yield from _written(Style.SMALL, *part.facts)
+            for one in part.cited:
+                yield Block(Style.QUOTE, f"“{one.quote}”")
+                # The titles of the documents are listed at the end of a plan.
+                named = f"[{one.number}] {one.facts.address} ({one.facts.known})"
+                yield Block(Style.SMALL, named, one.facts.original.url)
+            yield from _written(Style.TEXT, part.note)
         case str():
             yield Block(Style.BULLET, part)
-
-
-def _blocks_of_item(item: Consideration) -> Iterator[Block]:
-    yield Block(Style.ITEM, f"{item.strength}: {item.item.title} {marks(item.cited)}")
-    yield from _written(Style.SMALL, *item.facts)
-    for one in item.cited:
-        yield Block(Style.QUOTE, f"“{one.quote}”")
-        # The titles of the documents are listed at the end of a plan.
-        yield Block(Style.SMALL, f"[{one.number}] {one.facts.address} ({one.facts.known})", one.facts.original.url)
-    yield from _written(Style.TEXT, item.note)
-
-
-def _blocks_of_cited(cited: Cited) -> Iterator[Block]:
-    facts = cited.facts
-    number = f"[{cited.number}] " if cited.number else ""
-    yield Block(Style.TEXT, f"{number}{facts.address} – {facts.title} ({facts.known})")
-    yield from _written(Style.QUOTE, f"“{cited.quote}”" if cited.quote and cited.citation else cited.quote)
-    yield from _written(Style.SMALL, facts.digest)
-    yield from (Block(Style.SMALL, f"{facts.rests_on_label}: {place.words}", place.url) for place in facts.rests_on)
-    for link in (facts.original, facts.seen_at):
-        if link.url:
-            yield Block(Style.SMALL, f"{link.words}:", link.url)

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from riktlots.app.i18n import text
 from riktlots.app.present.blocks import Block, Style, blocks_docx, blocks_markdown
-from riktlots.app.present.names import original_link, status_words
+from riktlots.app.present.names import described, original_link, status_words
 from riktlots.app.present.outline import (
     Cited,
     Consideration,
-    Considerations,
     Medium,
     Opening,
     Overview,
@@ -78,7 +77,7 @@ def plan_outline(plan: Plan, store: Store, medium: Medium, notes: Mapping[str, s
     for dimension in Dimension:
         items = tuple(_item(item, plan, store, numbers, (notes or {}).get(item.id, "")) for item in plan.of(dimension))
         if items:
-            yield Considerations(dimension, text(_DIMENSIONS[dimension], language), items)
+            yield Section(text(_DIMENSIONS[dimension], language), language, items, dimension=dimension)
     yield from _not_applied(plan, store, numbers)
     if plan.not_held:
         yield Section(text("plan_not_held_heading", language), language, tuple(one.text for one in plan.not_held))
@@ -169,9 +168,8 @@ def _sources(numbers: Mapping[Citation, int], plan: Plan, store: Store) -> Itera
         yield Block(Style.HEADING, text("plan_sources_heading", language))
     for id, cited in by_source.items():
         source = store.manifest.sources[id]
-        words = ", ".join(part for part in (source.name(language), source.authority, source.published) if part)
         named = "".join(f"[{number}]" for number in cited)
-        yield Block(Style.BULLET, f"{words} {named}", original_link(source))
+        yield Block(Style.BULLET, f"{described(source, language)} {named}", original_link(source))
 
 
 def _foot(plan: Plan, numbers: Mapping[Citation, int]) -> Iterator[Block]:

@@ -15,12 +15,12 @@ from riktlots.app.pages.sources.paragraph import cited_html, section_html, show_
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.outline import (
     Consideration,
-    Considerations,
     Medium,
     Opening,
     Overview,
     Part,
     Questions,
+    Section,
     Terms,
     blocks_of,
 )
@@ -37,7 +37,7 @@ def show_list(plan: Plan, store: Store) -> None:
     language = plan.language
     around = list[Part]()
     for part in plan_outline(plan, store, Medium.PAGE):
-        if isinstance(part, Considerations):
+        if isinstance(part, Section) and part.dimension:
             _show_around(around, language)
             around = []
             _show_dimension(part, language)
@@ -97,12 +97,13 @@ def _anchor(dimension: str) -> str:
 
 
 @st.fragment
-def _show_dimension(part: Considerations, language: str) -> None:
+def _show_dimension(section: Section, language: str) -> None:
     """The considerations of a dimension; a choice among them leaves the rest of the page alone."""
-    st.html(f'<div id="{_anchor(part.dimension)}" class="rl-anchor"></div>')
-    heading(part.heading, language)
-    for one in part.items:
-        _show_item(one, language)
+    st.html(f'<div id="{_anchor(section.dimension)}" class="rl-anchor"></div>')
+    heading(section.heading, language)
+    for part in section.parts:
+        if isinstance(part, Consideration):
+            _show_item(part, language)
 
 
 def _show_item(one: Consideration, language: str) -> None:
