@@ -24,28 +24,28 @@ from riktlots.ingest.errors import StorageError
 from riktlots.ingest.home import Home
 
 _FULL = "make room on the disk, or name another folder with RIKTLOTS_HOME"
-_CLOSED = "let this user write there, or name another folder with RIKTLOTS_HOME"
+_NOT_WRITABLE = "let this user write there, or name another folder with RIKTLOTS_HOME"
 _WHAT_TO_DO = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
     errno.EFBIG: _FULL,
-    errno.EROFS: _CLOSED,
-    errno.EACCES: _CLOSED,
-    errno.EPERM: _CLOSED,
+    errno.EROFS: _NOT_WRITABLE,
+    errno.EACCES: _NOT_WRITABLE,
+    errno.EPERM: _NOT_WRITABLE,
 }
-_OF_SQLITE = {
+_WHAT_TO_DO_BY_SQLITE_CODE = {
     sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_IOERR: _FULL,
-    sqlite3.SQLITE_READONLY: _CLOSED,
-    sqlite3.SQLITE_CANTOPEN: _CLOSED,
-    sqlite3.SQLITE_PERM: _CLOSED,
+    sqlite3.SQLITE_READONLY: _NOT_WRITABLE,
+    sqlite3.SQLITE_CANTOPEN: _NOT_WRITABLE,
+    sqlite3.SQLITE_PERM: _NOT_WRITABLE,
 }
-_KIND = 0xFF  # the rest of SQLite's codes says more about the same kind
+_KIND = 0xFF  # the bits of SQLite's code that name the kind of error
 
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Do work that writes into a folder. Raises StorageError when the disk is full or the folder closed."""
+    """Work that writes into a folder. Raises StorageError when the disk is full or the folder cannot be written to."""
     try:
         yield
     except OSError as error:
@@ -54,13 +54,13 @@ def writing(folder: Path) -> Iterator[None]:
         raise _cannot(folder, error, _WHAT_TO_DO[error.errno]) from error
     except sqlite3.OperationalError as error:
         kind = error.sqlite_errorcode & _KIND
-        if kind not in _OF_SQLITE:
+        if kind not in _WHAT_TO_DO_BY_SQLITE_CODE:
             raise
-        raise _cannot(folder, error, _OF_SQLITE[kind]) from error
+        raise _cannot(folder, error, _WHAT_TO_DO_BY_SQLITE_CODE[kind]) from error
 
 
 def _cannot(folder: Path, error: Exception, what_to_do: str) -> StorageError:
-    return StorageError(f"{folder} cannot be written ({error}). What was there before is whole; {what_to_do}.")
+    return StorageError(f"{folder} cannot be written ({error}). The earlier content is unchanged; {what_to_do}.")
 
 
 @contextmanager
@@ -137,9 +137,9 @@ _PREFIX = ".staging-"
 
 @contextmanager
 def staging_folder(home: Home) -> Iterator[Path]:
-    """A new folder that is there until the end, and readable by its owner alone. Raises StorageError."""
+    """A new folder, readable by its owner only, that is deleted at the end. Raises StorageError."""
     folder = home.root / f"{_PREFIX}{uuid.uuid4().hex}"
-    # The lock is there before the folder and after it, so that no folder in use is ever without.
+    # The lock exists before the folder and after it, so that no folder in use is ever without one.
     lock = FileLock(_lock_of(folder))
     with writing(home.root):
         home.root.mkdir(parents=True, exist_ok=True)
@@ -155,7 +155,7 @@ def staging_folder(home: Home) -> Iterator[Path]:
 
 
 def _sweep(home: Home) -> None:
-    """Delete the folders whose makers are gone."""
+    """Delete the staging folders that killed processes have left."""
     for lock in home.root.glob(f"{_PREFIX}*.lock"):
         try:
             with FileLock(lock, timeout=0):
@@ -175,5 +175,5 @@ def bundled_path(package: str, *names: str) -> Path:
 
 
 def bundled_table(package: str, *names: str) -> dict[str, Any]:
-    """A TOML file that comes with a package, as it is written."""
+    """The content of a TOML file that comes with a package."""
     return tomllib.loads(bundled_path(package, *names).read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Where Riktlots keeps its data: one folder per user, or the one that RIKTLOTS_HOME names."""
+"""The folder in which Riktlots keeps its data, and numbers among its settings."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from riktlots.ingest.errors import InputError
 
 
 def private_folder(path: Path) -> Path:
-    """Make a folder that only its owner may enter, with those above it that are missing; returns its path.
+    """Make a folder that only its owner may enter, and its missing parents likewise; returns its path.
 
-    A folder that is there stays as it is.
+    An existing folder keeps its permissions.
     """
     for folder in (*reversed(path.parents), path):
         if not folder.is_dir():
-            folder.mkdir(mode=0o700, exist_ok=True)  # another process may have made it meanwhile
+            folder.mkdir(mode=0o700, exist_ok=True)  # another process may make it at the same time
     return path
 
 
@@ -37,7 +37,7 @@ class Home:
 
     @property
     def generations(self) -> Path:
-        """One folder per index generation."""
+        """The index generations, one folder each."""
         return self.root / "generations"
 
     @property
@@ -47,7 +47,7 @@ class Home:
 
     @property
     def build_lock(self) -> Path:
-        """Held while a generation is built."""
+        """The lock file that is held while a generation is built."""
         return self.root / "build.lock"
 
     @property
@@ -57,26 +57,26 @@ class Home:
 
     @property
     def fetch_journal(self) -> Path:
-        """What an unfinished fetch of originals has done."""
+        """The journal of an unfinished fetch of originals."""
         return self.root / "fetch.json"
 
     @property
     def runs(self) -> Path:
-        """The runs of evaluations, a folder each."""
+        """The evaluation runs, one folder each."""
         return self.root / "runs"
 
     @property
     def calibrations(self) -> Path:
-        """What was found of judges of support, a file each."""
+        """The calibrations of judges of support, one file each."""
         return self.root / "calibrations"
 
     def embedding_cache(self, embedder_name: str) -> Path:
-        """The vectors already computed with one embedder."""
+        """The database of vectors already computed with an embedder."""
         safe = "".join(c if c.isalnum() or c in ".-" else "_" for c in embedder_name)
         return self._caches / f"{safe}.sqlite"
 
     def embedding_caches(self) -> list[Path]:
-        """The caches of all embedders used so far."""
+        """The existing caches of all embedders."""
         return sorted(self._caches.glob("*.sqlite"))
 
     @property
@@ -85,7 +85,7 @@ class Home:
 
 
 def positive_number(name: str, default: float) -> float:
-    """The number above 0 that a variable holds, or the default where it is not set. Raises InputError."""
+    """The number above 0 in an environment variable, or `default` when it is not set. Raises InputError."""
     given = os.environ.get(name, "").strip()
     try:
         number = float(given) if given else default
@@ -97,7 +97,7 @@ def positive_number(name: str, default: float) -> float:
 
 
 def whole_number(name: str, default: int, *, least: int) -> int:
-    """The whole number that a variable holds, or the default where it is not set. Raises InputError."""
+    """The whole number in an environment variable, or `default` when it is not set. Raises InputError."""
     given = os.environ.get(name, "").strip()
     try:
         number = int(given) if given else default

@@ -56,7 +56,7 @@ class PreviousParts:
 def previous_parts(home: Home, name: str, library: Library, embedder: str, centring: str) -> PreviousParts:
     """The undamaged parts of the serving generation that the generation `name` of a library can be made from.
 
-    The lexical index always can be, since its file is written anew. The vector index can be only when it has the same
+    The lexical index always can be, since its file is always new. The vector index can be only when it has the same
     embedder and no document has been removed since: a copy of it may keep traces of a deleted vector. (The vectors of
     the old text of a changed document stay there, as they do in the cache, until the document is removed.)
     """

@@ -169,7 +169,8 @@ def _delete(server: CollectionServer, generation: str) -> None:
             server.delete(name)
 
 
-_WAIT = 300.0  # seconds for another process that builds or fetches
+# Seconds to wait for another process that builds or fetches: without and with an index that can serve meanwhile.
+_WAIT, _SHORT_WAIT = 300.0, 10.0
 _TRIES = 3
 
 
@@ -178,17 +179,19 @@ def pull(home: Home, address: ServerAddress, look: TimeLimits = LOOK, fetch: Tim
     nothing has been published.
 
     The lexical index is built here, and every passage is checked by the generation's name, which is the hash of its
-    content. Raises ServerError, and GenerationError when the server holds something other than what was published.
+    content. Raises ServerError, GenerationError when the server holds something other than what was published, and
+    BuildInProgressError when another process builds or fetches for long.
     """
     for attempt in range(1, _TRIES + 1):
         with connected(address, look) as server:
             generation = pointed_at(server)
         if not generation:
             return None
-        if _serves(home, generation):
+        before = _serving(home)
+        if before == generation:
             return home.generations / generation
-        with build_lock(home, wait=_WAIT), connected(address, fetch) as server:
-            if _serves(home, generation):  # fetched by another process meanwhile
+        with build_lock(home, wait=_SHORT_WAIT if before else _WAIT), connected(address, fetch) as server:
+            if _serving(home) == generation:  # fetched by another process meanwhile
                 return home.generations / generation
             try:
                 return _installed(home, server, generation)
@@ -199,12 +202,13 @@ def pull(home: Home, address: ServerAddress, look: TimeLimits = LOOK, fetch: Tim
     raise AssertionError("unreachable")
 
 
-def _serves(home: Home, generation: str) -> bool:
+def _serving(home: Home) -> str:
+    """The generation that serves on this machine; empty when there is none."""
     try:
         folder = current_generation(home)
     except GenerationError:
-        return False
-    return folder is not None and folder.name == generation
+        return ""
+    return folder.name if folder else ""
 
 
 def _installed(home: Home, server: CollectionServer, generation: str) -> Path:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from riktlots.ingest.errors import GenerationError, RiktlotsError, ServerError, ServerGoneError
+from riktlots.ingest.errors import BuildInProgressError, GenerationError, RiktlotsError, ServerError, ServerGoneError
 from riktlots.ingest.home import Home, positive_number
 from riktlots.ingest.index.generation import current_generation
 from riktlots.ingest.published.publish import pointed_at, publish, pull
@@ -49,13 +49,14 @@ def catch_up(home: Home, address: ServerAddress, fetch: Fetch | None = None) -> 
     """Let the generation that the server points at serve here.
 
     Returns an empty string, or the key of a notice for readers when it cannot be fetched and the generation fetched
-    before still serves. When there is none that can serve, raises ServerError, or GenerationError for one that is not
-    what was published. `fetch` is `pull` unless another function is given.
+    before still serves. When there is none that can serve, raises ServerError, GenerationError for one that is not what
+    was published, or BuildInProgressError when another process takes long to fetch it. `fetch` is `pull` unless another
+    function is given.
     """
     try:
         _look(home, address, fetch)
-    except (ServerError, GenerationError) as error:
-        if not _has_one(home):
+    except (ServerError, GenerationError, BuildInProgressError) as error:
+        if not _has_index(home):
             raise
         return SERVER_GONE if isinstance(error, ServerGoneError) else NOT_FETCHED
     return ""
@@ -145,7 +146,7 @@ def _look(home: Home, address: ServerAddress, fetch: Fetch | None) -> None:
     _behind.pop(key, None)
 
 
-def _has_one(home: Home) -> bool:
+def _has_index(home: Home) -> bool:
     try:
         return current_generation(home) is not None
     except GenerationError:

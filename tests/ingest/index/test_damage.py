@@ -126,7 +126,7 @@ def test_a_damaged_pointer_is_reported(built: Path, home: Home, mini_library: Li
     assert current_generation(home) == built
 
 
-def test_an_index_of_the_schema_before_is_built_anew(built: Path, home: Home, mini_library: Library) -> None:
+def test_an_index_of_the_schema_before_is_rebuilt(built: Path, home: Home, mini_library: Library) -> None:
     content = json.loads((built / MANIFEST).read_text(encoding="utf-8"))
     content |= {"schema": SCHEMA - 1}
     (built / MANIFEST).write_text(json.dumps(content), encoding="utf-8")

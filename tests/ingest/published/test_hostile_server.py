@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from riktlots.ingest.errors import GenerationError, ServerError, ServerGoneError
+from riktlots.ingest.errors import BuildInProgressError, GenerationError, ServerError, ServerGoneError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.generation import MANIFEST as MANIFEST_FILE
@@ -21,7 +21,7 @@ from riktlots.ingest.index.generation import PASSAGES, current_generation, manif
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.published.chroma import ChromaClient
 from riktlots.ingest.published.publish import publish, pull
-from riktlots.ingest.published.replica import SERVER_GONE, behind, catch_up, keeping_up
+from riktlots.ingest.published.replica import NOT_FETCHED, SERVER_GONE, behind, catch_up, keeping_up
 from riktlots.ingest.published.server import ServerAddress, TimeLimits
 from tests.hashing import HashingEmbedder
 
@@ -170,6 +170,19 @@ def test_a_silent_server_leaves_the_index_at_hand_serving(
     assert current_generation(home) == folder
 
 
+def test_a_fetch_by_another_process_that_takes_long_leaves_the_index_at_hand_serving(
+    server: HostileServer, home: Home, mini_library: Library
+) -> None:
+    def taken(home: Home, address: ServerAddress) -> Path | None:
+        raise BuildInProgressError("another process is building the index")
+
+    with pytest.raises(BuildInProgressError):
+        catch_up(home, server.address, taken)
+    with build_lock(home):
+        build(home, mini_library, None)
+    assert catch_up(home, server.address, taken) == NOT_FETCHED
+
+
 def test_the_replica_goes_on_after_any_answer(
     server: HostileServer, home: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -259,6 +272,20 @@ def test_a_generation_is_fetched(
 ) -> None:
     server.behaviour = FakeChroma(published[1])
     assert pull(replica, server.address) == replica.generations / published[0]
+
+
+@pytest.mark.parametrize("answered", range(1, 7))
+@pytest.mark.parametrize("name", ["502 of a proxy", "not JSON", "hangs up", "a number"])
+def test_a_server_that_fails_at_any_step_is_one_error(
+    server: HostileServer, replica: Home, published: tuple[str, dict[str, dict[str, str]]], answered: int, name: str
+) -> None:
+    chroma, broken = FakeChroma(published[1]), BEHAVIOURS[name]
+    server.behaviour = lambda connection, request: (chroma if len(server.requests) <= answered else broken)(
+        connection, request
+    )
+    with pytest.raises(ServerGoneError):
+        pull(replica, server.address)
+    assert current_generation(replica) is None
 
 
 @pytest.mark.parametrize("pointer", ["../../outside", "..", "a/b", "\x1b[31m", OTHER + "0", OTHER.upper()])

@@ -120,7 +120,7 @@ def test_an_embedding_function_that_the_server_names_is_never_built(
     built_from: list[object] = []
 
     class Foreign:
-        """What runs on a client that builds what a collection on the server asks for."""
+        """Would run on a client that builds the embedding function that a collection names."""
 
         @staticmethod
         def build_from_config(config: object) -> None:
@@ -252,7 +252,7 @@ def test_a_replica_whose_embedder_does_not_run_builds_no_index_of_its_own(
     assert current_generation(replica) == replica.generations / folder.name
 
 
-def test_what_is_built_anew_is_published(
+def test_a_rebuilt_index_is_published(
     home: Home, replica: Home, server: ChromaServer, mini_corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RIKTLOTS_CORPUS", str(mini_corpus))
