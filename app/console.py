@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
 import json
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from enum import IntEnum
 from pathlib import Path
 from typing import IO, Annotated, Any, ParamSpec, TypeVar
@@ -112,14 +111,6 @@ def _exit_code(error: RiktlotsError) -> Exit:
     return Exit.USAGE if isinstance(error, _OF_THE_INPUT) else Exit.FINDING
 
 
-def known_values(option: str, given: Iterable[str], known: Collection[str]) -> frozenset[str]:
-    """The values of an option, each of which must be known. Raises InputError naming those that are."""
-    values = frozenset(given)
-    if wrong := sorted(values - set(known)):
-        raise InputError(f"{option} does not take “{wrong[0]}”. It takes: {', '.join(known)}.")
-    return values
-
-
 def existing_file(path: Path) -> Path:
     """A path that is a file. Raises DocumentError."""
     if not path.is_file():
@@ -130,14 +121,6 @@ def existing_file(path: Path) -> Path:
 def asked_password(given: str, interface: str) -> str:
     """The password of an option; “-” asks for it, so that it stands in no history of commands."""
     return str(typer.prompt(text("password_prompt", interface), hide_input=True, err=True)) if given == "-" else given
-
-
-def iso_date(text: str) -> str:
-    """A day as YYYY-MM-DD, or nothing. Raises InputError."""
-    try:
-        return datetime.date.fromisoformat(text).isoformat() if text else ""
-    except ValueError as error:
-        raise InputError(f"“{text}” is not a day. Write it as YYYY-MM-DD.") from error
 
 
 class StageProgress:

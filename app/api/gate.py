@@ -1,4 +1,4 @@
-"""What stands before the HTTP service: who may come in, how often, with how much; nothing of the inside goes out."""
+"""ASGI middleware: host check, API key, rate limit, body limit, access log; nothing of the inside goes out."""
 
 from __future__ import annotations
 
@@ -23,21 +23,20 @@ _log = logging.getLogger("riktlots.services")
 LARGEST_BODY = 256 * 1024
 # A length of more digits is not read as a number.
 _DIGITS = 12
-# Seconds in which a body must have come.
-_PATIENCE = 20.0
 # Questions under way at once. Others are told to come again, so that those under way end in time.
 MOST_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """By which names the service is reached, whose keys open it (None: it needs none), how fast a client may ask, and
-    how many questions may be under way at once."""
+    """The names that the service is reached by, the keys that open it (None: it needs none), how fast a client may
+    ask, how many questions may be under way at once, and the seconds in which a body must have come."""
 
     hosts: frozenset[str]
     keyring: Keyring | None
     rates: Rates
     most_at_once: int = MOST_AT_ONCE
+    body_timeout: float = 20.0
 
 
 class _RefusedError(Exception):
@@ -51,7 +50,7 @@ class _RefusedError(Exception):
 
 @dataclass
 class _Passing:
-    """One request on its way: from whom, and the status of what was sent back."""
+    """One request on its way: the client, the status of the response, and when it began."""
 
     client: str = ""
     status: int = 0
@@ -109,7 +108,7 @@ class Gate:
         if seconds := self._admission.rates.wait(passing.client):
             message = f"too many requests; come again in {seconds} s."
             raise _RefusedError(429, "too_many_requests", message, retry_after=str(seconds))
-        body = await _whole_body(headers, receive)
+        body = await _whole_body(headers, receive, self._admission.body_timeout)
         if self._under_way >= self._admission.most_at_once:
             message = f"{self._under_way} questions are being answered; come again in 2 s."
             raise _RefusedError(503, "busy", message, retry_after="2")
@@ -150,7 +149,7 @@ def _add_headers(message: Message) -> None:
     headers += [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 
 
-async def _whole_body(headers: Headers, receive: Receive) -> bytes:
+async def _whole_body(headers: Headers, receive: Receive, seconds: float) -> bytes:
     """The body, read before anything is done with it. Raises _RefusedError when it is too large or too slow."""
     too_large = _RefusedError(413, "too_large", f"the request is larger than {LARGEST_BODY // 1024} KiB.")
     said = headers.get("content-length", "0")
@@ -158,7 +157,7 @@ async def _whole_body(headers: Headers, receive: Receive) -> bytes:
         raise too_large
     body, more = bytearray(), True
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(seconds):
             while more:
                 message = await receive()
                 if message["type"] == "http.disconnect":
@@ -168,7 +167,7 @@ async def _whole_body(headers: Headers, receive: Receive) -> bytes:
                 if len(body) > LARGEST_BODY:
                     raise too_large
     except TimeoutError as error:
-        raise _RefusedError(408, "too_slow", f"the request took more than {_PATIENCE:.0f} s to come.") from error
+        raise _RefusedError(408, "too_slow", f"the request took more than {seconds:.0f} s to come.") from error
     return bytes(body)
 
 

@@ -77,7 +77,7 @@ def _tool(offered: Offered[Any]) -> types.Tool:
 
 
 def _called(services: Services, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
-    """What a tool gives. An error is told as a result, for the model that called to read."""
+    """The result of a tool. An error is a result too, for the model that called to read."""
     offered = _OFFERED.get(name)
     if offered is None:
         message = f"there is no such tool; there are {', '.join(_OFFERED)}."

@@ -35,19 +35,18 @@ def told(error: RiktlotsError) -> tuple[int, dict[str, Any]]:
         case InputError():
             return 422, problem_json("wrong_value", str(error))
         case _:
-            # What is wrong with an index names folders, which concern nobody outside.
+            # The message names folders, which concern nobody outside.
             _log.error("not answered: %s", error)
             message = "no index can be opened now; the log of the service has the reason."
             return 503, problem_json("unavailable", message)
 
 
 def wrong_fields(errors: Iterable[Any]) -> dict[str, Any]:
-    """The body for a request that does not have the right form: each field and what is wrong with it, and never what
-    was written there."""
+    """The body for a malformed request: each wrong field and the reason, never the value that was sent."""
     said = [f"{'.'.join(map(_written, error['loc'])) or 'the request'}: {error['msg']}" for error in errors]
     return problem_json("wrong_request", "; ".join(said[:_MOST_SAID]) + ".")
 
 
 def _written(step: str | int) -> str:
-    """The name of a field, which may be anything that came, even what is no text."""
+    """The name of a field as the client wrote it, cut short; half a character (a surrogate) is escaped."""
     return str(step)[:_LONGEST_NAME].encode("utf-8", "backslashreplace").decode()

@@ -9,8 +9,9 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from riktlots.app.api.problems import NoParagraphError
+from riktlots.app.options import passage_filter
 from riktlots.app.schemas.answer import Answer, Found, Near, Paragraph, Paragraphs
-from riktlots.app.schemas.requests import Ask, Find, Read, passage_filter
+from riktlots.app.schemas.requests import Ask, Find, Read
 from riktlots.ingest.language import detect_language
 from riktlots.retrieval.guide import Guide
 

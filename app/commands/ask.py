@@ -18,16 +18,15 @@ from riktlots.app.console import (
     Interface,
     err,
     existing_file,
-    known_values,
     out,
     print_json,
     reports_errors,
 )
 from riktlots.app.i18n import text
+from riktlots.app.options import known_values, passage_filter
 from riktlots.app.present.terminal import BuildProgress, print_answer, print_hits
 from riktlots.app.schemas.answer import Answer as AnswerJson
 from riktlots.app.schemas.answer import Event, Found
-from riktlots.app.schemas.requests import passage_filter
 from riktlots.ingest.errors import DocumentError, InputError
 from riktlots.ingest.language import LANGUAGES, detect_language
 from riktlots.retrieval.answering.receipt import make_receipt

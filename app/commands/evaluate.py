@@ -18,12 +18,12 @@ from riktlots.app.console import (
     Interface,
     StageProgress,
     err,
-    known_values,
     out,
     print_json,
     reports_errors,
 )
 from riktlots.app.i18n import LANGUAGES, text
+from riktlots.app.options import known_values
 from riktlots.app.present.runs import print_comparison, print_failures, print_runs, print_scores, print_stops
 from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.report.content import gather

@@ -14,13 +14,12 @@ from riktlots.app.console import (
     Interface,
     err,
     existing_file,
-    iso_date,
-    known_values,
     out,
     print_json,
     reports_errors,
 )
 from riktlots.app.i18n import text
+from riktlots.app.options import iso_date, known_values
 from riktlots.app.present.plan import FORMATS, export_plan
 from riktlots.app.present.terminal import print_plan
 from riktlots.app.schemas.plan import Plan

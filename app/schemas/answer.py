@@ -15,7 +15,7 @@ from riktlots.ingest.model import Form, Kind, Passage, SourceStatus, Weight
 from riktlots.retrieval import model as product
 from riktlots.retrieval import open_index
 from riktlots.retrieval.answering.related import pointers
-from riktlots.retrieval.model import Removed, Status, Strength, Usage, Verdict
+from riktlots.retrieval.model import Notice, Reason, Removed, Status, Strength, Usage, Verdict
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
@@ -139,8 +139,8 @@ class Answer(Versioned):
     completed: str
     language: str
     status: Status
-    reason: str
-    notice: str
+    reason: Reason
+    notice: Notice
     sentences: list[Sentence]
     whom: list[Citation]
     left_open: list[Citation]

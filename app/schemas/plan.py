@@ -8,7 +8,7 @@ from typing import Self
 from riktlots.app.schemas import Shape, Versioned
 from riktlots.app.schemas.answer import Citation
 from riktlots.retrieval import model
-from riktlots.retrieval.model import Status, Strength
+from riktlots.retrieval.model import Notice, Reason, Status, Strength
 from riktlots.retrieval.plan import case as cases
 from riktlots.retrieval.plan import model as product
 from riktlots.retrieval.plan.model import Decision, Dimension, NotHeld, OpenQuestion
@@ -78,8 +78,8 @@ class Plan(Versioned):
     id: str
     language: str
     status: Status
-    reason: str
-    notice: str
+    reason: Reason
+    notice: Notice
     made: str
     as_of: str
     generation: str

@@ -2,51 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from riktlots.app.console import iso_date, known_values
 from riktlots.app.schemas import Shape, Versioned
 from riktlots.app.schemas.answer import Near
-from riktlots.ingest.errors import InputError
-from riktlots.ingest.language import LANGUAGES
 from riktlots.ingest.model import Kind, SourceStatus, Weight
-from riktlots.retrieval.search.filter import PassageFilter
-from riktlots.retrieval.search.store import Store
-
-
-def passage_filter(store: Store, asked: Mapping[str, Any], spelled: str = "{}") -> PassageFilter:
-    """The filter that is asked for by the names of the command line's options.
-
-    `spelled` says how a name is written where it was given, for the messages. Raises InputError for values that no
-    source has.
-    """
-    held = store.manifest.sources.values()
-    known: dict[str, Collection[str]] = {
-        "source": store.manifest.sources.keys(),
-        "kind": [str(value) for value in Kind],
-        "language": LANGUAGES,
-        "status": [str(value) for value in SourceStatus],
-        "weight": [str(value) for value in Weight],
-        "jurisdiction": sorted({source.jurisdiction for source in held}),
-    }
-    wanted = {name: known_values(spelled.format(name), asked[name] or (), values) for name, values in known.items()}
-    authorities = frozenset(asked["authority"] or ())
-    if missing := [a for a in authorities if not any(a.casefold() in source.authority.casefold() for source in held)]:
-        raise InputError(f"no source is by an authority called “{missing[0]}”; `riktlots sources --json` lists them.")
-    return PassageFilter(
-        sources=wanted["source"],
-        kinds=wanted["kind"],
-        languages=wanted["language"],
-        statuses=wanted["status"],
-        weights=wanted["weight"],
-        jurisdictions=wanted["jurisdiction"],
-        authorities=authorities,
-        as_of=iso_date(asked["as_of"]),
-    )
-
 
 LONGEST_QUESTION = 2000
 # A few words or a reference, to look for.

@@ -140,13 +140,13 @@ async def _broken_off() -> Message:
 
 
 @pytest.mark.parametrize(("receive", "status"), [(_sent_slowly, 408), (_broken_off, 400)])
-def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch, receive: Receive, status: int) -> None:
-    monkeypatch.setattr("riktlots.app.api.gate._PATIENCE", 0.1)
+def test_a_body_that_does_not_come_is_given_up(receive: Receive, status: int) -> None:
     sent: list[dict[str, Any]] = []
 
     async def send(message: Any) -> None:
         sent.append(message)
 
     scope = {"type": "http", "method": "POST", "path": "/", "headers": [(b"host", b"testserver")]}
-    asyncio.run(Gate(_inside, Admission(HOSTS, None, Rates(FAST)))(scope, receive, send))
+    admission = Admission(HOSTS, None, Rates(FAST), body_timeout=0.1)
+    asyncio.run(Gate(_inside, admission)(scope, receive, send))
     assert sent[0]["status"] == status

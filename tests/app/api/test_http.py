@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from jsonschema import Draft202012Validator
 
 from riktlots.app.api.gate import LARGEST_BODY, Admission
 from riktlots.app.api.http import http_service
@@ -198,6 +199,18 @@ def test_the_document_describes_what_there_is(client: TestClient) -> None:
     kinds = document["components"]["schemas"]["Kind"]["enum"]
     assert "law" in kinds
     assert client.get("/docs").status_code == client.get("/redoc").status_code == 404, "they load from elsewhere"
+
+
+def test_results_and_errors_are_as_the_document_says(client: TestClient) -> None:
+    document = client.get("/v1/openapi.json").json()
+    results = {
+        "Answer": client.post("/v1/ask", json={"question": QUESTION}),
+        "Found": client.post("/v1/find", json={"question": QUESTION}),
+        "Paragraphs": client.get("/v1/paragraph", params={"at": "2 kap. 2 § samverkanslagen"}),
+        "Problem": client.get("/v1/paragraph", params={"at": "2 kap. 9 § samverkanslagen"}),
+    }
+    for shape, result in results.items():
+        Draft202012Validator({**document, "$ref": f"#/components/schemas/{shape}"}).validate(result.json())
 
 
 def test_what_fails_inside_is_told_to_nobody_outside(failing: Services, caplog: pytest.LogCaptureFixture) -> None:

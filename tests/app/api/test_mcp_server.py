@@ -13,6 +13,7 @@ import anyio
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from mcp import Client, StdioServerParameters
 from mcp_types import CallToolResult, TextContent
 
@@ -24,6 +25,7 @@ from tests.app.api.test_http import QUESTION, fits, lasting
 from tests.app.command_line import run
 
 T = TypeVar("T")
+PLACE = "2 kap. 2 § samverkanslagen"
 MODES = ("auto", "legacy")
 
 
@@ -58,6 +60,12 @@ def test_three_tools_are_offered_that_change_nothing(services: Services, mode: s
     assert tools[0].input_schema["required"] == ["question"]
 
 
+def test_a_tool_gives_what_its_schema_says(services: Services) -> None:
+    find, ask, read = spoken(services, lambda client: client.list_tools()).tools
+    for tool, arguments in ((find, {"question": QUESTION}), (ask, {"question": QUESTION}), (read, {"at": PLACE})):
+        Draft202012Validator(tool.output_schema).validate(called(services, tool.name, **arguments))
+
+
 @pytest.mark.usefixtures("everything_covered")
 @pytest.mark.parametrize("mode", MODES)
 def test_ask_answers_as_the_command_line_does(services: Services, mode: str) -> None:
@@ -71,7 +79,7 @@ def test_find_finds_as_the_command_line_does(services: Services) -> None:
 
 
 def test_a_paragraph_is_read_with_all_that_is_known_of_it(services: Services) -> None:
-    read = called(services, "read_paragraph", at="2 kap. 2 § samverkanslagen")
+    read = called(services, "read_paragraph", at=PLACE)
     assert [p["label"] for p in read["paragraphs"]] == [
         "samverkanslagen 2 kap. 2 § st. 1",
         "samverkanslagen 2 kap. 2 § st. 2",
