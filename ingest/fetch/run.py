@@ -19,7 +19,7 @@ from riktlots.ingest.files import staging_folder, writing
 from riktlots.ingest.home import Home, private_folder
 from riktlots.ingest.index.build import build_lock
 from riktlots.ingest.library.register import StoredFile, keep_file, read_original, read_register, register_edition
-from riktlots.ingest.model import Passage, Source
+from riktlots.ingest.model import Edition, Passage, Source
 
 
 class Result(StrEnum):
@@ -59,22 +59,27 @@ def fetch_sources(
     ids: Iterable[str],
     client: Client,
     on_outcome: Callable[[Outcome], None] = lambda outcome: None,
+    *,
+    find_targets: Callable[[Source], list[Target]] = targets,
+    read: Callable[..., tuple[Edition, list[Passage]]] = read_original,
+    today: Callable[[], datetime.date] = datetime.date.today,
 ) -> list[Outcome]:
     """Fetch the originals of the sources named, one after the other; the index is not built.
 
     An interrupted run resumes where it stopped when it is started with the same sources again on the same day, and
-    retries what failed. Each outcome is reported as it comes and returned at the end, with those of the part
-    that was done before.
+    retries what failed. Each outcome is reported as it comes and returned at the end, with those of the part that was
+    done before.
     """
     wanted = list(ids)
-    journal = _Journal(home.fetch_journal, wanted)
+    fetcher = _Fetcher(home, client, read, today)
+    journal = _Journal(home.fetch_journal, wanted, today().isoformat())
     outcomes = list(journal.done)
     finished = {outcome.source for outcome in outcomes}
     for source_id in wanted:
         if source_id in finished:
             continue
         source = sources[source_id]
-        found = [_fetch(home, source, target, client) for target in targets(source)]
+        found = [fetcher.fetch(source, target) for target in find_targets(source)]
         if not found:
             found = [
                 Outcome(source_id, "", source.url, Result.NO_ADDRESS, "no_address", "the manifest has no https address")
@@ -87,117 +92,119 @@ def fetch_sources(
     return outcomes
 
 
-def _fetch(home: Home, source: Source, target: Target, client: Client) -> Outcome:
-    held = _latest(home, target)
-    failure: FetchError | DocumentError | None = None
-    for url in target.urls:
-        try:
-            known = held if held and held.url == url else None
-            answer = client.get(url, known.etag if known else "", known.last_modified if known else "")
-            return _take(home, source, target, url, answer, held)
-        except FetchError as error:
-            failure = error
-            if error.reason != "gone":
+@dataclass(frozen=True, slots=True)
+class _Fetcher:
+    home: Home
+    client: Client
+    read: Callable[..., tuple[Edition, list[Passage]]]
+    today: Callable[[], datetime.date]
+
+    def fetch(self, source: Source, target: Target) -> Outcome:
+        """Fetch one target, from the first of its addresses that has it; a failure is an outcome too."""
+        held = self._latest(target)
+        failure: FetchError | DocumentError | None = None
+        for url in target.urls:
+            try:
+                known = held if held and held.url == url else None
+                answer = self.client.get(url, known.etag if known else "", known.last_modified if known else "")
+                return self._take(source, target, url, answer, held)
+            except FetchError as error:
+                failure = error
+                if error.reason != "gone":
+                    break
+            except DocumentError as error:
+                failure = error
                 break
-        except DocumentError as error:
-            failure = error
-            break
-    reason = failure.reason if isinstance(failure, FetchError) else "unreadable"
-    result = Result.GONE if reason == "gone" else Result.FAILED
-    kept = "; the text held stays" if held else ""
-    label = held.label if held else ""
-    return Outcome(source.id, target.language, target.urls[0], result, reason, f"{failure}{kept}", edition=label)
+        reason = failure.reason if isinstance(failure, FetchError) else "unreadable"
+        result = Result.GONE if reason == "gone" else Result.FAILED
+        kept = "; the text held stays" if held else ""
+        label = held.label if held else ""
+        return Outcome(source.id, target.language, target.urls[0], result, reason, f"{failure}{kept}", edition=label)
 
+    def _latest(self, target: Target) -> StoredFile | None:
+        """The latest fetched text in this language."""
+        fetched = [
+            h for h in read_register(self.home, target.source).editions if h.url and h.language == target.language
+        ]
+        return fetched[-1] if fetched else None
 
-def _latest(home: Home, target: Target) -> StoredFile | None:
-    """The latest fetched text in this language."""
-    fetched = [h for h in read_register(home, target.source).editions if h.url and h.language == target.language]
-    return fetched[-1] if fetched else None
+    def _take(self, source: Source, target: Target, url: str, answer: Fetched, held: StoredFile | None) -> Outcome:
+        """Keep the answer if it can be read and differs from the stored text."""
+        same = Outcome(source.id, target.language, url, Result.UNCHANGED, edition=held.label if held else "")
+        if answer.unchanged:
+            return same
+        content, media = checked(answer.body, answer.charset, target)
+        digest = hashlib.sha256(answer.body).hexdigest()
+        # A clock that was set back must not make the newer text the older one.
+        today = max(self.today().isoformat(), held.retrieved if held else "")
+        new = StoredFile(
+            label=self._label(target, today),
+            file="",
+            language=target.language,
+            sha256=digest,
+            retrieved=today,
+            basis=target.basis,
+            url=url,
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+        )
+        passages = self._read(content, media.value, source, new)
+        if held and self._same_text(source, held, passages):
+            self._remember(held, target, url, answer)
+            return same
+        with build_lock(self.home, wait=_WAIT_FOR_BUILD):
+            name = keep_file(self.home, source.id, content, media.value)
+            register_edition(self.home, source.id, dataclasses.replace(new, file=name))
+        result = Result.CHANGED if held else Result.NEW
+        return Outcome(source.id, target.language, url, result, edition=new.label, passages=len(passages))
 
+    def _remember(self, held: StoredFile, target: Target, url: str, answer: Fetched) -> None:
+        """Store the server's validators (ETag, date), so that the next fetch can be conditional."""
+        marked = dataclasses.replace(held, url=url, etag=answer.etag, last_modified=answer.last_modified)
+        if marked != held:
+            with build_lock(self.home, wait=_WAIT_FOR_BUILD):
+                register_edition(self.home, target.source, marked)
 
-def _take(home: Home, source: Source, target: Target, url: str, answer: Fetched, held: StoredFile | None) -> Outcome:
-    """Keep the answer if it can be read and differs from the stored text."""
-    same = Outcome(source.id, target.language, url, Result.UNCHANGED, edition=held.label if held else "")
-    if answer.unchanged:
-        return same
-    content, media = checked(answer.body, answer.charset, target)
-    digest = hashlib.sha256(answer.body).hexdigest()
-    # A clock that was set back must not make the newer text the older one.
-    today = max(datetime.date.today().isoformat(), held.retrieved if held else "")
-    new = StoredFile(
-        label=_label(home, target, today),
-        file="",
-        language=target.language,
-        sha256=digest,
-        retrieved=today,
-        basis=target.basis,
-        url=url,
-        etag=answer.etag,
-        last_modified=answer.last_modified,
-    )
-    passages = _read(home, content, media.value, source, new)
-    if held and _same_text(home, source, held, passages):
-        _remember(home, held, target, url, answer)
-        return same
-    with build_lock(home, wait=_WAIT_FOR_BUILD):
-        name = keep_file(home, source.id, content, media.value)
-        register_edition(home, source.id, dataclasses.replace(new, file=name))
-    result = Result.CHANGED if held else Result.NEW
-    return Outcome(source.id, target.language, url, result, edition=new.label, passages=len(passages))
+    def _label(self, target: Target, today: str) -> str:
+        """A label that no edition of the source has: language and day, with a number from the second of a day."""
+        register = read_register(self.home, target.source)
+        label = first = f"original-{target.language}-{today}"
+        number = 1
+        while register.edition(label):
+            number += 1
+            label = f"{first}-{number}"
+        return label
 
+    def _read(self, content: bytes, suffix: str, source: Source, held: StoredFile) -> list[Passage]:
+        """The passages of the answer, read from a temporary file before it is kept. Raises DocumentError."""
+        with writing(self.home.root), staging_folder(self.home) as folder:
+            path = folder / f"{source.id}{suffix}"
+            path.write_bytes(content)
+            return self._passages(path, source, held)
 
-def _remember(home: Home, held: StoredFile, target: Target, url: str, answer: Fetched) -> None:
-    """Store the server's validators (ETag, date), so that the next fetch can be conditional."""
-    marked = dataclasses.replace(held, url=url, etag=answer.etag, last_modified=answer.last_modified)
-    if marked != held:
-        with build_lock(home, wait=_WAIT_FOR_BUILD):
-            register_edition(home, target.source, marked)
+    def _passages(self, path: Path, source: Source, held: StoredFile) -> list[Passage]:
+        """Raises DocumentError, also where a reader fails on a damaged file with an error of its own."""
+        try:
+            return self.read(path, source, held)[1]
+        except DocumentError:
+            raise
+        except Exception as error:
+            raise DocumentError(f"{path.name}: the file is damaged ({error}).") from error
 
-
-def _label(home: Home, target: Target, today: str) -> str:
-    """A label that no edition of the source has: language and day, with a number from the second of a day."""
-    register = read_register(home, target.source)
-    label = first = f"original-{target.language}-{today}"
-    number = 1
-    while register.edition(label):
-        number += 1
-        label = f"{first}-{number}"
-    return label
-
-
-def _read(home: Home, content: bytes, suffix: str, source: Source, held: StoredFile) -> list[Passage]:
-    """The passages of the answer, read from a temporary file before it is kept. Raises DocumentError."""
-    with writing(home.root), staging_folder(home) as folder:
-        path = folder / f"{source.id}{suffix}"
-        path.write_bytes(content)
-        return _passages(path, source, held)
-
-
-def _passages(path: Path, source: Source, held: StoredFile) -> list[Passage]:
-    """Raises DocumentError, also where a reader fails on a damaged file with an error of its own."""
-    try:
-        return read_original(path, source, held)[1]
-    except DocumentError:
-        raise
-    except Exception as error:
-        raise DocumentError(f"{path.name}: the file is damaged ({error}).") from error
-
-
-def _same_text(home: Home, source: Source, held: StoredFile, passages: list[Passage]) -> bool:
-    """Whether the paragraphs are those held: a page whose frame alone has changed is the same document."""
-    try:
-        before = _passages(home.documents / source.id / held.file, source, held)
-    except DocumentError:
-        return False
-    return [passage.text for passage in before] == [passage.text for passage in passages]
+    def _same_text(self, source: Source, held: StoredFile, passages: list[Passage]) -> bool:
+        """Whether the paragraphs are those held: a page whose frame alone has changed is the same document."""
+        try:
+            before = self._passages(self.home.documents / source.id / held.file, source, held)
+        except DocumentError:
+            return False
+        return [passage.text for passage in before] == [passage.text for passage in passages]
 
 
 class _Journal:
     """Journal of a run: its outcomes so far, on disk until it ends."""
 
-    def __init__(self, path: Path, wanted: list[str]) -> None:
+    def __init__(self, path: Path, wanted: list[str], today: str) -> None:
         self._path = path
-        today = datetime.date.today().isoformat()
         self._key = hashlib.sha256(json.dumps([today, *sorted(wanted)]).encode()).hexdigest()
         self.done: list[Outcome] = self._read()
 
@@ -216,6 +223,7 @@ class _Journal:
     def add(self, outcomes: list[Outcome]) -> None:
         self.done += outcomes
         rows = [dataclasses.asdict(outcome) for outcome in self.done]
+        # One name for the staged file: a kill leaves at most one behind, which the next run overwrites.
         staged = self._path.with_suffix(".new")
         with writing(staged.parent):
             private_folder(staged.parent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,34 +17,44 @@ from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.readers.docx.styles import Numbers, Styles
 from riktlots.ingest.readers.docx.text import Looks, seen_in
 
-# A page of Word text is a few kilobytes; more than this when unpacked is no document but an attack.
-_MOST_UNPACKED = 300_000_000
-_MOST_FILES = 10_000
-# Text that repeats itself packs to a thirtieth; what packs to far less holds nothing to read.
-_MOST_RATIO = 200
-_RATIO_COUNTS_FROM = 10_000_000
+
+@dataclass(frozen=True, slots=True)
+class ArchiveLimits:
+    """Limits on a packed document: bytes when unpacked, parts, and the ratio of unpacked to packed size.
+
+    The ratio counts for archives that unpack to more than `ratio_from` bytes. A page of Word text is a few kilobytes
+    unpacked, and text that repeats itself packs to a thirtieth: whatever is beyond these limits is an attack.
+    """
+
+    unpacked: int = 300_000_000
+    parts: int = 10_000
+    ratio: int = 200
+    ratio_from: int = 10_000_000
 
 
-def check_archive(path: Path) -> None:
-    """Raises DocumentError for an archive that is encrypted, or unpacks to more than a document can be.
+def check_archive(path: Path, limits: ArchiveLimits = ArchiveLimits()) -> None:
+    """Raise DocumentError for an archive that is encrypted or beyond the limits.
 
-    What the archive declares can be relied on: unpacking stops there. Raises BadZipFile when it is none.
+    The sizes that the archive declares can be relied on: unpacking stops there. Raises BadZipFile for another file.
     """
     with zipfile.ZipFile(path) as packed:
         items = packed.infolist()
     if any(item.flag_bits & 1 for item in items):
         raise DocumentError(f"{path.name}: the archive is encrypted. Save the document again without a password.")
-    if len(items) > _MOST_FILES:
-        raise DocumentError(f"{path.name}: the file holds more than {_MOST_FILES} parts, which no document does.")
-    unpacked = sum(item.file_size for item in items)
-    if unpacked > _MOST_UNPACKED:
+    if len(items) > limits.parts:
         raise DocumentError(
-            f"{path.name}: the file unpacks to more than {_MOST_UNPACKED // 10**6} MB. Part the document, or leave out "
-            "its pictures."
+            f"{path.name}: the file holds more than {limits.parts} parts, which no document does. Save it as PDF "
+            "and add that."
         )
-    if unpacked > _RATIO_COUNTS_FROM and unpacked > _MOST_RATIO * path.stat().st_size:
+    unpacked = sum(item.file_size for item in items)
+    if unpacked > limits.unpacked:
         raise DocumentError(
-            f"{path.name}: the file unpacks to more than {_MOST_RATIO} times its size, as attacks do and documents do "
+            f"{path.name}: the file unpacks to more than {limits.unpacked // 10**6} MB. Split the document, or leave "
+            "out its pictures."
+        )
+    if unpacked > limits.ratio_from and unpacked > limits.ratio * path.stat().st_size:
+        raise DocumentError(
+            f"{path.name}: the file unpacks to more than {limits.ratio} times its size, as attacks do and documents do "
             "not. Open it and save it again if you trust its origin."
         )
 
@@ -52,14 +63,14 @@ _CONTAINERS = frozenset(qn(tag) for tag in ("w:sdt", "w:sdtContent", "w:customXm
 _NOTE_PARTS = ("footnotes", "endnotes")
 
 
-def read_docx(path: Path) -> Document:
+def read_docx(path: Path, limits: ArchiveLimits = ArchiveLimits()) -> Document:
     """Read a Word document. Raises DocumentError when it is damaged, protected, or unpacks to too much.
 
     A heading is known by its style or its outline level and keeps its automatic number; tracked changes count as
     accepted; comments are left out; hidden text, tables of contents and running heads are in `dropped`.
     """
     try:
-        check_archive(path)
+        check_archive(path, limits)
         return _Reading(open_docx(str(path)).part).document()
     except (DocumentError, MemoryError):
         raise

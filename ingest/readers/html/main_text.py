@@ -27,11 +27,40 @@ _MARK = re.compile(r"(?:\d+(?: ?[a-z])? §|(?:article|artikel) \d+)", re.IGNOREC
 _MARKS_OF_AN_ACT = 5
 
 
-def main_pieces(root: Any, pieces: list[Piece]) -> list[bool]:
+Extractor = Callable[[Any, list[Piece]], set[int]]
+"""Picks, of the pieces of a page, those of the main text, by their `id`."""
+
+
+def trafilatura_extractor(root: Any, pieces: list[Piece]) -> set[int]:
+    """The pieces within the text that trafilatura takes for the main one."""
+    import trafilatura
+
+    try:
+        page = trafilatura.bare_extraction(
+            copy.deepcopy(root), include_comments=False, include_tables=True, favor_recall=True, deduplicate=False
+        )
+    except MemoryError:
+        raise
+    except Exception:  # it fails on some damaged pages; then all text counts that no markup sets apart
+        return set()
+    if page is None or isinstance(page, dict) or page.body is None:
+        return set()
+    units = {_squashed(element.itertext()) for element in page.body.iter() if isinstance(element.tag, str)}
+    units |= {_squashed([text]) for text in page.body.itertext()}
+    whole = _squashed(page.body.itertext())
+    found: set[int] = set()
+    for piece in pieces:
+        text = _squashed([piece.raw])
+        if text in units or (len(text) >= _TELLING and text in whole):
+            found.add(id(piece))
+    return found
+
+
+def main_pieces(root: Any, pieces: list[Piece], extractor: Extractor = trafilatura_extractor) -> list[bool]:
     """For each piece whether it belongs to the main text."""
     around = _ancestors_tell(_is_around)
     candidates = [piece for piece in pieces if not around(piece.element)]
-    found = _found_by_extractor(root, candidates)
+    found = extractor(root, candidates)
     anchors = [piece for piece in candidates if id(piece) in found]
     marked = [piece for piece in candidates if _MARK.match(piece.raw.strip())]
     if len(marked) >= _MARKS_OF_AN_ACT:
@@ -82,31 +111,6 @@ def _ancestors_tell(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
         return answer
 
     return told
-
-
-def _found_by_extractor(root: Any, pieces: list[Piece]) -> set[int]:
-    """The pieces (by identity) within the text that the extractor takes for the main one."""
-    import trafilatura
-
-    try:
-        page = trafilatura.bare_extraction(
-            copy.deepcopy(root), include_comments=False, include_tables=True, favor_recall=True, deduplicate=False
-        )
-    except MemoryError:
-        raise
-    except Exception:  # it fails on some damaged pages; then all text counts that no markup sets apart
-        return set()
-    if page is None or isinstance(page, dict) or page.body is None:
-        return set()
-    units = {_squashed(element.itertext()) for element in page.body.iter() if isinstance(element.tag, str)}
-    units |= {_squashed([text]) for text in page.body.itertext()}
-    whole = _squashed(page.body.itertext())
-    found: set[int] = set()
-    for piece in pieces:
-        text = _squashed([piece.raw])
-        if text in units or (len(text) >= _TELLING and text in whole):
-            found.add(id(piece))
-    return found
 
 
 def _squashed(texts: Iterable[object]) -> str:

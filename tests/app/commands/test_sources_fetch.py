@@ -15,9 +15,10 @@ from typer.testing import CliRunner, Result
 from riktlots.app.cli import app
 from riktlots.app.console import Exit
 from riktlots.ingest.fetch.client import Client
+from riktlots.ingest.fetch.run import fetch_sources
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.register import read_register
-from tests.ingest.fetch.web_server import HTTP, QUICK, Site, page, pdf, status, targets_over_http, web_page, web_server
+from tests.ingest.fetch.web_server import HTTP, QUICK, Site, page, pdf, status, targets_at, web_page, web_server
 
 GUIDELINE, ACT = "test-riktlinje", "test-samverkanslag"
 SENTENCE = "Lärosätet bör pröva besökare från zebralandet."
@@ -37,7 +38,8 @@ def site(home: Home, mini_corpus: Path, tmp_path: Path, monkeypatch: pytest.Monk
         manifest.write_text(written, encoding="utf-8")
         monkeypatch.setenv("RIKTLOTS_CORPUS", str(corpus))
         monkeypatch.setenv("RIKTLOTS_EMBEDDER", "none")
-        monkeypatch.setattr("riktlots.ingest.fetch.run.targets", targets_over_http)
+        here = functools.partial(fetch_sources, find_targets=targets_at(served.https))
+        monkeypatch.setattr("riktlots.ingest.fetch.run.fetch_sources", here)
         allowed = functools.partial(type(HTTP), schemes=HTTP.schemes, private=HTTP.private)
         monkeypatch.setattr("riktlots.ingest.fetch.guard.Rules", allowed)
         monkeypatch.setattr("riktlots.ingest.fetch.client.Client", functools.partial(Client, policy=QUICK))

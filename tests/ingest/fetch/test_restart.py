@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -33,7 +32,7 @@ from tests.ingest.fetch.web_server import (
     pdf,
     source,
     status,
-    targets_over_http,
+    targets_at,
     web_page,
     web_server,
 )
@@ -42,14 +41,11 @@ from tests.ingest.fetch.web_server import (
 FETCHER = """
 import os, sys, time
 from pathlib import Path
-from types import SimpleNamespace
-import riktlots.ingest.fetch.run, riktlots.ingest.fetch.targets
+from riktlots.ingest.fetch.run import fetch_sources
 from riktlots.ingest.home import Home
 from tests.ingest.fetch.test_restart import library
-from tests.ingest.fetch.web_server import local_client, targets_over_http
+from tests.ingest.fetch.web_server import local_client, targets_at
 base = sys.argv[2]
-riktlots.ingest.fetch.targets.RIKSDAG = riktlots.ingest.fetch.targets.EUR_LEX = base
-riktlots.ingest.fetch.run.targets = targets_over_http
 replace = os.replace
 def slow_replace(*args):
     time.sleep(0.02)
@@ -59,7 +55,7 @@ os.replace = slow_replace
 sources = library(base)
 with local_client() as client:
     print("ready", flush=True)
-    riktlots.ingest.fetch.run.fetch_sources(Home(Path(sys.argv[1])), sources, sources, client)
+    fetch_sources(Home(Path(sys.argv[1])), sources, sources, client, find_targets=targets_at(base))
 time.sleep(60)
 """
 RUN_TIME = 0.7
@@ -79,11 +75,8 @@ def library(base: str) -> Sources:
 
 
 @pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site() -> Iterator[Site]:
     with web_server() as served:
-        monkeypatch.setattr("riktlots.ingest.fetch.targets.RIKSDAG", served.https)
-        monkeypatch.setattr("riktlots.ingest.fetch.targets.EUR_LEX", served.https)
-        monkeypatch.setattr("riktlots.ingest.fetch.run.targets", targets_over_http)
         first_edition(served)
         yield served
 
@@ -106,7 +99,9 @@ def second_edition(site: Site) -> None:
     }
 
 
-def fetch(home: Home, site: Site, ids: Iterable[str] = (), stop_after: int = 99) -> list[Outcome]:
+def fetch(
+    home: Home, site: Site, ids: Iterable[str] = (), stop_after: int = 99, today: datetime.date | None = None
+) -> list[Outcome]:
     """Fetch sources (all, where none are named); cut off when so many outcomes have been told."""
     sources = library(site.https)
     told: list[Outcome] = []
@@ -117,7 +112,15 @@ def fetch(home: Home, site: Site, ids: Iterable[str] = (), stop_after: int = 99)
             raise KeyboardInterrupt
 
     with local_client(tries=1) as client:
-        return fetch_sources(home, sources, list(ids) or sources, client, tell)
+        return fetch_sources(
+            home,
+            sources,
+            list(ids) or sources,
+            client,
+            tell,
+            find_targets=targets_at(site.https),
+            today=lambda: today or datetime.date.today(),
+        )
 
 
 def interrupt(home: Home, site: Site, stop_after: int, ids: Iterable[str] = ()) -> None:
@@ -205,13 +208,10 @@ def test_what_failed_before_a_fetch_was_cut_off_is_tried_again(home: Home, site:
     ]
 
 
-def test_a_fetch_that_was_cut_off_on_another_day_begins_anew(
-    home: Home, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fetch_that_was_cut_off_on_another_day_starts_over(home: Home, site: Site) -> None:
     interrupt(home, site, 1, ["act", "page"])
-    later = SimpleNamespace(today=lambda: datetime.date(2099, 1, 1))
-    monkeypatch.setattr("riktlots.ingest.fetch.run.datetime", SimpleNamespace(date=later))
-    assert [o.result for o in fetch(home, site, ["act", "page"])] == [Result.UNCHANGED, Result.NEW]
+    later = fetch(home, site, ["act", "page"], today=datetime.date(2099, 1, 1))
+    assert [o.result for o in later] == [Result.UNCHANGED, Result.NEW]
 
 
 @pytest.mark.parametrize("spoilt", ["{", "[]", '{"key": 1, "done": []}', '{"key": KEY}', '{"key": KEY, "done": [1]}'])
@@ -222,14 +222,11 @@ def test_a_spoilt_journal_costs_requests_and_nothing_else(home: Home, site: Site
     assert [o.result for o in fetch(home, site, ["act", "page"])] == [Result.UNCHANGED, Result.NEW]
 
 
-def test_a_text_that_came_after_the_clock_was_set_back_counts_as_the_newer(
-    home: Home, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_text_that_came_after_the_clock_was_set_back_counts_as_the_newer(home: Home, site: Site) -> None:
     fetch(home, site, ["page"])
     second_edition(site)
-    earlier = SimpleNamespace(today=lambda: datetime.date(2001, 1, 1))
-    monkeypatch.setattr("riktlots.ingest.fetch.run.datetime", SimpleNamespace(date=earlier))
-    assert [o.result for o in fetch(home, site, ["page"])] == [Result.CHANGED]
+    earlier = fetch(home, site, ["page"], today=datetime.date(2001, 1, 1))
+    assert [o.result for o in earlier] == [Result.CHANGED]
     (edition,) = counting(load_documents(home, library(site.https)).editions, "2099-01-01")
     passages = load_documents(home, library(site.https)).passages
     assert any("ska pröva" in p.text for p in passages if p.address.edition == edition.label)

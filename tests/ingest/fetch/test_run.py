@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ from tests.ingest.fetch.web_server import (
     source,
     stalls,
     status,
-    targets_over_http,
+    targets_at,
     web_page,
     web_server,
 )
@@ -41,22 +42,20 @@ NOWHERE = source("nowhere")
 
 
 @pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site() -> Iterator[Site]:
     """A server that is the Riksdag's and EUR-Lex at once."""
     with web_server() as served:
-        monkeypatch.setattr("riktlots.ingest.fetch.targets.RIKSDAG", served.https)
-        monkeypatch.setattr("riktlots.ingest.fetch.targets.EUR_LEX", served.https)
-        monkeypatch.setattr("riktlots.ingest.fetch.run.targets", targets_over_http)
         yield served
 
 
-def fetch(home: Home, *sources: Source) -> list[Outcome]:
+def fetch(home: Home, site: Site, *sources: Source, **collaborators: Any) -> list[Outcome]:
     with local_client(tries=1) as client:
-        return fetch_sources(home, Sources(sources), [one.id for one in sources], client)
+        ids, at = [one.id for one in sources], targets_at(site.https)
+        return fetch_sources(home, Sources(sources), ids, client, find_targets=at, **collaborators)
 
 
-def fetch_one(home: Home, wanted: Source) -> Outcome:
-    (outcome,) = fetch(home, wanted)
+def fetch_one(home: Home, site: Site, wanted: Source, **collaborators: Any) -> Outcome:
+    (outcome,) = fetch(home, site, wanted, **collaborators)
     return outcome
 
 
@@ -76,7 +75,7 @@ def texts(home: Home, wanted: Source) -> dict[str, str]:
 def test_a_new_text_is_kept_with_its_origin_day_and_hash(home: Home, site: Site) -> None:
     body = act(30)
     site.pages[ACT_TEXT] = marked(body, '"v1"', "Tue, 01 Jan 2030 10:00:00 GMT")
-    outcome = fetch_one(home, ACT)
+    outcome = fetch_one(home, site, ACT)
     label = f"original-sv-{TODAY}"
     assert outcome == Outcome("act", "sv", site.url + ACT_TEXT, Result.NEW, edition=label, passages=2)
     (kept,) = held(home, ACT)
@@ -90,16 +89,16 @@ def test_a_new_text_is_kept_with_its_origin_day_and_hash(home: Home, site: Site)
 def test_a_pdf_is_kept_also_where_the_server_calls_it_a_page(home: Home, site: Site, path: str) -> None:
     site.pages[path] = page(pdf("Styrelsen ska besluta."), "text/html; charset=utf-8")
     report = source("report", url=site.https + path)
-    assert fetch_one(home, report).result is Result.NEW
+    assert fetch_one(home, site, report).result is Result.NEW
     assert held(home, report)[0].file.endswith(".pdf")
     assert "Styrelsen ska besluta." in texts(home, report)[f"original-sv-{TODAY}"]
 
 
 def test_two_languages_are_two_editions_of_one_source(home: Home, site: Site) -> None:
     site.pages |= {EU_SV: page(eu_act("Artikel 1", "Förordningen gäller kunskap.")), EU_EN: status(404)}
-    assert [(o.language, o.result) for o in fetch(home, EU)] == [("sv", Result.NEW), ("en", Result.GONE)]
+    assert [(o.language, o.result) for o in fetch(home, site, EU)] == [("sv", Result.NEW), ("en", Result.GONE)]
     site.pages[EU_EN] = page(eu_act("Article 1", "This Regulation applies to knowledge."))
-    assert [(o.language, o.result) for o in fetch(home, EU)] == [("sv", Result.UNCHANGED), ("en", Result.NEW)]
+    assert [(o.language, o.result) for o in fetch(home, site, EU)] == [("sv", Result.UNCHANGED), ("en", Result.NEW)]
     assert [(e.label, e.language) for e in held(home, EU)] == [
         (f"original-sv-{TODAY}", "sv"),
         (f"original-en-{TODAY}", "en"),
@@ -113,9 +112,9 @@ def test_a_text_that_the_server_says_is_unchanged_is_not_sent_again(
     home: Home, site: Site, header: str, mark: str
 ) -> None:
     site.pages[ACT_TEXT] = marked(act(30), **{"etag" if header == "if-none-match" else "last_modified": mark})
-    fetch(home, ACT)
+    fetch(home, site, ACT)
     before = held(home, ACT)
-    outcome = fetch_one(home, ACT)
+    outcome = fetch_one(home, site, ACT)
     assert (outcome.result, outcome.edition) == (Result.UNCHANGED, before[0].label)
     assert site.requests[-1].headers[header] == mark
     assert held(home, ACT) == before
@@ -124,31 +123,31 @@ def test_a_text_that_the_server_says_is_unchanged_is_not_sent_again(
 def test_the_same_text_in_another_frame_is_unchanged(home: Home, site: Site) -> None:
     site.pages["/page"] = marked(web_page("Lärosätet ska pröva avtalet.", menu="Kontakt"), '"v1"')
     wanted = source("page", url=f"{site.https}/page")
-    fetch(home, wanted)
+    fetch(home, site, wanted)
     before = held(home, wanted)[0]
     site.pages["/page"] = marked(web_page("Lärosätet ska pröva avtalet.", menu="Kontakta oss"), '"v2"')
-    assert fetch_one(home, wanted).result is Result.UNCHANGED
+    assert fetch_one(home, site, wanted).result is Result.UNCHANGED
     (after,) = held(home, wanted)
     assert (after.label, after.file, after.sha256) == (before.label, before.file, before.sha256)
-    assert fetch_one(home, wanted).result is Result.UNCHANGED
+    assert fetch_one(home, site, wanted).result is Result.UNCHANGED
     assert site.requests[-1].headers["if-none-match"] == '"v2"'
 
 
 def test_of_a_changed_text_the_old_edition_stays_beside_the_new(home: Home, site: Site) -> None:
     for days in (30, 60, 30):
         site.pages[ACT_TEXT] = marked(act(days), f'"{days}"')
-        fetch(home, ACT)
+        fetch(home, site, ACT)
     labels = [f"original-sv-{TODAY}", f"original-sv-{TODAY}-2", f"original-sv-{TODAY}-3"]
     assert [edition.label for edition in held(home, ACT)] == labels
     found = texts(home, ACT)
     assert ["inom 60 dagar" in found[label] for label in labels] == [False, True, False]
-    assert fetch_one(home, ACT).edition == labels[-1]
+    assert fetch_one(home, site, ACT).edition == labels[-1]
 
 
 def test_a_change_is_reported_with_its_edition(home: Home, site: Site) -> None:
     for days in (30, 60):
         site.pages[ACT_TEXT] = page(act(days))
-        outcome = fetch_one(home, ACT)
+        outcome = fetch_one(home, site, ACT)
     assert (outcome.result, outcome.edition, outcome.passages) == (Result.CHANGED, f"original-sv-{TODAY}-2", 2)
 
 
@@ -180,24 +179,21 @@ def test_a_bad_answer_is_reported_and_takes_nothing_away(
 ) -> None:
     site.pages["/report.pdf"] = page(pdf("Styrelsen ska besluta."))
     report = source("report", url=f"{site.https}/report.pdf")
-    fetch(home, report)
+    fetch(home, site, report)
     before = held(home, report), texts(home, report)
     site.pages["/report.pdf"] = answer
-    outcome = fetch_one(home, report)
+    outcome = fetch_one(home, site, report)
     assert (outcome.result, outcome.reason, outcome.edition) == (result, reason, before[0][0].label)
     assert outcome.detail.endswith("; the text held stays")
     assert (held(home, report), texts(home, report)) == before
 
 
-def test_a_reader_that_breaks_down_on_a_file_is_a_failure_of_that_file(
-    home: Home, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def read_original(*args: object) -> None:
+def test_a_reader_that_breaks_down_on_a_file_is_a_failure_of_that_file(home: Home, site: Site) -> None:
+    def read(*args: object) -> None:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr("riktlots.ingest.fetch.run.read_original", read_original)
     site.pages[ACT_TEXT] = page(act(30))
-    outcome = fetch_one(home, ACT)
+    outcome = fetch_one(home, site, ACT, read=read)
     assert (outcome.result, outcome.reason) == (Result.FAILED, "unreadable")
     assert "too deep" in outcome.detail
     assert held(home, ACT) == ()
@@ -206,7 +202,7 @@ def test_a_reader_that_breaks_down_on_a_file_is_a_failure_of_that_file(
 def test_one_failure_does_not_stop_the_others(home: Home, site: Site) -> None:
     site.pages |= {"/bad.pdf": page("No PDF."), EU_EN: status(403), ACT_TEXT: page(act(30))}
     site.pages[EU_SV] = page(eu_act("Artikel 1", "Förordningen gäller kunskap."))
-    outcomes = fetch(home, source("bad", url=f"{site.https}/bad.pdf"), EU, NOWHERE, ACT)
+    outcomes = fetch(home, site, source("bad", url=f"{site.https}/bad.pdf"), EU, NOWHERE, ACT)
     assert [(o.source, o.language, o.result, o.reason) for o in outcomes] == [
         ("bad", "sv", Result.FAILED, "wrong_type"),
         ("eu", "sv", Result.NEW, ""),
@@ -220,14 +216,14 @@ def test_where_the_first_address_has_nothing_the_second_is_asked(home: Home, sit
     site.pages[ACT_HTML] = page(
         "<h2>Lag (2031:101)</h2><div><p>1 § Lagen gäller samverkan.</p><p>2 § Den gäller alla.</p></div>"
     )
-    outcome = fetch_one(home, ACT)
+    outcome = fetch_one(home, site, ACT)
     assert (outcome.result, outcome.url) == (Result.NEW, site.url + ACT_HTML)
     assert site.asked == [ACT_TEXT, ACT_HTML]
 
 
 def test_where_the_first_address_fails_the_second_is_not_asked(home: Home, site: Site) -> None:
     site.pages |= {ACT_TEXT: status(403), ACT_HTML: page("<div>1 § Lagen gäller samverkan.</div>")}
-    assert fetch_one(home, ACT).reason == "forbidden"
+    assert fetch_one(home, site, ACT).reason == "forbidden"
     assert site.asked == [ACT_TEXT]
 
 
@@ -236,5 +232,6 @@ def test_outcomes_are_told_as_they_come(home: Home, site: Site) -> None:
     told: list[tuple[str, int]] = []
     with local_client() as client:
         sources = Sources([NOWHERE, ACT])
-        fetch_sources(home, sources, sources, client, lambda outcome: told.append((outcome.source, len(site.asked))))
+        tell = lambda outcome: told.append((outcome.source, len(site.asked)))  # noqa: E731
+        fetch_sources(home, sources, sources, client, tell, find_targets=targets_at(site.https))
     assert told == [("nowhere", 0), ("act", 1)]

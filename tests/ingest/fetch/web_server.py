@@ -18,7 +18,7 @@ import pytest
 from riktlots.ingest.errors import FetchError
 from riktlots.ingest.fetch.client import Client, FetchPolicy
 from riktlots.ingest.fetch.guard import Rules
-from riktlots.ingest.fetch.targets import Target, targets
+from riktlots.ingest.fetch.targets import EUR_LEX, RIKSDAG, Target, targets
 from riktlots.ingest.library.manifest import parse_source
 from riktlots.ingest.model import Source
 
@@ -39,12 +39,16 @@ def failure(client: Client, url: str) -> FetchError:
     return caught.value
 
 
-def targets_over_http(source: Source) -> list[Target]:
-    """The targets of a source whose addresses name the server as if it spoke https."""
-    return [
-        dataclasses.replace(target, urls=tuple(url.replace("https:", "http:", 1) for url in target.urls))
-        for target in targets(source)
-    ]
+def targets_at(base: str) -> Callable[[Source], list[Target]]:
+    """Targets with the server at `base` in the place of the Riksdag and EUR-Lex, and http for https."""
+
+    def found(source: Source) -> list[Target]:
+        return [dataclasses.replace(target, urls=tuple(map(served, target.urls))) for target in targets(source)]
+
+    def served(url: str) -> str:
+        return url.replace(RIKSDAG, base).replace(EUR_LEX, base).replace("https:", "http:", 1)
+
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class Site:
 
     @property
     def https(self) -> str:
-        """The address as a manifest would have it; see `targets_over_http`."""
+        """The address as a manifest would have it; see `targets_at`."""
         return f"https://127.0.0.1:{self.port}"
 
     @property

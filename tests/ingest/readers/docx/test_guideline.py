@@ -12,6 +12,7 @@ from riktlots.ingest.document import BlockKind
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.library.describe import describe_file
 from riktlots.ingest.library.register import read_original
+from riktlots.ingest.readers.docx.reader import ArchiveLimits, read_docx
 from riktlots.ingest.readers.read import read_document
 from tests.ingest.readers.docx.word import define_list, number
 
@@ -73,13 +74,10 @@ def test_a_file_that_is_no_word_document_says_what_to_do(tmp_path: Path) -> None
         read_document(path)
 
 
-def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("riktlots.ingest.readers.docx.reader._MOST_UNPACKED", 1_000_000)
+def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "bomb.docx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("word/document.xml", b"0" * 2_000_000)
     assert path.stat().st_size < 10_000
     with pytest.raises(DocumentError, match="unpacks to more than"):
-        read_document(path)
+        read_docx(path, ArchiveLimits(unpacked=1_000_000))

@@ -14,7 +14,7 @@ from docx.shared import Pt, RGBColor
 from riktlots.evals.bench.fuzz.seeds import with_part
 from riktlots.ingest.document import Block, BlockKind, Document, Reason
 from riktlots.ingest.errors import DocumentError
-from riktlots.ingest.readers.docx.reader import read_docx
+from riktlots.ingest.readers.docx.reader import ArchiveLimits, read_docx
 from tests.ingest.readers.docx.word import (
     add_footnotes,
     append_xml,
@@ -260,21 +260,19 @@ def _letters(block: Block, run: Any) -> str:
     return "".join(block.text[run.start : run.start + run.length].split())
 
 
-def test_an_archive_that_packs_to_almost_nothing_is_refused_before_it_is_unpacked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("riktlots.ingest.readers.docx.reader._RATIO_COUNTS_FROM", 1_000_000)
+def test_an_archive_that_packs_to_almost_nothing_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "bomb.docx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("word/document.xml", b"0" * 2_000_000)
     with pytest.raises(DocumentError, match="times its size"):
-        read_docx(path)
+        read_docx(path, ArchiveLimits(ratio_from=1_000_000))
 
 
-def test_an_archive_of_very_many_parts_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("riktlots.ingest.readers.docx.reader._MOST_FILES", 5)
+def test_an_archive_of_very_many_parts_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "fil.docx"
+    path.write_bytes(made(lambda document: document.add_paragraph("x")))
     with pytest.raises(DocumentError, match="more than 5 parts"):
-        read(tmp_path, lambda document: document.add_paragraph("x"))
+        read_docx(path, ArchiveLimits(parts=5))
 
 
 def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path) -> None:

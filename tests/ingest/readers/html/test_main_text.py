@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
+import lxml.html
 
 from riktlots.ingest.document import BlockKind, Document, Reason
-from riktlots.ingest.readers.html import main_text
-from riktlots.ingest.readers.html.pieces import Piece
+from riktlots.ingest.readers.html.main_text import main_pieces
+from riktlots.ingest.readers.html.pieces import Piece, pieces_of
 from tests.ingest.fetch.web import FILLER, blocks, dropped, read
 
 _MENU = (
@@ -141,14 +141,14 @@ def test_a_page_in_utf_8_with_a_damaged_character_keeps_all_others(tmp_path: Pat
     assert [(o.key, o.detail) for o in document.oddities] == [("oddity_damaged_characters", "1")]
 
 
-def test_an_act_is_kept_whole_where_the_extractor_has_found_a_part_of_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_act_is_kept_whole_where_the_extractor_has_found_a_part_of_it() -> None:
     def first_division(_: object, pieces: list[Piece]) -> set[int]:
         return {id(piece) for piece in pieces if piece.raw.startswith(("1 §", "2 §"))}
 
-    monkeypatch.setattr(main_text, "_found_by_extractor", first_division)
     parts = "".join(f"<div><p>{n} § Anmälan {n}.</p><p>{n + 1} § Tillstånd {n}.</p></div>" for n in range(1, 12, 2))
-    found = kept(read(tmp_path, f"<div>{_MENU}</div><div>{parts}</div>"))
+    root = lxml.html.document_fromstring(f"<html><body><div>{_MENU}</div><div>{parts}</div></body></html>")
+    pieces = pieces_of(root)
+    main = main_pieces(root, pieces, first_division)
+    found = [piece.raw for piece, is_main in zip(pieces, main, strict=True) if is_main]
     assert sum("§" in text for text in found) == 12
     assert "Utbildning" not in found
