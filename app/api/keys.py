@@ -29,7 +29,7 @@ def keys_file() -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Whose key it is, and the hash that it is known by. The key itself is written down nowhere."""
+    """The owner and the hash of a key. The key itself is written down nowhere."""
 
     name: str
     digest: str
@@ -91,7 +91,7 @@ class Keyring:
             raise InputError(f"{path} has no key yet; `riktlots api key NAME` makes one.")
 
     def owner(self, presented: str) -> str:
-        """Whose key this is; empty when it is nobody's. Takes as long for a wrong key as for a right one."""
+        """The owner of a key; empty when it is nobody's. Takes as long for a wrong key as for a right one."""
         self._read_again()
         return _owner(self._keys, _digest(presented))
 

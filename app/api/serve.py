@@ -21,7 +21,7 @@ _TO_FINISH = 30
 
 
 def admission(address: str, hosts: Sequence[str]) -> Admission:
-    """Who may come in, as the environment and the options say.
+    """The admission rules that the environment and the options set.
 
     Raises InputError when others could reach the service and no keys are set, or not by which names it is reached.
     """

@@ -22,13 +22,13 @@ class Shape(BaseModel):
 
     @classmethod
     def taken_from(cls, *things: object, **made: Any) -> Self:
-        """Each field that is not given is the attribute of that name, of the first thing that has it."""
+        """Fill each field that is not in `made` from the attribute of that name of the first thing that has it."""
         left = [name for name, field in cls.model_fields.items() if field.is_required() and name not in made]
-        found = {name: next(getattr(thing, name) for thing in things if hasattr(thing, name)) for name in left}
+        found = {name: getattr(thing, name) for thing in reversed(things) for name in left if hasattr(thing, name)}
         return cls(**found, **made)
 
     def as_json(self) -> dict[str, Any]:
-        """As it is printed and sent."""
+        """The JSON that is printed and sent, as a dict."""
         return self.model_dump(mode="json", by_alias=True)
 
 

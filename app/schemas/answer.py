@@ -21,7 +21,7 @@ from riktlots.retrieval.search.store import Store
 
 
 class Addressed(Shape):
-    """Where a passage stands."""
+    """The address of a passage."""
 
     address: Annotated[str, Field(description="For programs, and for `paragraph`.")]
     label: Annotated[str, Field(description="For people, in the language of the result.")]
@@ -29,7 +29,7 @@ class Addressed(Shape):
 
     @classmethod
     def at(cls, passage: Passage, store: Store, language: str, *things: object, **made: Any) -> Self:
-        """The place of a passage, with what the fields name of other things, of the passage and of its source."""
+        """The address of a passage; other fields come from `things`, the passage and its source, in this order."""
         address, label = passage.address, store.label(passage, language)
         made |= {"address": str(address), "label": label, "source_id": address.source}
         return cls.taken_from(*things, passage, store.source(passage), **made)
@@ -55,7 +55,7 @@ class Hit(Addressed):
 
 
 class Found(Versioned):
-    """What was found, best first, as `riktlots find --json` prints it."""
+    """The hits of a search, best first, as `riktlots find --json` prints it."""
 
     id: str
     question: Annotated[str, Field(description="The words as they were searched for.")]
@@ -64,13 +64,13 @@ class Found(Versioned):
 
     @classmethod
     def of(cls, found: open_index.Found, store: Store, id: str = "") -> Self:
-        """The hits for a question or a few words; `id` is what the question was called."""
+        """The hits for a question or a few words; `id` is that of the question."""
         words, language = found.query.text, found.query.language
         return cls(id=id, question=words, language=language, hits=[Hit.of(hit, store, language) for hit in found.hits])
 
 
 class Placed(Addressed):
-    """A passage with what its source is. `digest` is a text in our own words, `original` the document's own."""
+    """A passage and a description of its source. `digest` is a text in our own words, `original` the document's own."""
 
     title: str
     kind: Kind
@@ -83,7 +83,7 @@ class Placed(Addressed):
 
     @classmethod
     def at(cls, passage: Passage, store: Store, language: str, *things: object, as_of: str = "", **made: Any) -> Self:
-        """The place of a passage and its source, whose status is that on the day `as_of` (ISO) or today's."""
+        """The same, with the source as it stands on the day `as_of` (ISO) or today."""
         source = store.source(passage)
         made |= {
             "title": source.name(language),
@@ -109,7 +109,7 @@ class Citation(Placed):
 
     @classmethod
     def of(cls, citation: product.Citation, store: Store, language: str, as_of: str) -> Self:
-        """One citation, with its source as it was on the day `as_of` (ISO) or is today."""
+        """One citation, with its source as it stands on the day `as_of` (ISO) or today."""
         return cls.at(citation.passage, store, language, citation, as_of=as_of, **_page(citation.page))
 
 
@@ -126,7 +126,7 @@ class Sentence(Shape):
 
     @classmethod
     def of(cls, sentence: product.Sentence, store: Store, language: str, as_of: str) -> Self:
-        """One sentence, with its sources as they were on the day `as_of` (ISO) or are today."""
+        """One sentence, with its sources as they stand on the day `as_of` (ISO) or today."""
         citations = [Citation.of(citation, store, language, as_of) for citation in sentence.citations]
         return cls.taken_from(sentence, citations=citations)
 
@@ -162,7 +162,7 @@ class Answer(Versioned):
 
     @classmethod
     def of(cls, answer: product.Answer, store: Store, id: str = "") -> Self:
-        """One answer with its sentences, citations and hits; `id` is what the question was called."""
+        """One answer with its sentences, citations and hits; `id` is that of the question."""
         there = (store, answer.language, answer.as_of)
         return cls.taken_from(
             answer,
@@ -186,7 +186,7 @@ class Event(Versioned):
 
     @classmethod
     def of(cls, happening: product.Happening, store: Store, language: str, as_of: str = "") -> Self:
-        """One happening."""
+        """One event of an answer that is being made."""
         match happening:
             case product.StepBegun(name):
                 return cls(event="step", step=name)

@@ -65,7 +65,7 @@ class Source(Versioned):
 
 
 class Fetch(Versioned):
-    """What became of each text in a fetch, and the generation that was built of them (empty without one)."""
+    """The outcome for each text of a fetch, and the generation built afterwards (empty without one)."""
 
     generation: str
     sources: list[Outcome]
@@ -109,7 +109,7 @@ class Change(Shape):
 
 
 class Diff(Versioned):
-    """What changed between two editions of a source."""
+    """The changes between two editions of a source."""
 
     source: str
     from_: Annotated[str, Field(alias="from")]
@@ -127,12 +127,12 @@ class Oddity(Shape):
 
     @classmethod
     def all_of(cls, document: Document, language: str) -> list[Self]:
-        """All that is odd about a document."""
+        """The oddities of a document."""
         return [cls.taken_from(oddity, text=oddity_text(oddity, language)) for oddity in document.oddities]
 
 
 class TakenIn(Shape):
-    """What became of one file: it was added, or it could not be read, and why."""
+    """The outcome for one file: added, or failed with an error."""
 
     file: str
     status: Literal["added", "failed"]
@@ -164,7 +164,7 @@ class Heading(Shape):
 
 
 class LeftOut(Shape):
-    """How many pieces were left out for a reason, and some of them."""
+    """The number of pieces left out for a reason, and examples."""
 
     count: int
     examples: list[str]
@@ -175,7 +175,7 @@ _ENDS = 3
 
 
 class Reading(Shape):
-    """How a file was read: its outline, what was left out and was odd, and its first and last passages or all."""
+    """The reading of a file: outline, omissions, oddities, and the first and last passages or all."""
 
     file: str
     status: Literal["read"] = "read"
@@ -234,7 +234,7 @@ class Reading(Shape):
 
 
 def dropped_counts(document: Document) -> dict[Reason, int]:
-    """How many pieces were left out for each reason, the most frequent first."""
+    """The number of pieces left out for each reason, the most frequent first."""
     return dict(Counter(piece.reason for piece in document.dropped).most_common())
 
 
@@ -245,16 +245,16 @@ def examples(document: Document, reason: Reason) -> list[str]:
 
 
 def oddity_text(oddity: product.Oddity, language: str) -> str:
-    """What is odd, in a sentence."""
+    """An oddity in a sentence."""
     return text(oddity.key, language, detail=oddity.detail)
 
 
 def dropped_words(document: Document, language: str) -> list[str]:
-    """What was left out, each reason in words with its number."""
+    """The reasons for omissions in words, each with its number."""
     return [f"{text(f'dropped_{reason}', language)} ({count})" for reason, count in dropped_counts(document).items()]
 
 
 def oddity_at_page(oddity: product.Oddity, language: str) -> str:
-    """What is odd, in a sentence, with the page where that is known."""
+    """An oddity in a sentence, with the page where that is known."""
     told = oddity_text(oddity, language)
     return told if oddity.page_index is None else f"{text('page_number', language, page=oddity.page_index + 1)}: {told}"

@@ -24,7 +24,7 @@ class Value(Shape):
 
 
 class Case(Shape):
-    """What was understood of a planned collaboration."""
+    """A planned collaboration as it was understood."""
 
     text: str
     partner: str
@@ -73,7 +73,7 @@ class NotApplied(Shape):
 
 
 class Plan(Versioned):
-    """What to consider in a planned collaboration, as `riktlots plan --json` prints it."""
+    """The considerations for a planned collaboration, as `riktlots plan --json` prints it."""
 
     id: str
     language: str
@@ -93,7 +93,7 @@ class Plan(Versioned):
 
     @classmethod
     def of(cls, plan: product.Plan, store: Store, id: str = "") -> Self:
-        """One plan with what was understood, its items and their citations, and all that stands beside them."""
+        """One plan with its case, items and citations; `id` is that of the case."""
 
         def cited(citations: Iterable[model.Citation]) -> list[Citation]:
             return [Citation.of(citation, store, plan.language, plan.as_of) for citation in citations]
@@ -115,5 +115,5 @@ class Plan(Versioned):
 
 
 def value_label(field: str, value: str, language: str) -> str:
-    """What a value of a case is called in the reader's language."""
+    """The name of a value of a case in the reader's language."""
     return country_name(value, language) if field == "country" else label(field, value, language)

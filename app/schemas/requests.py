@@ -1,4 +1,4 @@
-"""Requests of other programs, with their limits and named as the command line's options are; errors and states."""
+"""Requests to the services, with the limits of each field; errors and states. Names are those of the options."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Read(_Request):
 
 
 class Error(Shape):
-    """What went wrong: one word for programs, and a sentence on what to do."""
+    """An error: one word for programs, and a sentence on what to do."""
 
     code: str
     message: str

@@ -102,7 +102,7 @@ class Comparison(Versioned):
 
 
 class Gate(Versioned):
-    """Whether a run may be shipped, and the reasons not to."""
+    """The decision to ship a run: open, or the reasons to stop."""
 
     open: bool
     stops: list[compare.Stop]
@@ -156,7 +156,7 @@ class Pairs(Shape):
 
 
 class Calibration(Versioned):
-    """How far a judge can be believed."""
+    """The measured reliability of a judge."""
 
     judge: str
     pairs: Pairs
@@ -169,7 +169,7 @@ class Calibration(Versioned):
 
     @classmethod
     def of(cls, found: judges.Calibration) -> Self:
-        """What one judge said, on all pairs and by their languages and types."""
+        """One judge on all pairs, and by their languages and types."""
         typed = [one for one in found.told if one.type]
         return cls.taken_from(
             found,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +133,12 @@ def test_a_line_of_a_stream_has_the_fields_of_its_event_alone(mini_store: Store)
     assert begun == {"schema": SCHEMA, "event": "step", "step": "route"}
     found = Event.of(product.SourcesFound(()), mini_store, "sv").as_json()
     assert found == {"schema": SCHEMA, "event": "sources", "hits": []}
+
+
+def test_neither_the_schemas_nor_the_services_load_what_draws_on_a_terminal_or_a_page() -> None:
+    code = (
+        "import sys, riktlots.app.api.http, riktlots.app.schemas.documents, riktlots.app.schemas.plan, "
+        "riktlots.app.schemas.runs; sys.exit(str({'rich', 'typer', 'streamlit'} & sys.modules.keys()))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert loaded.stderr.strip() == "set()"
