@@ -168,7 +168,8 @@ class _Pipeline:
 
     def _find(self) -> tuple[Query, Case | None, Quotes]:
         """Search and decide. Returns what was searched, the collaboration that the question tells of, and the reviewed
-        considerations where it tells a case and asks openly what applies: then no one paragraph answers, and they do."""
+        considerations where it tells a case and asks openly what applies: then no one paragraph answers, but they
+        do."""
         query = Query.of(self._store, self._completed, self._language)
         hits = tuple(find_for(query, _HITS, self._how.only))
         ruling = self._decide(query, hits)

@@ -33,8 +33,8 @@ _TRY_AGAIN = 30.0
 
 
 class AskOptions(TypedDict, total=False):
-    """How to ask: the person's earlier questions (oldest first), the language of the answer (empty: as in the question),
-    the language where that cannot be told, and the passages that may be found."""
+    """How to ask: the person's earlier questions (oldest first), the language of the answer (empty: as in the
+    question), the language where that cannot be told, and the passages that may be found."""
 
     turns: Sequence[str]
     language: str

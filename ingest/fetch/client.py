@@ -10,13 +10,16 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from types import TracebackType
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
 import httpcore
-from protego import Protego
 
 from riktlots.ingest.errors import FetchError
 from riktlots.ingest.fetch.guard import GuardedBackend, Rules
+
+if TYPE_CHECKING:
+    from protego import Protego
 
 _MOVED = (301, 302, 303, 307, 308)
 _BUSY = (429, 500, 502, 503, 504)
@@ -156,6 +159,8 @@ class Client:
         return robots is None or bool(robots.can_fetch(url, self.agent))
 
     def _read_robots(self, url: str) -> Protego | None:
+        from protego import Protego
+
         answer = self._ask(url, {})
         for _ in range(self.policy.redirects):
             if answer.status not in _MOVED:

@@ -111,10 +111,11 @@ class EvalJob:
 
 
 class JobRunner:
-    """The one job of this process, running or ended."""
+    """The one job of this process, running or ended. `answers` makes what answers of an index."""
 
-    def __init__(self) -> None:
+    def __init__(self, answers: Callable[[OpenIndex], Answerer] | None = None) -> None:
         self.job: EvalJob | None = None
+        self._answers = answers or _polite
         self._lock = threading.Lock()
 
     def begin(self, index: OpenIndex, dataset: str, limit: int | None = None) -> EvalJob:
@@ -138,7 +139,7 @@ class JobRunner:
             if self.job and self.job.is_running:
                 raise RunError(f"the run {self.job.folder.name} is not done yet; wait for it, or stop it.")
             folder.begin(header, questions)
-            self.job = EvalJob(folder, questions, _polite(index), index)
+            self.job = EvalJob(folder, questions, self._answers(index), index)
             self.job.start()
             return self.job
 

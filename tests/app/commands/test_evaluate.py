@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from riktlots.app.cli import app
 from riktlots.app.console import Exit
 from riktlots.ingest.home import Home
+from riktlots.retrieval.open_index import OpenIndex
 from tests.app.command_line import run
 
 pytestmark = pytest.mark.usefixtures("over_mini_corpus", "everything_covered")
@@ -98,7 +99,7 @@ def test_the_gate_lets_a_good_run_through_and_stops_one_that_fails(
     def failing(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the index is on fire")
 
-    monkeypatch.setattr("riktlots.evals.runs.execute.answer", failing)
+    monkeypatch.setattr(OpenIndex, "ask", failing)
     run("eval", "run", "--set", str(questions), "--out", broken)
     stops = shown("gate", broken, "--baseline", kept, code=Exit.FINDING)["stops"]
     assert "failures" in {stop["measure"] for stop in stops}

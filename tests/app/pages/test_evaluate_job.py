@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from riktlots.app.pages.evaluate.begin import EvalJob, JobRunner, Stage
 from riktlots.evals.errors import RunError
+from riktlots.evals.questions.questions import Question
+from riktlots.evals.runs.execute import Answerer, answerer
 from riktlots.evals.runs.folder import all_runs
 from riktlots.evals.runs.scores import read_scores
 from riktlots.ingest.home import Home
 from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.judges.open import open_judge
+from riktlots.retrieval.model import Answer
 from riktlots.retrieval.open_index import OpenIndex
 
 QUESTIONS = 12
@@ -38,17 +41,20 @@ def opened(over_mini_corpus: None) -> Iterator[OpenIndex]:
     index.close()
 
 
-def slowly(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """Make every answer take its time."""
-    from riktlots.evals.runs import execute as eval_run
+def slowly(seconds: float) -> Callable[[OpenIndex], Answerer]:
+    """Let every answer take its time, while the index is held."""
 
-    answer = eval_run.answer
+    def answers(index: OpenIndex) -> Answerer:
+        answer = answerer(index)
 
-    def slow(*args: object, **kwargs: object) -> object:
-        time.sleep(seconds)
-        return answer(*args, **kwargs)  # type: ignore[arg-type]
+        def slow(question: Question) -> Answer:
+            with index.lock:
+                time.sleep(seconds)
+            return answer(question)
 
-    monkeypatch.setattr(eval_run, "answer", slow)
+        return slow
+
+    return answers
 
 
 def until(job: EvalJob, done: int) -> None:
@@ -75,19 +81,16 @@ def test_only_the_first_questions_are_put_when_that_is_asked_for(opened: OpenInd
     assert [record.id for record in job.folder.records()] == ["q0", "q1", "q2", "q3", "q4"]
 
 
-def test_a_stopped_run_keeps_its_answers_and_goes_on_later(
-    opened: OpenIndex, questions: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    slowly(monkeypatch, 0.02)
-    desk = JobRunner()
-    job = desk.begin(opened, questions)
+def test_a_stopped_run_keeps_its_answers_and_goes_on_later(opened: OpenIndex, questions: str) -> None:
+    runner = JobRunner(slowly(0.02))
+    job = runner.begin(opened, questions)
     until(job, 2)
     job.stop()
     job.wait(60)
     assert job.stage is Stage.STOPPED
     kept = [record.id for record in job.folder.records()]
     assert 2 <= len(kept) < QUESTIONS
-    again = desk.go_on(opened, job.folder)
+    again = runner.go_on(opened, job.folder)
     again.wait(60)
     assert again.stage is Stage.DONE
     ids = [record.id for record in again.folder.records()]
@@ -95,32 +98,28 @@ def test_a_stopped_run_keeps_its_answers_and_goes_on_later(
     assert sorted(ids) == sorted(f"q{n}" for n in range(QUESTIONS))
 
 
-def test_there_is_one_run_at_a_time(opened: OpenIndex, questions: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    slowly(monkeypatch, 0.05)
-    desk = JobRunner()
-    job = desk.begin(opened, questions)
+def test_there_is_one_run_at_a_time(opened: OpenIndex, questions: str) -> None:
+    runner = JobRunner(slowly(0.05))
+    job = runner.begin(opened, questions)
     with pytest.raises(RunError, match=job.folder.name):
-        desk.begin(opened, questions)
+        runner.begin(opened, questions)
     job.stop()
     job.wait(60)
 
 
 def test_a_run_of_another_index_does_not_go_on(opened: OpenIndex, questions: str) -> None:
-    desk = JobRunner()
-    job = desk.begin(opened, questions, 1)
+    runner = JobRunner()
+    job = runner.begin(opened, questions, 1)
     job.wait(60)
     folder = job.folder
     header = (folder.path / "header.json").read_text(encoding="utf-8")
-    (folder.path / "header.json").write_text(header.replace(opened.service.store.id, "0" * 16), encoding="utf-8")
+    (folder.path / "header.json").write_text(header.replace(opened.store.id, "0" * 16), encoding="utf-8")
     with pytest.raises(RunError, match="another set, index, model"):
-        desk.go_on(opened, folder)
+        runner.go_on(opened, folder)
 
 
-def test_whoever_asks_meanwhile_gets_the_index_between_two_questions(
-    opened: OpenIndex, questions: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    slowly(monkeypatch, 0.1)
-    job = JobRunner().begin(opened, questions)
+def test_whoever_asks_meanwhile_gets_the_index_between_two_questions(opened: OpenIndex, questions: str) -> None:
+    job = JobRunner(slowly(0.1)).begin(opened, questions)
     until(job, 1)
     waited = []
     for _ in range(3):
@@ -146,11 +145,8 @@ def test_an_error_ends_the_job_and_is_told(opened: OpenIndex, questions: str, mo
     assert "the disk is full" in job.error
 
 
-def test_the_process_can_end_while_a_run_is_under_way(
-    opened: OpenIndex, questions: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    slowly(monkeypatch, 0.05)
-    job = JobRunner().begin(opened, questions)
+def test_the_process_can_end_while_a_run_is_under_way(opened: OpenIndex, questions: str) -> None:
+    job = JobRunner(slowly(0.05)).begin(opened, questions)
     threads = [thread for thread in threading.enumerate() if thread.name == f"evaluation {job.folder.name}"]
     assert [thread.daemon for thread in threads] == [True]
     job.stop()
