@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from riktlots.ingest.language import detect_language
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.answering.compose import PROMPT_VERSION, Composer
-from riktlots.retrieval.answering.extract import extract
+from riktlots.retrieval.answering.extract import extract, says_the_same
 from riktlots.retrieval.answering.llm import ChatModel
 from riktlots.retrieval.answering.related import OPEN, WHOM, related
 from riktlots.retrieval.answering.verify import Failed, Proposed, Verifying, verify
@@ -38,7 +38,14 @@ from riktlots.retrieval.model import (
     Usage,
 )
 from riktlots.retrieval.plan.case import Case
-from riktlots.retrieval.plan.question import asks_what_to_consider, considered, hangs_on, nearest_duty, planned
+from riktlots.retrieval.plan.question import (
+    asks_openly,
+    asks_what_to_consider,
+    considered,
+    hangs_on,
+    nearest_duty,
+    planned,
+)
 from riktlots.retrieval.question.conversation import complete, complete_with
 from riktlots.retrieval.question.foreign_text import gives_orders
 from riktlots.retrieval.question.route import clean_question, declined, raises_alarm, too_vague, without_orders
@@ -49,6 +56,12 @@ from riktlots.retrieval.search.store import Store
 
 _HITS = 10
 _HITS_FOR_MODEL = 8
+# So many paragraphs are shown where none is certain to answer.
+_CLOSEST = 3
+# Beside the considerations of a case stand so many of the paragraphs found for its own words.
+_BESIDE_CONSIDERATIONS = 2
+# A corrected question must be so much more likely to be answered: a wrong correction does more harm than none.
+_BETTER = 0.05
 # A follow-up leans on the last few questions; the others may be forgotten.
 _TURNS_BEFORE = 6
 Quotes = Sequence[tuple[str, tuple[Citation, ...]]]
@@ -138,7 +151,7 @@ class _Pipeline:
             query, case, considerations = self._find()
         yield SourcesFound(self._answer.hits)
         if self._answer.status is not Status.ANSWERED and not considerations:
-            silent = self._answer.status is Status.NOT_COVERED
+            silent = self._answer.status is not Status.OUT_OF_SCOPE
             yield self._finished(self._with_related(query, case) if silent else self._answer)
             return
         yield StepBegun("draft")
@@ -168,23 +181,51 @@ class _Pipeline:
 
     def _find(self) -> tuple[Query, Case | None, Quotes]:
         """Search and decide. Returns what was searched, the collaboration that the question tells of, and the reviewed
-        considerations where it tells a case and asks openly what applies: then no one paragraph answers, but they
-        do."""
-        query = Query.of(self._store, self._completed, self._language)
-        hits = tuple(find_for(query, _HITS, self._how.only))
-        ruling = self._decide(query, hits)
+        considerations where it tells a case and asks openly what applies: then no one paragraph answers, but they do,
+        whatever the search thinks."""
+        query, hits, ruling = self._search()
         case = planned(self._completed, self._language)
-        openly = ruling.status is not Status.ANSWERED and asks_what_to_consider(self._completed)
-        considerations = considered(case, query, self._how.only.as_of) if case and openly else []
+        considerations: Quotes = []
+        if case and not (hits and hits[0].exact) and self._is_open(ruling):
+            considerations = considered(case, query, self._how.only.as_of)
+            if considerations and not ruling.status.is_denial:
+                nearest = _closest(hits)[:_BESIDE_CONSIDERATIONS]
+                quoted = {citation.quote for _, citations in considerations for citation in citations}
+                considerations += [(one.quote, (one,)) for one in nearest if one.quote not in quoted]
         self._answer = replace(
             self._answer,
             hits=(*hits, *_not_found(considerations, hits)),
             completed=self._completed if self._completed != self._answer.question else "",
             status=ruling.status,
             reason=ruling.reason,
+            closest=_closest(hits) if ruling.status is Status.CLOSEST and not considerations else (),
             planned=case is not None,
+            considered=bool(considerations),
         )
         return query, case, considerations
+
+    def _is_open(self, ruling: Ruling) -> bool:
+        """Whether the question asks what applies to a case; one that only tells it does where nothing else answers."""
+        if asks_openly(self._completed):
+            return True
+        return ruling.status is not Status.ANSWERED and asks_what_to_consider(self._completed)
+
+    def _search(self) -> tuple[Query, tuple[Hit, ...], Ruling]:
+        """Search for the question as it is written; and where that is not answered, with its typing errors mended, if
+        it is then more likely to be."""
+        query = Query.of(self._store, self._completed, self._language)
+        hits = tuple(find_for(query, _HITS, self._how.only))
+        ruling = self._decide(query, hits)
+        if ruling.chance is None or ruling.status is Status.ANSWERED:
+            return query, hits, ruling
+        mended = Query.corrected(self._store, self._completed, self._language)
+        if mended.text != query.text:
+            found = tuple(find_for(mended, _HITS, self._how.only))
+            other = self._decide(mended, found)
+            if other.chance is None or other.chance > ruling.chance + _BETTER:
+                self._completed = mended.text
+                return mended, found, other
+        return query, hits, ruling
 
     def _decide(self, query: Query, hits: Sequence[Hit]) -> Ruling:
         ruling = (self._how.decision or decision_for(self._store)).decide(query, hits)
@@ -253,7 +294,7 @@ class _Pipeline:
         answer = self._answer
         if answer.as_of:
             return answer
-        citations = [citation for sentence in answer.sentences for citation in sentence.citations]
+        citations = answer.citations
         cited = list(dict.fromkeys(citation.passage for citation in citations))
         return replace(
             answer,
@@ -276,6 +317,19 @@ class _Pipeline:
             yield
         finally:
             self._seconds[name] = round(self._seconds.get(name, 0.0) + time.perf_counter() - started, 4)
+
+
+def _closest(hits: Sequence[Hit]) -> tuple[Citation, ...]:
+    """The best hits as whole paragraphs, without those that give orders to a machine and those that say the same."""
+    chosen: list[Citation] = []
+    for hit in hits:
+        passage = hit.passage
+        if len(chosen) == _CLOSEST or gives_orders(passage.text):
+            continue
+        citation = Citation.of(passage, passage.text)
+        if not any(says_the_same(citation, other) for other in chosen):
+            chosen.append(citation)
+    return tuple(chosen)
 
 
 def _not_found(quoted: Quotes, hits: Sequence[Hit]) -> Iterator[Hit]:

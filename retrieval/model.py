@@ -15,6 +15,7 @@ class Status(StrEnum):
 
     ANSWERED = "answered"
     PARTLY = "partly"
+    CLOSEST = "closest"
     NOT_COVERED = "not_covered"
     OUT_OF_SCOPE = "out_of_scope"
     NEEDS_DETAIL = "needs_detail"
@@ -27,8 +28,13 @@ class Status(StrEnum):
         return self in (Status.ANSWERED, Status.PARTLY)
 
     @property
+    def is_denial(self) -> bool:
+        """Whether the reader is told that no paragraph was found that answers."""
+        return self in (Status.NOT_COVERED, Status.OUT_OF_SCOPE)
+
+    @property
     def shows_nearest(self) -> bool:
-        """Whether the nearest paragraphs are shown in place of an answer."""
+        """Whether the nearest paragraphs are named below, not cited."""
         return self is Status.NOT_COVERED
 
 
@@ -52,6 +58,7 @@ class Reason(StrEnum):
     """Why there is no answer; NONE (false) where there is one."""
 
     NONE = ""
+    CLOSEST = "closest"
     NOT_COVERED = "not_covered"
     PLACE_MISSING = "place_missing"
     OUT_OF_SCOPE = "out_of_scope"
@@ -201,11 +208,13 @@ class Usage:
 class Answer:
     """What the reader gets.
 
+    `closest` are the whole paragraphs that lie nearest where it is not certain that they answer (status CLOSEST).
     `completed` is the question as it was searched, when turns before were needed to understand it; `as_of` is the day
     (ISO) for which the answer was asked, empty for the day it was given; `whom` says whom to ask next and `left_open`
     what the sources leave open on the matter; `hangs_on` are sentences to the person on what the question does not say
     and the answer depends on; `duty` is the rule that somebody asked to get around; `planned` says that it tells of a
-    planned collaboration, for which there is a list to go through (riktlots.retrieval.plan); `timings` are seconds.
+    planned collaboration, for which there is a list to go through (riktlots.retrieval.plan), `considered` that the
+    sentences are the considerations of that list that matter most; `timings` are seconds.
 
     `at` is when it was given (ISO, UTC); `filters` what the search was narrowed to, by name, without what is empty;
     `judge` who judged; `given` the passages that the language model saw and `prompt_version` what it was told;
@@ -222,12 +231,14 @@ class Answer:
     notice: Notice = Notice.NONE
     completed: str = ""
     reason: Reason = Reason.NONE
+    closest: tuple[Citation, ...] = ()
     removed: tuple[Removed, ...] = ()
     whom: tuple[Citation, ...] = ()
     left_open: tuple[Citation, ...] = ()
     hangs_on: tuple[str, ...] = ()
     duty: tuple[Citation, ...] = ()
     planned: bool = False
+    considered: bool = False
     as_of: str = ""
     at: str = ""
     filters: dict[str, list[str]] = field(default_factory=dict)
@@ -237,6 +248,12 @@ class Answer:
     failure: str = ""
     usage: Usage = Usage()
     timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def citations(self) -> list[Citation]:
+        """Every citation of the sentences, or of the closest paragraphs, once and in order."""
+        of_sentences = [citation for sentence in self.sentences for citation in sentence.citations]
+        return list(dict.fromkeys([*of_sentences, *self.closest]))
 
 
 @dataclass(frozen=True, slots=True)

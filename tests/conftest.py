@@ -12,7 +12,7 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.register import load_library
-from riktlots.retrieval.coverage.decision import Coverage, FittedDecision, Logistic
+from riktlots.retrieval.coverage.decision import Bands, Coverage, FittedDecision, Logistic
 from riktlots.retrieval.coverage.signals import Signals
 from riktlots.retrieval.search.store import Store
 from tests import FIXTURES
@@ -62,6 +62,13 @@ def _decide(monkeypatch: pytest.MonkeyPatch, covered: Logistic, in_scope: Logist
 def everything_covered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every question that finds a passage counts as answered by the documents."""
     _decide(monkeypatch, _ALWAYS, _ALWAYS)
+
+
+@pytest.fixture
+def something_close(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every question falls in the middle band: the closest paragraphs are shown."""
+    decision = FittedDecision(Coverage(_NEVER, _ALWAYS, Bands(answered=0.5, closest=0.0)))
+    monkeypatch.setattr("riktlots.retrieval.answer.decision_for", lambda store: decision)
 
 
 @pytest.fixture

@@ -49,7 +49,9 @@ def answer_outline(turn: Turn, medium: Medium, interface: str = "") -> Iterator[
     yield _opening(turn)
     cited = {c: _cited(number, c, turn, interface) for number, c in enumerate(turn.citations, 1)}
     yield from _sentences(turn, cited)
-    if cited:
+    if answer.closest:
+        yield Section("", interface, tuple(cited.values()), digest_notice(cited, interface))
+    elif cited:
         said = set() if medium is Medium.FILE else {sentence.text for sentence in answer.sentences}
         sources = tuple(replace(one, quote="") if one.quote in said else one for one in cited.values())
         yield Section(text("sources_heading", interface), interface, sources, digest_notice(cited, interface))
@@ -84,9 +86,17 @@ def _opening(turn: Turn) -> Opening:
         status=status_words(answer.status, language),
         searched=text("searched_as", language, question=answer.completed) if answer.completed else "",
         notes=tuple(notes),
-        said=text(f"intro_{answer.status}" if answer.sentences else f"reason_{answer.reason}", language),
+        said=text(_said_first(turn), language),
         detail=turn.detail,
     )
+
+
+def _said_first(turn: Turn) -> str:
+    """The key of the line that introduces the answer, or says why there is none."""
+    answer = turn.answer
+    if not answer.sentences:
+        return f"reason_{answer.reason}"
+    return "intro_considered" if answer.considered else f"intro_{answer.status}"
 
 
 def _sentences(turn: Turn, cited: Mapping[Citation, Cited]) -> Iterator[Section]:

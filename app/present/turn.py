@@ -149,7 +149,7 @@ class Turn:
 
     @classmethod
     def of(cls, answer: Answer, store: Store) -> Turn:
-        cited = [citation.passage for sentence in answer.sentences for citation in sentence.citations]
+        cited = [citation.passage for citation in answer.citations]
         nearest = [hit.passage for hit in answer.hits[:NEAREST]]
         related = [citation.passage for citation in (*answer.duty, *answer.whom, *answer.left_open)]
         places = {passage.address: ShownPassage.of(passage, store) for passage in (*cited, *nearest, *related)}
@@ -163,7 +163,7 @@ class Turn:
     @property
     def citations(self) -> list[Citation]:
         """Every citation once, in the order of the answer; its number is its index plus one."""
-        return list(dict.fromkeys(c for sentence in self.answer.sentences for c in sentence.citations))
+        return self.answer.citations
 
     def weight_of(self, sentence: Sentence) -> Weight:
         """The strongest weight among the documents that a sentence cites."""

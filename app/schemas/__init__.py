@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA = 1
+SCHEMA = 2
 ONLY_WHERE_GIVEN: Any = Field(exclude_if=lambda value: value is None)
 
 

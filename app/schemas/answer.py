@@ -142,11 +142,13 @@ class Answer(Versioned):
     reason: Reason
     notice: Notice
     sentences: list[Sentence]
+    closest: list[Citation]
     whom: list[Citation]
     left_open: list[Citation]
     duty: list[Citation]
     hangs_on: list[str]
     planned: bool
+    considered: bool
     as_of: str
     at: str
     filters: dict[str, list[str]]
@@ -168,6 +170,7 @@ class Answer(Versioned):
             answer,
             id=id,
             sentences=[Sentence.of(sentence, *there) for sentence in answer.sentences],
+            closest=[Citation.of(citation, *there) for citation in answer.closest],
             whom=[Citation.of(citation, *there) for citation in answer.whom],
             left_open=[Citation.of(citation, *there) for citation in answer.left_open],
             duty=[Citation.of(citation, *there) for citation in answer.duty],

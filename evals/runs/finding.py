@@ -16,6 +16,7 @@ from riktlots.retrieval.model import Status
 
 PRIMARY = "right_outcome"
 _DEPTH = 10
+_DENIED = (Status.NOT_COVERED, Status.OUT_OF_SCOPE)
 _REFUSED = (Status.NOT_COVERED, Status.OUT_OF_SCOPE, Status.DECLINED, Status.NEEDS_DETAIL)
 
 
@@ -38,6 +39,11 @@ def gold_rank(record: Record, question: Question) -> int:
 def cites_gold(record: Record, question: Question) -> bool:
     """Whether an answer quotes a gold place."""
     return any(is_gold(quote.place, question.gold) for sentence in record.sentences for quote in sentence.quotes)
+
+
+def shows_gold(record: Record, question: Question) -> bool:
+    """Whether a gold place is quoted, or is among the closest paragraphs shown."""
+    return cites_gold(record, question) or any(is_gold(quote.place, question.gold) for quote in record.closest)
 
 
 def is_gold(place: RecordedPlace, gold: Sequence[Gold]) -> bool:
@@ -152,6 +158,21 @@ def _over_refusal(record: Record, question: Question) -> Tally:
     return Tally(float(record.status in _REFUSED), 1) if question.answerable else _NOTHING
 
 
+def _shows_gold(record: Record, question: Question) -> Tally:
+    """Questions to which a gold place is shown, as an answer or among the closest paragraphs / questions with gold."""
+    return Tally(float(shows_gold(record, question)), 1) if _has_gold(question) else _NOTHING
+
+
+def _wrong_denials(record: Record, question: Question) -> Tally:
+    """Questions told that no paragraph answers or that they are of another field / questions that are answered."""
+    return Tally(float(record.status in _DENIED), 1) if question.answerable else _NOTHING
+
+
+def _closest(record: Record, question: Question) -> Tally:
+    """Questions to which the closest paragraphs are shown / questions."""
+    return Tally(float(record.status == Status.CLOSEST), 1)
+
+
 def _both_sides(record: Record, question: Question) -> Tally:
     """Questions on which sources differ whose answer quotes each gold place / those that were answered."""
     if question.type != "conflict" or not record.answered or len(question.gold) < 2:
@@ -179,6 +200,9 @@ _FIGURES: dict[str, Callable[[Record, Question], Tally]] = {
     "ndcg_10": _gain,
     "wrong_paragraph": _wrong_paragraph,
     "cites_gold": _cites_gold,
+    "shows_gold": _shows_gold,
+    "wrong_denials": _wrong_denials,
+    "closest": _closest,
     "over_refusal": _over_refusal,
     "missed_refusals": _missed_refusals,
     "refusal_precision": _refusal_precision,
@@ -187,4 +211,4 @@ _FIGURES: dict[str, Callable[[Record, Question], Tally]] = {
     "both_sides": _both_sides,
     "failures": _failures,
 }
-_LOWER_IS_BETTER = frozenset(("wrong_paragraph", "over_refusal", "missed_refusals", "failures"))
+_LOWER_IS_BETTER = frozenset(("wrong_paragraph", "wrong_denials", "over_refusal", "missed_refusals", "failures"))

@@ -65,6 +65,7 @@ class Record:
     reason: str
     sentences: tuple[Shown, ...]
     found: tuple[RecordedPlace, ...]
+    closest: tuple[Quote, ...] = ()
     removed: int = 0
     model: str = ""
     seconds: float = 0.0
@@ -93,6 +94,7 @@ class Record:
                 Shown(s.text, str(s.verdict), tuple(_quote(c, store) for c in s.citations)) for s in answer.sentences
             ),
             found=tuple(RecordedPlace.of(hit.passage, store) for hit in answer.hits),
+            closest=tuple(_quote(citation, store) for citation in answer.closest),
             removed=len(answer.removed),
             model=answer.model,
             seconds=round(seconds, 4),
@@ -116,6 +118,7 @@ class Record:
             for s in row["sentences"]
         )
         row["found"] = tuple(RecordedPlace(**place) for place in row["found"])
+        row["closest"] = tuple(Quote(q["quote"], RecordedPlace(**q["place"])) for q in row.get("closest", ()))
         return cls(**row)
 
 

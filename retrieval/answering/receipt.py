@@ -106,6 +106,7 @@ class Receipt(_Part):
     judge: str
     usage: ReceiptUsage
     sentences: tuple[ReceiptSentence, ...]
+    closest: tuple[ReceiptQuote, ...] = ()
     removed: tuple[ReceiptRemoval, ...]
     beside: tuple[ReceiptQuote, ...]
     passages: tuple[ReceiptPassage, ...]
@@ -164,6 +165,7 @@ def make_receipt(answer: Answer, store: Store) -> Receipt:
             cost=answer.usage.cost,
         ),
         sentences=sentences,
+        closest=tuple(_quoted(c, answer.language, store, day) for c in answer.closest),
         removed=tuple(
             ReceiptRemoval(text=r.text, verdict=r.verdict, reason=r.reason, replaced=r.replaced) for r in answer.removed
         ),
@@ -189,7 +191,9 @@ def read_receipt(path: Path) -> Receipt:
 
 def _digest(receipt: Receipt) -> str:
     """Return the SHA-256 of the canonical JSON: keys sorted, no white space, UTF-8."""
-    content = receipt.model_dump(mode="json", exclude=_UNSIGNED)
+    # Receipts from before there were closest paragraphs have no such field.
+    unsigned = _UNSIGNED if receipt.closest else {*_UNSIGNED, "closest"}
+    content = receipt.model_dump(mode="json", exclude=unsigned)
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -211,7 +215,7 @@ def _quoted(citation: Citation, language: str, store: Store, day: str) -> Receip
 
 
 def _seen(answer: Answer) -> Iterable[ReceiptPassage]:
-    cited = {citation.passage for sentence in answer.sentences for citation in sentence.citations}
+    cited = {citation.passage for citation in answer.citations}
     found: dict[Passage, None] = dict.fromkeys([*(hit.passage for hit in answer.hits), *answer.given, *cited])
     for passage in found:
         yield ReceiptPassage(

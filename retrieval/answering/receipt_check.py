@@ -75,7 +75,7 @@ class ReceiptCheck:
 
 def check_receipt(receipt: Receipt, store: Store, judge: Judge) -> ReceiptCheck:
     """Check each quote against the store, and let the judge judge each sentence again."""
-    quotes = dict.fromkeys([*(q for said in receipt.sentences for q in said.quotes), *receipt.beside])
+    quotes = dict.fromkeys([*(q for said in receipt.sentences for q in said.quotes), *receipt.closest, *receipt.beside])
     day = PassageFilter(as_of=receipt.as_of)
     return ReceiptCheck(
         is_intact=receipt.is_intact,

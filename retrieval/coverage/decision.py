@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from riktlots.ingest.files import bundled_table
-from riktlots.retrieval.coverage.signals import Signals, signals
+from riktlots.retrieval.coverage.signals import Signals, signals, touches_field
 from riktlots.retrieval.model import Hit, Reason, Status
 from riktlots.retrieval.search.fusion import logistic
 from riktlots.retrieval.search.query import Query
@@ -21,8 +21,9 @@ READ, DENSE, LEXICAL = "read", "dense", "lexical"
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What a decision comes to: ANSWERED (draft an answer), NOT_COVERED or OUT_OF_SCOPE, with the reason for the last
-    two. `chance` is the probability in [0, 1] that the documents answer; None where a rule decided."""
+    """What a decision comes to: ANSWERED (draft an answer), CLOSEST (show the nearest paragraphs), NOT_COVERED or
+    OUT_OF_SCOPE, with the reason for the last three. `chance` is the probability in [0, 1] that the documents answer;
+    None where a rule decided."""
 
     status: Status
     reason: Reason = Reason.NONE
@@ -33,6 +34,14 @@ class Decision(Protocol):
     """Decides from what was found whether a question is answered."""
 
     def decide(self, query: Query, hits: Sequence[Hit]) -> Ruling: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """The chance from which a question is answered, and the one from which the nearest paragraphs are shown."""
+
+    answered: float
+    closest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +62,11 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The two decisions: do the documents answer it, and if not, is it in their field at all."""
+    """Do the documents answer it, how sure must that be, and if they do not, is it in their field at all."""
 
     covered: Logistic
     in_scope: Logistic
+    bands: Bands = Bands(0.5, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +87,13 @@ class FittedDecision:
         chance = self.coverage.covered.probability(measured)
         # Asked for a sum or a time, a text without any is no answer, however near it is. (On the development questions
         # this rule alone is right for 19 of 22.)
-        if chance >= self.coverage.covered.threshold and not measured.lacks:
+        if chance >= self.coverage.bands.answered and not measured.lacks:
             return Ruling(Status.ANSWERED, chance=chance)
-        if self.coverage.in_scope.says_yes(measured):
-            return Ruling(Status.NOT_COVERED, Reason.NOT_COVERED, chance)
-        return Ruling(Status.OUT_OF_SCOPE, Reason.OUT_OF_SCOPE, chance)
+        if not (self.coverage.in_scope.says_yes(measured) or touches_field(query.text, query.language)):
+            return Ruling(Status.OUT_OF_SCOPE, Reason.OUT_OF_SCOPE, chance)
+        if chance >= self.coverage.bands.closest:
+            return Ruling(Status.CLOSEST, Reason.CLOSEST, chance)
+        return Ruling(Status.NOT_COVERED, Reason.NOT_COVERED, chance)
 
 
 def decision_for(store: Store) -> Decision:
@@ -97,9 +109,8 @@ def load_coverage(way: str) -> Coverage:
     """The coefficients for a way of searching, fitted by `python -m riktlots.evals.fitting.coverage`."""
     table = bundled_table("riktlots.retrieval.coverage", "coverage.toml")[way]
     names = [field.name for field in fields(Signals)]
-    return Coverage(
-        *(
-            Logistic(tuple(t["weights"][name] for name in names), t["intercept"], t["threshold"])
-            for t in (table["covered"], table["in_scope"])
-        )
+    covered, in_scope = (
+        Logistic(tuple(t["weights"][name] for name in names), t["intercept"], t["threshold"])
+        for t in (table["covered"], table["in_scope"])
     )
+    return Coverage(covered, in_scope, Bands(**table["bands"]))

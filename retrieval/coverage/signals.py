@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from riktlots.ingest.language import stems
 from riktlots.retrieval.model import Hit
+from riktlots.retrieval.plan.vocabulary import countries_in
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import clamp_odds
 from riktlots.retrieval.search.store import Store
@@ -51,6 +52,20 @@ _FIELD = re.compile(
     r"|\b(?:ISP|VR|UHR|STINT|SUHF|Vinnova|GDPR|OSL|FDI|NIS ?2?|EU|Säpo|Plint|IMY|Önep|EPM)\b",
     re.IGNORECASE,
 )
+# Matters of the field in everyday words, and what is plainly asked about something else.
+_MATTER = re.compile(
+    r"\brisk|säkerhet|secur|\bsafe|export|personuppgift|personal data|\betik|ethic|avtal|agreement|contract|kontrakt|\bmou\b"
+    r"|gäst|guest|visit|besök|sanktion|sanction|samarbet|collaborat|partner|embargo|tillstånd|licen[cs]e|permit|spion|spy"
+    r"|\bhot(?:a|ad|et)?\b|threat|bisyssl|side job|sekretess|confidential|hemlig|secret|\bdata\b|forsk|research|doktorand|\bphd\b"
+    r"|student|delegation|resa|travel|dator|laptop|telefon|phone|molntjänst|cloud|finansi|fund|stipend|scholarship|patent|dual",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"\bhuvudstad|\bcapital (?:city )?of\b|\brecept\b|\brecipe|\bhotell?\b|restaurang|restaurant|\bväder\w*|\bweather|\bflygbiljett"
+    r"|\bflights?\b|\bväxelkurs|exchange rate|\binvånare|\bpopulation of|\bfotboll|\bfootball|\bfilm\b|\bmovie|\bmusik|\bmusic\b"
+    r"|\bsevärdhet|\bsights?(?:eeing)?\b|\bmatlag|\bcook|\blunch|\bparker|\bparking|\bskämt|\bjoke|\bdikt\b|\bpoem",
+    re.IGNORECASE,
+)
 # A capital that does not open a sentence, or an abbreviation anywhere.
 _NAME = re.compile(r"(?<![.?!:] )(?<!^)\b[A-ZÅÄÖ][\w-]+|\b[A-ZÅÄÖ]{2,}\b")
 # “A partner in the USA”, “en doktorand från Iran”: where the case plays, not whose rules are asked for.
@@ -62,6 +77,16 @@ _NAME_STEM = 5
 def speaks_of_the_field(question: str) -> bool:
     """Whether a question holds a word of higher education, research, or the rules on them."""
     return bool(_FIELD.search(question))
+
+
+def touches_field(question: str, language: str) -> bool:
+    """Whether a question names another country or a matter of the field, and does not plainly ask for something else.
+
+    Such a question is not told that it is about another field, however far the words are from those of the documents.
+    """
+    if _ELSEWHERE.search(question):
+        return False
+    return bool(_MATTER.search(question)) or bool(countries_in(question, language))
 
 
 def asks_for_count(question: str) -> bool:

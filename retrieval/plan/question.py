@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from riktlots.retrieval.judges.strength import ORDER
 from riktlots.retrieval.model import Citation, Strength
 from riktlots.retrieval.plan.case import Case, facts_of, holds
 from riktlots.retrieval.plan.citations import RulePlace
@@ -16,11 +17,18 @@ from riktlots.retrieval.plan.rules import considerations, questions
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import fused_scores
 
-_MOST_QUESTIONS, _MOST_CONSIDERATIONS = 3, 4
+_MOST_QUESTIONS, _MOST_CONSIDERATIONS, _MOST_OF_A_DIMENSION = 3, 5, 3
+# How much the strength of a consideration counts beside the fused score of its nearness (about .05 to .3).
+_BINDS = {Strength.MUST: 0.05, Strength.SHOULD: 0.03, Strength.MAY: 0.0, Strength.NONE: 0.0}
 _OURS = re.compile(r"\b(?:vi|oss|vår|vårt|våra|jag|mig|min|mitt|mina|we|us|our|i|me|my)\b", re.IGNORECASE)
 _ASKS_OPENLY = re.compile(
     r"\bvad (?:gäller|krävs)\b(?: för oss| då| här)?\s*[?.!]*$|\batt tänka på\b"
     r"|\bvad (?:ska|bör|behöver|måste|kan) (?:vi|jag|man) (?:tänka|beakta|göra|veta|kolla)"
+    r"|\bhur (?:ska|bör) (?:vi|jag|man) (?:tänka|se på|resonera|gå till väga|göra)"
+    r"|\bvilka (?:krav|regler|villkor) (?:har vi|gäller)"
+    r"|\bvad gör (?:vi|jag|man)\b|\bhow (?:should|do|must) (?:we|i) (?:think|approach|go about|handle|proceed)"
+    r"|\bwhat are the (?:rules|requirements)\b"
+    r"|\b(?:any|some)thing (?:we|i) (?:should|must|need to) (?:know|think|consider)"
     r"|\bwhat (?:applies|is required|do we need to do|should we do)\s*[?.!]*$|\bwhat rules apply\b"
     r"|\bwhat (?:should|must|do) (?:we|i) (?:(?:need|have) to )?(?:think|consider|know|check|bear)",
     re.IGNORECASE,
@@ -41,9 +49,14 @@ def planned(question: str, language: str) -> Case | None:
     if not _OURS.search(question):
         return None
     case = read_text(question, language)
-    what = case.kind or case.people or case.technology or case.data
+    what = case.kind or case.people or case.technology or case.data or case.agreement
     where = case.country or case.field or case.money
     return case if what and where else None
+
+
+def asks_openly(question: str) -> bool:
+    """Whether a question asks in so many words what applies to a case, or what to think of."""
+    return bool(_ASKS_OPENLY.search(question))
 
 
 def asks_what_to_consider(question: str) -> bool:
@@ -72,18 +85,20 @@ def hangs_on(case: Case, cited: Sequence[Citation], language: str) -> tuple[str,
 def considered(case: Case, query: Query, as_of: str = "") -> list[tuple[str, tuple[Citation, ...]]]:
     """Draft quotes of the considerations for a case, each sentence the text of its own quote, strongest duty first.
 
-    They are the considerations that depend on the case and are nearest to the question; at most four.
+    They are the considerations that depend on the case and matter most: near to the question, binding, and from more
+    than one dimension; at most five.
     """
     items = _specific_items(case, query, as_of)
-    scores = fused_scores(query, [item.citations[0].passage for item in items]) if items else []
-    nearest = sorted(range(len(items)), key=lambda i: -scores[i])
-    chosen: dict[str, int] = {}
-    for i in nearest:
-        chosen.setdefault(items[i].citations[0].quote, i)
-        if len(chosen) == _MOST_CONSIDERATIONS:
-            break
-    # Within a dimension the items come with the strongest wording first.
-    return [(quote, (items[i].citations[0],)) for quote, i in sorted(chosen.items(), key=lambda pair: pair[1])]
+    nearness = fused_scores(query, [item.citations[0].passage for item in items]) if items else []
+    scored = [(near + _BINDS[item.strength], item) for near, item in zip(nearness, items, strict=True)]
+    chosen: list[tuple[float, Item]] = []
+    for score, item in sorted(scored, key=lambda pair: -pair[0]):
+        same = [one for _, one in chosen if one.dimension is item.dimension]
+        is_new = all(one.citations[0].quote != item.citations[0].quote for _, one in chosen)
+        if is_new and len(same) < _MOST_OF_A_DIMENSION and len(chosen) < _MOST_CONSIDERATIONS:
+            chosen.append((score, item))
+    chosen.sort(key=lambda pair: (-ORDER.index(pair[1].strength), -pair[0]))
+    return [(item.citations[0].quote, (item.citations[0],)) for _, item in chosen]
 
 
 def nearest_duty(case: Case, query: Query, as_of: str = "") -> Citation | None:

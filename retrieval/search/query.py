@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from riktlots.ingest.index.embeddings import Vectors
-from riktlots.ingest.language import LANGUAGES, content_stems
+from riktlots.ingest.language import LANGUAGES, content_stems, stems
 from riktlots.retrieval.question.references import Reference, read_reference
+from riktlots.retrieval.question.spelling import correct
 from riktlots.retrieval.question.words import Phrase, spelling_corrections, split_compound, synonyms_of
 from riktlots.retrieval.search.lookup import look_up
 from riktlots.retrieval.search.store import Store
@@ -39,6 +40,11 @@ class Query:
         synonyms = tuple(synonyms_of(text, language))
         return cls(store, text, language, tuple(dict.fromkeys(own)), all_stems, synonyms)
 
+    @classmethod
+    def corrected(cls, store: Store, text: str, language: str) -> Query:
+        """Prepare a question with its typing errors mended against the words of the store."""
+        return cls.of(store, correct(text, language, store.vocabulary, lambda word: _is_known(store, word)), language)
+
     @property
     def phrases(self) -> tuple[Phrase, ...]:
         """The phrases for lexical search: each stem alone, and the synonyms."""
@@ -63,6 +69,14 @@ class Query:
     def names_missing_place(self) -> bool:
         """Whether the question names a place in a source of this store where there is no passage."""
         return bool(self.reference.places) and not self.exact
+
+
+def _is_known(store: Store, word: str) -> bool:
+    """Whether the index contains a word by its stem in either language, or the parts of the compound."""
+    known = store.lexical.document_frequency
+    if any(known(stem) for language in LANGUAGES for stem in stems(word, language)):
+        return True
+    return bool(split_compound(word, lambda part: known(part) > 0))
 
 
 def _index_stems(store: Store, stem: str, language: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,14 @@ from riktlots.ingest.index.generation import LEXICAL, PASSAGES, Manifest, read_m
 from riktlots.ingest.index.lexical import LexicalIndex
 from riktlots.ingest.model import Address, Passage, Source
 from riktlots.retrieval.errors import EmbedderMismatchError
+from riktlots.retrieval.question.spelling import Vocabulary
 from riktlots.retrieval.search.filter import BySource, PassageFilter
 from riktlots.retrieval.search.fusion import language_bonus
 from riktlots.retrieval.search.rerank import Reranker
 from riktlots.retrieval.search.validity import digest_of, excluded
+
+# So many passages are enough to know the words of a field.
+_VOCABULARY = 50_000
 
 
 class Store:
@@ -60,6 +65,15 @@ class Store:
     def label(self, passage: Passage, language: str) -> str:
         """The passage's address as people read it, in `language`."""
         return passage.address.label(self.source(passage), language)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the passages and of the questions written for them, and the names of countries."""
+        from riktlots.retrieval.plan.vocabulary import countries  # the plan searches this store
+
+        held = self.passages[:_VOCABULARY]
+        texts = (text for passage in held for text in (passage.text, *passage.questions, *passage.heading_path))
+        return Vocabulary.of([*texts, *(name for row in countries().values() for name in row.values())])
 
     def question_vector(self, question: str, language: str) -> Vectors | None:
         """The centred vector of a question, shape (dimension,); None without an embedder."""

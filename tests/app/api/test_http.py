@@ -170,7 +170,7 @@ def test_what_is_not_there_is_told_in_json(client: TestClient, method: str, path
 
 
 def test_health_needs_no_index_and_ready_says_which(client: TestClient, services: Services) -> None:
-    assert client.get("/v1/health").json() == {"schema": 1, "status": "ok"}
+    assert client.get("/v1/health").json() == {"schema": 2, "status": "ok"}
     ready = client.get("/v1/ready").json()
     fits(Ready, ready)
     assert ready["generation"] == ready["newest"] == services.guide.newest

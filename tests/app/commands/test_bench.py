@@ -47,7 +47,7 @@ def said(result: Result) -> str:
 def test_json_is_one_document_with_all_that_was_measured(tmp_path: Path) -> None:
     result = bench(tmp_path, "--json", "--sample", "2", "--seed", "7")
     report = json.loads(result.stdout)
-    assert report["schema"] == 1
+    assert report["schema"] == 2
     assert (report["embedder"], report["sample"], report["seed"], report["absent"]) == ("hashing-64", 2, 7, [])
     assert report["questions"] == report["questions"] | {"count": 9, "unanswerable_left_out": 1}
     assert "langchain-chroma" in report["packages"]

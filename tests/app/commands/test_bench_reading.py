@@ -33,7 +33,7 @@ def _careless(path: Path) -> Document:
 def test_json_is_one_document_with_all_that_was_measured() -> None:
     result = bench("--json", "--only", "texts", "--only", "html", "--seed", "7")
     report = json.loads(result.stdout)
-    assert (report["schema"], report["seed"], report["rendered"], report["only"]) == (1, 7, 1, ["html", "texts"])
+    assert (report["schema"], report["seed"], report["rendered"], report["only"]) == (2, 7, 1, ["html", "texts"])
     assert {row["form"] for row in report["rows"]} == {"markdown", "text", "html"}
     row = report["rows"][0]
     places = row["shares"]["places"]

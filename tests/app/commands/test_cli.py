@@ -51,7 +51,7 @@ def test_ask_as_json_has_the_promised_fields() -> None:
         "model",
         "timings",
     }
-    assert (answer["schema"], answer["status"], answer["language"]) == (1, "answered", "sv")
+    assert (answer["schema"], answer["status"], answer["language"]) == (2, "answered", "sv")
     citation = answer["sentences"][0]["citations"][0]
     assert citation.keys() >= {
         "address",

@@ -94,7 +94,7 @@ def test_the_gate_lets_a_good_run_through_and_stops_one_that_fails(
 ) -> None:
     kept, broken = str(tmp_path / "kept"), str(tmp_path / "broken")
     run("eval", "run", "--set", str(questions), "--out", kept)
-    assert shown("gate", kept, "--baseline", kept) == {"schema": 1, "open": True, "stops": []}
+    assert shown("gate", kept, "--baseline", kept) == {"schema": 2, "open": True, "stops": []}
 
     def failing(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the index is on fire")

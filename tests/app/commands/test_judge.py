@@ -40,7 +40,7 @@ def _by_words(home: object, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_json_says_what_was_measured_and_beside_what(tmp_path: Path) -> None:
     report = json.loads(judge(tmp_path, "--json", "--seed", "3").stdout)
-    assert (report["schema"], report["judge"], report["embedder"], report["seed"]) == (1, "bundled-2", None, 3)
+    assert (report["schema"], report["judge"], report["embedder"], report["seed"]) == (2, "bundled-2", None, 3)
     [row] = report["datasets"]
     assert (row["dataset"], row["n"], row["supported"], row["undecided"]) == ("mine", 24, 12, 0)
     assert row["balanced_accuracy"]["value"] == row["auc"]["value"] == row["f1_unsupported"]["value"] == 1

@@ -58,7 +58,7 @@ def test_a_list_is_printed_with_what_was_understood_its_quotes_and_its_addresses
 
 def test_json_has_what_people_see() -> None:
     made = _json(TEXT)
-    assert (made["schema"], made["status"], made["language"], made["notice"]) == (1, "answered", "sv", "")
+    assert (made["schema"], made["status"], made["language"], made["notice"]) == (2, "answered", "sv", "")
     assert made["case"]["country"] == [{"id": "US", "label": "USA"}]
     assert [value["id"] for value in made["case"]["technology"]] == ["technical", "cloud"]
     item = next(item for item in made["items"] if item["id"] == "export-licence")

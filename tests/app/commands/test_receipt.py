@@ -29,7 +29,7 @@ def receipt(tmp_path: Path) -> Path:
 def test_a_fresh_receipt_holds(interface: str, words: str, receipt: Path) -> None:
     assert words in run("receipt", "verify", str(receipt), "--interface", interface)
     found = json.loads(run("receipt", "verify", str(receipt), "--json"))
-    assert (found["schema"], found["holds"], found["is_intact"], found["same_generation"]) == (1, True, True, True)
+    assert (found["schema"], found["holds"], found["is_intact"], found["same_generation"]) == (2, True, True, True)
     assert {quote["state"] for quote in found["quotes"]} == {"same"}
 
 

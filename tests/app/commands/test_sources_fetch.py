@@ -63,7 +63,7 @@ def test_a_fetched_original_is_reported_indexed_and_found(home: Home, site: Site
     told = report(result)
     (kept,) = read_register(home, GUIDELINE).editions
     assert told == {
-        "schema": 1,
+        "schema": 2,
         "generation": home.pointer.read_text().strip(),
         "sources": [
             {

@@ -105,8 +105,16 @@ def test_when_the_documents_are_silent_the_nearest_paragraphs_are_shown_as_such(
     assert not citation_buttons(page)
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_closest_paragraphs_are_shown_whole_as_such(page: AppTest, something_close: None, language: str) -> None:
+    html = shown(asked(page, NOTIFY if language == "sv" else "When must the agreement be reported?"))
+    assert text("status_closest", language) in html
+    assert text("reason_closest", language) in html
+    assert "[1]" in html and ("inom 30 dagar" in html or "within 30 days" in html)
+
+
 def test_a_question_outside_the_field_gets_no_paragraphs(page: AppTest, out_of_scope: None) -> None:
-    html = shown(asked(page, NOTIFY))
+    html = shown(asked(page, "Vilken är huvudstaden i det land där anmälan görs?"))
     assert text("reason_out_of_scope", "sv") in html
     assert "inom 30 dagar" not in html
 

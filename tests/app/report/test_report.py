@@ -190,7 +190,7 @@ def test_a_question_that_went_wrong_shows_what_was_shown_and_who_said_what(tmp_p
     page = Reader(written)
     told = page.text("article")
     for part in (
-        "Väntat: Dokumenten svarar inte på det här. Fick: Besvarad.",
+        "Väntat: Inget stycke hittades som svarar. Fick: Besvarad.",
         f"Mening 1: {text('verdict_unsupported', 'sv')}",
         f"Domaren: {text('verdict_unsupported', 'sv')}",
         f"Ann: {text('verdict_contradicted', 'sv')} – så <b>fel</b>",

@@ -85,7 +85,7 @@ def test_whom_to_ask_is_shown_if_the_documents_have_no_answer(store: Store) -> N
 
 @pytest.mark.usefixtures("out_of_scope")
 def test_outside_the_field_nobody_is_named(store: Store) -> None:
-    given = answer(QUESTION, store)
+    given = answer("Vilken är huvudstaden i det land där anmälan görs?", store)
     assert given.status is Status.OUT_OF_SCOPE
     assert given.whom == given.left_open == ()
 

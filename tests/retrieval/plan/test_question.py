@@ -59,7 +59,8 @@ def test_a_case_told_without_a_question_gets_cited_considerations(starter_words:
     result = answer("Vi ska skicka utrustning till en partner i Ryssland, vad gäller?", starter_words)
     assert result.status is Status.PARTLY
     assert result.planned
-    assert 1 <= len(result.sentences) <= 4
+    assert 1 <= len(result.sentences) <= 5
+    assert result.considered
     assert "eu-sanctions-833-2014" in {c.passage.address.source for s in result.sentences for c in s.citations}
     found = {hit.passage.address for hit in result.hits}
     for sentence in result.sentences:

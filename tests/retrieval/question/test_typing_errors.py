@@ -1,0 +1,56 @@
+"""Typing errors are mended against the words of the documents, and what is right is left as it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from riktlots.retrieval.question.spelling import Vocabulary, correct
+
+WORDS = Vocabulary.of(
+    ["Doktoranden ska anställas och få ett tillstånd från rektorn", "The researcher needs a licence for the microscope"]
+    * 3
+)
+
+
+def mended(text: str, language: str = "sv") -> str:
+    return correct(text, language, WORDS, lambda word: word == "batterigrupp")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("doktoranedn ska anställas", "doktoranden ska anställas"),
+        ("behöver vi tilstånd", "behöver vi tillstånd"),
+        ("far doktoranden tillstand fran rektorn", "får doktoranden tillstånd från rektorn"),
+        ("Doktoradnen ska", "Doktoranden ska"),
+    ],
+)
+def test_slips_and_lost_accents_are_mended(typed: str, meant: str) -> None:
+    assert mended(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "doktoranden i vår batterigrupp",
+        "enligt 2021/821 art 2.2",
+        "med Harbin och Rektorf",
+        "kol",
+        "se www.tilstand1.se",
+    ],
+)
+def test_known_words_names_and_identifiers_are_left(typed: str) -> None:
+    assert mended(typed) == typed
+
+
+def test_english_words_get_no_accents() -> None:
+    assert correct("the researchr needs a licens for", "en", WORDS, lambda word: False).startswith(
+        "the researcher needs"
+    )
+
+
+@given(st.text(max_size=80))
+def test_any_text_keeps_everything_but_its_words(text: str) -> None:
+    assert len(mended(text).split()) == len(text.split())
