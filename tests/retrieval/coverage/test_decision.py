@@ -56,8 +56,8 @@ def test_another_field_is_told_only_where_nothing_of_this_one_is_named(mini_stor
     found = find_for(Query.of(mini_store, QUESTION, "sv"))
     capital = "Vilken är Australiens huvudstad?"
     assert decided(mini_store, capital, -1.0, in_scope=-9.0, hits=found) is Status.OUT_OF_SCOPE
-    assert decided(mini_store, "Får vi ta emot någon från Iran?", -1.0, in_scope=-9.0) is Status.CLOSEST
-    assert decided(mini_store, "Får vi ta emot någon från Iran?", -9.0, in_scope=-9.0) is Status.NOT_COVERED
+    assert decided(mini_store, "Får vi ta emot någon från Iran?", -1.0, in_scope=-9.0, hits=found) is Status.CLOSEST
+    assert decided(mini_store, "Får vi ta emot någon från Iran?", -9.0, in_scope=-9.0, hits=found) is Status.NOT_COVERED
 
 
 @pytest.mark.parametrize(
