@@ -21,7 +21,7 @@ import torch
 
 from riktlots.evals.bench.pools import CachedEmbedder, Pool, make_pools
 from riktlots.evals.bench.sets import read_set
-from riktlots.evals.questions.questions import DATASETS, load_questions
+from riktlots.evals.questions.questions import development_sets, load_questions
 from riktlots.evals.questions.recall import load_fact_questions, load_facts, starter_store
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
@@ -60,7 +60,7 @@ def _example(group: str, query: Query, hits: Sequence[Hit], right: list[bool]) -
 
 def own_examples(store: Store) -> Iterator[Example | None]:
     """The development questions and the questions on facts, over the starter corpus."""
-    for path in sorted(DATASETS.glob("dev*.jsonl")):
+    for path in development_sets():
         for row in load_questions(path):
             if row.status == "answered" and row.gold:
                 query = Query.of(store, row.question, row.lang)

@@ -26,7 +26,7 @@ from riktlots.evals.bench.pools import CachedEmbedder, Pool, make_pools
 from riktlots.evals.bench.sets import read_set
 from riktlots.evals.fitting.training.examples import is_kept_back
 from riktlots.evals.fitting.training.public import group_of
-from riktlots.evals.questions.questions import DATASETS, load_questions
+from riktlots.evals.questions.questions import development_sets, load_questions
 from riktlots.evals.questions.recall import load_fact_questions, load_facts, starter_store
 from riktlots.evals.statistics.intervals import bootstrap
 from riktlots.ingest.files import json_line, read_jsonl
@@ -105,7 +105,7 @@ def _ranked(name: str, hits: Sequence[Hit], right: Sequence[bool]) -> Ranked | N
 
 def own_questions(store: Store) -> Iterator[Ranked | None]:
     """The development questions and those on facts, over the starter corpus."""
-    for path in sorted(DATASETS.glob("dev*.jsonl")):
+    for path in development_sets():
         for row in load_questions(path):
             if row.answerable and row.gold:
                 hits = find_for(Query.of(store, row.question, row.lang), DEPTH)

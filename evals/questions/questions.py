@@ -125,3 +125,8 @@ def parse_question(row: dict[str, Any]) -> Question:
     gold = tuple(Gold(**gold) for gold in row.pop("gold", ()))
     nuggets = tuple(Nugget(**nugget) for nugget in row.pop("nuggets", ()))
     return Question(**row, gold=gold, nuggets=nuggets, turns=turns)
+
+
+def development_sets() -> list[Path]:
+    """The files of the sets that are developed and fitted on. One half of dev7.jsonl stays unread, so it is not."""
+    return [path for path in sorted(DATASETS.glob("dev*.jsonl")) if path.stem != "dev7"]

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-from riktlots.evals.questions.questions import DATASETS, Question, load_questions
+from riktlots.evals.questions.questions import DATASETS, Question, development_sets, load_questions
 from riktlots.ingest.files import read_jsonl
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
@@ -68,7 +68,7 @@ def summary(found: list[int]) -> str:
 
 def measure_development() -> None:
     """Print recall on the development questions for both ways of searching."""
-    rows = [row for path in sorted(DATASETS.glob("dev*.jsonl")) for row in load_questions(path) if row.gold]
+    rows = [row for path in development_sets() for row in load_questions(path) if row.gold]
     for name, embedder in (("fused", load_embedder(BUNDLED)), ("words alone", None)):
         with tempfile.TemporaryDirectory() as folder:
             store = starter_store(Path(folder), embedder)
