@@ -46,6 +46,7 @@ from riktlots.retrieval.plan.question import (
     nearest_duty,
     planned,
 )
+from riktlots.retrieval.plan.vocabulary import is_country
 from riktlots.retrieval.question.conversation import complete, complete_with
 from riktlots.retrieval.question.foreign_text import gives_orders
 from riktlots.retrieval.question.route import clean_question, declined, raises_alarm, too_vague, without_orders
@@ -168,7 +169,8 @@ class _Pipeline:
         if self._model and self._turns and not reason:
             by_model = complete_with(self._model, self._asked, self._turns, self._language, self._spend)
             self._completed = by_model or self._completed
-        if not reason and not too_vague(self._completed, self._language):
+        is_vague = too_vague(self._completed, self._language) or is_country(self._completed)
+        if not reason and not is_vague:
             return False
         query = Query.of(self._store, self._completed, self._language)
         self._answer = replace(

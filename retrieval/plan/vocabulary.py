@@ -95,6 +95,12 @@ def country_name(code: str, language: str) -> str:
     return countries().get(code, {}).get(language, code)
 
 
+def is_country(text: str) -> bool:
+    """Whether a text is the name of a country and nothing else."""
+    name = text.strip(" ?!.").casefold()
+    return any(name in (row["sv"].casefold(), row["en"].casefold()) for row in countries().values())
+
+
 @lru_cache(maxsize=1)
 def groups() -> dict[str, frozenset[str]]:
     """Load the country codes of each group in country_groups.toml."""

@@ -21,7 +21,7 @@ from riktlots.ingest.language import STOP_WORDS, words
 
 # A typing error changes one letter or swaps two. Words shorter than _ONE_SLIP are not corrected; words of at least
 # _TWO_SLIPS letters may hold two errors.
-_ONE_SLIP, _TWO_SLIPS = 5, 9
+_ONE_SLIP, _TWO_SLIPS = 4, 9
 # In a text without accents an accented form takes the place of a known plain one that is so many times less common.
 _COMMONER = 4
 _WORD = re.compile(r"[^\W\d_]+")
@@ -58,7 +58,7 @@ class Vocabulary:
     def nearest(self, word: str) -> str:
         """The most common word at the smallest Damerau-Levenshtein distance, accents not counted; empty without any.
 
-        At most one error is mended from five letters on, two from nine. The first letter must match: errors there are
+        At most one error is mended from four letters on, two from nine. The first letter must match: errors there are
         rare, and another first letter usually means another word.
         """
         plain = _plain(word)

@@ -52,6 +52,11 @@ def test_silence_is_said_and_shows_the_nearest_without_citing(mini_store: Store)
     assert result.hits
 
 
+@pytest.mark.parametrize("question", ["Iran?", "Sydkorea", "China", "Avtal?"])
+def test_a_country_or_a_bare_word_of_the_field_is_asked_back_about(question: str, mini_store: Store) -> None:
+    assert answer(question, mini_store).status is Status.NEEDS_DETAIL
+
+
 def test_a_question_without_any_hit_is_not_answered(mini_store: Store) -> None:
     assert answer("xyzzy plugh frotz", mini_store).status in (Status.NOT_COVERED, Status.OUT_OF_SCOPE)
 
