@@ -1,1 +1,1 @@
-"""Riktlots for other programs: the same three services by HTTP and by MCP."""
+"""Riktlots for other programs: the same three services over HTTP and MCP."""

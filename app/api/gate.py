@@ -1,4 +1,4 @@
-"""ASGI middleware: host check, API key, rate limit, body limit, access log; nothing of the inside goes out."""
+"""ASGI middleware: host check, API key, rate limit, body limit, access log. Responses carry no internal details."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from riktlots.app.api.problems import problem_json
 from riktlots.app.ops.process import Rates
 
 _log = logging.getLogger("riktlots.services")
-# Bytes. A question and its turns at their longest, each character escaped.
+# Bytes. Fits the longest question with its turns, every character escaped.
 LARGEST_BODY = 256 * 1024
-# A length of more digits is not read as a number.
+# Content-Length values with more digits are rejected without parsing.
 _DIGITS = 12
-# Questions under way at once. Others are told to come again, so that those under way end in time.
+# Concurrent questions. Further requests get 503 with Retry-After, so that those in progress finish in time.
 MOST_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """The names that the service is reached by, the keys that open it (None: it needs none), how fast a client may
-    ask, how many questions may be under way at once, and the seconds in which a body must have come."""
+    """Admission rules: allowed host names, API keys (None: no key is needed), request rate per client, number of
+    concurrent questions, and the seconds within which a request body must arrive."""
 
     hosts: frozenset[str]
     keyring: Keyring | None
@@ -40,7 +40,7 @@ class Admission:
 
 
 class _RefusedError(Exception):
-    """A request is not let in: the HTTP status, the code and the sentence, and headers."""
+    """A request is refused. Holds the response: HTTP status, error code and message, and headers."""
 
     def __init__(self, status: int, code: str, message: str, **headers: str) -> None:
         super().__init__(message)
@@ -50,7 +50,7 @@ class _RefusedError(Exception):
 
 @dataclass
 class _Passing:
-    """One request on its way: the client, the status of the response, and when it began."""
+    """One request in progress: the client, the response status, and the start time (monotonic seconds)."""
 
     client: str = ""
     status: int = 0
@@ -58,9 +58,9 @@ class _Passing:
 
 
 class Gate:
-    """ASGI middleware. Refuses, limits and logs; what fails inside becomes a plain 500.
+    """ASGI middleware. Refuses, limits and logs requests; turns an unexpected exception into a plain 500.
 
-    For `open_paths` no key is asked, and they count for no rate; `paths` are the others that there are.
+    `open_paths` need no key and do not count towards the rate limit; `paths` are all other paths of the service.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Gate:
         except _RefusedError as refused:
             await refused.response(scope, receive, noting)
         except Exception as error:
-            # Not its message, in which words of the question may stand.
+            # Log no message: it may contain words of the question.
             where = "".join(traceback.format_tb(error.__traceback__))
             _log.error("%s in %s %s\n%s", type(error).__name__, scope["method"], self._known(scope), where)
             if not passing.status:
@@ -119,7 +119,7 @@ class Gate:
             self._under_way -= 1
 
     def _check_host(self, host: str) -> None:
-        """Another name that points here would let a page elsewhere ask from a reader's browser."""
+        """Check the host name. A foreign name that resolves here would let another site ask from a reader's browser."""
         try:
             name = urlsplit(f"//{host}").hostname or ""
         except ValueError:
@@ -128,7 +128,7 @@ class Gate:
             raise _RefusedError(400, "unknown_host", "the service is not reached by this name.")
 
     def _client(self, scope: Scope, headers: Headers) -> str:
-        """The name of the key that was given; where none is needed, the address that the request comes from."""
+        """The name of the API key; the client's address where no key is needed. Raises _RefusedError."""
         if self._admission.keyring is None:
             return str(scope["client"][0]) if scope.get("client") else "-"
         scheme, _, presented = headers.get("authorization", "").partition(" ")
@@ -139,7 +139,7 @@ class Gate:
         return owner
 
     def _known(self, scope: Scope) -> str:
-        """The path where it is one of ours; anything else may hold somebody's words."""
+        """The path if it is one of the service's own; any other path may contain a reader's words."""
         path = str(scope["path"])
         return path if path in self._all_paths else "elsewhere"
 
@@ -150,7 +150,7 @@ def _add_headers(message: Message) -> None:
 
 
 async def _whole_body(headers: Headers, receive: Receive, seconds: float) -> bytes:
-    """The body, read before anything is done with it. Raises _RefusedError when it is too large or too slow."""
+    """Read the whole body before the request is handled. Raises _RefusedError when it is too large or too slow."""
     too_large = _RefusedError(413, "too_large", f"the request is larger than {LARGEST_BODY // 1024} KiB.")
     said = headers.get("content-length", "0")
     if said.isdecimal() and (len(said) > _DIGITS or int(said) > LARGEST_BODY):
@@ -172,7 +172,7 @@ async def _whole_body(headers: Headers, receive: Receive, seconds: float) -> byt
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
-    """The body given once, and then what comes after it."""
+    """A `receive` that yields the body once and then passes on later messages."""
     given = False
 
     async def replay() -> Message:

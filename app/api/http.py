@@ -1,4 +1,4 @@
-"""The HTTP service: five addresses and their OpenAPI document."""
+"""The HTTP service: five endpoints and their OpenAPI document."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ _DESCRIPTION = (
 
 
 def http_service(services: Services, admission: Admission) -> FastAPI:
-    """The application that a web server runs."""
+    """The ASGI application of the HTTP service."""
     keys = [Security(HTTPBearer(auto_error=False))] if admission.keyring else []
     api = FastAPI(
         title="Riktlots",
         description=_DESCRIPTION,
         version=version("riktlots"),
         openapi_url=_OPENAPI,
-        # Their pages load scripts from elsewhere.
+        # FastAPI's documentation pages load scripts from a CDN.
         docs_url=None,
         redoc_url=None,
         lifespan=_closing(services),
@@ -65,7 +65,7 @@ def http_service(services: Services, admission: Admission) -> FastAPI:
     def paragraph(asked: Annotated[Read, Query()]) -> JSONResponse:
         return JSONResponse(services.read(asked))
 
-    # These two wait for no thread, so that they are answered when all threads are busy with questions.
+    # Async, so that these two answer even when all worker threads are busy with questions.
     @api.get(_HEALTH, summary="Does the process run?", responses=_problems({}, 400))
     async def health() -> Health:
         return Health()

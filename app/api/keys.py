@@ -1,4 +1,4 @@
-"""The keys of other programs: a file of names and hashes, read again when it changes."""
+"""API keys: a file of names and hashes, reloaded when it changes."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _BYTES = 32
 
 
 def keys_file() -> Path | None:
-    """The file that RIKTLOTS_API_KEYS names; None when it names none."""
+    """The path in RIKTLOTS_API_KEYS; None if the variable is unset or empty."""
     named = os.environ.get(_VARIABLE, "").strip()
     return Path(named).expanduser() if named else None
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """The owner and the hash of a key. The key itself is written down nowhere."""
+    """The owner and the hash of a key. The key itself is never stored."""
 
     name: str
     digest: str
@@ -41,9 +41,9 @@ class Key:
 
 
 def new_key(path: Path, name: str) -> str:
-    """Make a key, write its line to the file, and give the key back: it can be read here and never again.
+    """Create a key, append its line to the file, and return the key, which cannot be recovered later.
 
-    Raises InputError for a name that will not do, one that is taken, or a file that cannot be read or written.
+    Raises InputError for an invalid name, a name that is taken, or a file that cannot be read or written.
     """
     if not _LINE.fullmatch(f"{name} sha256:{'0' * 64}"):
         raise InputError(f"“{name}” is not a name for a key: up to 60 of a–z, A–Z, 0–9, “.”, “_” and “-”.")
@@ -52,7 +52,7 @@ def new_key(path: Path, name: str) -> str:
     secret = _PREFIX + secrets.token_urlsafe(_BYTES)
     line = Key(name, _digest(secret)).line
     try:
-        # Made for its owner's eyes alone: names tell who the service serves.
+        # Readable by its owner only: the names show who uses the service.
         with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "r+", encoding="utf-8") as file:
             before = file.read()
             file.write(("" if before.endswith("\n") or not before else "\n") + line + "\n")
@@ -62,7 +62,7 @@ def new_key(path: Path, name: str) -> str:
 
 
 def read_keys(path: Path) -> tuple[Key, ...]:
-    """The keys of a file: a name and a hash a line, “#” before a remark. Raises InputError naming the line."""
+    """The keys of a file: one name and hash per line; lines with “#” first are comments. Raises InputError."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError) as error:
@@ -79,8 +79,8 @@ def read_keys(path: Path) -> tuple[Key, ...]:
 
 
 class Keyring:
-    """The keys that open the service. A line that is added or deleted counts from the next request on; a file that can
-    no longer be read opens nothing."""
+    """The API keys that are accepted. A line that is added or deleted takes effect at the next request; if the file can
+    no longer be read, no key is accepted."""
 
     def __init__(self, path: Path) -> None:
         """Raises InputError when the file cannot be read or has no key."""
@@ -91,7 +91,7 @@ class Keyring:
             raise InputError(f"{path} has no key yet; `riktlots api key NAME` makes one.")
 
     def owner(self, presented: str) -> str:
-        """The owner of a key; empty when it is nobody's. Takes as long for a wrong key as for a right one."""
+        """The owner of a key; empty for an unknown key. Takes as long for a wrong key as for a right one."""
         self._read_again()
         return _owner(self._keys, _digest(presented))
 
@@ -123,5 +123,5 @@ def _owner(keys: Iterable[Key], digest: str) -> str:
 
 
 def _digest(secret: str) -> str:
-    # A key is 256 random bits: nothing is gained by a slow hash, which protects words that can be guessed.
+    # A key is 256 random bits; a slow hash, which protects guessable passwords, would gain nothing.
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

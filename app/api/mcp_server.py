@@ -1,4 +1,4 @@
-"""The MCP server: the services as tools of a language model's client."""
+"""The MCP server: the three services as tools for the client of a language model."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _INSTRUCTIONS = (
 
 
 def mcp_server(services: Services) -> Server[Any]:
-    """A server with the three tools."""
+    """An MCP server with the three tools."""
 
     async def list_tools(context: _Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
         return types.ListToolsResult(tools=[_tool(offered) for offered in _OFFERED.values()])
@@ -52,7 +52,7 @@ def mcp_server(services: Services) -> Server[Any]:
 
 
 def serve_stdio(services: Services) -> None:
-    """Serve the client that started this process, until it closes standard input."""
+    """Serve the client that started this process over stdio, until it closes standard input."""
     server = mcp_server(services)
 
     async def serve() -> None:
@@ -77,7 +77,7 @@ def _tool(offered: Offered[Any]) -> types.Tool:
 
 
 def _called(services: Services, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
-    """The result of a tool. An error is a result too, for the model that called to read."""
+    """Call a tool. An error is returned as a result too, so that the calling model can read it."""
     offered = _OFFERED.get(name)
     if offered is None:
         message = f"there is no such tool; there are {', '.join(_OFFERED)}."
@@ -89,12 +89,12 @@ def _called(services: Services, name: str, arguments: dict[str, Any]) -> types.C
     except RiktlotsError as error:
         return _result(told(error)[1], failed=True)
     except Exception as error:
-        # Not its message, in which words of the question may stand.
+        # Log no message: it may contain words of the question.
         _log.error("%s in %s\n%s", type(error).__name__, name, "".join(traceback.format_tb(error.__traceback__)))
         return _result(problem_json("failed", "something went wrong here."), failed=True)
 
 
 def _result(body: dict[str, Any], failed: bool = False) -> types.CallToolResult:
-    # As text too, for clients that do not read structure.
+    # Also as text, for clients that do not read structured content.
     text = types.TextContent(type="text", text=json.dumps(body, ensure_ascii=False))
     return types.CallToolResult(content=[text], structured_content=body, is_error=failed)

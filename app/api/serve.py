@@ -16,19 +16,19 @@ from riktlots.ingest.errors import InputError
 from riktlots.ingest.home import whole_number
 
 PER_MINUTE = 60
-# Seconds that requests under way are given when the service is told to stop.
+# Seconds that requests in progress get to finish when the service is stopped.
 _TO_FINISH = 30
 
 
 def admission(address: str, hosts: Sequence[str]) -> Admission:
-    """The admission rules that the environment and the options set.
+    """The admission rules set by the environment and the options.
 
-    Raises InputError when others could reach the service and no keys are set, or not by which names it is reached.
+    Raises InputError when others could reach the service and its API keys or its host names are not set.
     """
     path = keys_file()
     if not is_loopback(address) and not hosts:
         raise InputError("served beyond this computer the service must know the names that others use: --host NAME.")
-    # A name means that others come, if only through a proxy on this computer.
+    # A host name means that others can reach the service, if only through a proxy on this computer.
     if hosts and path is None:
         raise InputError(
             "served beyond this computer the service needs keys: set RIKTLOTS_API_KEYS=FILE, and make one with "
@@ -40,14 +40,14 @@ def admission(address: str, hosts: Sequence[str]) -> Admission:
 
 
 def serve(services: Services, admitted: Admission, address: str, port: int) -> None:
-    """Serve until told to stop."""
+    """Run the HTTP service until it is stopped."""
     print(f"Riktlots: http://{address}:{port}/v1/openapi.json", flush=True)
     with kept_low():
         uvicorn.run(
             http_service(services, admitted),
             host=address,
             port=port,
-            # Lines of its own would hold whole addresses, and these somebody's words.
+            # Uvicorn's own access log would contain whole URLs, and with them a reader's words.
             access_log=False,
             log_config=None,
             server_header=False,

@@ -1,4 +1,4 @@
-"""The three services that Riktlots gives other programs. HTTP and MCP both go through here."""
+"""The three services for other programs: ask, find and read. HTTP and MCP both call them."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ from riktlots.app.schemas.requests import Ask, Find, Read
 from riktlots.ingest.language import detect_language
 from riktlots.retrieval.guide import Guide
 
-# The name of a document alone means all its paragraphs; so many are given.
+# A reference to a whole document matches all its paragraphs; at most this many are returned.
 _MOST_PARAGRAPHS = 20
 _MOST_NEAREST = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Asks, finds and reads for other programs, for many threads at once.
+    """Ask, find and read for other programs. Thread-safe.
 
-    `interface` is the language where that of a question cannot be told. Each service gives JSON as the command line
-    prints it, and raises a RiktlotsError: InputError for a value that is not known, another when no index can be
-    opened.
+    `interface` is the language used where that of a question cannot be detected. Each service returns the JSON that
+    the command line prints, and raises a RiktlotsError: InputError for an unknown value, another one when no index
+    can be opened.
     """
 
     guide: Guide
     interface: str = "sv"
 
     def ask(self, asked: Ask) -> dict[str, Any]:
-        """The answer to a question."""
+        """Answer a question."""
         index = self.guide.index()
         only = passage_filter(index.store, asked.model_dump())
         answer = index.ask(asked.question, turns=asked.turns, language=asked.lang, interface=self.interface, only=only)
         return Answer.of(answer, index.store, asked.id).as_json()
 
     def find(self, asked: Find) -> dict[str, Any]:
-        """The paragraphs that words find."""
+        """Find paragraphs by a question, words or a reference."""
         index = self.guide.index()
         only = passage_filter(index.store, asked.model_dump())
         found = index.find(
@@ -49,7 +49,7 @@ class Services:
         return Found.of(found, index.store, asked.id).as_json()
 
     def read(self, asked: Read) -> dict[str, Any]:
-        """The paragraphs at a place. Raises NoParagraphError where there is none."""
+        """Read the paragraphs at a place. Raises NoParagraphError if there are none."""
         index = self.guide.index()
         store = index.store
         language = asked.lang or detect_language(asked.at, self.interface)
@@ -75,7 +75,7 @@ AskedT = TypeVar("AskedT", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Offered(Generic[AskedT]):
-    """One service as it is offered: what it is called and does, what it takes and gives, and who does it."""
+    """The public description of a service: name, title, description, request and response model, and handler."""
 
     name: str
     title: str

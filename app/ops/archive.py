@@ -1,7 +1,6 @@
-"""A backup: one ZIP file, with a manifest that names every other file in it by its hash.
+"""The backup format: one ZIP file with a manifest that lists every other file with its hash.
 
-It is read as something that a stranger may have made: nothing in it is believed before the manifest, the names, the
-sizes and the hashes agree.
+A backup is treated as untrusted input: nothing in it is used before the manifest, names, sizes and hashes agree.
 """
 
 from __future__ import annotations
@@ -32,11 +31,11 @@ _CHUNK = 1 << 20
 
 
 class BackupError(RiktlotsError):
-    """A backup cannot be written, or is not one that may be restored; the message says why and what to do."""
+    """A backup cannot be written, or must not be restored; the message says why and what to do."""
 
 
 class BackupPart(StrEnum):
-    """What of the data folder a backup holds. All but the vectors, which only save time, cannot be made again."""
+    """A part of the data folder that a backup can hold. All but the vectors, a cache, cannot be rebuilt."""
 
     DOCUMENTS = "documents"
     RUNS = "runs"
@@ -52,7 +51,7 @@ IN_SQLITE = DATABASES | {BackupPart.VECTORS}
 
 
 def place(home: Home, part: BackupPart) -> Path:
-    """Where a part is in a data folder: a file for a database, else a folder."""
+    """The path of a part in a data folder: a file for a database, otherwise a folder."""
     return {
         BackupPart.DOCUMENTS: home.documents,
         BackupPart.RUNS: home.runs,
@@ -65,7 +64,7 @@ def place(home: Home, part: BackupPart) -> Path:
 
 
 class Member(BaseModel):
-    """One file: its path below the data folder with “/”, its size in bytes, and its hash."""
+    """One file: its path relative to the data folder with “/”, its size in bytes, and its hash."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     path: str
@@ -74,7 +73,7 @@ class Member(BaseModel):
 
 
 class Contents(BaseModel):
-    """What a backup says of itself; `created` is ISO, UTC. A part that is named and has no files was empty."""
+    """The manifest of a backup; `created` is ISO, UTC. A part that is listed without files was empty."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     format: int
@@ -86,7 +85,7 @@ class Contents(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup that is open for reading, whose manifest and names are sound."""
+    """A backup open for reading. Its manifest and file names have been checked."""
 
     path: Path
     contents: Contents
@@ -98,7 +97,7 @@ class Backup:
             self.copy(member, None)
 
     def copy(self, member: Member, target: IO[bytes] | None) -> None:
-        """Write a file of the backup to `target`, or only read it. Raises BackupError when it is not what was saved."""
+        """Copy a file of the backup to `target`; None only checks it. Raises BackupError if it is not as saved."""
         told, size = hashlib.sha256(), 0
         try:
             with self._archive.open(member.path) as source:
@@ -153,7 +152,7 @@ def _contents(path: Path, archive: zipfile.ZipFile) -> Contents:
 
 
 def _check_names(path: Path, archive: zipfile.ZipFile, contents: Contents) -> None:
-    """The archive holds the files of the manifest and no others, by names that stay within the parts."""
+    """Check that the archive holds exactly the files of the manifest, all of them inside the parts."""
     for member in contents.files:
         if not _may_be_called(member.path, contents.parts):
             raise _damaged(path, f"a file may not be called {member.path!r}")
@@ -172,7 +171,7 @@ def _check_names(path: Path, archive: zipfile.ZipFile, contents: Contents) -> No
 
 
 def _may_be_called(path: str, parts: tuple[BackupPart, ...]) -> bool:
-    """Whether a name leads to a file within one of the parts, and nowhere else on any system."""
+    """Whether a path stays inside one of the parts on every operating system."""
     names = path.split("/")
     if not path.isprintable() or any(c in path for c in "\\:") or any(not n or n.startswith(".") for n in names):
         return False

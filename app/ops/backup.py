@@ -1,4 +1,4 @@
-"""Save what cannot be made again, as one file. The pages may be in use meanwhile; a build of the index waits."""
+"""Back up data that cannot be rebuilt, as one file. The pages may be in use meanwhile; a build of the index waits."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from riktlots.ingest.index.build import build_lock
 
 _WAIT_FOR_BUILD = 600.0
 _CHUNK = 1 << 20
-# Made anew from the rest, or of use to one process only.
+# Can be rebuilt from the rest, or is used by one process only.
 _NOT_SAVED = frozenset(("generations", "current", "build.lock", "fetch.json"))
 
 
 def write_backup(home: Home, target: Path, parts: Collection[BackupPart]) -> Contents:
-    """Save parts of a data folder in the file `target`, which must not be there yet; returns what it holds.
+    """Save parts of a data folder in the file `target`, which must not exist yet. Returns the manifest.
 
-    The file is read back and compared before it gets its name. Raises BackupError, BuildInProgressError.
+    The file is read back and checked before it gets its name. Raises BackupError, BuildInProgressError.
     """
     if not home.root.is_dir():
         raise BackupError(f"there is no data folder {home.root}, so there is nothing to save.")
@@ -54,7 +54,7 @@ def write_backup(home: Home, target: Path, parts: Collection[BackupPart]) -> Con
         raise BackupError("a backup in the data folder would be lost with it; write it elsewhere.")
     wanted = tuple(part for part in BackupPart if part in parts)
     try:
-        # Beside the target, so that it gets its name in one step; such a folder is for its owner alone.
+        # Beside the target, so that the rename is atomic; only the owner can read a temporary folder.
         with (
             build_lock(home, wait=_WAIT_FOR_BUILD),
             writing_to(target.parent),
@@ -71,12 +71,12 @@ def write_backup(home: Home, target: Path, parts: Collection[BackupPart]) -> Con
 
 
 def dated_name(now: datetime.datetime) -> str:
-    """What a backup is called in a folder of backups, so that they stand there in order."""
+    """The file name of a backup made at a time; names sort by time."""
     return f"riktlots-{now:%Y%m%d-%H%M%S}.zip"
 
 
 def not_saved(home: Home) -> list[str]:
-    """What stands in a data folder, is not known to be made anew, and is in no part; a backup leaves it out."""
+    """Names in a data folder that a backup leaves out although they are not known to be rebuildable."""
     known = {place(home, part).name for part in BackupPart} | _NOT_SAVED
     databases = tuple(place(home, part).name for part in DATABASES)
     return sorted(
@@ -110,7 +110,7 @@ def _write(home: Home, staged: Path, parts: tuple[BackupPart, ...], work: Path) 
 
 
 def _files(home: Home, part: BackupPart) -> Iterator[Path]:
-    """The files of a part. Names that begin with a dot are on their way to another name, or can be made anew."""
+    """The files of a part. Skips names that begin with a dot: they are temporary or can be rebuilt."""
     where = place(home, part)
     if part in DATABASES:
         if where.is_file():
@@ -120,12 +120,12 @@ def _files(home: Home, part: BackupPart) -> Iterator[Path]:
     kept = [path for path in found if not any(name.startswith(".") for name in path.relative_to(where).parts)]
     if part is BackupPart.VECTORS:
         kept = [path for path in kept if path.suffix == ".sqlite"]
-    # Labels and judgements are saved before the answers that they are of, since a run goes on being added to.
+    # Labels and judgements come before the answers they refer to, because a run may grow meanwhile.
     yield from sorted(kept, reverse=True)
 
 
 def _add(archive: zipfile.ZipFile, name: str, source: Path) -> Member:
-    """Add a file as it is now: what is added to it while it is read is left for the next backup."""
+    """Add a file at its current size; bytes appended while it is read are left for the next backup."""
     told, size = hashlib.sha256(), 0
     info = zipfile.ZipInfo(name, date_time=datetime.datetime.now().timetuple()[:6])
     info.compress_type = zipfile.ZIP_DEFLATED
@@ -141,11 +141,11 @@ def _add(archive: zipfile.ZipFile, name: str, source: Path) -> Member:
 
 
 def _copied(database: Path, work: Path) -> Path:
-    """A copy of a database as it is at one moment, whatever is being written to it."""
+    """A consistent copy of a database, even while it is being written to."""
     copy = work / "copy.sqlite"
     copy.unlink(missing_ok=True)
     with closing(sqlite3.connect(database, timeout=30)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
-        # All of it in the one file, without a log of changes beside.
+        # Everything in one file, without a write-ahead log.
         target.execute("PRAGMA journal_mode = DELETE")
     return copy

@@ -1,4 +1,4 @@
-"""Is this installation well? What an answer needs is tried; nothing is built, and no language model is asked."""
+"""Health checks. Exercise everything an answer needs, without building an index or calling a language model."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _WORDS_TRIED = 12
 
 
 class State(StrEnum):
-    """How a check ended: well; with what is held not as it should be; with something missing on this machine."""
+    """The outcome of a check: all well, a fault in the stored data, or a fault of this machine."""
 
     OK = "ok"
     FINDING = "finding"
@@ -43,7 +43,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was tried, what came of it in a sentence, and how long it took (seconds)."""
+    """The result of one check: `told` is a sentence about the outcome; `seconds` is the time it took."""
 
     name: str
     state: State
@@ -58,7 +58,7 @@ class _Trouble(Exception):
 
 
 def readiness(home: Home, settings: Settings) -> Iterator[Check]:
-    """Whether a question would be answered: the data folder, what is stored there, and all that reads it."""
+    """Check that a question can be answered: the data folder, the data in it, and everything that reads it."""
     yield _tried("data folder", lambda: _folder(home))
     yield _tried("stored", lambda: _stored(home))
     yield _tried("index", lambda: _index(home))
@@ -74,12 +74,12 @@ def readiness(home: Home, settings: Settings) -> Iterator[Check]:
 
 
 def liveness(address: str, port: int, timeout: float) -> Check:
-    """Whether the pages at an address answer, within `timeout` seconds."""
+    """Check that the pages at an address respond within `timeout` seconds."""
     return _tried("pages", lambda: _pages(address, port, timeout))
 
 
 def worst(checks: Iterable[Check]) -> State:
-    """The state of the whole."""
+    """The worst state among the checks."""
     states = {check.state for check in checks}
     return next((state for state in (State.ENVIRONMENT, State.FINDING) if state in states), State.OK)
 
@@ -94,7 +94,7 @@ def _tried(name: str, trial: Callable[[], str]) -> Check:
         state, told = State.FINDING, str(error)
     except (RiktlotsError, OSError) as error:
         state, told = State.ENVIRONMENT, str(error)
-    except Exception as error:  # a damaged file can raise whatever its reader raises
+    except Exception as error:  # a damaged file can raise any exception
         state, told = State.FINDING, f"{type(error).__name__}: {error}"
     return Check(name, state, told, round(time.monotonic() - began, 3))
 
@@ -107,7 +107,7 @@ def _folder(home: Home) -> str:
     if others := open_to_others(home):
         told = f"others on this machine may enter or read {others[0]}. Run `riktlots upgrade` to close it."
         raise _Trouble(State.FINDING, told)
-    # A build writes a whole generation beside the one that serves.
+    # A build writes a whole generation beside the current one.
     free, needed = shutil.disk_usage(home.root).free, _size(current_generation(home))
     if free < needed:
         told = f"{home.root} has room for {free} bytes, and a new index takes about {needed}. Make room there."
@@ -153,7 +153,7 @@ def _embedder(settings: Settings, loaded: list[Embedder | None]) -> str:
 
 
 def _search(home: Home, settings: Settings, embedder: Embedder | None) -> str:
-    """Look for the first words of a passage in the index itself."""
+    """Search the index for the first words of one of its passages."""
     folder = current_generation(home)
     if folder is None:
         raise _Trouble(State.FINDING, "there is nothing to search yet.")
@@ -177,7 +177,7 @@ def _model(settings: Settings) -> str:
 
 
 def _pages(address: str, port: int, timeout: float) -> str:
-    # Not by a client that heeds the proxy of the environment: the pages are asked where they are.
+    # http.client ignores the proxy settings of the environment: the pages are reached directly.
     connection = http.client.HTTPConnection(address, port, timeout=timeout)
     try:
         connection.request("GET", _HEALTH)

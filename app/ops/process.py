@@ -1,7 +1,7 @@
-"""Memory that a long-running service gives back to the system.
+"""Support for long-running services: memory use, JSON logs, rate limits.
 
-Each question is answered in a thread that is new, and glibc would give many of them a heap of their own and keep what
-they once took. Elsewhere than with glibc nothing is done.
+Each question is answered in a new thread. glibc would give many of these threads an arena of their own and keep the
+memory that they once used. Without glibc nothing is done about memory.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from typing import Any
 
 from riktlots.ingest.home import whole_number
 
-# The number of the parameter in glibc's malloc.h, and of heaps that threads then share.
+# M_ARENA_MAX as in glibc's malloc.h, and the number of arenas that threads share.
 _M_ARENA_MAX, _HEAPS = -8, 2
 _SECONDS = 30.0
 
 
 @contextmanager
 def kept_low(seconds: float = _SECONDS) -> Iterator[None]:
-    """Let threads share their heaps, and give back what is free at intervals of so many seconds while this is open."""
+    """Cap glibc at two malloc arenas, and call malloc_trim every `seconds` while this context is open."""
     glibc = _glibc()
     if glibc is None:
         yield
@@ -55,7 +55,7 @@ def kept_low(seconds: float = _SECONDS) -> Iterator[None]:
 def _glibc() -> ctypes.CDLL | None:
     try:
         library = ctypes.CDLL(None)
-    except (OSError, TypeError):  # Windows has no library of that kind
+    except (OSError, TypeError):  # Windows has no C library to load this way
         return None
     return library if hasattr(library, "malloc_trim") and hasattr(library, "mallopt") else None
 
@@ -65,7 +65,7 @@ _OURS = "riktlots"
 
 
 class JsonLines(logging.Formatter):
-    """A record as one line of JSON: at (ISO, UTC), level, logger, message, and of an exception error and places."""
+    """Formats a record as one JSON line: at (ISO, UTC), level, logger, message; for an exception, error and places."""
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.datetime.fromtimestamp(record.created, datetime.UTC).isoformat(timespec="milliseconds")
@@ -88,7 +88,7 @@ def _error(error: BaseException) -> dict[str, Any]:
 
 
 def log_as_json() -> None:
-    """Let all that Riktlots logs go to the error stream in this form, and nowhere else."""
+    """Send all Riktlots log records to stderr as JSON lines, and nowhere else."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logger = logging.getLogger(_OURS)
@@ -99,12 +99,12 @@ def log_as_json() -> None:
 
 PAGES_RATE = "RIKTLOTS_PAGES_RATE"
 _PAGES_PER_MINUTE = 20
-# The clients that are remembered; whoever comes back after more than so many others starts with a full bucket.
+# Buckets kept. A client that returns after more than this many others starts with a full bucket.
 _REMEMBERED = 10_000
 
 
 class Rates:
-    """Lets each client through `per_minute` times a minute, all at once if it likes."""
+    """Rate limiter: a token bucket per client, which allows `per_minute` requests a minute, also in one burst."""
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._size, self._per_second, self._clock = float(per_minute), per_minute / 60, clock
@@ -112,7 +112,7 @@ class Rates:
         self._lock = threading.Lock()
 
     def wait(self, client: str) -> int:
-        """Take one from a client's bucket: 0, or when that is empty the whole seconds until there is one."""
+        """Take a token from a client's bucket. Returns 0 or, if it is empty, the whole seconds until there is one."""
         with self._lock:
             now = self._clock()
             left, at = self._buckets.pop(client, (self._size, now))
@@ -125,7 +125,7 @@ class Rates:
 
 
 def pages_per_minute() -> int:
-    """How many questions a minute a visitor of the pages may ask, by RIKTLOTS_PAGES_RATE; 0 for any number.
+    """The number of questions a minute that a visitor of the pages may ask (RIKTLOTS_PAGES_RATE); 0 for no limit.
 
     Raises InputError.
     """

@@ -1,4 +1,4 @@
-"""Bring a backup back into a data folder: checked whole before anything is touched, then put in place part by part."""
+"""Restore a backup into a data folder. The whole backup is checked first; then each part is put in place."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _STAGING = ".restoring-"
 
 
 def restore_backup(path: Path, home: Home, keeping: Keeping, *, overwrite: bool = False) -> Contents:
-    """Put the parts of a backup into a data folder; returns what it held. The index is not built.
+    """Restore the parts of a backup into a data folder. Returns the manifest of the backup. Does not build the index.
 
-    With `overwrite` what the folder holds of these parts gives way, else there must be nothing of them. What has been
-    kept of readers for longer than `keeping` says does not come back. Killed in the middle, it is run again.
+    With `overwrite` the parts replace those in the folder; without it the folder must not hold any of them. User data
+    older than the retention period in `keeping` is not restored. If the process is killed midway, run it again.
     Raises BackupError, BuildInProgressError.
     """
     with open_backup(path) as backup:
@@ -48,7 +48,7 @@ def restore_backup(path: Path, home: Home, keeping: Keeping, *, overwrite: bool 
 def _put_all(backup: Backup, home: Home) -> None:
     for leftover in home.root.glob(f"{_STAGING}*"):
         shutil.rmtree(leftover)
-    # In the data folder itself, so that each part gets its place in one step.
+    # In the data folder itself, so that each part is moved into place by a rename.
     with tempfile.TemporaryDirectory(prefix=_STAGING, dir=home.root) as folder:
         staged = Home(Path(folder) / "new")
         _stage(backup, staged)
@@ -56,12 +56,12 @@ def _put_all(backup: Backup, home: Home) -> None:
         _check_databases(backup.path, staged)
         for part in backup.contents.parts:
             _put(staged, home, part, Path(folder) / "old")
-    # What it says was fetched may not be there any more.
+    # The journal may list fetched files that the restored folder does not hold.
     home.fetch_journal.unlink(missing_ok=True)
 
 
 def _held(home: Home, contents: Contents) -> list[str]:
-    """The parts of a backup of which a data folder holds something that cannot be made again."""
+    """The parts of a backup for which the data folder already holds data that cannot be rebuilt."""
     parts = (part for part in contents.parts if part is not BackupPart.VECTORS)
     return [part for part in parts if (where := place(home, part)).is_file() or any(where.glob("*"))]
 
@@ -80,7 +80,7 @@ def _stage(backup: Backup, staged: Home) -> None:
 
 
 def _check_registers(path: Path, staged: Home) -> None:
-    """Each register names files that came with it. One that cannot be read is told of when the index is built."""
+    """Check that the files of each register are in the backup. The index build reports unreadable registers."""
     for source_id in held_sources(staged):
         try:
             editions = read_register(staged, source_id).editions
@@ -117,7 +117,7 @@ def _check_databases(path: Path, staged: Home) -> None:
 
 
 def _put(staged: Home, home: Home, part: BackupPart, old: Path) -> None:
-    """Let a part of the backup take the place of what is there."""
+    """Replace a part of the data folder by that of the backup."""
     new, where = place(staged, part), place(home, part)
     if part in DATABASES:
         _put_database(new, where)
@@ -130,7 +130,7 @@ def _put(staged: Home, home: Home, part: BackupPart, old: Path) -> None:
 
 
 def _put_database(new: Path, where: Path) -> None:
-    """Through SQLite where there is a sound database already: the pages may have it open."""
+    """Replace a database. An existing sound one is overwritten through SQLite, because the pages may have it open."""
     if new.exists() and where.exists():
         try:
             with closing(sqlite3.connect(new)) as source, closing(sqlite3.connect(where, timeout=30)) as target:
@@ -141,7 +141,7 @@ def _put_database(new: Path, where: Path) -> None:
         except sqlite3.OperationalError as error:
             raise BackupError(f"{where} is in use ({error}). Stop the pages, and run the command again.") from error
         except sqlite3.DatabaseError:
-            pass  # what is there is damaged, and gives way as a file
+            pass  # the existing database is damaged, so its file is replaced
     for file in (where, where.with_name(f"{where.name}-wal"), where.with_name(f"{where.name}-shm")):
         file.unlink(missing_ok=True)
     if new.exists():

@@ -1,4 +1,4 @@
-"""What is stored in the data folder, and whether this version of Riktlots can read it."""
+"""Compatibility of the data folder: find stored data that this version of Riktlots cannot read, and upgrade it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from riktlots.retrieval.open_index import have_generation, up_to_date
 
 
 class Fit(StrEnum):
-    """Whether a stored thing fits this version: as it is, after `riktlots upgrade`, or not at all."""
+    """Compatibility with this version: readable now, after `riktlots upgrade`, or not at all."""
 
     CURRENT = "current"
     OUTDATED = "outdated"
@@ -34,7 +34,7 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One stored thing. `told` says what is wrong with it and what to do; empty when nothing is."""
+    """One stored item. `told` says what is wrong and what to do; empty if nothing is wrong."""
 
     what: str
     path: Path
@@ -43,7 +43,7 @@ class Stored:
 
 
 def stored(home: Home) -> list[Stored]:
-    """Everything in the data folder that has a form of its own, each with whether it fits. Nothing is changed."""
+    """All items in the data folder that have a format version, each with its compatibility. Changes nothing."""
     return [
         *_index(home),
         *(_database(database) for database in databases(home) if database.file.is_file()),
@@ -54,10 +54,10 @@ def stored(home: Home) -> list[Stored]:
 
 
 def upgrade(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> list[Stored]:
-    """Bring up what is outdated, build or fetch the index if there is none, and close the folder to others.
+    """Upgrade outdated items, build or fetch the index if there is none, and remove other users' access.
 
-    Returns what was outdated. What cannot be read is left as it is. Raises BuildInProgressError, GenerationError,
-    ServerError, and what reading the documents raises.
+    Returns the items that were outdated. Unreadable items are left unchanged. Raises BuildInProgressError,
+    GenerationError, ServerError, and the errors of reading the documents.
     """
     outdated = [one for one in stored(home) if one.fit is Fit.OUTDATED]
     for database in databases(home):
@@ -70,15 +70,15 @@ def upgrade(home: Home, embedder: Embedder | None, progress: Progress = no_progr
 
 
 def open_to_others(home: Home) -> list[Path]:
-    """The data folder and databases of readers' words that others on this machine may enter or read."""
-    if os.name == "nt":  # where rights are not in these bits
+    """The data folder and user databases that other users of this machine can access."""
+    if os.name == "nt":  # permissions are not in the mode bits there
         return []
     readable = [home.root, *(database.file for database in databases(home))]
     return [path for path in readable if path.exists() and path.stat().st_mode & 0o007]
 
 
 def close_to_others(home: Home) -> None:
-    """Take from others on this machine what rights they have; those of the owner's group stay as they are."""
+    """Remove the permissions of other users on the data folder and databases; those of the owner's group stay."""
     for path in open_to_others(home):
         path.chmod(path.stat().st_mode & 0o770)
 

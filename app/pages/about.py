@@ -1,4 +1,4 @@
-"""The page about Riktlots: what it is and is not, how answers are made, how good they are, who can use it."""
+"""The About page: purpose, limits, method, measured quality, accessibility and version."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from riktlots.ingest.model import Form
 from riktlots.retrieval.judges.open import open_judge
 from riktlots.retrieval.search.store import Store
 
-# The sets whose figures say something of the whole; the others were made to develop on.
+# Only these sets give figures for the product as a whole; the others are development sets.
 _SETS = ("release", "smoke")
 _IS, _IS_NOT, _STEPS, _LIMITS = 3, 3, 4, 7
 
 
 def render(language: str) -> None:
-    """One run of the page."""
+    """Render the page."""
     title(text("about_title", language), language)
     paragraph(text("about_lead", language), language)
     _show_list("is", _IS, language)
@@ -79,7 +79,7 @@ def _show_quality(generation: str, language: str) -> None:
 
 
 def _measured(generation: str) -> Scores | None:
-    """The latest whole run of the serving generation, of the set that says most; None when there is none."""
+    """The latest complete run of the current generation, of the first set that has one; None if there is none."""
     for dataset in _SETS:
         for run in _runs(Home.default().runs):
             if (run.header().dataset, run.header().generation) == (dataset, generation):
@@ -90,7 +90,7 @@ def _measured(generation: str) -> Scores | None:
 
 
 def _runs(folder: Path) -> list[RunFolder]:
-    """The runs of a folder; none where one cannot be read."""
+    """The runs of a folder; empty if one cannot be read."""
     try:
         return all_runs(folder)
     except RunError:

@@ -1,4 +1,4 @@
-"""The pages as an application that a web server runs."""
+"""The pages as an ASGI application."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from streamlit.starlette import App
 
 from riktlots.app.pages.serve import PAGE, DocumentLanguage
 
-# Seconds that a server takes at most from its start to its first answer.
+# Seconds, at most, from the start of a server to its first response.
 _UNTIL_SERVED = 1.0
 
 
 @asynccontextmanager
 async def in_the_browser(app: App) -> AsyncIterator[None]:
-    """Open the pages in the reader's browser once they are served, where that was asked for."""
+    """Open the pages in the reader's browser once they are served, unless Streamlit runs headless."""
     if not st.get_option("server.headless"):
         url = f"http://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}"
         loop = asyncio.get_running_loop()

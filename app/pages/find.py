@@ -1,4 +1,4 @@
-"""The page to find paragraphs on: a question, a few words, an exact reference."""
+"""The Find page: search paragraphs by a question, a few words or an exact reference."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ _WORD = re.compile(r"[^\W_]+(?:[-/:.][^\W_]+)*")
 
 
 def searched_stems(query: Query) -> frozenset[str]:
-    """The stems of all that a search looks for, synonyms included."""
+    """All stems that a query searches for, synonyms included."""
     return frozenset((*query.all_stems, *(stem for phrase in query.synonyms for stem in phrase)))
 
 
 def highlighted(text: str, wanted: frozenset[str], language: str) -> str:
-    """A text as HTML, with the words of `wanted` stems marked."""
+    """A text as HTML, with words marked whose stems are in `wanted`."""
     written, position = "", 0
     for start, end in _spans(text, wanted, language):
         written += f"{escaped(text[position:start])}<mark>{escaped(text[start:end])}</mark>"
@@ -58,7 +58,7 @@ def _spans(text: str, wanted: frozenset[str], language: str) -> Iterable[tuple[i
 
 @lru_cache(maxsize=20_000)
 def _stems(word: str, language: str) -> tuple[str, ...]:
-    """The stems of a word and of its parts; none for a word without a meaning of its own."""
+    """The stems of a word and of its parts; empty for a stop word."""
     return tuple(content_stems(word, language))
 
 
@@ -68,7 +68,7 @@ _SHOW_FOUND = "document.querySelector('.rl-cited')?.scrollIntoView({block: 'near
 
 
 def render(language: str) -> None:
-    """One run of the page."""
+    """Render the page."""
     title(text("find_title", language), language)
     paragraph(text("find_means", language), language)
     index = opened_or_told(language)
@@ -118,9 +118,9 @@ def _show_found(index: OpenIndex, words: str, only: PassageFilter, language: str
 def _found(
     index: OpenIndex, words: str, only: PassageFilter, count: int, language: str
 ) -> tuple[list[Hit], frozenset[str]] | None:
-    """The hits and the stems to mark in them; None when the visitor searches too fast, who is told so.
+    """The hits and the stems to mark in them; None, with a notice, if the visitor searches too fast.
 
-    What was found last is kept: whoever opens a hit has not searched anew.
+    The last result is cached in the session, so that opening a hit does not count as another search.
     """
     state = st.session_state
     key = (index.store.id, words, only, only.day, count, language)
@@ -131,7 +131,7 @@ def _found(
                 st.button(text("search_again", language), key="find-again")
                 return None
             found = index.find(words, interface=language, k=count, only=only)
-        # The words of an exact reference are those of its place, not of what stands there.
+        # The words of an exact reference name its place and need not occur in the text.
         state[_FOUND] = key, list(found.hits), frozenset() if found.query.exact else searched_stems(found.query)
     _, hits, wanted = state[_FOUND]
     return hits, wanted

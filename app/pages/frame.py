@@ -1,4 +1,4 @@
-"""The frame of all pages: language, name, navigation. Run by Streamlit, from the top at every choice of the reader."""
+"""The frame of all pages: language, name, navigation. Streamlit reruns this script at every interaction."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from riktlots.app.present.markup import element, escaped
 
 _LOG = logging.getLogger("riktlots.pages")
 _NAMES = {"sv": "Svenska", "en": "English"}
-# Labels of Streamlit's own buttons, which it has in English only.
+# Labels of Streamlit's built-in buttons, which exist in English only.
 _BUILT_IN = {
     "Send message": "builtin_send",
     "Clear entry": "builtin_clear",
@@ -32,7 +32,7 @@ _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 
 
 def main() -> None:
-    """One run of the pages."""
+    """Render the frame and the chosen page."""
     state = st.session_state
     state.setdefault("language", "en" if (st.context.locale or "").lower().startswith("en") else "sv")
     language: str = state.language if state.language in LANGUAGES else "sv"
@@ -40,7 +40,7 @@ def main() -> None:
     chosen = st.navigation(list(offered.values()), position="hidden")
     st.set_page_config(page_title=f"{chosen.title} – {text('app_name', language)}")
     st.html(_STYLE)
-    # Streamlit's own frame says English whatever it holds; screen readers go by it.
+    # Streamlit always declares English in its HTML; screen readers rely on the attribute.
     run_script(f"document.documentElement.lang = '{language}';")
     run_script(_SCRIPT)
     _show_head(offered, list(offered.values()).index(chosen), language)
@@ -48,7 +48,7 @@ def main() -> None:
         show_freshness(language)
         chosen.run()
     except Exception:
-        # Streamlit would say so in English only. What happened is for whoever runs the pages, not for the reader.
+        # Streamlit would show its message in English only. The details go to the operator's log, not to the reader.
         _LOG.exception("the page %s broke", chosen.url_path)
         tell_broken(language)
 
@@ -67,7 +67,10 @@ def _shown(page: Page, language: str) -> Callable[[], None]:
 
 
 def _show_head(offered: dict[Page, Any], here: int, language: str) -> None:
-    """Name, languages and the links to the pages; the one at `here` is shown. (page.js names the navigation.)"""
+    """Show the name, languages and links to the pages; `here` is the index of the current page.
+
+    page.js labels the navigation.
+    """
     skip = f'<a class="rl-skip" href="#rl-main">{escaped(text("skip_to_content", language))}</a>'
     words = json.dumps({english: text(key, language) for english, key in _BUILT_IN.items()})
     named = (

@@ -1,4 +1,4 @@
-"""Whether the index that answers is the newest one, where several machines follow a server of indexes."""
+"""Notices for replicas of an index server, shown when their index may be out of date."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from riktlots.ingest.published.server import ServerAddress
 
 
 def show_freshness(language: str) -> None:
-    """A calm line where newer documents may not be seen; nothing otherwise, nor where there is no index at all, which
-    the page itself tells."""
+    """Show a quiet notice if newer documents may be missing; nothing otherwise. A missing index is reported by the page
+    itself."""
     home = Home.default()
     found = behind(home)
     if found and (day := _day_of_index(home)):
@@ -26,7 +26,7 @@ def show_freshness(language: str) -> None:
 
 
 def server_line(language: str) -> str:
-    """How this machine stands to the server of indexes, in a sentence; empty where none is named."""
+    """The state of this replica relative to the index server, in a sentence; empty if no server is set."""
     if ServerAddress.from_environment() is None:
         return ""
     found = behind(Home.default())
@@ -40,7 +40,7 @@ def _name(found: Behind) -> str:
 
 
 def _day_of_index(home: Home) -> str:
-    """The day (ISO) on which the index was made that answers; empty while there is none that can be read."""
+    """The day (ISO) on which the current index was built; empty if there is no readable index."""
     try:
         folder = current_generation(home)
         return _day_of(folder) if folder else ""
@@ -48,7 +48,7 @@ def _day_of_index(home: Home) -> str:
         return ""
 
 
-# A generation never changes.
+# Safe to cache: a generation never changes.
 @st.cache_data(max_entries=4, show_spinner=False)
 def _day_of(folder: Path) -> str:
     return read_manifest(folder).created[:10]

@@ -1,4 +1,4 @@
-"""The page of what is kept of a reader: to read again, take along and erase."""
+"""The History page: a reader's stored questions and answers, to read, export and erase."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OPEN, _SHOWN, _ASKED, _ERASED = "history_open", "history_shown", "history_asked
 
 
 def keep(turn: Turn) -> None:
-    """Keep an answer in the visitor's history, if there is one; what cannot be written is given all the same."""
+    """Store an answer in the visitor's history, if there is one. A write error is logged; the answer is still shown."""
     who = reader()
     if who is None:
         return
@@ -37,7 +37,7 @@ def keep(turn: Turn) -> None:
 
 
 def kept_words(language: str) -> str:
-    """What is kept and for how long, in words; empty where nothing is."""
+    """The storage notice: what is stored and for how many days. Empty if nothing is stored."""
     keeping = Keeping.from_environment()
     if reader() is None or not keeping.questions:
         return ""
@@ -45,7 +45,7 @@ def kept_words(language: str) -> str:
 
 
 def render(language: str) -> None:
-    """One run of the page."""
+    """Render the page."""
     title(text("history_title", language), language)
     who = reader()
     assert who is not None, "the page is offered to nobody else"
@@ -71,7 +71,7 @@ def _show_one(one: Remembered, who: str, language: str) -> None:
         st.html(element("p", escaped(facts), css="rl-cells", language=language))
     if not is_open:
         return
-    # The question is the button above.
+    # The first block, the question, is the button above.
     st.html(element("div", blocks_html(one.blocks[1:], one.language), css="rl-section rl-remembered"))
     with st.container(horizontal=True, gap="small", key=f"keep-{one.number}"):
         for form, suffix, kind, content in (

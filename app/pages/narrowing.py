@@ -1,4 +1,4 @@
-"""The form that narrows a search: to weights, kinds, countries, statuses, languages, and to a day."""
+"""The search filter form: weights, kinds, countries, statuses, languages, and a day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from riktlots.retrieval.search.store import Store
 
 
 def day_field(name: str, language: str) -> str:
-    """The field, and the day asked for as `day_written` has it. `name` tells it from the field of another page."""
+    """Show the day field and return the day as `day_written` does. `name` keeps the fields of two pages apart."""
     written = st.text_input(
         text("narrow_as_of", language),
         key=_key(name),
@@ -32,7 +32,7 @@ def day_field(name: str, language: str) -> str:
 
 
 def day_written(name: str) -> str:
-    """The day asked for as an ISO date; empty for today, and while what is written is no day."""
+    """The requested day as an ISO date; empty for today and for an invalid date."""
     written = st.session_state.get(_key(name), "").strip()
     try:
         return datetime.date.fromisoformat(written).isoformat() if written else ""
@@ -41,7 +41,7 @@ def day_written(name: str) -> str:
 
 
 def forget_day(name: str) -> None:
-    """Empty the field."""
+    """Clear the day field."""
     st.session_state[_key(name)] = ""
 
 
@@ -50,12 +50,12 @@ def _key(name: str) -> str:
 
 
 def narrowing(name: str, store: Store, language: str) -> PassageFilter:
-    """The form in a quiet expander, and what it asks for. `name` tells it from the form of another page."""
+    """Show the form in an expander and return the filter. `name` keeps the forms of two pages apart."""
     chosen: dict[str, frozenset[str]] = {}
     with st.expander(text("narrow", language), key=f"{name}-narrow"):
         paragraph(text("narrow_means", language), language, css="rl-note")
         offered = list(_options(store, language).items())
-        # Row by row, so that the keyboard and a phone follow the order that the eye does.
+        # Row by row, so that keyboard and phone order matches the visual order.
         for start in range(0, len(offered), 2):
             columns = st.columns(2)
             for (field, options), column in zip(offered[start : start + 2], columns, strict=False):
@@ -67,13 +67,13 @@ def narrowing(name: str, store: Store, language: str) -> PassageFilter:
 
 
 def _options(store: Store, language: str) -> dict[str, list[str]]:
-    """The choices for each field of a filter; only values that some document has."""
+    """The options for each field of a filter; only values that some document has."""
     held = list(store.manifest.sources.values())
     jurisdictions = {source.jurisdiction for source in held}
     return {
         "weights": [str(value) for value in Weight if any(source.weight is value for source in held)],
         "kinds": [str(value) for value in Kind if any(source.kind is value for source in held)],
-        # The reader's own country first, the others by name.
+        # Sweden first, the others by name.
         "jurisdictions": sorted(jurisdictions, key=lambda code: (code != "SE", jurisdiction_name(code, language))),
         "statuses": [str(value) for value in SourceStatus if any(source.status is value for source in held)],
         "languages": list(LANGUAGES),

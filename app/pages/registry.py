@@ -1,4 +1,4 @@
-"""The pages, in the order of the navigation."""
+"""The registry of pages, in the order of the navigation."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from riktlots.app.present.markup import element, escaped
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its `key` is its path and, as `page_<key>`, its name in the text catalogues.
+    """One page. `key` is its path and, as `page_<key>`, its name in the text catalogues.
 
-    `render` shows it in a language; `offered` says whether it is there for whoever visits just now.
+    `render` shows it in a language; `offered` says whether the current visitor may open it.
     """
 
     key: str
@@ -29,7 +29,7 @@ class Page:
     offered: Callable[[], bool] = lambda: True
 
 
-# The first is where a visit begins.
+# The first one is the start page.
 PAGES = (
     Page("ask", ask.render),
     Page("find", find.render),
@@ -42,8 +42,8 @@ PAGES = (
 
 
 def show_sign_in(language: str) -> None:
-    """A line with who is signed in and a button; nothing where nobody can sign in."""
-    # Streamlit knows it as soon as its settings name a provider; with a proxy, which signs people in, it does not.
+    """Show the signed-in user and a button; nothing if sign-in is not set up."""
+    # Set by Streamlit once its settings name a provider; unset when a proxy signs people in.
     can_sign_in = st.user.get("is_logged_in")
     who = signed_in_as()
     if can_sign_in is None and not who:
@@ -63,7 +63,7 @@ def show_sign_in(language: str) -> None:
 
 
 def _providers() -> list[str]:
-    """The names of the providers to choose between; the one that has no name is the only one."""
+    """The names of the sign-in providers to choose between; an unnamed provider is the only one."""
     settings: Mapping[str, object] = st.secrets["auth"]
     if "client_id" in settings:
         return [""]

@@ -1,4 +1,4 @@
-"""Start the pages."""
+"""Start the server of the pages."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.published.replica import keeping_up
 
 PAGE = Path(__file__).with_name("frame.py")
-# Megabytes. Only labels come as files.
+# Megabytes. Only label files are uploaded.
 _LARGEST_UPLOAD = 20
-# The names of this computer for itself.
+# Host names of the loopback interface.
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-# The headers by which a proxy that signs people in says who they are and what groups they are in; it is believed.
+# Headers in which a sign-in proxy passes the user's address and groups. They are trusted.
 _USER_HEADERS = {"RIKTLOTS_USER_HEADER": "email", "RIKTLOTS_GROUPS_HEADER": "groups"}
 
 
 def serve(port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), browser: bool = True) -> int:
     """Serve the pages until interrupted; returns the exit code.
 
-    `hosts` are the names by which readers reach them, beside those of this computer; requests by other names are
-    refused. `browser` opens the pages in the reader's browser. Raises InputError for a setting that is wrong.
+    `hosts` are the host names by which readers reach the pages, besides the loopback names; requests by other names
+    are refused. `browser` opens the pages in the reader's browser. Raises InputError for an invalid setting.
     """
     from streamlit.web import bootstrap
 
     if not is_loopback(address) and not hosts:
         raise InputError("served beyond this computer the pages must know the names that readers use: --host NAME.")
-    pages_per_minute()  # a number that is none is refused now, not at somebody's first question
+    pages_per_minute()  # refuse an invalid rate now, not at the first question
     log_as_json()
     drop_old(Home.default(), Keeping.from_environment())
     options = _options(port, address, hosts, browser)
@@ -50,7 +50,7 @@ def serve(port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), b
 
 
 def _options(port: int, address: str, hosts: Sequence[str], browser: bool) -> dict[str, object]:
-    """Streamlit's options, above whatever a file of the user's sets."""
+    """Streamlit's options, which override the user's configuration file."""
     return {
         "server.port": port,
         "server.address": address,
@@ -59,7 +59,7 @@ def _options(port: int, address: str, hosts: Sequence[str], browser: bool) -> di
         "server.fileWatcherType": "none",
         "server.enableXsrfProtection": True,
         "server.enableCORS": True,
-        # Another name that points here would let a page elsewhere read the conversation.
+        # A foreign host name that resolves here would let another site read the conversation.
         "server.allowedHosts": [*LOOPBACK_NAMES, *hosts],
         "server.corsAllowedOrigins": [f"https://{host}" for host in hosts],
         "server.maxUploadSize": _LARGEST_UPLOAD,
@@ -92,23 +92,23 @@ def is_loopback(address: str) -> bool:
         return address == "localhost"
 
 
-# With these the server could answer that nothing has changed, or in a form whose words cannot be found.
+# With these headers the server could answer 304, or with a compressed or partial body that cannot be rewritten.
 _NOT_HANDED_ON = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
 
 def language_of(accepted: str) -> str:
-    """The language for an Accept-Language header: English for those who put it first, else Swedish."""
+    """The language for an Accept-Language header: English if it comes first, otherwise Swedish."""
     return "en" if accepted.strip().lower().startswith("en") else "sv"
 
 
 class DocumentLanguage:
-    """Middleware that writes the reader's language, our name and a word for those without JavaScript into the page."""
+    """ASGI middleware that sets the language, title and no-JavaScript message in Streamlit's HTML page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request; what is not asked for as a page goes through untouched."""
+        """Handle a request. Requests that are not for a page pass through unchanged."""
         if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
             await self._app(scope, receive, send)
             return
@@ -118,7 +118,7 @@ class DocumentLanguage:
 
 
 class _Rewriting:
-    """Holds an answer back until it is whole, and rewrites it where it is a page."""
+    """Buffers an HTML response until it is complete and rewrites it; passes other responses on."""
 
     def __init__(self, send: Send, language: str) -> None:
         self._send, self._language = send, language

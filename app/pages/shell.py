@@ -1,4 +1,4 @@
-"""What every page is made of: headings, notes, fixed scripts, and the index that answers."""
+"""Shared elements of all pages: headings, notes, fixed scripts, and the shared index."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.settings import Settings
 
-# One for each data folder and settings of this process; a visitor can neither drop nor replace it.
+# One guide per data folder and settings in this process; visitors can neither drop nor replace it.
 _guides: dict[tuple[Path, Settings], Guide] = {}
 
 
 def opened(language: str) -> OpenIndex:
-    """The index that all visitors share; the one that has taken over when another has.
+    """The index that all visitors share; follows the current generation.
 
-    Builds the first one, with its progress on the page. Raises a RiktlotsError.
+    Builds the first index, with its progress on the page. Raises a RiktlotsError.
     """
     home, settings = Home.default(), Settings.from_environment()
     guide = _guides.setdefault((home.root, settings), Guide(settings, home))
@@ -44,32 +44,32 @@ def opened(language: str) -> OpenIndex:
 
 
 def run_script(ours: str) -> None:
-    """Run a script written in this program. No word of a document, a model or a reader may ever stand in it."""
+    """Run a script that is part of this program. It must never contain text of a document, a model or a reader."""
     st.html(f"<script>{ours}</script>", unsafe_allow_javascript=True)
 
 
 def title(words: str, language: str) -> None:
-    """The heading of a page."""
+    """Show the heading of a page."""
     st.html(f'<h1 id="rl-main" tabindex="-1" class="rl-page-title" lang="{language}">{escaped(words)}</h1>')
 
 
 def heading(words: str, language: str, level: int = 2) -> None:
-    """The heading of a part of a page."""
+    """Show the heading of a part of a page."""
     st.html(element(f"h{level}", escaped(words), css="rl-heading", language=language))
 
 
 def paragraph(words: str, language: str, css: str = "rl-words") -> None:
-    """A paragraph of plain words."""
+    """Show a paragraph of plain text."""
     st.html(element("p", escaped(words), css=css, language=language))
 
 
 def announce(words: str, language: str) -> None:
-    """Tell those who cannot see the page that something has happened on it. (page.js reads it out.)"""
+    """Announce a change on the page to screen readers, by page.js."""
     st.html(element("div", escaped(words), css="rl-announced", language=language))
 
 
 def opened_or_told(language: str) -> OpenIndex | None:
-    """What answers and searches; where it cannot be opened the reader is told why."""
+    """The index; None, with the reason shown to the reader, if it cannot be opened."""
     try:
         return opened(language)
     except RiktlotsError as error:
@@ -80,20 +80,20 @@ def opened_or_told(language: str) -> OpenIndex | None:
 
 
 def tell_broken(language: str) -> None:
-    """Say that something went wrong which nobody had foreseen."""
+    """Show that an unexpected error occurred."""
     words = element("p", escaped(text("reason_error_other", language)), language=language)
     st.html(element("div", words, css="rl-status rl-error rl-broken", role="alert"))
 
 
 def show_search_notice(index: OpenIndex, language: str) -> None:
-    """What readers should know of the search, where something is amiss with it."""
-    # Whether the server of indexes answers changes while the index is open: the frame tells how it is now.
+    """Show a notice if search does not work as it should."""
+    # The state of the index server can change while the index is open, so the frame shows the current one.
     if index.notice not in ("", SERVER_GONE, NOT_FETCHED):
         paragraph(text(index.notice, language), language, css="rl-note")
 
 
 def copy_button(words: str, copied: str, language: str) -> str:
-    """A button with `words` on it that copies the text `copied`, as HTML."""
+    """A button labelled `words` that copies the text `copied`, as HTML."""
     button = element("button", escaped(words), css="rl-copy")
     kept = element("span", escaped(copied), css="rl-copied-text") + element(
         "span", escaped(text("copied", language)), css="rl-copied-word"
@@ -102,7 +102,7 @@ def copy_button(words: str, copied: str, language: str) -> str:
 
 
 def show_copy_button(words: str, copied: str, language: str) -> None:
-    """The button by itself."""
+    """Show the copy button by itself."""
     st.html(copy_button(words, copied, language), width="content")
 
 
@@ -118,7 +118,7 @@ _TAGS = {
 
 
 def blocks_html(blocks: Iterable[Block], language: str) -> str:
-    """Blocks as HTML below the heading of a page; what stands small behind a point of a list belongs to the point."""
+    """Blocks as HTML, for below the heading of a page. Small text after a bullet belongs to the bullet."""
     written, points = "", list[str]()
     for block in blocks:
         words = _words(block)

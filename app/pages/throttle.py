@@ -1,4 +1,4 @@
-"""How fast one visitor may ask on the pages: so often a minute, and one thing at a time."""
+"""Throttling of visitors: a rate limit, and one long-running action at a time per session."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from riktlots.app.pages.visitor import signed_in_as
 from riktlots.app.present.markup import element, escaped
 
 _LOCK, _NAME = "pace_lock", "pace_name"
-# Seconds after which a run that waits looks whether the visitor has gone on.
+# Seconds between checks of a waiting run for new interactions of the visitor.
 _LOOK_AGAIN = 0.2
 
 
 class Action(IntEnum):
-    """What a visitor may want, by how many of it count as one question: who types looks several times for one thing."""
+    """A throttled action; the value is how many count as one question. Search as you type makes several searches."""
 
     ANSWER = 1
     SEARCH = 6
 
 
 def seconds_to_wait(wish: Action) -> int:
-    """Count one wish of this visitor: 0 when it may be fulfilled, else the whole seconds until it may.
+    """Count one action of this visitor. Returns 0 if it is allowed, otherwise the whole seconds until it is.
 
-    RIKTLOTS_PAGES_RATE says how many questions a minute a visitor may ask; 0 lets everything through. A visitor is who
-    they are signed in as, or else this session. Raises InputError.
+    RIKTLOTS_PAGES_RATE is the number of questions a minute that a visitor may ask; 0 means no limit. A visitor is
+    identified by the signed-in address or, without one, by the session. Raises InputError.
     """
     per_minute = pages_per_minute()
     return _rates(per_minute * wish, wish).wait(_visitor()) if per_minute else 0
@@ -40,16 +40,16 @@ def seconds_to_wait(wish: Action) -> int:
 
 @contextmanager
 def one_at_a_time(language: str) -> Iterator[None]:
-    """Do what takes time for this session, when what it had wanted before has ended.
+    """Run one long action per session at a time: wait until the previous one has ended.
 
-    A visitor who makes another choice ends the run at its next word to the page. One that waits for a language model
-    says none: until it does, a new run of the session would make an answer beside it.
+    When the visitor interacts, Streamlit ends the old run at its next write to the page. A run that waits for a
+    language model writes nothing; without the lock, a new run would make a second answer in parallel.
     """
-    # Streamlit runs a page anew before the old run has ended.
+    # Streamlit reruns a page before the old run has ended.
     lock: threading.Lock = st.session_state.setdefault(_LOCK, threading.Lock())
     place = st.empty()
     while not lock.acquire(timeout=_LOOK_AGAIN):
-        # The visitor may have gone on again; then this run ends here.
+        # If the visitor has interacted again, Streamlit ends this run here.
         place.html(element("p", escaped(text("still_ending", language)), css="rl-note", language=language))
     try:
         place.empty()
@@ -59,14 +59,14 @@ def one_at_a_time(language: str) -> Iterator[None]:
 
 
 def tell_too_fast(key: str, seconds: int, language: str) -> None:
-    """Say how many seconds to wait, in the text of that key."""
+    """Show how many seconds to wait, in the text with that key."""
     wait = text("wait_one_second" if seconds == 1 else "wait_seconds", language, seconds=seconds)
     said = text(key, language, wait=wait)
     st.html(element("p", escaped(said), css="rl-notice", language=language))
     announce(said, language)
 
 
-# All sessions share them; the wish keeps apart what may be counted to the same number.
+# Shared by all sessions; `wish` is part of the cache key, so that actions with equal rates have separate limits.
 @st.cache_resource(show_spinner=False)
 def _rates(per_minute: int, wish: Action) -> Rates:
     return Rates(per_minute)

@@ -1,4 +1,4 @@
-"""Who the visitor is, and what pages are for them."""
+"""Identity and permissions of the visitor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STAFF = "RIKTLOTS_STAFF"
 
 
 def signed_in_as() -> str:
-    """The e-mail address that this visitor has signed in with; empty for somebody who has not, or not proven it."""
+    """The visitor's signed-in e-mail address; empty if not signed in, or if the address is not verified."""
     if st.user.get("email_verified") is False:
         return ""
     return str(st.user.get("email") or "")
@@ -26,9 +26,8 @@ def signed_in_as() -> str:
 def is_staff() -> bool:
     """Whether this visitor may evaluate and label.
 
-    Everybody on the computer itself, as long as nobody is named and no one else can reach the pages. Where
-    RIKTLOTS_STAFF names people by the addresses that they sign in with, or groups (comma between), only they; served
-    beyond this computer without it, nobody.
+    RIKTLOTS_STAFF lists staff by their sign-in addresses or groups, separated by commas. Without it, everybody on this
+    computer is staff if the pages can only be reached from there; if others can reach them, nobody is.
     """
     named = {name.strip().casefold() for name in os.environ.get(STAFF, "").split(",") if name.strip()}
     if not named:
@@ -38,29 +37,29 @@ def is_staff() -> bool:
 
 
 def reader() -> str | None:
-    """Under what name the history of this visitor is kept: their address, or nothing on a computer of their own.
+    """The owner of this visitor's history: the signed-in address, or empty on the visitor's own computer.
 
-    None for somebody among others who has not signed in: nobody could tell whose the history is.
+    None on shared pages without sign-in, where a history could not be attributed to anybody.
     """
     who = signed_in_as().casefold()
     return who if who or _on_this_computer_alone() else None
 
 
 def has_history() -> bool:
-    """Whether this visitor's questions are kept, or may have been kept before."""
+    """Whether this visitor's questions are stored, or may have been stored before."""
     if reader() is None:
         return False
     return Keeping.from_environment().questions or history_file(Home.default()).is_file()
 
 
 def _groups() -> list[str]:
-    """The groups that whoever signed the visitor in puts them in; a proxy names them with commas between."""
+    """The visitor's groups according to the sign-in provider; a proxy separates them with commas."""
     groups: Any = st.user.get("groups") or ()
     return [str(group).strip() for group in (groups.split(",") if isinstance(groups, str) else groups)]
 
 
 def _on_this_computer_alone() -> bool:
-    """Whether the pages answer on the loopback address only, by its names only, and nobody has to sign in."""
+    """Whether the pages are served on the loopback address only, by its names only, and without sign-in."""
     if st.get_option("server.trustedUserHeaders") or st.user.get("is_logged_in") is not None:
         return False
     if not is_loopback(str(st.get_option("server.address") or "")):
@@ -69,5 +68,5 @@ def _on_this_computer_alone() -> bool:
 
 
 def record(deed: AuditEvent, **what: Any) -> None:
-    """Take down a deed of this visitor. Raises StorageError."""
+    """Record an audit event for this visitor. Raises StorageError."""
     record_event(Home.default(), deed, signed_in_as(), **what)

@@ -1,7 +1,7 @@
-"""Who did what with the documents, the labels and what is kept of readers: a line of JSON for each deed, a file a day.
+"""Audit log: events on documents, labels and user data. One JSON line per event, one file per day.
 
-No question, answer or label stands in it. The files can be read by their owner alone, are only ever added to, and go
-when they are older than the days of the settings.
+It contains no question, answer or label. Only the owner can read the files; they are append-only, and are deleted when
+they are older than the retention period.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from riktlots.ingest.home import Home
 
 
 class AuditEvent(StrEnum):
-    """What is taken down."""
+    """The kinds of events in the audit log."""
 
     INGEST = "ingest"
     FETCH = "fetch"
@@ -32,14 +32,14 @@ class AuditEvent(StrEnum):
 
 
 def audit_folder(home: Home) -> Path:
-    """Where the files are, each named by its day."""
+    """The folder of the audit log; each file is named by its day."""
     return home.root / "audit"
 
 
 def record_event(home: Home, deed: AuditEvent, who: str = "", **what: Any) -> None:
-    """Take down a deed; `who` is the address that somebody signed in with, or else whoever runs this program.
+    """Append an event. `who` is the signed-in address; if empty, the user of the operating system is recorded.
 
-    Raises StorageError, so that nothing goes on unseen on a disk that is full.
+    Raises StorageError, so that no action goes unrecorded when the disk is full.
     """
     now = datetime.datetime.now(datetime.UTC)
     line = {"at": now.isoformat(timespec="seconds"), "who": who or _user(), "deed": str(deed)} | what
@@ -47,7 +47,7 @@ def record_event(home: Home, deed: AuditEvent, who: str = "", **what: Any) -> No
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = folder / f"{now:%Y-%m-%d}.jsonl"
-        # In one write, so that no two processes mix their lines.
+        # One write per line, so that lines of two processes do not mix.
         file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.write(file, json.dumps(line).encode() + b"\n")
@@ -58,14 +58,14 @@ def record_event(home: Home, deed: AuditEvent, who: str = "", **what: Any) -> No
 
 
 def drop_old_files(home: Home, keeping: Keeping) -> None:
-    """Delete the files of days before those that are kept."""
+    """Delete the files of days before the retention period."""
     for path in audit_folder(home).glob("*.jsonl"):
         if path.stem < keeping.oldest[:10]:
             path.unlink(missing_ok=True)
 
 
 def read_audit(home: Home) -> Iterator[dict[str, Any]]:
-    """All that was taken down, in the order of the days. Half a line, which a kill may have left, does not count."""
+    """All events, in order of days. Skips a truncated line, which a killed process may have left."""
     for path in sorted(audit_folder(home).glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             try:

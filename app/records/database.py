@@ -1,7 +1,7 @@
-"""The databases of what is kept, in which what has been deleted is gone.
+"""SQLite databases of user data, with secure deletion and migrations.
 
-A database counts in `user_version` how many of the steps that make its tables it has taken. One that an earlier version
-of Riktlots wrote takes those that it lacks when it is next opened; one that a later version wrote is left alone.
+`user_version` counts the migration steps that a database has had. A database written by an earlier version of Riktlots
+is migrated when it is next opened; one written by a later version is left unchanged.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from riktlots.ingest.home import private_folder, whole_number
 
 
 class KeptError(RiktlotsError):
-    """A database of what is kept was written by a later version of Riktlots."""
+    """A database of user data was written by a later version of Riktlots."""
 
 
 @contextmanager
 def opened(file: Path, steps: Sequence[str]) -> Iterator[sqlite3.Connection]:
-    """A connection for one piece of work, which is kept whole or not at all.
+    """A connection for one transaction.
 
-    `steps` are SQL statements that made the tables what they are, the oldest first; a new one is added at the end, and
-    none is ever changed. Raises KeptError, and StorageError when the file cannot be written.
+    `steps` are the migrations as SQL statements, the oldest first; new ones are appended, and existing ones are never
+    changed. Raises KeptError, and StorageError when the file cannot be written.
     """
     with writing(file.parent), _connected(file) as connection:
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA journal_mode = WAL")
-        # What is deleted is overwritten too, in the file and, by emptying it, in the log of changes.
+        # Overwrite deleted rows in the file; the checkpoint below removes them from the write-ahead log.
         connection.execute("PRAGMA secure_delete = ON")
         if steps_taken(connection) != len(steps):
             _bring_up(connection, file, steps)
@@ -43,13 +43,13 @@ def opened(file: Path, steps: Sequence[str]) -> Iterator[sqlite3.Connection]:
 
 
 def steps_taken(connection: sqlite3.Connection) -> int:
-    """How many of its steps a database has taken; 0 for one that was made before they were counted."""
+    """The number of migration steps applied; 0 for a database made before they were counted."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _bring_up(connection: sqlite3.Connection, file: Path, steps: Sequence[str]) -> None:
     with connection:
-        # From here on nobody else writes; another process may have done it since we looked.
+        # Takes the write lock; another process may have migrated the database since it was checked.
         connection.execute("BEGIN IMMEDIATE")
         taken = steps_taken(connection)
         if taken > len(steps):
@@ -64,7 +64,7 @@ def _bring_up(connection: sqlite3.Connection, file: Path, steps: Sequence[str]) 
 
 def _connected(file: Path) -> AbstractContextManager[sqlite3.Connection]:
     private_folder(file.parent)
-    # Nobody else may read what readers said; SQLite gives its log of changes the rights of the file.
+    # Only the owner may read user data; SQLite gives the write-ahead log the permissions of the file.
     with suppress(FileExistsError):
         os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
     return closing(sqlite3.connect(file, timeout=10))
@@ -76,24 +76,24 @@ _DEFAULT_DAYS = 365
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """What is kept: whether the words of questions are, and for how many days everything is."""
+    """Retention settings: whether the text of questions is stored, and the retention period in days."""
 
     questions: bool = False
     days: int = _DEFAULT_DAYS
 
     @classmethod
     def from_environment(cls) -> Keeping:
-        """RIKTLOTS_KEEP_QUESTIONS (1 for yes) and RIKTLOTS_KEEP_DAYS. Raises InputError."""
+        """Read RIKTLOTS_KEEP_QUESTIONS (1 for yes) and RIKTLOTS_KEEP_DAYS. Raises InputError."""
         days = whole_number(KEEP_DAYS, _DEFAULT_DAYS, least=1)
         return cls(os.environ.get(KEEP_QUESTIONS, "").strip() == "1", days)
 
     @property
     def oldest(self) -> str:
-        """The moment before which nothing is kept."""
+        """The start of the retention period (ISO, UTC)."""
         return moment(self.days)
 
 
 def moment(days_ago: int = 0) -> str:
-    """Now, or some days ago, as it is written in a database: ISO, UTC, to the second."""
+    """The time now, or `days_ago` days ago, as the databases store it: ISO, UTC, to the second."""
     then = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=days_ago)
     return then.isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""What readers asked and what they were answered, each reader's by itself; kept only where the settings say so."""
+"""The history of each reader: questions and their answers. Stored only where the settings allow it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from riktlots.app.records.database import Keeping, moment, opened
 from riktlots.ingest.home import Home
 from riktlots.retrieval.model import Answer, Status
 
-# An error is nothing to come back to; what was declined may be about a person, who has not been asked.
+# There is no use in an error, and a declined question may be about a person who has not consented.
 _NOT_KEPT = (Status.ERROR, Status.DECLINED)
 HISTORY_STEPS = (
     """
@@ -29,9 +29,9 @@ CREATE TABLE IF NOT EXISTS history (
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A question and its answer as they are kept under a number since a moment (ISO, UTC).
+    """A stored question and its answer, with a number and the time they were stored (ISO, UTC).
 
-    `blocks` are the whole answer as it was written for people; `receipt` is the text of its receipt.
+    `blocks` are the whole answer as it was shown; `receipt` is the text of its receipt.
     """
 
     number: int
@@ -44,14 +44,14 @@ class Remembered:
 
 
 def history_file(home: Home) -> Path:
-    """The database of a home."""
+    """The history database of a home."""
     return home.root / "history.sqlite"
 
 
 def remember(home: Home, reader: str, answer: Answer, blocks: Iterable[Block], receipt: str, keeping: Keeping) -> bool:
-    """Keep an answer for a reader, where questions are kept; what has been kept for long enough is dropped.
+    """Store an answer for a reader, if questions are stored, and delete records older than the retention period.
 
-    Returns whether it was kept. `reader` is who they are signed in as, or empty on a computer of their own.
+    Returns whether it was stored. `reader` is the signed-in address, or empty on the reader's own computer.
     """
     if not keeping.questions or answer.status in _NOT_KEPT:
         return False
@@ -67,7 +67,7 @@ def remember(home: Home, reader: str, answer: Answer, blocks: Iterable[Block], r
 
 
 def remembered(home: Home, reader: str, keeping: Keeping) -> list[Remembered]:
-    """All that is kept of a reader, the newest first; what has been kept for long enough is dropped before."""
+    """The history of a reader, newest first. First deletes records older than the retention period."""
     if not history_file(home).is_file():
         return []
     with _opened(home) as connection:
@@ -77,13 +77,13 @@ def remembered(home: Home, reader: str, keeping: Keeping) -> list[Remembered]:
 
 
 def forget(home: Home, reader: str, number: int) -> None:
-    """Delete what is kept of a reader under a number; nothing of anybody else's."""
+    """Delete one record of a reader; a number that belongs to another reader deletes nothing."""
     with _opened(home) as connection:
         connection.execute("DELETE FROM history WHERE reader = ? AND id = ?", (reader, number))
 
 
 def forget_reader(home: Home, reader: str) -> int:
-    """Delete all that is kept of a reader. Returns how many answers."""
+    """Delete the history of a reader. Returns the number of answers deleted."""
     if not history_file(home).is_file():
         return 0
     with _opened(home) as connection:
@@ -91,7 +91,7 @@ def forget_reader(home: Home, reader: str) -> int:
 
 
 def forget_everybody(home: Home, before: str = "") -> int:
-    """Delete what is kept of all readers, or from before a moment (ISO, UTC). Returns how many answers."""
+    """Delete the history of all readers, or only records from before a time (ISO, UTC). Returns the number deleted."""
     if not history_file(home).is_file():
         return 0
     with _opened(home) as connection:

@@ -1,4 +1,4 @@
-"""What readers said of answers. Nobody's name is kept with it."""
+"""Readers' feedback on answers, stored without names."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS feedback (
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a reader said of an answer: whether it helped, why not (one of REASONS, or empty), and in own words."""
+    """Feedback on an answer: whether it helped, a reason if not (one of REASONS, or empty), and a comment."""
 
     helped: bool
     reason: str = ""
@@ -35,9 +35,9 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class KeptOpinion:
-    """An opinion as it is kept under a number since a moment (ISO, UTC), with what it is about.
+    """A stored opinion with its number, the time it was stored (ISO, UTC), and facts of the answer it is about.
 
-    `cited` are the addresses of the paragraphs that the answer quoted; `question` is empty where it is not kept.
+    `cited` are the addresses of the paragraphs that the answer quoted; `question` is empty where it is not stored.
     """
 
     number: int
@@ -52,12 +52,12 @@ class KeptOpinion:
 
 
 def opinions_file(home: Home) -> Path:
-    """The database of a home."""
+    """The feedback database of a home."""
     return home.root / "feedback.sqlite"
 
 
 def keep_opinion(home: Home, answer: Answer, opinion: Opinion, keeping: Keeping) -> int:
-    """Keep what was said of an answer, and drop what has been kept for long enough. Returns its number."""
+    """Store an opinion on an answer, and delete those older than the retention period. Returns its number."""
     cited = sorted({str(c.passage.address) for sentence in answer.sentences for c in sentence.citations})
     with _opened(home) as connection:
         _drop_older(connection, keeping.oldest)
@@ -82,7 +82,7 @@ def keep_opinion(home: Home, answer: Answer, opinion: Opinion, keeping: Keeping)
 
 
 def kept_opinions(home: Home, keeping: Keeping) -> list[KeptOpinion]:
-    """All opinions, the newest first; what has been kept for long enough is dropped before."""
+    """All opinions, newest first. First deletes those older than the retention period."""
     if not opinions_file(home).is_file():
         return []
     with _opened(home) as connection:
@@ -91,13 +91,13 @@ def kept_opinions(home: Home, keeping: Keeping) -> list[KeptOpinion]:
 
 
 def drop_opinion(home: Home, number: int) -> int:
-    """Delete what was kept under a number. Returns how many there were: one, or none."""
+    """Delete the opinion with a number. Returns the number of opinions deleted: one or none."""
     with _opened(home) as connection:
         return connection.execute("DELETE FROM feedback WHERE id = ?", (number,)).rowcount
 
 
 def drop_opinions(home: Home, before: str = "") -> int:
-    """Delete all opinions, or those from before a moment (ISO, UTC). Returns how many."""
+    """Delete all opinions, or only those from before a time (ISO, UTC). Returns the number deleted."""
     if not opinions_file(home).is_file():
         return 0
     with _opened(home) as connection:
@@ -119,7 +119,7 @@ def _kept(row: sqlite3.Row) -> KeptOpinion:
 
 
 def _plain(comment: str) -> str:
-    """A comment without control characters, which no sheet can hold."""
+    """The comment without control characters, which a spreadsheet cannot hold."""
     return "".join(c for c in comment if c.isprintable() or c == "\n").strip()
 
 

@@ -1,4 +1,4 @@
-"""What is kept, in forms to take along."""
+"""Export of user data, the list of its databases, and deletion after the retention period."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COLUMNS = ("number", "at", "helped", "reason", "comment", "status", "language",
 
 
 def history_rows(history: Iterable[Remembered]) -> list[dict[str, Any]]:
-    """A reader's history for JSON: of each answer the question, the whole text as Markdown, and the receipt."""
+    """A reader's history as JSON rows: question, whole answer as Markdown, and receipt."""
     return [
         {
             "at": one.at,
@@ -35,7 +35,7 @@ def history_rows(history: Iterable[Remembered]) -> list[dict[str, Any]]:
 
 
 def opinion_rows(opinions: Iterable[KeptOpinion]) -> list[dict[str, Any]]:
-    """Opinions for JSON."""
+    """Opinions as JSON rows."""
     return [
         {
             "number": kept.number,
@@ -55,7 +55,7 @@ def opinion_rows(opinions: Iterable[KeptOpinion]) -> list[dict[str, Any]]:
 
 
 def write_opinions(path: Path, opinions: Iterable[KeptOpinion]) -> None:
-    """Write opinions as a sheet, CSV or XLSX by the name's ending. Raises SheetError, MissingExtraError."""
+    """Write opinions as CSV or XLSX, depending on the file extension. Raises SheetError, MissingExtraError."""
     rows = [[_cell(row[column]) for column in _COLUMNS] for row in opinion_rows(opinions)]
     write_table(path, _COLUMNS, rows)
 
@@ -68,7 +68,7 @@ def _cell(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One database: what it holds in a word, its file (which may be absent), and the steps that it is made by."""
+    """One database: its name, its file (which may be absent), and its migration steps."""
 
     name: str
     file: Path
@@ -76,7 +76,7 @@ class Database:
 
 
 def databases(home: Home) -> tuple[Database, ...]:
-    """The databases of a home."""
+    """The databases of user data of a home."""
     return (
         Database("opinions", opinions_file(home), OPINION_STEPS),
         Database("history", history_file(home), HISTORY_STEPS),
@@ -84,7 +84,7 @@ def databases(home: Home) -> tuple[Database, ...]:
 
 
 def drop_old(home: Home, keeping: Keeping) -> None:
-    """Delete all opinions, all history and all of the audit log from before the days of the settings."""
+    """Delete opinions, history and audit log files older than the retention period."""
     drop_opinions(home, keeping.oldest)
     drop_old_files(home, keeping)
     forget_everybody(home, keeping.oldest)

@@ -1,4 +1,4 @@
-"""One turn of the conversation on the page."""
+"""Render one turn of the conversation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 
 
 def show_keeping(index: int, turn: Turn, language: str) -> None:
-    """The row of buttons below an answer."""
+    """Show the row of buttons below an answer."""
     named = f"riktlots-{turn.answer.at[:10]}-{index + 1}"
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"keep-{index}"):
         show_copy_button(text("copy_answer", language), blocks_plain(answer_blocks(turn)), language)
@@ -43,7 +43,7 @@ def show_keeping(index: int, turn: Turn, language: str) -> None:
 
 
 def _content(turn: Turn, form: str) -> bytes:
-    """The content of a file, made when somebody asks for it."""
+    """The content of a download, made when the reader requests it."""
     if form == "receipt":
         return turn.receipt.encode()
     if form == "word":
@@ -53,18 +53,18 @@ def _content(turn: Turn, form: str) -> bytes:
 
 _OPEN = "open_citation"
 _CSS = {Style.SMALL: "rl-foot"}
-# Brings the cited paragraph of a long section into sight.
+# Scrolls to the cited paragraph of a long section.
 _SHOW_CITED = "document.querySelector('.rl-cited')?.scrollIntoView({block: 'nearest'});"
 
 
 def show_question(question: str, language: str) -> None:
-    """The reader's question as a heading."""
+    """Show the reader's question as a heading."""
     asked = element("span", escaped(text("you_asked", language)), css="rl-asked")
     st.html(element("h2", asked + escaped(question), css="rl-question"))
 
 
 def show_turn(index: int, turn: Turn, language: str) -> None:
-    """A question and its answer. The answer is in the language of the question, all around it in the reader's."""
+    """Show a question and its answer: the answer in the language of the question, the rest in the reader's."""
     for part in answer_outline(turn, Medium.PAGE, language):
         match part:
             case Block(Style.TITLE, words):
@@ -81,7 +81,7 @@ def show_turn(index: int, turn: Turn, language: str) -> None:
 
 
 def _opening(opening: Opening) -> str:
-    """The status in words, how the question was taken, and the first line or the reason."""
+    """The status in words, how the question was interpreted, and the first line or the reason, as HTML."""
     written = ""
     if opening.notice:
         written = element("p", element("strong", escaped(opening.notice)), css="rl-notice", role="alert")
@@ -93,7 +93,7 @@ def _opening(opening: Opening) -> str:
 
 
 def _show_section(index: int, section: Section, language: str) -> None:
-    """Sentences with their buttons one by one, all else as one piece."""
+    """Show a section: each sentence with its buttons, everything else as one HTML element."""
     said = [part for part in section.parts if isinstance(part, Said)]
     heading = element("h3", escaped(section.heading), css="rl-layer" if said else "") if section.heading else ""
     cited = "".join(cited_html(part) for part in section.parts if isinstance(part, Cited))
@@ -108,7 +108,7 @@ def _show_section(index: int, section: Section, language: str) -> None:
 
 
 def _show_sentence(index: int, said: Said, spoken: str, language: str) -> None:
-    """A sentence, its verdict, and a button for each of its citations; a chosen one opens below."""
+    """Show a sentence, its verdict, and a button for each citation, which opens the paragraph below."""
     st.html(
         element("p", escaped(said.sentence.text), css="rl-sentence", language=said.language)
         + element("p", escaped(said.verdict), css="rl-verdict", language=spoken)

@@ -1,4 +1,4 @@
-"""Whether an answer helped: kept only if the reader says so."""
+"""Feedback on an answer. Stored only when the reader submits it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _LONGEST_COMMENT = 500
 
 
 def show_judging(index: int, turn: Turn, language: str) -> None:
-    """The question whether an answer helped, and what is kept of the reply. `index` tells the turns apart."""
+    """Ask whether an answer helped, and say what is stored of the reply. `index` is the number of the turn."""
     said: dict[str, int | bool] = st.session_state.setdefault(_SAID, {})
-    # By the moment of the answer too: a conversation that starts over counts from nought again.
+    # The time of the answer is part of the key: a new conversation numbers its turns from 0 again.
     key = f"{index}-{turn.answer.at}"
     with st.container(key=f"judging-{index}"):
         kept = said.get(key)

@@ -1,4 +1,4 @@
-"""The page to ask on: a conversation whose every sentence leads to its paragraph."""
+"""The Ask page: a conversation in which every sentence links to its paragraph."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SOURCES_SHOWN = 5
 
 @dataclass
 class Progress:
-    """The places on the page that fill up; made where they are to stand."""
+    """Shows progress while an answer is made. Create it at the place on the page where it should appear."""
 
     store: Store
     language: str
@@ -42,7 +42,7 @@ class Progress:
         self._sources = st.empty()
 
     def show(self, happening: Happening) -> None:
-        """Show one happening."""
+        """Show one event."""
         match happening:
             case StepBegun(name):
                 self._status.update(label=text(f"step_{name}", self.language))
@@ -72,15 +72,15 @@ _EXAMPLES = ("example_1", "example_2", "example_3")
 _PENDING = "pending_question"
 _ANSWERED = "answered_just_now"
 _TYPED = "ask-question"
-# A question that came too soon, and the seconds until it may be asked.
+# A question refused by the rate limit, and the seconds until it may be asked.
 _TOO_SOON = "asked_too_soon"
 _EVERYTHING = PassageFilter()
-# The input stands below the conversation, so a new question would otherwise begin below the edge of the window.
+# The input is below the conversation, so a new question would otherwise start below the visible part of the page.
 _SHOW_NEWEST = "[...document.querySelectorAll('.rl-question')].at(-1)?.scrollIntoView();"
 
 
 def render(language: str) -> None:
-    """One run of the page."""
+    """Render the page."""
     state = st.session_state
     turns: list[Turn] = state.setdefault("turns", [])
     title(text("ask_title", language), language)
@@ -97,7 +97,7 @@ def render(language: str) -> None:
             announce(
                 text("answer_ready", language, status=text(f"status_{turns[-1].answer.status}", language)), language
             )
-    # In a container the input stands after the answer; on its own Streamlit would pin it, and scroll past what opens.
+    # Inside a container the input follows the answer; otherwise Streamlit pins it and scrolls past opened paragraphs.
     with st.container(key="ask"):
         _give_back(language)
         typed = st.chat_input(
@@ -106,7 +106,7 @@ def render(language: str) -> None:
         only = narrowing("ask", index.store, language) if index else _EVERYTHING
         if turns:
             st.button(text("start_over", language), key="start_over", type="tertiary", on_click=_start_over)
-    # Emptied at once when a question is on its way, not only when its answer is there.
+    # Cleared as soon as a question is being answered, not only when its answer is ready.
     below = st.empty()
     if typed:
         state[_PENDING] = typed
@@ -128,7 +128,7 @@ def _show_notice(language: str) -> None:
 
 
 def _give_back(language: str) -> None:
-    """Put a question that came too soon back where it was written, and say when it may be asked."""
+    """Put a rate-limited question back into the input, and say when it may be asked."""
     if too_soon := st.session_state.pop(_TOO_SOON, None):
         st.session_state[_TYPED], seconds = too_soon
         tell_too_fast("asked_too_soon", seconds, language)
@@ -137,14 +137,14 @@ def _give_back(language: str) -> None:
 def _start_over() -> None:
     st.session_state.turns = []
     st.session_state.open_citation = None
-    # Nor does a question that is still on its way begin the next conversation.
+    # A question still being answered must not start the next conversation.
     st.session_state.pop(_PENDING, None)
 
 
 def _answer(index: OpenIndex, question: str, only: PassageFilter, language: str) -> None:
-    """Answer a question, showing each step, and keep the turn."""
+    """Answer a question, showing each step, and add the turn to the conversation."""
     turns: list[Turn] = st.session_state.turns
-    # A question that was declined is no ground for the next one to stand on.
+    # A declined question is not context for the next one.
     before = [turn.answer.question for turn in turns if turn.answer.status is not Status.DECLINED]
     working = st.empty()
     with working.container():
@@ -164,18 +164,18 @@ def _answer(index: OpenIndex, question: str, only: PassageFilter, language: str)
         except Exception:
             del st.session_state[_PENDING]
             raise
-    # Only now: a choice made while the answer was on its way starts the run anew, and the question with it. And first:
-    # where the visitor has gone on, this run ends here, and the answer is not kept twice.
+    # Only now: an interaction while the answer is being made restarts the script run, and the question must start with
+    # it. And first: if the visitor has interacted, this run ends here, so the answer is not stored twice.
     del st.session_state[_PENDING]
     turns.append(turn)
     st.session_state[_ANSWERED] = True
     history.keep(turn)
-    # The run from the top shows the turn in its place, and the head as it is once there is a conversation.
+    # The rerun shows the turn in its place, and the page header as it looks during a conversation.
     st.rerun()
 
 
 def _refuse_if_too_soon(question: str) -> None:
-    """End this run, and begin one that gives the question back, when the visitor asks too fast."""
+    """If the visitor asks too fast, end this run and rerun the page with the question back in the input."""
     if seconds := seconds_to_wait(Action.ANSWER):
         del st.session_state[_PENDING]
         st.session_state[_TOO_SOON] = question, seconds

@@ -1,4 +1,4 @@
-"""Begin a run of an evaluation, and see how far it has come."""
+"""Start an evaluation run and show its progress."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from riktlots.retrieval.judges.open import open_judge
 from riktlots.retrieval.model import Answer
 from riktlots.retrieval.open_index import OpenIndex
 
-# Whoever waits for the index gets it in this time between two questions of a set.
+# Seconds between two questions of a set in which waiting visitors get the index.
 _BREATH = 0.02
-# A job that is told to stop answers no more questions than these before it does.
+# Batch size: a job that is stopped answers at most this many more questions.
 _AT_A_TIME = 4
 
 
 class Stage(StrEnum):
-    """How far a job has come."""
+    """The stage of a job."""
 
     ANSWERING = "answering"
     JUDGING = "judging"
@@ -43,13 +43,13 @@ class Stage(StrEnum):
 
 
 class _StopError(Exception):
-    """The job was told to stop."""
+    """The job has been asked to stop."""
 
 
 class EvalJob:
-    """Answers the questions of a run that have no answer yet, and lets the rules judge them.
+    """A job that answers the unanswered questions of a run and has the rule-based judge score them.
 
-    `done` of `total` says how far the `stage` has come; `error` is the message of the error that ended the job.
+    `done` of `total` is the progress of the current `stage`; `error` is the message of the error that ended the job.
     """
 
     def __init__(self, folder: RunFolder, questions: Sequence[Question], answer: Answerer, index: OpenIndex) -> None:
@@ -62,24 +62,24 @@ class EvalJob:
         self._answer = answer
         self._index = index
         self._told_to_stop = threading.Event()
-        # What is on disk of a run is always whole, so that nothing is lost when the server is shut down.
+        # A run on disk is always consistent, so a server shutdown loses nothing.
         self._thread = threading.Thread(target=self._work, name=f"evaluation {folder.name}", daemon=True)
 
     @property
     def is_running(self) -> bool:
-        """Whether it is still at work."""
+        """Whether the job is still running."""
         return self._thread.is_alive()
 
     def start(self) -> None:
-        """Begin."""
+        """Start the job."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End soon; what has been answered stays, and the run can go on later."""
+        """Stop the job soon. Answers made so far are kept, and the run can be resumed later."""
         self._told_to_stop.set()
 
     def wait(self, seconds: float) -> None:
-        """Wait until it has ended, at most so long."""
+        """Wait for the job to end, at most `seconds`."""
         self._thread.join(seconds)
 
     def _work(self) -> None:
@@ -93,7 +93,7 @@ class EvalJob:
             self.stage = Stage.DONE
         except _StopError:
             self.stage = Stage.STOPPED
-        except Exception as error:  # the page tells it; there is nobody else in this thread to do so
+        except Exception as error:  # the page shows it; nothing else in this thread can
             self.error = f"{type(error).__name__}: {error}"
             self.stage = Stage.FAILED
 
@@ -111,7 +111,7 @@ class EvalJob:
 
 
 class JobRunner:
-    """The one job of this process, running or ended. `answers` makes what answers of an index."""
+    """Holds the one job of this process, running or ended. `answers` makes an Answerer from an index."""
 
     def __init__(self, answers: Callable[[OpenIndex], Answerer] | None = None) -> None:
         self.job: EvalJob | None = None
@@ -119,18 +119,18 @@ class JobRunner:
         self._lock = threading.Lock()
 
     def begin(self, index: OpenIndex, dataset: str, limit: int | None = None) -> EvalJob:
-        """Begin a new run of a set, or of its first `limit` questions. Raises RunError, DatasetError."""
+        """Start a new run of a set, or of its first `limit` questions. Raises RunError, DatasetError."""
         path, now = find_set(dataset), datetime.datetime.now().astimezone()
         questions = load_questions(path)[:limit]
         header = header_of(index, path, questions, now)
         return self._start(index, new_run(Home.default().runs, path.stem, now), header, questions)
 
     def go_on(self, index: OpenIndex, folder: RunFolder) -> EvalJob:
-        """Go on with a run that is not whole. Raises RunError when the index, the model or the version is another."""
+        """Resume an incomplete run. Raises RunError when the index, the model or the version has changed."""
         begun, questions = folder.header(), folder.questions()
         now = datetime.datetime.now().astimezone()
         header = header_of(index, folder.path / "questions.jsonl", questions, now)
-        # The questions are those that the run has kept, whatever has become of the set.
+        # The questions come from the run itself; the set may have changed since.
         header = replace(header, dataset=begun.dataset, dataset_sha256=begun.dataset_sha256)
         return self._start(index, folder, header, questions)
 
@@ -145,7 +145,7 @@ class JobRunner:
 
 
 def _polite(index: OpenIndex) -> Answerer:
-    """Answers one question after the other, and lets those who ask on the pages in between."""
+    """An Answerer that pauses before each question, so that visitors of the pages get their turn."""
     answer = answerer(index)
 
     def ask(question: Question) -> Answer:
@@ -155,7 +155,7 @@ def _polite(index: OpenIndex) -> Answerer:
     return ask
 
 
-# What is offered first; sets that were only made to develop on come after.
+# Sets offered first; development sets follow.
 _FIRST = ("smoke", "release")
 _FAILED, _TOLD = "evaluate_failed", "evaluate_told"
 _ENDED = (Stage.DONE, Stage.STOPPED, Stage.FAILED)
@@ -163,12 +163,12 @@ _ENDED = (Stage.DONE, Stage.STOPPED, Stage.FAILED)
 
 @st.cache_resource(show_spinner=False)
 def _desk() -> JobRunner:
-    """The one for all visitors of this process."""
+    """The JobRunner shared by all visitors of this process."""
     return JobRunner()
 
 
 def show_new_run(index: OpenIndex, language: str) -> None:
-    """The form that begins a run."""
+    """Show the form that starts a run."""
     job = _desk().job
     is_running = bool(job and job.is_running)
     with st.expander(text("evaluate_new", language), key="evaluate-new"):
@@ -196,20 +196,20 @@ def show_new_run(index: OpenIndex, language: str) -> None:
 
 
 def show_going_on(run: RunFolder, index: OpenIndex, language: str) -> None:
-    """What to do with a run that is not whole."""
+    """Show that a run is incomplete, and a button that resumes it."""
     done, total = len({record.id for record in run.records()}), run.header().questions
     paragraph(text("evaluate_unfinished", language, done=done, total=total), language, css="rl-notice")
     st.button(text("evaluate_go_on", language), key="evaluate-go-on", on_click=_go_on, args=(index, run))
 
 
 def is_under_way(run: RunFolder) -> bool:
-    """Whether a run is being made in this process."""
+    """Whether a run is in progress in this process."""
     job = _desk().job
     return bool(job and job.is_running and job.folder == run)
 
 
 def show_job(language: str) -> None:
-    """How far the run has come that is under way, and once how it ended."""
+    """Show the progress of the current run and, once, how it ended."""
     job = _desk().job
     if job is None:
         return
@@ -221,18 +221,18 @@ def show_job(language: str) -> None:
 
 @st.fragment(run_every=1.0)
 def _show_running(job: EvalJob, language: str) -> None:
-    """Only this part of the page is made anew every second."""
+    """Show the progress of a running job. Only this fragment of the page reruns every second."""
     if not job.is_running:
         st.rerun(scope="app")
     share = job.done / job.total if job.total else 0.0
-    # Streamlit reads these words as Markdown.
+    # Streamlit renders this text as Markdown.
     said = text(f"evaluate_stage_{job.stage}", language, run=label(job.folder.name), done=job.done, total=job.total)
     st.progress(min(1.0, share), text=said)
     st.button(text("evaluate_stop", language), key="evaluate-stop", type="tertiary", on_click=job.stop)
 
 
 def _tell_end(job: EvalJob, language: str) -> None:
-    """Said once to each visitor; a visitor who comes later sees the run among the others."""
+    """Say how the job ended, once per visitor; later visitors find the run in the list."""
     said = text(f"evaluate_stage_{job.stage}", language, run=job.folder.name, detail=job.error)
     paragraph(said, language, css="rl-error" if job.stage is Stage.FAILED else "rl-notice")
     announce(said, language)

@@ -1,4 +1,4 @@
-"""Which run is looked at, beside which other one, and by which judge."""
+"""The choice of a run, of a run to compare it with, and of a judge."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _RUN, _AGAINST = "evaluate-run", "evaluate-against"
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A run, the run before it to compare with (or None), and whose judgements count; empty when there are none.
+    """The chosen run, the run to compare it with (or None), and the judge; empty if there are no judgements.
 
-    `store` is the index that answers now, in which places of the run are looked up; None where it cannot be opened.
+    `store` is the current index, in which places of the run are looked up; None if it cannot be opened.
     """
 
     run: RunFolder
@@ -31,29 +31,29 @@ class Chosen:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all questions have an answer and a judge has been at it."""
+        """Whether all questions are answered and a judge has scored them."""
         return bool(self.judge) and len({r.id for r in self.run.records()}) == self.run.header().questions
 
     def report(self) -> Report:
-        """All that is said of the run; read again when something was added to its files. Raises a RiktlotsError."""
+        """The full report of the run; reloaded when its files have changed. Raises a RiktlotsError."""
         files = [*stamp(self.run), *(stamp(self.before) if self.before else ())]
         return _report(self.run, self.before, self.judge, str(Home.default().root), tuple(files))
 
 
 def look_at(run: str) -> None:
-    """Let the page choose the run of that name, beside no other."""
+    """Select the run of that name on the page, without a run to compare with."""
     st.session_state[_RUN], st.session_state[_AGAINST] = run, ""
 
 
 def forget_runs() -> None:
-    """Let the page choose a run again, and keep no report in memory, as when the run that was looked at is gone."""
+    """Reset the choice of a run and clear cached reports, as after the chosen run has been deleted."""
     for key in (_RUN, _AGAINST):
         st.session_state.pop(key, None)
     _report.clear()
 
 
 def choose(store: Store | None, language: str) -> Chosen | None:
-    """The choice of a run; None while there is none. Raises RunError."""
+    """Show the choice of a run and return it; None if there are no runs. Raises RunError."""
     runs = {run.name: run for run in all_runs(Home.default().runs)}
     if not runs:
         paragraph(text("evaluate_no_runs", language), language)
@@ -68,7 +68,7 @@ def choose(store: Store | None, language: str) -> Chosen | None:
             persist_state="session",
         )
     run = runs[name]
-    # Runs of the same set can be compared question by question; others share few questions or none.
+    # Only runs of the same set are offered: others share few questions or none.
     others = [other.name for other in runs.values() if other is not run and same_set(other, run)]
     with right:
         before = st.selectbox(
@@ -96,13 +96,13 @@ def _judge(run: RunFolder, language: str) -> str:
 
 
 def _says_nothing(run: RunFolder) -> bool:
-    """Whether all questions were refused: then a judge has nothing to judge, and leaves nothing behind."""
+    """Whether no answer of a whole run has a sentence. A judge then has nothing to judge and writes no file."""
     records = run.records()
     return len(records) == run.header().questions and not any(record.sentences for record in records)
 
 
 def same_set(one: RunFolder, other: RunFolder) -> bool:
-    """Whether two runs are of the same set of questions."""
+    """Whether two runs use the same set of questions."""
     return one.header().dataset == other.header().dataset
 
 
@@ -120,20 +120,20 @@ def _called(run: RunFolder, language: str) -> str:
 
 
 def run_moment(run: RunFolder) -> str:
-    """When a run was begun, for people."""
+    """The start time of a run, for display."""
     return run.header().started[:19].replace("T", " ")
 
 
 def stamp(run: RunFolder) -> list[tuple[str, int, int]]:
-    """What tells whether the files of a run are as they were."""
+    """Path, modification time (ns) and size (bytes) of each JSON file of a run; differs when a file has changed."""
     found = sorted(path for path in run.path.rglob("*.json*") if not path.name.startswith("."))
     return [(str(path), (known := path.stat()).st_mtime_ns, known.st_size) for path in found]
 
 
-# Reports hold the texts of all answers; the last few are enough for those who look at the same time.
+# Reports hold the texts of all answers, so only a few are cached, enough for simultaneous visitors.
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _report(
     run: RunFolder, before: RunFolder | None, judge: str, root: str, files: tuple[tuple[str, int, int], ...]
 ) -> Report:
-    """The arguments are the key; `root` is that of the home, `files` what the folders hold."""
+    """Make a report. The arguments are the cache key; `root` is that of the home, `files` is the stamp of both runs."""
     return gather(run, before, judge, Home.default())

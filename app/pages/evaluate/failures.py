@@ -1,4 +1,4 @@
-"""The questions of a run that went wrong, one at a time."""
+"""The failed questions of a run, one at a time."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _AT = "evaluate_at"
 
 
 def show_failures(chosen: Chosen, language: str) -> None:
-    """One question: what was asked and expected, what was shown, and why that is wrong.
+    """Show one failed question: the question, the expected result, the answer shown, and the reasons for failure.
 
-    What the judge and others say of a sentence is kept from a person who labels until there is a label of that person.
+    Verdicts of the judge and of others are hidden from a person who labels until that person has labelled the sentence.
     """
     report = chosen.report()
     if not report.failures:
@@ -34,7 +34,7 @@ def show_failures(chosen: Chosen, language: str) -> None:
 
 
 def _turn_over(chosen: Chosen, count: int, language: str) -> int:
-    """The place of the question that is looked at, and the buttons that lead to the others."""
+    """Show the buttons to the other questions, and return the position of the current one."""
     state = st.session_state
     key, at = state.get(_AT, ("", 0))
     at = min(at, count - 1) if key == chosen.run.name else 0
@@ -62,7 +62,7 @@ def _show_one(chosen: Chosen, failure: Failure, told: Failed, rater: str, named:
     labels = labels_of(chosen.run, rater, list(items.values())) if rater else {}
     hidden = {index for id, index in items if rater and (id, index) not in labels}
     asked = element("span", escaped(" / ".join((*told.turns, told.question))), language=told.language)
-    # What the judge says is among the reasons, too.
+    # The reasons include the judge's verdicts.
     reasons = [
         words
         for reason, words in zip(failure.reasons, told.reasons, strict=True)
@@ -91,11 +91,11 @@ def _show_one(chosen: Chosen, failure: Failure, told: Failed, rater: str, named:
 
 
 def _places(key: str, places: Sequence[tuple[Named, bool]], language: str, css: str = "") -> str:
-    """A sentence of places that can be opened, each with whether it is said to be a right one; empty where none is."""
+    """A sentence with links to places, each with whether it is a correct one; empty without places."""
     if not places:
         return ""
     right = f" ({escaped(text('report_right_one', language))})"
-    # The text is ours, and has one gap.
+    # The text is from our catalogue and has exactly one placeholder.
     before, after = text(key, language, places="\n").split("\n")
     shown = "; ".join(place_html(named) + right * is_right for named, is_right in places)
     return element("p", f"{escaped(before)}{shown}{escaped(after)}", css=css)

@@ -1,4 +1,4 @@
-"""The files that a run can be taken along as, and its end."""
+"""Download the files of a run, and delete a run."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _SURE, _DELETED, _FAILED = "evaluate-delete-sure", "evaluate_deleted", "evaluate
 
 
 def show_deletion(chosen: Chosen, language: str) -> None:
-    """What is deleted with the run, and the button that does it once the visitor has said that it is meant."""
+    """Show what deletion of the run removes, and a button that deletes it once the visitor has confirmed."""
     if is_under_way(chosen.run):
         return
     heading(text("evaluate_delete_heading", language), language)
     labels = sum(len(chosen.run.labels(rater)) for rater in chosen.run.raters())
     paragraph(text("evaluate_delete_means", language, labels=labels), language, css="rl-note")
-    # The run is in the key: who was sure of one is not yet of the next.
+    # The key contains the run: confirming one deletion must not confirm the next.
     name = chosen.run.name
     sure = st.checkbox(text("evaluate_delete_sure", language, run=label(name)), key=f"{_SURE}-{name}")
     st.button(
@@ -48,7 +48,7 @@ def show_deletion(chosen: Chosen, language: str) -> None:
 
 
 def tell_deleted(language: str) -> None:
-    """Say once that a run has been deleted, or why it could not be."""
+    """Show once that a run has been deleted, or why it could not be."""
     if failed := st.session_state.pop(_FAILED, ""):
         paragraph(failed, "en", css="rl-error")
     if name := st.session_state.pop(_DELETED, ""):
@@ -73,7 +73,7 @@ _COLUMNS = ("figure", "name", "value", "low", "high", "hits", "of", "undecided")
 
 
 def show_files(chosen: Chosen, language: str) -> None:
-    """The report for people, the figures as a sheet, the answers and judgements as they are kept."""
+    """Show the downloads: the report, the figures as a spreadsheet, the answers and judgements as stored."""
     files: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
         ("report", f"{chosen.run.name}.html", "text/html", lambda: report_page(chosen.report(), language).encode()),
         (
@@ -92,10 +92,10 @@ def show_files(chosen: Chosen, language: str) -> None:
         ),
         ("labels", f"{chosen.run.name}-labels.csv", "text/csv", lambda: _labels(chosen.run)),
     )
-    # A judge that had nothing to judge has left no file, nor have people who have labelled nothing.
+    # A judge without anything to judge has written no file, nor have raters without labels.
     missing = {"judgements": chosen.judge not in chosen.run.judges(), "labels": not chosen.run.raters()}
     there = [row for row in files if not missing.get(row[0])]
-    # Told here: where a file is fetched, nobody is signed in.
+    # Read here: the download callback has no signed-in user.
     who = signed_in_as()
     for name, file_name, kind, content in there:
         with st.container(key=f"file-{name}", gap="small"):
@@ -112,7 +112,7 @@ def show_files(chosen: Chosen, language: str) -> None:
 
 
 def _noted(who: str, run: str, name: str, content: Callable[[], bytes]) -> Callable[[], bytes]:
-    """The content of a file, which is taken down as handed out when it is fetched."""
+    """A download callback that records the export in the audit log and returns the content."""
 
     def handed_out() -> bytes:
         record_event(Home.default(), AuditEvent.EXPORT, who, what=name, run=run)
@@ -126,7 +126,7 @@ def _content(chosen: Chosen, name: str) -> bytes:
 
 
 def _figures(scores: Scores, language: str) -> bytes:
-    """All figures as a sheet, shares as decimal numbers."""
+    """All figures as a spreadsheet, shares as decimal numbers."""
     rows = []
     for measure in scores.measures.values():
         found = measure.estimate()
@@ -137,7 +137,7 @@ def _figures(scores: Scores, language: str) -> bytes:
 
 
 def _labels(run: RunFolder) -> bytes:
-    """What people say of the sentences as a sheet: of each person the last label on each."""
+    """The labels of the sentences as a spreadsheet: the last label of each person on each sentence."""
     given = all_labels(run, items_of(run))
     rows = [
         (rater, label.id, str(label.index + 1), label.verdict, label.comment, label.at)

@@ -1,4 +1,4 @@
-"""Labelling: the sentences of a run one after the other, without a word of what the judge or others say of them."""
+"""Blind labelling: the sentences of a run one at a time, without the verdicts of the judge or of other raters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _KEY = "evaluate-rater"
 
 
 def rater_of(language: str) -> str:
-    """The name that a person's labels are kept under; empty while none is given. Who is signed in need not type it."""
+    """The rater's name, under which labels are stored; empty until given. Signed-in visitors need not type it."""
     if _KEY not in st.session_state:
         st.session_state[_KEY] = str(st.user.get("email") or "")
     named = st.text_input(
@@ -42,14 +42,14 @@ def rater_of(language: str) -> str:
 
 
 def naming(store: Store | None, language: str) -> Naming:
-    """Names by the index that answers; without one every place keeps its address."""
+    """Names of places from the current index; without an index each place shows its address."""
     return Naming(store.manifest.sources if store else {}, language, store)
 
 
 def place_html(named: Named) -> str:
-    """A place in words, which lead to its paragraph on the page of sources where the index has it.
+    """The name of a place as HTML, linked to its paragraph on the Sources page if the index has it.
 
-    That opens beside this page, on which a label may be half written.
+    The link opens in a new tab, because a label may be half written on this page.
     """
     if named.held is None:
         return escaped(named.words)
@@ -61,12 +61,12 @@ _LONGEST = 1000
 
 
 def kinds_of(run: RunFolder) -> dict[str, str]:
-    """What sort of document each source of a run is, by id."""
+    """The kind of document of each source of a run, by source id."""
     return {id: str(source.kind) for id, source in sources_of(Home.default(), run.header()).items()}
 
 
 def show_sentence(item: Item, named: Naming, kinds: Mapping[str, str]) -> None:
-    """A sentence as readers saw it, with each quote marked in its passage. `kinds` as from kinds_of."""
+    """Show a sentence as readers saw it, with each quote marked in its passage. `kinds` is from `kinds_of`."""
     language = named.language
     said = [element("p", escaped(item.sentence.text), css="sentence", language=item.language)]
     for quote in item.sentence.quotes:
@@ -80,8 +80,8 @@ def show_sentence(item: Item, named: Naming, kinds: Mapping[str, str]) -> None:
 
 
 def show_label_form(run: RunFolder, rater: str, item: Item, language: str) -> None:
-    """The five verdicts and room for a comment; what is sent is kept with the run."""
-    # With the run in it: where that is deleted meanwhile, what is said of its sentence is not kept of the next run's.
+    """Show the form with the five verdicts and a comment. A submitted label is stored with the run."""
+    # The run is part of the key: if it is deleted meanwhile, its label is not stored with the next run.
     name = f"{run.name}-{rater}-{item.id}-{item.index}"
     with st.form(f"label-{name}", border=False):
         chosen = st.radio(
@@ -111,7 +111,7 @@ _LATER = "evaluate_later"
 
 
 def show_labelling(chosen: Chosen, language: str) -> None:
-    """The next sentence that this person has not labelled, in an order of that person's own."""
+    """Show the next sentence that this rater has not labelled, in an order particular to the rater."""
     paragraph(text("evaluate_label_means", language), language)
     rater = rater_of(language)
     _show_sample(chosen, language)
@@ -120,7 +120,7 @@ def show_labelling(chosen: Chosen, language: str) -> None:
     items = to_label(chosen.run, rater)
     labels = labels_of(chosen.run, rater, items)
     later: list[object] = st.session_state.setdefault(_LATER, [])
-    # What was put off longest ago comes first, after all that was not put off.
+    # Postponed sentences come last, the longest postponed first.
     put_off = {key: number for number, key in enumerate(later)}
     left = sorted(
         (item for item in items if item.key not in labels), key=lambda i: put_off.get((chosen.run.name, i.key), -1)
@@ -141,7 +141,7 @@ def show_labelling(chosen: Chosen, language: str) -> None:
 
 
 def _take_back(run: RunFolder, rater: str, item: Item) -> None:
-    # A run that somebody has deleted meanwhile took its labels with it.
+    # The run, and its labels with it, may have been deleted meanwhile.
     with suppress(RunError):
         add_label(run, rater, item, None)
 
@@ -162,7 +162,7 @@ def _show_next(chosen: Chosen, rater: str, item: Item, language: str) -> None:
 
 
 def _show_sample(chosen: Chosen, language: str) -> None:
-    """Whether all sentences are labelled or a sample, and the form that draws one."""
+    """Say how large the drawn sample is; without one, show the form that draws it."""
     kept = kept_draw(chosen.run)
     if kept is not None:
         said = text("evaluate_sample_kept", language, count=len(kept.drawn), of=len(kept.groups))

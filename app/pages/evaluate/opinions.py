@@ -1,4 +1,4 @@
-"""What readers said of the answers, for staff: to read, take along and erase."""
+"""Readers' feedback on answers, for staff: read, export and erase."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SURE = "opinions-sure"
 
 
 def show_opinions(language: str) -> None:
-    """All opinions in an expander; nothing where none is kept."""
+    """Show all opinions in an expander; nothing if there are none."""
     keeping = Keeping.from_environment()
     found = kept_opinions(Home.default(), keeping)
     if not found:
@@ -39,7 +39,7 @@ def show_opinions(language: str) -> None:
 
 
 def _counted(found: list[KeptOpinion], language: str) -> str:
-    """How many were helped, and why the others were not."""
+    """A table of how many answers helped, and of the reasons why others did not, as HTML."""
     helped = sum(kept.opinion.helped for kept in found)
     rows = [(text("feedback_yes", language), helped), (text("feedback_no", language), len(found) - helped)]
     reasons = Counter(kept.opinion.reason for kept in found if kept.opinion.reason)
@@ -70,7 +70,7 @@ def _show_one(kept: KeptOpinion, language: str) -> None:
 
 
 def _show_deeds(found: list[KeptOpinion], language: str) -> None:
-    # Told here: where a file is fetched, nobody is signed in.
+    # Read here: the download callback has no signed-in user.
     who = signed_in_as()
     sure = st.checkbox(text("opinions_sure", language, count=len(found)), key=_SURE)
     with st.container(horizontal=True, gap="small"):

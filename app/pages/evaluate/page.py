@@ -1,4 +1,4 @@
-"""The page for staff to measure on: run a set of questions, read the figures, look at what went wrong, label."""
+"""The Evaluate page, for staff: run a set of questions, read the figures, inspect failures, label sentences."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ _MOST = 8
 
 
 def verdicts_over_runs(chosen: Chosen, language: str, place: Callable[[str, str], str]) -> str:
-    """The verdicts in the latest runs of the same set by the same judge, as a chart with its table in HTML.
+    """The verdicts of the same judge in the latest runs of the same set, as a chart with its table in HTML.
 
-    `place` puts a chart on the page, given its SVG and its title. Empty while there is one run only.
+    `place` makes HTML of a chart, given its SVG and its title. Empty if there is only one run.
     """
     runs = [run for run in all_runs(Home.default().runs) if same_set(run, chosen.run) and chosen.judge in run.judges()]
     said = [(run_moment(run), _verdicts(run, chosen.judge, tuple(stamp(run)))) for run in runs[:_MOST]][::-1]
@@ -58,7 +58,7 @@ def verdicts_over_runs(chosen: Chosen, language: str, place: Callable[[str, str]
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _verdicts(run: RunFolder, judge: str, files: tuple[tuple[str, int, int], ...]) -> dict[Verdict, int]:
-    """The arguments are the key; `files` is what the folder holds."""
+    """Count verdicts. The arguments are the cache key; `files` is the stamp of the run."""
     return verdicts_of(read_scores(run, judge, None))
 
 
@@ -66,7 +66,7 @@ _CHART_STYLE = Path(__file__).with_name("evaluate_chart.css")
 
 
 def show_figures(chosen: Chosen, language: str) -> None:
-    """What people are told of a run, what became of it since the run before, charts, and all the rest on demand."""
+    """Show the main figures of a run, the comparison with the previous run, charts, and all other figures on demand."""
     report = chosen.report()
     parts = [element("p", escaped(summary(report, language)), css="small"), first_part(report, language)]
     if report.comparison:
@@ -83,16 +83,16 @@ def show_figures(chosen: Chosen, language: str) -> None:
 
 
 def _image(svg: str, title: str) -> str:
-    """A chart as an image: Streamlit lets no drawing through. The style of the page does not reach into it."""
+    """A chart as an HTML image, because Streamlit strips inline SVG. The chart carries its own CSS."""
     style = _CHART_STYLE.read_text(encoding="utf-8")
     drawn = b64encode(svg.replace(">", f"><style>{style}</style>", 1).encode()).decode()
     image = f'<img class="chart" src="data:image/svg+xml;base64,{drawn}" alt="{escaped(title)}">'
-    # It scrolls sideways on a phone, and the keyboard has to get there.
+    # It scrolls sideways on a phone, so it must be reachable by keyboard.
     return f'<div class="wide" role="region" tabindex="0" aria-label="{escaped(title)}">{image}</div>'
 
 
 def show_people(chosen: Chosen, language: str) -> None:
-    """The raters, each pair of them, the judge beside them, and the share that comes of it."""
+    """Show the raters, the agreement of each pair, the judge against them, and the resulting unsupported share."""
     raters = agreement_of(by_item(all_labels(chosen.run, items_of(chosen.run))))
     found = chosen.report().unsupported
     counts = ", ".join(f"{rater} {count}" for rater, count in raters.labels.items()) or "–"
@@ -126,7 +126,7 @@ def _pairs(raters: Raters, language: str) -> str:
 
 
 _STYLE = Path(__file__).with_name("evaluate.css")
-# Taken down once for each visit.
+# The audit event is recorded once per visit.
 _NOTED = "evaluate_noted"
 _VIEWS = {
     "figures": show_figures,
@@ -138,7 +138,7 @@ _VIEWS = {
 
 
 def render(language: str) -> None:
-    """One run of the page."""
+    """Render the page."""
     if not st.session_state.get(_NOTED):
         record(AuditEvent.STAFF, page="evaluate")
         st.session_state[_NOTED] = True

@@ -1,4 +1,4 @@
-"""The form of a planned collaboration: a description that is read into fields, and the fields, to be corrected."""
+"""The form of a planned collaboration: a description, and the fields parsed from it, which the reader can correct."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ _FIELDS = tuple(Case().values())
 
 
 def case_in_use() -> Case | None:
-    """The case of the list that is shown; None before the first."""
+    """The case of the list shown; None before the first list."""
     case: Case | None = st.session_state.get(_CASE)
     return case
 
 
 def day_in_use() -> str:
-    """The day (ISO) for which the list is shown; empty for today."""
+    """The day (ISO) of the list shown; empty for today."""
     day: str = st.session_state.get(_DAY, "")
     return day
 
 
 def has_changed() -> bool:
-    """Whether the form says something else than what the list was made from."""
+    """Whether the form has changed since the list was made."""
     return (case_in_use(), day_in_use()) != (_case_of_form(), day_written(_NAME))
 
 
 def show_description(language: str, *, disabled: bool, done: str) -> None:
-    """The description and the button that reads it. `done` is set in the state of the session when a list is made."""
+    """Show the description and its button. `done` is the session state key that is set when a list is made."""
     st.text_area(
         text("plan_describe", language),
         key=_TEXT,
@@ -79,12 +79,12 @@ def show_description(language: str, *, disabled: bool, done: str) -> None:
 
 
 def show_fields(language: str, *, disabled: bool, done: str) -> None:
-    """What was read, field by field, in an expander. `done` as above."""
+    """Show the parsed fields in an expander. `done` as in `show_description`."""
     name = "plan_fill_in" if case_in_use() is None else "plan_put_right"
     with st.expander(text(name, language), key="plan-fields"):
         paragraph(text("plan_fields_mean", language), language, css="rl-note")
         st.text_input(field_name("partner", language), key=_PARTNER, max_chars=_LONGEST_NAME, persist_state="session")
-        # Row by row, so that they stand in the same order below each other on a phone.
+        # Row by row, so that the fields keep their order in one column on a phone.
         for pair in (_FIELDS[start : start + 2] for start in range(0, len(_FIELDS), 2)):
             for field, column in zip(pair, st.columns(2), strict=False):
                 with column:
@@ -115,14 +115,14 @@ def _choice(field: str, language: str) -> None:
 
 
 def _options(field: str, language: str) -> list[str]:
-    """What can be chosen: countries by name, other values in the order of the vocabulary."""
+    """The options of a field: countries by name, other values in the order of the vocabulary."""
     if field == "country":
         return sorted((code for code in countries() if code != HOME), key=lambda c: value_label(field, c, language))
     return [*([NONE] if field in absence_patterns() else ()), *vocabulary()[field]]
 
 
 def _is_denied(field: str, value: str) -> bool:
-    """Whether a value that was read is none that can be chosen: “not …”, or one that only a text can say."""
+    """Whether a parsed value is not among the options: “not …”, or a value that only a description can state."""
     known = countries() if field == "country" else vocabulary()[field]
     return value not in known and not (value == NONE and field in absence_patterns())
 
@@ -142,7 +142,7 @@ def _case_of_form() -> Case:
 
 
 def _read(language: str, done: str) -> None:
-    """Read the description into the fields, in place of what stands there; with none take the fields as they are."""
+    """Parse the description into the fields, replacing their values; without a description use them as they are."""
     if not _is_too_soon():
         _read_in(language, done)
 
@@ -164,7 +164,7 @@ def _make(done: str) -> None:
 
 
 def _is_too_soon() -> bool:
-    """Whether this visitor makes lists too fast; told at the next look at the form, in which nothing has changed."""
+    """Whether this visitor makes lists too fast. The notice is shown when the form, unchanged, is next rendered."""
     if seconds := seconds_to_wait(Action.ANSWER):
         st.session_state[_TOO_SOON] = seconds
         return True
@@ -177,7 +177,7 @@ def _take_over(done: str) -> None:
 
 
 def _try(words: str, language: str, done: str) -> None:
-    # Not before it is clear that it will be read: what the visitor has written gives way to it.
+    # Check the rate limit first: the example replaces the visitor's own text.
     if not _is_too_soon():
         st.session_state[_TEXT] = words
         _read_in(language, done)

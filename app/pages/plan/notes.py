@@ -1,4 +1,4 @@
-"""A person's own notes beside the considerations of a list; they live as long as the visit."""
+"""The reader's own notes on the considerations of a list. They last as long as the visit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST = 2000
 
 
 def show_note_button(item: Item, language: str) -> None:
-    """The button that gives room to write beside an item; none where there is room."""
+    """Show the button that opens a note on an item; nothing if the note is open."""
     if not _has_room(item):
         st.button(
             text("plan_note_write", language),
@@ -28,7 +28,7 @@ def show_note_button(item: Item, language: str) -> None:
 
 
 def show_note(item: Item, language: str) -> None:
-    """The room to write in beside an item, once it has been asked for or holds something."""
+    """Show the note on an item, if it has been opened or has text."""
     if _has_room(item):
         note = st.text_area(
             text("plan_note_label", language),
@@ -41,16 +41,16 @@ def show_note(item: Item, language: str) -> None:
 
 
 def notes() -> dict[str, str]:
-    """The notes of this visit by the id of the item, empty ones among them; the same object all the time.
+    """The notes of this visit by item id, including empty ones. Always the same object.
 
-    Whoever holds it sees what is written later, also where there is no visit to ask: Streamlit has files made there.
+    A caller that holds it sees later changes, even in Streamlit's download callbacks, which have no session.
     """
     written: dict[str, str] = st.session_state.setdefault(_NOTES, {})
     return written
 
 
 def forget_notes() -> None:
-    """Empty all notes of this visit."""
+    """Clear all notes of this visit."""
     for id in notes():
         st.session_state[f"{_PREFIX}{id}"] = ""
     notes().clear()
@@ -69,12 +69,12 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 
 
 def show_keeping(plan: Plan, store: Store) -> None:
-    """The buttons that give the list as Word or Markdown."""
+    """Show the buttons that download the list as Word or Markdown."""
     language = plan.language
     heading(text("plan_keep_heading", language), language)
     paragraph(text("plan_keep_means", language), language, css="rl-note")
 
-    # They are looked up when somebody asks for the file: what was just written belongs in it.
+    # The notes are read when the file is requested, so that it contains the latest text.
     written = notes()
 
     def word() -> bytes:

@@ -1,4 +1,4 @@
-"""The page to plan on: a collaboration in a few words, and the cited list of what to consider in it."""
+"""The Plan page: a short description of a collaboration, and a cited list of considerations."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _OPEN = "plan_open"
 
 
 def show_list(plan: Plan, store: Store) -> None:
-    """All parts of a plan: what it rests on, the considerations to open and to write beside, and the rest."""
+    """Show all parts of a plan: its basis, the considerations, which can be opened and annotated, and the rest."""
     language = plan.language
     around = list[Part]()
     for part in plan_outline(plan, store, Medium.PAGE):
@@ -47,7 +47,7 @@ def show_list(plan: Plan, store: Store) -> None:
 
 
 def _show_around(parts: Iterable[Part], language: str) -> None:
-    """The parts before and after the considerations, in one piece each."""
+    """Show the parts before or after the considerations as one piece."""
     written, rest = "", list[Part]()
     for part in parts:
         match part:
@@ -78,7 +78,7 @@ def _show_around(parts: Iterable[Part], language: str) -> None:
 
 
 def _opening(opening: Opening) -> str:
-    """The urgent notice, and the reason why there is no list."""
+    """The urgent notice, and the reason why there is no list, as HTML."""
     written = ""
     if opening.notice:
         written = element("p", element("strong", escaped(opening.notice)), css="rl-notice", role="alert")
@@ -98,7 +98,7 @@ def _anchor(dimension: str) -> str:
 
 @st.fragment
 def _show_dimension(section: Section, language: str) -> None:
-    """The considerations of a dimension; a choice among them leaves the rest of the page alone."""
+    """Show the considerations of a dimension. Interacting with them does not rerun the rest of the page."""
     st.html(f'<div id="{_anchor(section.dimension)}" class="rl-anchor"></div>')
     heading(section.heading, language)
     for part in section.parts:
@@ -144,7 +144,7 @@ _SHOW_LIST = "document.querySelector('.rl-plan')?.scrollIntoView();"
 
 
 def render(language: str) -> None:
-    """One run of the page."""
+    """Render the page."""
     st.html(_STYLE)
     title(text("plan_page_title", language), language)
     paragraph(text("plan_page_lead", language), language)
@@ -157,7 +157,7 @@ def render(language: str) -> None:
     if index is None or case is None:
         return
     store = index.store
-    # It is made anew in every run: that takes a moment, and follows the language and a new index.
+    # The plan is made again at every rerun: that is fast, and it follows the language and a new index.
     made = index.plan(case, language=language, as_of=day_in_use())
     if has_changed():
         paragraph(text("plan_changed_since", language), language, css="rl-notice")

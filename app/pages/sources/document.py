@@ -1,4 +1,4 @@
-"""One document: what it is, how it was read, its outline and paragraphs, its editions."""
+"""One document: its facts, extraction, outline, paragraphs and editions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _KEPT_READINGS = 8
 
 
 def show_how_read(edition: Edition, language: str) -> None:
-    """An expander on the reading of an original; nothing for a digest, or where the file is not held any more."""
+    """Show how an original was extracted, in an expander; nothing for a digest or if the file is no longer held."""
     if edition.form is not Form.ORIGINAL:
         return
     file = held_file(Home.default(), edition.source, edition.label, edition.sha256)
@@ -57,7 +57,7 @@ def _measures(document: Document, language: str) -> str:
 
 @st.cache_resource(max_entries=_KEPT_READINGS, show_spinner=False)
 def _document(file: Path) -> Document:
-    """The file's name holds the hash of its content."""
+    """Read a document. Safe to cache: the file name contains the hash of its content."""
     return held_document(file)
 
 
@@ -65,7 +65,7 @@ _TAGS = {Fate.WENT: "del", Fate.CAME: "ins"}
 
 
 def show_changes(source: Source, editions: list[Edition], store: Store, language: str) -> None:
-    """The changes from one edition to a later one of the same form and language, where there are two such."""
+    """Show the changes between two editions of the same form and language, if there are two."""
     pairs = _pairs(editions)
     if not pairs:
         return
@@ -84,7 +84,7 @@ def show_changes(source: Source, editions: list[Edition], store: Store, language
 
 
 def _pairs(editions: list[Edition]) -> list[tuple[Edition, Edition]]:
-    """Each edition with the one that follows it, the latest pair first."""
+    """Each edition paired with its successor, the latest pair first."""
     ordered = sorted(editions, key=lambda edition: (first_day(edition.valid_from), edition.checked, edition.label))
     pairs = []
     for number, new in enumerate(ordered):
@@ -105,19 +105,19 @@ def _change(change: Change, source: Source, language: str) -> str:
     return element("div", head + element("p", words, css="rl-text", language=spoken), css="rl-source")
 
 
-# A document of more paragraphs is shown a part at a time.
+# Paragraphs per part: longer documents are shown in parts.
 _MOST_AT_ONCE = 120
 _LICENCES = {
     "no copyright (9 § upphovsrättslagen)": "licence_no_copyright",
     "EUR-Lex reuse (Decision 2011/833/EU)": "licence_eur_lex",
 }
-# The paragraph that was last brought into sight: once is enough, what the reader does next may be elsewhere.
+# The paragraph last scrolled to: scroll once only, as the reader may then move elsewhere.
 _BROUGHT = "document_brought"
 _SHOW_ASKED_FOR = "document.querySelector('.rl-cited')?.scrollIntoView({block: 'center'});"
 
 
 def show_document(source: Source, store: Store, language: str, asked_for: Passage | None = None) -> None:
-    """The whole document, on a page of its own; the paragraph that was asked for is marked and brought into sight."""
+    """Show the whole document; marks the requested paragraph and scrolls to it."""
     if asked_for and asked_for.address.source != source.id:
         asked_for = None
     title(source.name(language), language)
@@ -128,7 +128,7 @@ def show_document(source: Source, store: Store, language: str, asked_for: Passag
     if not editions:
         paragraph(text("nothing_held", language), language, css="rl-notice")
         return
-    # What was asked for first; else the reader's own language, and the original before the digest.
+    # The requested edition first; otherwise the reader's language, and originals before digests.
     wanted = asked_for.address.edition if asked_for else ""
     editions.sort(
         key=lambda edition: (edition.label != wanted, edition.language != language, edition.form is not Form.ORIGINAL)
@@ -151,7 +151,7 @@ def _facts(source: Source, store: Store, language: str) -> str:
     older = [store.manifest.sources[id].name(language) for id in source.supersedes if id in store.manifest.sources]
     rows = {
         "fact_authority": escaped(source.authority),
-        # A law is a law by both.
+        # Kind and weight of a law are the same word.
         "fact_kind": escaped(
             ", ".join(dict.fromkeys((kind_name(source.kind, language), weight_name(source.weight, language))))
         ),
@@ -170,14 +170,14 @@ def _facts(source: Source, store: Store, language: str) -> str:
 
 
 def _span(start: str, end: str, language: str) -> str:
-    """From when until when, in words; `end` is the first day on which it no longer holds."""
+    """The period of validity in words; `end` is the first day on which it no longer applies."""
     if start and end:
         return f"{start} – {end}"
     return text("span_from", language, day=start) if start else text("span_to", language, day=end) if end else ""
 
 
 def _licence(licence: str, language: str) -> str:
-    """A licence of the starter corpus in the reader's language; any other as it is written."""
+    """A licence of the starter corpus in the reader's language; any other unchanged."""
     return text(_LICENCES[licence], language) if licence in _LICENCES else licence
 
 
@@ -221,7 +221,7 @@ def _show_edition(source: Source, edition: Edition, store: Store, language: str,
 
 
 def _outline(paths: list[tuple[str, ...]], edition: Edition, language: str) -> str:
-    """The headings as links to their places below."""
+    """The outline: headings as links to their sections below, as HTML."""
     rows = [
         element("li", f'<a href="#rl-part-{number}">{escaped(" › ".join(path) or "–")}</a>')
         for number, path in enumerate(paths)

@@ -1,4 +1,4 @@
-"""The page of all documents; one of them can be opened and read."""
+"""The Sources page: the list of all documents, each of which can be opened and read."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from riktlots.retrieval.search.store import Store
 
 _STEP = 25
 _SHOWN, _LAST = "sources_shown", "sources_last"
-# What an address of this page may name: a document, and one of its paragraphs by the paragraph's own address.
+# Query parameters: a document, and the address of one of its paragraphs.
 _DOCUMENT, _PLACE = "document", "place"
 
 
 def render(language: str) -> None:
-    """One run of the page: a document where the address names one, else all of them."""
+    """Render the page: the document that the URL names, or the list of all."""
     above = st.container()
     index = opened_or_told(language)
     if index is None:
@@ -40,7 +40,7 @@ def render(language: str) -> None:
 
 
 def _asked_for(store: Store) -> Passage | None:
-    """The paragraph that the address of the page names; None where it names none, or one that is not there."""
+    """The paragraph that the URL names; None if it names none, or one that does not exist."""
     try:
         return store.passage_at(Address.parse(st.query_params.get(_PLACE, "")))
     except (AddressError, LocatorError):

@@ -1,4 +1,4 @@
-"""A document on a page: its facts, a paragraph in its section, and pictures of its pages."""
+"""Render the facts of a document, a paragraph in its section, and pictures of its pages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from riktlots.retrieval.model import Citation
 
 
 def facts_html(facts: Facts) -> str:
-    """The facts of a document as HTML: a line for each, and where the original is."""
+    """The facts of a document as HTML, one line each, with a link to the original."""
     warning = element("strong", escaped(facts.warning), css="rl-standing") + " " if facts.warning else ""
     lines = [
         element("span", escaped(facts.address), css="rl-address"),
@@ -42,8 +42,8 @@ def facts_html(facts: Facts) -> str:
 
 
 def cited_html(cited: Cited) -> str:
-    """A passage that is cited or comes near, with its number and the facts of its document, as HTML; the words of a
-    related paragraph stand before its facts."""
+    """A cited or related passage with its number and the facts of its document, as HTML. The text of a related
+    paragraph comes before its facts."""
     number = element("span", f"[{cited.number}] ", css="rl-number") if cited.number else ""
     facts = number + facts_html(cited.facts)
     language = cited.place.passage.language
@@ -52,7 +52,7 @@ def cited_html(cited: Cited) -> str:
 
 
 def section_html(place: ShownPassage, language: str, citation: Citation | None = None) -> str:
-    """A paragraph among the others of its section, the quoted words marked where there are any, as HTML."""
+    """A paragraph within its section, with any quoted words marked, as HTML."""
     passage = place.passage
     path = " › ".join([place.source.name(passage.language), *passage.heading_path])
     notes = [text(f"form_{passage.form}", language)]
@@ -88,10 +88,10 @@ _KEPT_PICTURES = 40
 
 
 def show_page_picture(place: ShownPassage, citation: Citation | None, key: str, language: str) -> None:
-    """A button that shows the pages on which the quoted words (or else the paragraph) stand.
+    """Show a button that opens pictures of the pages with the quoted words, or with the whole paragraph.
 
-    Nothing where the text is not from the pages of a file, or the file is not held any more. `key` tells the button
-    from others.
+    Shows nothing if the text is not from the pages of a file, or if the file is no longer held. `key` is the unique
+    key of the button.
     """
     passage = place.passage
     if passage.form is not Form.ORIGINAL or not passage.pages:
@@ -129,7 +129,7 @@ def _show(file: Path, share: Share, place: ShownPassage, language: str) -> None:
 
 
 def _figure(picture: Picture, title: str, page: str, language: str) -> str:
-    """The picture as HTML; where it would be too small to read it scrolls sideways, and the keyboard gets there."""
+    """The picture as HTML, in a region that scrolls sideways on small screens and is reachable by keyboard."""
     about = escaped(text("page_picture_alt", language, page=page, title=title))
     image = f'<img src="data:image/png;base64,{b64encode(picture.png).decode()}" alt="{about}">'
     region = f'<div class="rl-page-region" role="region" tabindex="0" aria-label="{escaped(page)}">{image}</div>'
@@ -139,7 +139,7 @@ def _figure(picture: Picture, title: str, page: str, language: str) -> str:
 
 @st.cache_data(max_entries=_KEPT_PICTURES, show_spinner=False)
 def _drawn(file: str, index: int, words: str, start: int, end: int) -> Picture:
-    """The file's name holds the hash of its content, so the arguments say all that the picture shows."""
+    """Draw a page. Safe to cache by its arguments: the file name contains the hash of its content."""
     return draw_contained(Path(file), index, Wanted(words, start, end))
 
 
