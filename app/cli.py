@@ -59,7 +59,7 @@ def start_app(
 
 
 def main() -> None:
-    """The console script."""
-    # The C engine's threads spin while they wait; more of them than cores makes a question several times slower.
+    """Entry point of the console script."""
+    # The C engine's threads spin while waiting; with more threads than cores a question takes several times as long.
     os.environ.setdefault("OMP_NUM_THREADS", str(min(4, os.cpu_count() or 1)))
     app()

@@ -1,4 +1,4 @@
-"""What the commands share: exit codes, output, and how errors reach the person at the keyboard."""
+"""Shared by the commands: exit codes, output, and reporting of errors to the user."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from riktlots.retrieval.errors import EmbedderMismatchError, ModelError
 
 
 class Exit(IntEnum):
-    """What an exit code says."""
+    """The exit codes of the command line."""
 
     OK = 0
     FINDING = 1
@@ -58,7 +58,7 @@ _OF_THE_INPUT = (DatasetError, DocumentError, InputError, ManifestError, RunErro
 
 
 class _Console(Console):
-    """A console on which foreign text is only ever text: a terminal obeys what stands in it as a control."""
+    """A console that neutralises control characters in foreign text, since a terminal obeys them."""
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
         for segment in super().render(renderable, options):
@@ -66,7 +66,7 @@ class _Console(Console):
 
 
 def console_to(file: IO[str]) -> Console:
-    """A console that writes to a file, where a line ends where it ends and an address is not broken in two."""
+    """A console that writes to a file without wrapping lines, so that no address is broken in two."""
     return _Console(file=file, soft_wrap=True, highlight=False, markup=False)
 
 
@@ -86,13 +86,13 @@ R = TypeVar("R")
 
 
 def print_json(value: Any) -> None:
-    """One JSON document a line on standard output."""
+    """Print a JSON document as one line on standard output."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 
 
 def reports_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn our errors into a message on the error stream and the exit code that fits."""
+    """Turn errors of Riktlots into a message on the error stream and the matching exit code."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -119,12 +119,12 @@ def existing_file(path: Path) -> Path:
 
 
 def asked_password(given: str, interface: str) -> str:
-    """The password of an option; “-” asks for it, so that it stands in no history of commands."""
+    """The password of an option; “-” prompts for it, so that it is not in the shell history."""
     return str(typer.prompt(text("password_prompt", interface), hide_input=True, err=True)) if given == "-" else given
 
 
 class StageProgress:
-    """A bar for each stage on the error stream; a line for each where that is no terminal."""
+    """A progress bar for each stage on the error stream; one line each where that is not a terminal."""
 
     def __init__(self, console: Console) -> None:
         self._console = console

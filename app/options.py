@@ -1,4 +1,4 @@
-"""Options as people and programs write them: checked, and made a filter."""
+"""Validation of option values, and the passage filter made from them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from riktlots.retrieval.search.store import Store
 
 
 def known_values(option: str, given: Iterable[str], known: Collection[str]) -> frozenset[str]:
-    """The values of an option, each of which must be known. Raises InputError naming those that are."""
+    """The values of an option, each of which must be known. Raises InputError listing the known ones."""
     values = frozenset(given)
     if wrong := sorted(values - set(known)):
         raise InputError(f"{option} does not take “{wrong[0]}”. It takes: {', '.join(known)}.")
@@ -22,7 +22,7 @@ def known_values(option: str, given: Iterable[str], known: Collection[str]) -> f
 
 
 def iso_date(text: str) -> str:
-    """A day as YYYY-MM-DD, or nothing. Raises InputError."""
+    """A day as YYYY-MM-DD, or empty. Raises InputError."""
     try:
         return datetime.date.fromisoformat(text).isoformat() if text else ""
     except ValueError as error:
@@ -30,9 +30,9 @@ def iso_date(text: str) -> str:
 
 
 def passage_filter(store: Store, asked: Mapping[str, Any], spelled: str = "{}") -> PassageFilter:
-    """The filter that is asked for by the names of the command line's options.
+    """The filter given by the values of options, named as on the command line.
 
-    `spelled` says how a name is written where it was given, for the messages. Raises InputError for values that no
+    `spelled` gives the spelling of an option name at its origin, for the messages. Raises InputError for values that no
     source has.
     """
     held = store.manifest.sources.values()

@@ -1,4 +1,4 @@
-"""The commands, a module for each topic; `register` adds those of a module to the command line."""
+"""The commands, one module per topic; `register` adds those of a module to the command line."""
 
 from riktlots.app.commands import (
     ask,

@@ -1,4 +1,4 @@
-"""The commands that read: ask and find."""
+"""The commands `ask` and `find`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from riktlots.retrieval.search.store import Store
 
 
 class BatchQuestion(BaseModel):
-    """One line: an id, and a question or the person's turns (the last is the question)."""
+    """A line of a batch file: an id, and a question or the person's turns (the last is the question)."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -53,7 +53,7 @@ class BatchQuestion(BaseModel):
 
     @property
     def before(self) -> list[str]:
-        """The turns before it."""
+        """The turns before the question."""
         return self.turns if self.question else self.turns[:-1]
 
 
@@ -74,7 +74,7 @@ def read_batch(path: Path) -> Iterator[BatchQuestion]:
 
 
 def _with_text_turns(row: object) -> object:
-    """Turns may be plain texts or chat messages ({role, content}); only what the person said counts."""
+    """Convert turns, which may be plain texts or chat messages ({role, content}); only messages of the person count."""
     if not isinstance(row, dict) or not isinstance(row.get("turns"), list):
         return row
     turns = [
@@ -109,7 +109,7 @@ _SOURCES_NAMED = 3
 
 
 def opened(interface: str) -> OpenIndex:
-    """What answers, with the progress of a first build and what is to be known of it on the error stream."""
+    """Open the index, with the progress of a first build and any notice on the error stream."""
     with BuildProgress(err, interface) as progress:
         index = Guide.open(progress=progress).index()
     if index.notice:
@@ -182,7 +182,7 @@ def _check_use(batch: Path | None, receipt: Path | None, *, stream: bool, as_jso
 
 
 def _followed(steps: Iterable[Happening], spinner: Spinner, store: Store, interface: str) -> Answer:
-    """The answer, with each step and the sources shown while it is made."""
+    """Run the steps to the answer, showing each step and the sources found on the error stream."""
     for happening in steps:
         match happening:
             case StepBegun(name):
@@ -201,7 +201,7 @@ def _tell_failure(answer: Answer, id: str = "") -> None:
 
 
 def _keep(answer: Answer, store: Store, path: Path | None) -> None:
-    """Write the receipt, where one is wanted. Raises InputError when it cannot be written."""
+    """Write the receipt if a path is given. Raises InputError when it cannot be written."""
     if path:
         try:
             path.write_text(make_receipt(answer, store).text(), encoding="utf-8")

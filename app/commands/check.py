@@ -1,4 +1,4 @@
-"""The command that checks: the corpus, the index, or how files are read."""
+"""The command `check`: check the corpus and the index, or show how files are read."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _check_index() -> list[str]:
 
 
 def _check_files(paths: list[Path], password: str, interface: str, *, ocr: bool, passages: bool, as_json: bool) -> None:
-    """Show how each file is read, or why it is not. A file that cannot be read, and what is odd, are findings."""
+    """Show how each file is read, or why it cannot be read. Unreadable files and oddities are findings."""
     findings: list[str] = []
     files: list[Reading | TakenIn] = []
     for path in paths:

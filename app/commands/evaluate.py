@@ -1,4 +1,4 @@
-"""The commands of the evaluation: run a set, score it, show it, compare two runs, decide."""
+"""The commands of the evaluation: run a set, score it, show it, compare two runs, and gate a release."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def _score_and_show(folder: RunFolder, judge: Judge, interface: str, *, as_json:
 
 
 def _scores(folder: RunFolder, judge: str, *, exact: bool = True) -> Scores:
-    """The figures of a run. A kept run may come from another machine: its exact figures were checked there."""
+    """The figures of a run. A stored run may come from another machine, where its exact figures were checked."""
     lookup = lookup_of(Home.default(), folder.header()) if exact else None
     return read_scores(folder, judge, lookup)
 

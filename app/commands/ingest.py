@@ -1,4 +1,4 @@
-"""The command that adds documents, removes them, and builds the index."""
+"""The command `ingest`: add documents, remove them, and build the index."""
 
 from __future__ import annotations
 
@@ -102,13 +102,13 @@ def ingest(
 
 
 def _basis(prepared: Prepared, language: str) -> str:
-    """What was done to the copy that is read, in the language of the document; nothing for the file as given."""
+    """Note on how the copy to read was changed, in the language of the document; empty for the file as given."""
     done = (("basis_unlocked", prepared.unlocked), ("basis_recognised", prepared.recognised))
     return " ".join(text(key, language) for key, applies in done if applies)
 
 
 def _tell(file: FileResult, interface: str) -> None:
-    """Say at once, on the error stream, that a file is refused or what it was taken for."""
+    """Report at once on the error stream that a file is refused, or as which source it was recognised."""
     if file.outcome is Outcome.REFUSED:
         err.print(Text(f"riktlots: {file.error}"))
     elif file.recognised and file.source:

@@ -1,4 +1,4 @@
-"""The measuring command of judges: judge --pairs."""
+"""The command `judge`: measure a judge on labelled pairs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from riktlots.retrieval.settings import Settings, open_embedder
 def judged_json(
     rows: Sequence[JudgeRow], judge: str, embedder: str, file: Path, sha256: str, options: Options
 ) -> dict[str, Any]:
-    """What was measured and how, and a row for each dataset. Figures are shares."""
+    """The settings, and a row for each dataset. Figures are shares."""
     return {
         "schema": SCHEMA,
         "pairs": {"file": str(file), "sha256": sha256},
@@ -98,7 +98,7 @@ _LEGEND = (
 
 
 def print_judged(console: Console, rows: Sequence[JudgeRow], judge: str, embedder: str) -> None:
-    """All datasets, and what the figures are."""
+    """Print a table of all datasets, and a legend."""
     console.print(Text(f"judge {judge}, embedder {embedder or 'none'}"))
     for row in rows:
         _print_row(console, row)
@@ -120,7 +120,7 @@ def _print_row(console: Console, row: JudgeRow) -> None:
 
 
 def _methods(row: JudgeRow) -> Table:
-    # Narrow, so that a terminal of 80 columns holds it.
+    # Narrow enough for a terminal of 80 columns.
     table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
     table.add_column("", no_wrap=True)
     for name in ("n", "BAcc", "F1", "AUC", "lead BAcc", "lead AUC"):
@@ -170,7 +170,7 @@ def judge(
     Says for each dataset how often the judge is right, with intervals, and how far it is ahead of each of the others on
     the same pairs. Texts are embedded once, and remembered.
     """
-    # The run needs numpy and more, which no other command does.
+    # Imports numpy and more, which no other command needs.
     from riktlots.evals.judges.run import Options, run
 
     found = read_pairs(pairs)
@@ -191,7 +191,7 @@ def judge(
 
 @contextmanager
 def _embedder(embed_limit: int) -> Iterator[CachedEmbedder | None]:
-    """The embedder of the settings with its memory, or None."""
+    """The embedder of the settings with its cache, or None."""
     embedder, notice = open_embedder(Settings.from_environment()) if embed_limit else (None, "")
     if notice:
         err.print(Text(text(notice, "en")))

@@ -1,4 +1,4 @@
-"""The commands of the evaluation that people take part in: label, agreement, calibrate-judge."""
+"""The evaluation commands that involve people: `label`, `agreement` and `calibrate-judge`."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ Ask = Callable[[str], str]
 def label_run(
     folder: RunFolder, rater: str, console: Console, ask: Ask, kinds: Mapping[str, str], interface: str
 ) -> tuple[int, int]:
-    """Let a person label the sentences of a run that this person has not labelled; returns how many are, of how many.
+    """Let a person label the sentences of a run they have not labelled; returns the labelled and total counts.
 
-    Each label is kept at once, so that one may stop anywhere. Nothing that a judge or another rater said is shown.
-    `kinds` says by source what sort of document it is.
+    Each label is stored at once, so the person can stop at any point. Verdicts of a judge or of other raters are not
+    shown. `kinds` is the kind of document by source.
     """
     items = to_label(folder, rater)
     given = list(labels_of(folder, rater, items))
@@ -70,7 +70,7 @@ def label_run(
 
 
 def _answer(console: Console, ask: Ask, interface: str) -> str:
-    """What was typed, once it is something that is understood; empty to see the sentence again later."""
+    """Prompt until the input is valid, and return it; empty to see the sentence again later."""
     while True:
         try:
             typed = ask(text("label_prompt", interface)).strip()
@@ -109,7 +109,7 @@ def _print_item(
 
 
 def _passage(quote: Quote) -> Text:
-    """The passage with the quote marked, by signs too, which every terminal and screen reader has."""
+    """The passage with the quote marked, also by characters, which work in every terminal and screen reader."""
     start = quote.place.text.find(quote.quote)
     if start < 0:
         return Text(f"»{quote.quote}«\n{quote.place.text}")

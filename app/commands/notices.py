@@ -1,4 +1,4 @@
-"""The command that tells whose work Riktlots stands on."""
+"""The command `notices`: the licences of everything that Riktlots is built on."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EXTRA = re.compile(r"extra\s*==\s*['\"]([^'\"]+)")
 _LICENCE_FILE = re.compile(r"(?:licen[cs]e|copying|notice)", re.IGNORECASE)
 _CLASSIFIER = "License :: "
-# What the tests need is not handed on.
+# Test dependencies are not distributed.
 _NOT_HANDED_ON = "test"
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """An installed package; `licence` is as it says itself, empty when it does not. `texts` are its licence files."""
+    """An installed package. `licence` is as its metadata states it, or empty; `texts` are its licence files."""
 
     name: str
     version: str
@@ -36,7 +36,7 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A model or a set of texts, its licence, and for what comes with Riktlots what it is."""
+    """A model or a set of texts and its licence; `what` describes those that are bundled with Riktlots."""
 
     name: str
     licence: str
@@ -44,7 +44,7 @@ class Work:
 
 
 def packages() -> list[Package]:
-    """The packages that Riktlots needs, and those of its extras that are installed, by name."""
+    """The packages that Riktlots requires, and the installed ones of its extras, sorted by name."""
     found: dict[str, Distribution] = {}
     waiting = [name for name, extra in _needs(distribution("riktlots")) if extra != _NOT_HANDED_ON]
     while waiting:
@@ -61,12 +61,12 @@ def packages() -> list[Package]:
 
 
 def bundled() -> list[Work]:
-    """The models and texts that come with Riktlots."""
+    """The models and texts bundled with Riktlots."""
     return [Work(**row) for row in _works("bundled")]
 
 
 def trained_on() -> list[Work]:
-    """What the bundled cross-encoder was trained on; none of it is handed on but what is of this repository."""
+    """Training data of the bundled cross-encoder. Only the part from this repository is distributed."""
     return [Work(**row) for row in _works("trained_on")]
 
 
@@ -77,7 +77,7 @@ def _works(table: str) -> list[dict[str, str]]:
 
 
 def _needs(package: Distribution) -> list[tuple[str, str]]:
-    """The names of what a package needs, each with the extra that it is needed for, or nothing."""
+    """Names of the dependencies of a package, each with the extra that requires it, or an empty string."""
     needs: list[tuple[str, str]] = []
     for requirement in package.requires or ():
         name, extra = _NAME.match(requirement), _EXTRA.search(requirement)
@@ -98,7 +98,7 @@ def _package(package: Distribution) -> Package:
 
 
 def _licence(package: Distribution) -> str:
-    """The expression; else the classifiers, which are short; else the first line of what is written in the field."""
+    """The licence expression; else the classifiers, which are short; else the first line of the licence field."""
     told = package.metadata
     if "License-Expression" in told:
         return told["License-Expression"]

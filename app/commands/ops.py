@@ -1,4 +1,4 @@
-"""The commands for those who run Riktlots for others: health, upgrade, backup, restore."""
+"""The commands for operators: `health`, `upgrade`, `backup` and `restore`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command that plans: a collaboration as a case, and what to consider in it."""
+"""The command `plan`: list what to consider in a planned collaboration."""
 
 from __future__ import annotations
 

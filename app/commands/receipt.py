@@ -1,4 +1,4 @@
-"""The commands of receipts: check what an answer said against the documents as they are now."""
+"""The commands for receipts: check an answer against the documents as they are now."""
 
 from __future__ import annotations
 

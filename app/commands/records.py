@@ -1,4 +1,4 @@
-"""The commands for what is kept of readers: take it along, erase it."""
+"""The commands `opinions` and `history`: export or erase what is stored about readers."""
 
 from __future__ import annotations
 

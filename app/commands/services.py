@@ -1,4 +1,4 @@
-"""The commands that serve other programs: api and mcp."""
+"""The commands that serve other programs: `api` and `mcp`."""
 
 from __future__ import annotations
 
@@ -85,15 +85,15 @@ def mcp(interface: Interface = "sv") -> None:
 
 
 def _opened(interface: str) -> Services:
-    """The services with their index open, and from now on one line an event on the error stream without any words of
-    those who ask."""
+    """Open the services with their index, and log one line per event on the error stream, without any words of those
+    who ask."""
     from riktlots.app.api.services import Services
 
     log_as_json()
     services = Services(Guide(), interface)
     with BuildProgress(err, interface) as progress:
         index = services.guide.index(progress)
-    # A language model that cannot be set up is told now, and not to the first who asks.
+    # Report a language model that cannot be set up now, not when the first question comes.
     _ = index.chat_model
     if index.notice:
         err.print(Text(text(index.notice, interface)))

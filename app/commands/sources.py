@@ -1,4 +1,4 @@
-"""The commands about the documents themselves: sources, sources fetch, diff."""
+"""The commands for documents: `sources`, `sources fetch` and `diff`."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def fetch(
     One request at a time, with pauses, and only to the hosts of the manifest. A text that is held is never lost to a
     bad answer. Started again after a stop, it goes on where it was.
     """
-    # The client is needed by no other command, and costs time to import.
+    # The client is slow to import, and no other command needs it.
     from riktlots.ingest.fetch.client import Client
     from riktlots.ingest.fetch.guard import Rules
     from riktlots.ingest.fetch.run import fetch_sources
@@ -86,7 +86,7 @@ def fetch(
     record_event(home, AuditEvent.FETCH, asked=len(outcomes), changed=changed)
     generation = ""
     if index:
-        # Also when nothing has come: a run that was stopped may have left texts that no index holds yet.
+        # Build also when nothing was fetched: an interrupted run may have left texts that no index has yet.
         embedder, _ = open_embedder(Settings.from_environment())
         with BuildProgress(err, interface) as progress:
             generation = rebuild(home, embedder, progress).name
@@ -127,7 +127,7 @@ def diff(
 
 
 def _two_editions(library: Library, source: str, before: str, after: str) -> tuple[Edition, Edition]:
-    """The editions to compare: those named, else the last two of one form and language."""
+    """The two editions to compare: those named, else the last two of the same form and language."""
     if source not in library.sources:
         raise InputError(f"there is no source “{source}”; `riktlots sources` lists them.")
     held = sorted(

@@ -1,4 +1,4 @@
-"""Charts as SVG that stands in the page: drawn here, read by screen readers, told apart without colour."""
+"""Charts as inline SVG, readable by screen readers and distinguishable without colour."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 def interval_chart(parts: Sequence[ReportPart], id: str, title: str, description: str, language: str) -> str:
-    """For each part a dot at its share and a line along its interval, on an axis from 0 to 100 %."""
+    """A dot for each part at its share and a line along its interval, on an axis from 0 to 100 %."""
     height = _TOP + _ROW * len(parts) + 8
     body = [_axis(height)]
     for number, part in enumerate(parts):
@@ -34,7 +34,7 @@ def interval_chart(parts: Sequence[ReportPart], id: str, title: str, description
 
 
 def bar_chart(counts: Sequence[tuple[str, int]], id: str, title: str, description: str, language: str) -> str:
-    """For each name a bar as long as its share of all, with its number beside it."""
+    """A bar for each name, as long as its share of all, with its number beside it."""
     total = sum(count for _, count in counts) or 1
     height = _TOP + _ROW * len(counts) + 8
     body = [_axis(height)]
@@ -50,10 +50,10 @@ def bar_chart(counts: Sequence[tuple[str, int]], id: str, title: str, descriptio
 def stacked_chart(
     rows: Sequence[tuple[str, Sequence[int]]], kinds: Sequence[str], id: str, title: str, description: str
 ) -> str:
-    """For each row a bar from 0 to 100 % in parts, one of each kind, in the order of `kinds`; those that occur are
+    """A bar for each row from 0 to 100 %, with a part for each kind in the order of `kinds`; those that occur are
     named below.
 
-    A part says its number where there is room; the same is in the table that goes with every chart.
+    A part shows its number where there is room; the table that goes with every chart has the same numbers.
     """
     end = _TOP + _ROW * len(rows) + 8
     body = [_axis(end)]

@@ -1,4 +1,4 @@
-"""The content of a report: figures, failures and names, whatever its form."""
+"""The content of a report, whatever its format: figures, failures and names."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from riktlots.retrieval.search.store import Store
 
 @dataclass(frozen=True, slots=True)
 class ReportPart:
-    """A figure over some of the questions: which, its value with its interval, and of how many questions."""
+    """A figure over some of the questions: their name, the value with its interval, and the number of questions."""
 
     name: str
     estimate: Estimate
@@ -37,12 +37,12 @@ class ReportPart:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A run with all that stands in its report.
+    """A run with everything in its report.
 
-    `types` is the named figure by type of question, `pairs` whether the right paragraph is among the first five by
-    language of question and document, `verdicts` what the judge said of the sentences by number, `labels` what people
-    said of each sentence. `sources` are the documents by id, none where these are not known. `exact` says whether the
-    exact figures could be counted.
+    `types` is the named figure by type of question, `pairs` the share with a right paragraph among the first five by
+    language of question and document, `verdicts` the number of sentences by verdict of the judge, `labels` the labels
+    that people gave each sentence. `sources` are the documents by id, empty where these are not known. `exact` says
+    whether the exact figures could be counted.
     """
 
     scores: Scores
@@ -57,7 +57,7 @@ class Report:
 
     @property
     def exact(self) -> bool:
-        """Whether the index was here to check addresses and quotes against."""
+        """Whether the index was available to check addresses and quotes against."""
         return any(measure.tier == 0 for measure in self.scores.measures.values())
 
     @property
@@ -93,7 +93,7 @@ def report_of(
 
 
 def verdicts_of(scores: Scores) -> dict[Verdict, int]:
-    """How many sentences of a run got each verdict of the judge; verdicts that were not given are left out."""
+    """The number of sentences with each verdict of the judge; verdicts that were not given are left out."""
     said = Counter(
         verdict if (verdict := scores.said.get((record.id, "quotes", index, 0))) else Verdict.UNDECIDED
         for record in scores.records.values()
@@ -116,7 +116,7 @@ def _parts(scores: Scores, measure: Measure, by: Callable[[Question], str]) -> t
 
 
 def _languages(question: Question, sources: Mapping[str, Source]) -> str:
-    """The question's language, and that of the document which answers: its own where one of them has it."""
+    """The question's language, and that of the answering document: the same where any of these documents has it."""
     known = [sources[gold.source].language for gold in question.gold if gold.source in sources]
     if not known or not known[0]:
         return question.lang
@@ -126,7 +126,7 @@ def _languages(question: Question, sources: Mapping[str, Source]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A place in words, and the address at which the index that answers has it; None where it has not."""
+    """A place in words, and its address in the serving index; None where the index does not have it."""
 
     words: str
     held: Address | None = None
@@ -145,7 +145,7 @@ class Naming:
     store: Store | None = None
 
     def place(self, address: str) -> Named:
-        """The place of an address as a run keeps it."""
+        """The place of an address as stored in a run."""
         try:
             parsed = Address.parse(address)
         except (AddressError, LocatorError):
@@ -156,7 +156,7 @@ class Naming:
         return Named(parsed.label(self.sources[parsed.source], self.language), parsed if self.store else None)
 
     def document(self, place: RecordedPlace) -> str:
-        """The name of a place's document in the reader's language; as the run has it where it is not known."""
+        """The name of a place's document in the reader's language; as stored in the run where it is not known."""
         source = self.sources.get(place.address.split("@")[0])
         return source.name(self.language) if source else place.source
 
@@ -172,7 +172,7 @@ class Naming:
         return Named(words or source.short_name(self.language), self._held(gold))
 
     def _held(self, gold: Gold) -> Address | None:
-        """The first passage there, in the reader's language where one is."""
+        """The first passage at the place, in the reader's language where there is one."""
         there = list(filter(gold.accepts, self.store.by_source.of(gold.source))) if self.store else []
         there.sort(key=lambda passage: passage.language != self.language)
         return there[0].address if there else None
@@ -189,7 +189,7 @@ def sources_of(home: Home, header: Header) -> Mapping[str, Source]:
 def gather(folder: RunFolder, before: RunFolder | None, judge: str, home: Home) -> Report:
     """The report of a run by what a judge said, beside the run before. Raises RunError, DatasetError.
 
-    A run can be read where its index is not; then what is to be checked against that is left out, and said so.
+    A run can be read without its index; the figures that need the index are then left out, and the report says so.
     """
     sources = sources_of(home, folder.header())
     scores = read_scores(folder, judge, lookup_of(home, folder.header()) if sources else None)

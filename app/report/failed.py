@@ -17,7 +17,7 @@ _FOUND_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class FailedSentence:
-    """A sentence that was shown: its text, what the judge and people say of it, and the quotes it rests on."""
+    """A sentence that was shown: its text, the verdicts of the judge and of people, and the quotes it rests on."""
 
     text: str
     verdict: str
@@ -79,12 +79,12 @@ def told_of(failure: Failure, report: Report, naming: Naming) -> Failed:
 
 
 def gold_line(one: Failed, interface: str) -> str:
-    """The places that answer a question, in a sentence; empty where there is none."""
+    """A sentence with the places that answer a question; empty where there is none."""
     return text("report_gold", interface, places="; ".join(named.words for named in one.gold)) if one.gold else ""
 
 
 def found_line(one: Failed, interface: str) -> str:
-    """The first paragraphs found, in a sentence; empty where there is none."""
+    """A sentence with the first paragraphs found; empty where there is none."""
     right = f" ({text('report_right_one', interface)})"
     places = "; ".join(named.words + right * is_right for named, is_right in one.found)
     return text("report_found", interface, places=places) if places else ""

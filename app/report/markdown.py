@@ -24,7 +24,7 @@ from riktlots.evals.runs.record import Quote
 
 
 def report_markdown(report: Report, interface: str) -> str:
-    """The report as Markdown. Whatever questions, answers and documents hold is shown and means nothing."""
+    """The report as Markdown. The text of questions, answers and documents is escaped, so that none of it is markup."""
     parts = [
         f"# {label(text('report_title', interface, run=report.scores.name))}",
         label(summary(report, interface)),
@@ -62,7 +62,7 @@ def _heading(name: str, interface: str) -> str:
 
 
 def _table(table: Table, foreign: int = 0) -> str:
-    """A table; the first `foreign` cells of a row are foreign text and escaped, which words of ours never need."""
+    """A table. The first `foreign` cells of a row are foreign text and are escaped; our own words need no escaping."""
     lines = [table.headings, ("---",) * len(table.headings)]
     rows = ((*map(label, row[:foreign]), *row[foreign:]) for row in table.rows)
     return "\n".join("| " + " | ".join(row) + " |" for row in (*lines, *rows))

@@ -1,4 +1,4 @@
-"""A report as a web page in one file: no scripts, nothing from elsewhere, foreign text shown and never run."""
+"""A report as a web page in one file: no scripts, no external resources, and all foreign text escaped."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def report_page(report: Report, interface: str) -> str:
 
 
 def first_part(report: Report, interface: str) -> str:
-    """The figures that people are told, what has to be known before them, and the corrected share."""
+    """The headline figures, the notices that come before them, and the corrected share."""
     said = [element("p", escaped(notice), css="notice") for notice in notices(report, interface)]
     said.append(table_html(first_page(report, interface), text("report_first", interface)))
     said += [element("p", escaped(line)) for line in remarks(report, interface)]
@@ -135,7 +135,7 @@ def quote_html(quote: Quote, where: str, interface: str) -> str:
 
 
 def rest_part(report: Report, interface: str) -> str:
-    """All other figures, the settings, and what the figures mean."""
+    """All other figures, the settings, and the definitions of the figures."""
     return "".join(
         _section(name, table_html(table, text(name, interface), css), interface)
         for name, table, css in (
@@ -160,6 +160,6 @@ def table_html(table: Table, caption: str, css: str = "wide") -> str:
         for row in table.rows
     )
     body = f"<caption>{escaped(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
-    # What scrolls sideways on a narrow screen must be reached by the keyboard too.
+    # A box that scrolls sideways on a narrow screen must be reachable by keyboard too.
     named = f'class="{css}" role="region" tabindex="0" aria-label="{escaped(caption)}"'
     return f"<div {named}>{element('table', body)}</div>"

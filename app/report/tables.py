@@ -1,4 +1,4 @@
-"""The tables of a report, in words, for a page and for Markdown, those behind the charts among them."""
+"""The tables of a report, in words, for a page and for Markdown, including those behind the charts."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Table:
 
 
 def first_page(report: Report, interface: str) -> Table:
-    """The figures that people are told, each with its interval, and what became of it since the run before."""
+    """The headline figures, each with its interval and its change since the run before."""
     return _figures(report, FIRST_PAGE, interface)
 
 
 def all_figures(report: Report, interface: str) -> Table:
-    """Every other figure: the exact ones, those of finding, the judged ones."""
+    """All other figures: exact, retrieval and judged."""
     rest = [m for m in report.scores.measures.values() if m.name not in FIRST_PAGE]
     return _figures(report, [m.name for m in sorted(rest, key=lambda m: m.tier)], interface)
 
@@ -71,7 +71,7 @@ def parts_table(parts: Sequence[ReportPart], heading: str, interface: str) -> Ta
 
 
 def verdicts_table(report: Report, interface: str) -> Table:
-    """How many sentences got each verdict of the judge."""
+    """The number of sentences with each verdict of the judge."""
     total = sum(report.verdicts.values())
     rows = (
         (text(f"verdict_{verdict}", interface), str(count), percent(count / total, interface))
@@ -82,7 +82,7 @@ def verdicts_table(report: Report, interface: str) -> Table:
 
 
 def settings(report: Report, interface: str) -> Table:
-    """All that is needed to repeat the run."""
+    """The settings needed to repeat the run."""
     header = report.scores.header
     rows = [
         ("report_run", report.scores.name),
@@ -104,14 +104,14 @@ def settings(report: Report, interface: str) -> Table:
 
 
 def definitions(report: Report, interface: str) -> Table:
-    """The definition of each figure: of what it is a share."""
+    """The definition of each figure."""
     rest = [name for name in report.scores.measures if name not in FIRST_PAGE]
     rows = ((title(name, interface), meaning(name, interface)) for name in (*FIRST_PAGE, *rest))
     return Table((text("report_figure", interface), text("report_meaning", interface)), tuple(rows))
 
 
 def notices(report: Report, interface: str) -> list[str]:
-    """Warnings that stand before the first figure."""
+    """Warnings shown before the first figure."""
     found = []
     if report.judges_itself:
         found.append(text("eval_judges_itself", interface, model=report.scores.header.model))
@@ -143,7 +143,7 @@ def summary(report: Report, interface: str) -> str:
 
 
 def remarks(report: Report, interface: str) -> list[str]:
-    """How the first page is to be read, and the questions on which the outcome turned since the run before."""
+    """Notes on reading the first page, and the questions whose outcome changed since the run before."""
     named = text("report_named", interface, figure=title(PRIMARY, interface))
     if not report.comparison:
         return [named]

@@ -1,4 +1,4 @@
-"""How far the people who labelled a run agree with each other: the ceiling for every judge."""
+"""Agreement between the people who labelled a run: the ceiling for every judge."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from riktlots.retrieval.model import Verdict
 class RaterPair:
     """Two raters on the sentences that both have labelled: by the five verdicts, and by “supported or not”.
 
-    Sentences of which either says that they claim nothing have no part in the second.
+    The second leaves out sentences that either of them labelled as claiming nothing.
     """
 
     one: str
@@ -30,8 +30,8 @@ class RaterPair:
 
 @dataclass(frozen=True, slots=True)
 class Raters:
-    """All raters of a run: by how many labels each, pair by pair, and Krippendorff's α over all (None where it is not
-    defined)."""
+    """All raters of a run: the number of labels of each, the agreement of each pair, and Krippendorff's α over all
+    (None where it is not defined)."""
 
     labels: Mapping[str, int]
     pairs: tuple[RaterPair, ...]
@@ -39,7 +39,7 @@ class Raters:
 
 
 def agreement_of(said: Mapping[Key, Mapping[str, Verdict]]) -> Raters:
-    """Compare the raters of a run; `said` is what each of them said of each sentence."""
+    """Compare the raters of a run; `said` holds the verdict of each rater on each sentence."""
     counts: dict[str, int] = {}
     for given in said.values():
         for rater in given:
@@ -66,7 +66,7 @@ def _pair(one: str, other: str, said: Mapping[Key, Mapping[str, Verdict]]) -> Ra
     )
 
 
-# As what a verdict of a person counts. What the quotes carry only in part they do not carry.
+# The class that a person's verdict counts as. A sentence supported only in part counts as not supported.
 _CASES = (Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
 _FLAGGED = {Group.FLAGGED: True, Group.PASSED: False, Group.OPEN: None}
 
@@ -89,17 +89,17 @@ class Votes:
 
     @property
     def is_case(self) -> bool | None:
-        """Whether most raters say that the quotes do not support it; None where no most is of either kind."""
+        """Whether most raters say that the quotes do not support it; None where neither kind has a majority."""
         return True if self.case > 0.5 else False if self.other > 0.5 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """How well a judge tells unsupported sentences from others.
+    """Skill of a judge at telling unsupported sentences from others.
 
     `sensitivity` is the share of `cases` that it flags, `specificity` the share of `others` that it does not; None
     where there are none. `undecided` are sentences with labels that the judge left open and `tied` those on which
-    people are evenly split; neither are among the two counts.
+    people are evenly split; neither is included in the two counts.
     """
 
     cases: int
@@ -116,11 +116,11 @@ def votes_of(said: Mapping[Key, Mapping[str, Verdict]]) -> dict[Key, Votes]:
 
 
 def skill_of(groups: Mapping[Key, Group], votes: Mapping[Key, Votes], drawn: Draw | None) -> Skill:
-    """How well a judge did on the labelled sentences of a run. `groups` is what it said of all.
+    """Skill of a judge on the labelled sentences of a run. `groups` is the group of every sentence by its verdicts.
 
-    Where people looked at sentences drawn evenly both shares have Wilson's interval, and so they have where the judge
-    said the same of all. Where they looked at a sample with many likely failures each share is that of the whole run,
-    with an interval by strata.
+    Both shares have Wilson's interval where people labelled sentences drawn evenly, and where the judge said the same
+    of all. Where people labelled a sample with many likely failures, each share is an estimate for the whole run, with
+    an interval by strata.
     """
     counts = Counter((groups[key], votes[key].is_case) for key in votes)
     flagged, missed = counts[Group.FLAGGED, True], counts[Group.PASSED, True]
@@ -145,10 +145,10 @@ def _wilson(hits: int, n: int) -> Estimate | None:
 
 
 def cells_of(groups: Mapping[Key, Group], votes: Mapping[Key, Votes], drawn: Draw | None) -> list[Cell]:
-    """The run in cells: by the group in which a sentence was drawn and by what the judge says of it now.
+    """The run in cells: by the group in which a sentence was drawn and by its present group.
 
-    A cell without labels is joined to the others of the same saying; when none of these has any, the cell is left out
-    and the labels say nothing of it.
+    A cell without labels is merged into the others of the same present group; when none of these has labels, the cell
+    is left out, and the labels say nothing about it.
     """
     members: dict[tuple[Group | None, Group], list[Key]] = {}
     for key, group in groups.items():

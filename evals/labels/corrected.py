@@ -23,7 +23,7 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """One corrected share, and what it rests on: `by` is a key of the text catalogues, `labels` how many labels."""
+    """A corrected share and its basis: `by` is a key of the text catalogues, `labels` the number of labels."""
 
     by: str
     estimate: Estimate
@@ -32,11 +32,11 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
-    """Of `sentences` of a run the judge decided on `decided`; `raw` is the share of these that it flags (partly,
-    unsupported, contradicted). `corrected` are the shares with its mistakes taken out; none without labels or
-    calibration. `is_unlike` says that a calibration is there and cannot be of sentences like these: the judge flags
-    fewer (or more) of the run than it would if all of it were right (or wrong). `skill` is how it did on the sentences
-    that people labelled, None without any."""
+    """Unsupported sentences of a run. Of `sentences` the judge decided on `decided`; `raw` is the share of these that
+    it flags (partly, unsupported, contradicted). `corrected` are the shares corrected for its mistakes; empty without
+    labels or calibration. `is_unlike` says that there is a calibration but it cannot be of sentences like these: the
+    judge flags fewer (or more) of the run than it would if all of it were right (or wrong). `skill` is that of the
+    judge on the sentences that people labelled, None without any."""
 
     judge: str
     sentences: int
@@ -48,16 +48,16 @@ class Unsupported:
 
 
 def unsupported(folder: RunFolder, judge: str, calibration: Calibration | None) -> Unsupported:
-    """What the judge says, and what people's labels on the run and a calibration of the judge make of it.
+    """The share by the judge, corrected by people's labels on the run and by a calibration of the judge.
 
     Labels give the prediction-powered share by strata, and the share after Rogan and Gladen where people looked at
     sentences drawn evenly (in a sample with many likely failures the two are one). The calibration gives another, from
-    other sentences, which holds as far as these are like those of the run. Raises RunError.
+    other sentences, which is valid as far as these are like those of the run. Raises RunError.
     """
     items = items_of(folder)
     said = verdicts(folder, judge)
     groups = groups_of(items, said)
-    # What the judge says claims nothing is no part of the run's claims.
+    # Sentences that the judge says claim nothing are not counted as claims of the run.
     claims = {
         key: group for key, group in groups.items() if said.get((key[0], "quotes", key[1], 0)) is not Verdict.NO_CLAIM
     }
@@ -95,7 +95,7 @@ def _raw(groups: Mapping[Key, Group]) -> Estimate | None:
 
 
 def _arrays(groups: Mapping[Key, Group]) -> tuple[Bools, Ints]:
-    """Whether each sentence on which the judge decided is flagged, and a number for its question; each (n,)."""
+    """Flags of the sentences on which the judge decided, and the numbers of their questions; each of shape (n,)."""
     decided = [(key, group) for key, group in groups.items() if group is not Group.OPEN]
     numbers = {id: number for number, id in enumerate(dict.fromkeys(key[0] for key, _ in decided))}
     return (
@@ -107,7 +107,7 @@ def _arrays(groups: Mapping[Key, Group]) -> tuple[Bools, Ints]:
 def _by_people(groups: Mapping[Key, Group], votes: Mapping[Key, Votes], drawn: Draw | None) -> list[Corrected]:
     found = []
     cells = cells_of(groups, votes, drawn)
-    # Of a kind of sentences that nobody has looked at the labels say nothing.
+    # Labels say nothing about a group of sentences that nobody has labelled.
     if sum(cell.size for cell in cells) == len(groups) and (by_strata := case_share(cells)):
         found.append(Corrected("corrected_by_labels", by_strata, len(votes)))
     if drawn is None:
@@ -122,14 +122,14 @@ def _by_people(groups: Mapping[Key, Group], votes: Mapping[Key, Votes], drawn: D
 
 
 def _is_unlike(raw: Estimate, skill: PairSkill) -> bool:
-    """Whether no share of unsupported sentences at all would make this judge flag so few or so many."""
+    """Whether no possible share of unsupported sentences would make this judge flag so few or so many."""
     too_few = skill.specificity is not None and raw.high < 1 - skill.specificity.high
     too_many = skill.sensitivity is not None and raw.low > skill.sensitivity.high
     return too_few or too_many
 
 
 def _rogan_gladen(by: str, groups: Mapping[Key, Group], cases: Bools, flagged_cases: Bools) -> list[Corrected]:
-    """The corrected share from what is true and what the judge said of m other sentences, each of shape (m,)."""
+    """The corrected share by the truth and the judge's flags on m other sentences, each of shape (m,)."""
     flagged, questions = _arrays(groups)
     if not len(flagged) or not len(cases):
         return []

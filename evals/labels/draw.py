@@ -29,15 +29,15 @@ class Group(StrEnum):
     OPEN = "open"
 
 
-# What is wrong with an answer is mostly among what the judge flags; what it lets through is most of the run.
+# Most errors are among the sentences that the judge flags; those that it passes are most of the run.
 _SHARES = {Group.FLAGGED: 0.5, Group.PASSED: 0.25, Group.OPEN: 0.25}
 _FLAGS = (Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A sample of a run: by which judge's sayings and with which seed it was drawn, and in which group each sentence
-    was then. `drawn` names the sentences that people look at; `groups` has those of the whole run."""
+    """A sample of a run: the judge whose verdicts and the seed with which it was drawn, and the group of each sentence
+    at that time. `drawn` are the sentences to label; `groups` covers the whole run."""
 
     judge: str
     seed: int
@@ -53,16 +53,16 @@ def group_of(sentence: Shown, verdict: Verdict | None) -> Group:
 
 
 def groups_of(items: Sequence[Item], said: Verdicts) -> dict[Key, Group]:
-    """The group of each sentence by what a judge said of its quotes."""
+    """The group of each sentence by the verdict of a judge on its quotes."""
     return {item.key: group_of(item.sentence, said.get((item.id, "quotes", item.index, 0))) for item in items}
 
 
 def draw(folder: RunFolder, judge: str, size: int, seed: int = 0) -> Draw:
-    """Draw `size` sentences of a run and keep the draw with it; half of them are flagged where there are so many.
+    """Draw `size` sentences of a run and store the draw with it; half of them are flagged ones where there are enough.
 
-    Raises RunError when a draw of another size is kept there, or the judge has not scored the run.
+    Raises RunError when a draw of another size is stored there, or the judge has not scored the run.
     """
-    # Two who draw at the same time get the same sentences.
+    # Two people who draw at the same time get the same sentences.
     with folder.locked():
         return _draw(folder, judge, size, seed)
 
@@ -91,7 +91,7 @@ def _draw(folder: RunFolder, judge: str, size: int, seed: int) -> Draw:
 
 
 def _counts(groups: Mapping[Key, Group], size: int) -> dict[Group, int]:
-    """How many sentences of each group are drawn: its share, and what other groups cannot fill."""
+    """The number of sentences to draw from each group: its share, plus places that other groups cannot fill."""
     there = {group: sum(its is group for its in groups.values()) for group in Group}
     counts = {group: min(there[group], int(size * share)) for group, share in _SHARES.items()}
     for group in _SHARES:
@@ -100,7 +100,7 @@ def _counts(groups: Mapping[Key, Group], size: int) -> dict[Group, int]:
 
 
 def kept_draw(folder: RunFolder) -> Draw | None:
-    """The draw that is kept with a run, or None. Raises RunError when it cannot be read."""
+    """The draw stored with a run, or None. Raises RunError when it cannot be read."""
     path = _path(folder)
     if not path.is_file():
         return None
@@ -113,7 +113,7 @@ def kept_draw(folder: RunFolder) -> Draw | None:
 
 
 def to_label(folder: RunFolder, rater: str) -> list[Item]:
-    """The sentences that a person looks at: those of the kept draw, else all; in an order of that person's own."""
+    """The sentences for a person to label: those of the stored draw, else all; in an order of that person's own."""
     items = items_of(folder)
     kept = kept_draw(folder)
     if kept is not None:

@@ -19,7 +19,7 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A sentence of an answer: the id of its question, its place in the answer from 0, and what was asked."""
+    """A sentence of an answer: the id of its question, its position in the answer from 0, and the question."""
 
     id: str
     index: int
@@ -29,12 +29,12 @@ class Item:
 
     @property
     def key(self) -> Key:
-        """By which labels are found again."""
+        """The key by which labels are looked up."""
         return self.id, self.index
 
     @property
     def sha256(self) -> str:
-        """The hash of all that the person is shown, the verdict that readers saw left out: an answer that changed is
+        """The hash of everything shown to the rater, without the verdict that readers saw: an answer that changed is
         labelled again."""
         shown = [self.question, self.sentence.text, [asdict(quote) for quote in self.sentence.quotes]]
         return hashlib.sha256(json.dumps(shown, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:24]
@@ -49,13 +49,13 @@ def items_of(folder: RunFolder) -> list[Item]:
     ]
 
 
-# A person decides; only a judge may leave it open.
+# A person must decide; only a judge may leave a sentence undecided.
 CHOICES = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.NO_CLAIM)
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A person's verdict on one sentence, and when (ISO). `verdict` is empty where a label was taken back."""
+    """A person's verdict on one sentence, and its time (ISO). `verdict` is empty where a label was withdrawn."""
 
     id: str
     index: int
@@ -70,7 +70,7 @@ Labels = Mapping[Key, Label]
 
 
 def add_label(folder: RunFolder, rater: str, item: Item, verdict: Verdict | None, comment: str = "") -> None:
-    """Keep what a person said of a sentence; None takes the last label back."""
+    """Store a person's verdict on a sentence; None withdraws the last label."""
     at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     label = Label(item.id, item.index, item.sha256, str(verdict or ""), comment, at, rater)
     folder.add_label(rater, asdict(label))
@@ -98,7 +98,7 @@ def labels_of(folder: RunFolder, rater: str, items: Sequence[Item]) -> dict[Key,
 
 
 def all_labels(folder: RunFolder, items: Sequence[Item]) -> dict[str, dict[Key, Label]]:
-    """The labels of all people by rater, people without any left out."""
+    """The labels of all people by rater, without people who have none."""
     found = {rater: labels_of(folder, rater, items) for rater in folder.raters()}
     return {rater: labels for rater, labels in found.items() if labels}
 

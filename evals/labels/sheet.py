@@ -13,15 +13,15 @@ from riktlots.evals.runs.folder import RunFolder
 from riktlots.ingest.model import Address
 from riktlots.retrieval.model import Verdict
 
-# By id, sentence and seen a row finds back; the rest is for reading, and verdict and comment to be filled in.
+# id, sentence and seen identify a row; verdict and comment are to be filled in, and the rest is for reading.
 _KEYS, _FILLED = ("id", "sentence", "seen"), ("verdict", "comment")
 COLUMNS = (*_KEYS, "question", "text", "quotes", "passages", *_FILLED)
 
 
 def export_labels(folder: RunFolder, rater: str, path: Path, kinds: Mapping[str, str]) -> int:
-    """Write the sentences that a person looks at, in that person's order, with the labels there are; returns how many.
+    """Write the sentences for a person to label, in that person's order, with existing labels; returns the number.
 
-    `kinds` says by source what sort of document it is. Nothing that a judge or another rater said is in the sheet.
+    `kinds` is the kind of document by source. The sheet holds no verdict of a judge or of another rater.
     Raises SheetError or RunError.
     """
     items = to_label(folder, rater)
@@ -53,10 +53,10 @@ def kind_of(address: str, kinds: Mapping[str, str]) -> str:
 
 
 def import_labels(folder: RunFolder, rater: str, path: Path) -> int:
-    """Keep what was filled in, beside all that was said before; returns how many labels are new or changed.
+    """Store the labels of a filled-in sheet beside all earlier ones; returns the number of new or changed labels.
 
-    A row without a verdict says nothing. Raises SheetError naming the row and column of every cell that is wrong; then
-    nothing is kept.
+    A row without a verdict is skipped. Raises SheetError naming the row and column of every cell that is wrong; then
+    nothing is stored.
     """
     items = to_label(folder, rater)
     there = {(item.id, str(item.index + 1)): item for item in items}

@@ -1,4 +1,4 @@
-"""Two runs of the same questions: which figures differ by more than chance?"""
+"""Comparison of two runs of the same questions: the figures that differ by more than chance, and the release gate."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All figures of a new run against those of an old one; `gained` and `lost` are the questions on which the outcome
-    turned; `alone` says how many questions only one of the two has."""
+    """All figures of a new run against those of an old one; `gained` and `lost` are the questions whose outcome
+    changed; `alone` is the number of questions that only one of the two has."""
 
     old: Scores
     new: Scores
@@ -67,14 +67,14 @@ class Comparison:
 
     @property
     def primary(self) -> Difference:
-        """The figure that was named beforehand."""
+        """The difference in the primary figure."""
         return next(d for d in self.differences if d.measure.name == PRIMARY)
 
 
 def compare(old: Scores, new: Scores, seed: int = 0) -> Comparison:
     """Compare two runs question by question. Raises RunError when they have no question in common.
 
-    A question whose words differ between the sets is not the same question.
+    A question worded differently in the two sets is not the same question.
     """
     shared = [
         id
@@ -114,13 +114,13 @@ def _difference(old: Measure, new: Measure, shared: Sequence[str], seed: int) ->
     return Difference(new, values[0], values[1], ratio_difference(decided[1], decided[0], seed), p)
 
 
-# Besides the named figure these stop a run when they got worse by more than chance: they are what people are told.
+# These block a release when they got worse by more than chance: the primary figure, and those shown to readers.
 _GUARDED = (PRIMARY, "unsupported_answers", "citation_recall", "missed_refusals")
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One reason not to ship: a key of the text catalogues, and the figure that it is about."""
+    """A reason not to release: a key of the text catalogues, and the figure concerned."""
 
     key: str
     measure: str = ""
@@ -128,7 +128,7 @@ class Stop:
 
 
 def gate(scores: Scores, comparison: Comparison | None = None) -> list[Stop]:
-    """The reasons to stop; none when the run may be shipped. `comparison` is that with the kept run."""
+    """The reasons not to release; empty when the run passes. `comparison` is that with the stored run."""
     stops = [Stop("gate_exact", m.name, f"{m.of - m.hits:g}/{m.of:g}") for m in scores.broken()]
     failed = scores.measures["failures"].hits
     if failed:

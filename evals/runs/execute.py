@@ -1,4 +1,4 @@
-"""Put the questions of a set, and keep the answers."""
+"""Answer the questions of a set, and store the answers."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def execute(
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> None:
-    """Answer all questions that the folder has no answer to yet, `jobs` at a time, and keep each answer at once.
+    """Answer all questions that the folder has no answer to yet, `jobs` at a time, and store each answer at once.
 
-    A question on which answering fails is kept as an error and stops none of the others; asked again, it is tried
+    A question on which answering fails is stored as an error and stops none of the others; the next call tries it
     again.
     """
     done = {record.id for record in folder.records() if not record.failed}
@@ -55,12 +55,12 @@ def _one(question: Question, answer: Answerer, store: Store) -> Record:
     started = time.perf_counter()
     try:
         return Record.of(question.id, answer(question), store, time.perf_counter() - started)
-    except Exception as error:  # whatever it is, it belongs in the record and not in the way of the other questions
+    except Exception as error:  # any error belongs in the record and must not stop the other questions
         return Record.of_error(question.id, question.question, question.lang, f"{type(error).__name__}: {error}")
 
 
 def answerer(index: OpenIndex) -> Answerer:
-    """Answers the questions of a set as a person would get them answered."""
+    """A function that answers questions of a set as a person would get them answered."""
 
     def ask(question: Question) -> Answer:
         only = PassageFilter(as_of=question.as_of)
@@ -71,7 +71,7 @@ def answerer(index: OpenIndex) -> Answerer:
 
 
 def header_of(index: OpenIndex, dataset: Path, questions: Sequence[Question], now: datetime.datetime) -> Header:
-    """The header of a run: with what the questions of a set are answered. Raises ModelError."""
+    """The header of a run: the set, the index and the models used to answer it. Raises ModelError."""
     manifest, chat_model = index.store.manifest, index.chat_model
     return Header(
         dataset=dataset.stem,
@@ -94,7 +94,7 @@ def header_of(index: OpenIndex, dataset: Path, questions: Sequence[Question], no
 def lookup_of(home: Home, header: Header) -> Lookup:
     """The passages of the generation that a run was answered from, by address.
 
-    Raises RunError when that generation is gone.
+    Raises RunError when that generation is missing.
     """
     folder = home.generations / header.generation
     if not (folder / MANIFEST).is_file():

@@ -1,6 +1,6 @@
-"""Figures of finding: is the right paragraph among those found, and are answer and refusal where they belong?
+"""Retrieval and outcome figures: right paragraphs among those found, and right answers and refusals.
 
-No judge is needed: gold places and the expected status decide.
+They need no judge, only gold places and the expected status.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _REFUSED = (Status.NOT_COVERED, Status.OUT_OF_SCOPE, Status.DECLINED, Status.NEE
 
 
 def finding_measures(records: Sequence[Record], questions: Mapping[str, Question]) -> list[Measure]:
-    """The figures of finding and of the outcome. `questions` are those of the run by id."""
+    """The figures of retrieval and outcome. `questions` are those of the run by id."""
     pairs = [(record, questions[record.id]) for record in records]
     measures = [_measure(name, pairs, count) for name, count in _FIGURES.items()]
     for language in sorted({question.lang for _, question in pairs}):
@@ -67,7 +67,7 @@ def _recall(k: int) -> Callable[[Record, Question], Tally]:
             return _NOTHING
         addresses = [Address.parse(place.address) for place in record.found[:k]]
         hits = sum(any(gold.accepts_place(a.source, a.locator) for a in addresses) for gold in question.gold)
-        # Each question weighs the same, however many places answer it.
+        # Each question has the same weight, however many places answer it.
         return Tally(hits / len(question.gold), 1)
 
     return count
@@ -123,8 +123,8 @@ def _cites_gold(record: Record, question: Question) -> Tally:
 def _right_outcome(record: Record, question: Question) -> Tally:
     """Questions that were answered from a gold place, or refused where the documents do not answer / questions.
 
-    The one figure that is named beforehand. A refusal counts whatever its kind, and so does an answer to a question
-    whose gold is not known.
+    This is the primary figure. A refusal counts whatever its kind, and so does an answer to a question whose gold is
+    not known.
     """
     if not question.answerable:
         return Tally(float(record.status in _REFUSED), 1)

@@ -33,15 +33,15 @@ from riktlots.ingest.files import json_line, read_jsonl, write_atomic, writing
 
 SCHEMA = 1
 _LOCK = ".lock"
-# In the order in which they are deleted: what people said first, what makes the folder a run last.
+# In order of deletion: labels of people first, the header that makes the folder a run last.
 _PARTS = ("labels", "judgements", "sample.json", "answers.jsonl", "questions.jsonl", "header.json")
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Provenance of a run: the set and its hash, the index generation, the models, and when it began (ISO).
+    """Provenance of a run: the set and its hash, the index generation, the models, and its start time (ISO).
 
-    `embedder` and `model` are empty where there was none; `settings` holds what else was set.
+    `embedder` and `model` are empty where there was none; `settings` holds all other settings.
     """
 
     dataset: str
@@ -58,7 +58,7 @@ class Header:
     schema: int = SCHEMA
 
     def same_start(self, other: Header) -> bool:
-        """Whether both would give the same answers: all but the day is the same."""
+        """Whether both would give the same answers: everything but the start time is equal."""
         return dataclasses.replace(self, started="") == dataclasses.replace(other, started="")
 
 
@@ -70,7 +70,7 @@ class RunFolder:
 
     @property
     def name(self) -> str:
-        """The folder's name, by which people speak of the run."""
+        """The folder's name, by which people refer to the run."""
         return self.path.name
 
     def begin(self, header: Header, questions: Iterable[Question]) -> None:
@@ -89,7 +89,7 @@ class RunFolder:
         )
 
     def header(self) -> Header:
-        """Raises RunError when the folder is no run, or one of another version."""
+        """The header of the run. Raises RunError when the folder is not a run, or one of another version."""
         try:
             row = json.loads((self.path / "header.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
@@ -106,7 +106,7 @@ class RunFolder:
         return load_questions(self.path / "questions.jsonl")
 
     def records(self) -> list[Record]:
-        """The answers there are so far. Raises RunError."""
+        """The answers so far. Raises RunError."""
         try:
             return [Record.from_json(row) for row in _rows(self.path / "answers.jsonl")]
         except (KeyError, TypeError) as error:
@@ -117,7 +117,7 @@ class RunFolder:
         self._append("answers.jsonl", record.to_json())
 
     def judgements(self, judge: str) -> list[dict[str, Any]]:
-        """Verdicts of a judge in the order in which they were given; of two on one claim the last counts."""
+        """Verdicts of a judge in the order given; of two on one claim the last counts."""
         return list(_rows(self.path / "judgements" / f"{file_name(judge)}.jsonl"))
 
     def add_judgements(self, judge: str, rows: Iterable[dict[str, Any]]) -> None:
@@ -129,9 +129,9 @@ class RunFolder:
         return sorted(path.stem for path in (self.path / "judgements").glob("*.jsonl"))
 
     def labels(self, rater: str) -> list[dict[str, Any]]:
-        """Labels of a person, in order; of two on one sentence the last counts, and both stay. Raises RunError.
+        """Labels of a person in the order given; of two on a sentence the last counts and both stay. Raises RunError.
 
-        Two people may have one file, as `anna@uni.example` and `anna_uni.example` have: a line says whose it is.
+        Two people can share a file, such as `anna@uni.example` and `anna_uni.example`: each line names its rater.
         """
         return [row for row in _labels(self._labels_file(rater)) if row["rater"] == rater]
 
@@ -144,7 +144,7 @@ class RunFolder:
         return sorted({row["rater"] for path in (self.path / "labels").glob("*.jsonl") for row in _labels(path)})
 
     def delete_labels(self, rater: str) -> int:
-        """Delete all labels of a person, superseded ones too; returns how many there were."""
+        """Delete all labels of a person, superseded ones too; returns the number deleted."""
         path = self._labels_file(rater)
         with self.locked():
             all_ = list(_labels(path))
@@ -159,7 +159,7 @@ class RunFolder:
         return self.path / "labels" / f"{file_name(rater)}.jsonl"
 
     def delete(self) -> None:
-        """Delete the run with all that was said of it; other files stay. Raises RunError, StorageError.
+        """Delete the run with its judgements and labels; other files stay. Raises RunError, StorageError.
 
         The header goes last: after a kill the rest is still a run, and can be deleted again.
         """
@@ -168,16 +168,16 @@ class RunFolder:
                 for path in (*self.path.glob(f".{part}.*"), self.path / part):
                     shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         (self.path / _LOCK).unlink(missing_ok=True)
-        with suppress(OSError):  # somebody's own files are left in it
+        with suppress(OSError):  # a user's own files are left in it
             self.path.rmdir()
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the lock of the run, so that nobody else adds to it or deletes it.
+        """Hold the lock of the run, so that no other process adds to it or deletes it.
 
         Raises RunError when the run is missing, and StorageError.
         """
-        # Before, as taking the lock would make the folder again; and after, as the run may have been deleted meanwhile.
+        # Checked before, as taking the lock would recreate the folder, and after, as the run may be deleted meanwhile.
         self._check_there()
         with writing(self.path), FileLock(self.path / _LOCK):
             self._check_there()
@@ -193,7 +193,7 @@ class RunFolder:
 
 
 def file_name(name: str) -> str:
-    """The name of a judge or a person as that of a file."""
+    """The name of a judge or a person as a file name."""
     return re.sub(r"[^\w.-]", "_", name) or "_"
 
 
@@ -207,7 +207,7 @@ def write_whole(path: Path, content: str) -> None:
 
 
 def _append(path: Path, *rows: dict[str, Any]) -> None:
-    """Add whole lines, on disk before this returns. A half line left by a kill is cut off first.
+    """Add whole lines, on disk before this returns. A partial line left by a kill is cut off first.
 
     Raises StorageError when they cannot be written; then none of them counts.
     """
@@ -241,7 +241,7 @@ def _labels(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The whole lines of a file; none where there is no file. A half line left by a kill does not count."""
+    """The whole lines of a file; none where there is no file. A partial line left by a kill is ignored."""
     if not path.is_file():
         return
     try:
@@ -255,10 +255,10 @@ LATEST = "latest"
 
 
 def all_runs(runs: Path) -> list[RunFolder]:
-    """The runs in a folder of runs, the one begun last first, without those of other versions. Raises RunError."""
+    """The runs in a folder of runs, latest start first, without those of other versions. Raises RunError."""
     begun: list[tuple[str, RunFolder]] = []
     for run in map(RunFolder, sorted(path.parent for path in runs.glob("*/header.json"))):
-        # A run that an upgrade has left behind hides none of the others.
+        # A run of an older version must not hide the others.
         with suppress(OtherVersionError):
             begun.append((run.header().started, run))
     return [run for _, run in sorted(begun, key=lambda one: one[0], reverse=True)]
@@ -277,7 +277,7 @@ def find_run(named: str, runs: Path) -> RunFolder:
 
 
 def new_run(runs: Path, dataset: str, now: datetime.datetime) -> RunFolder:
-    """A folder for a run of a set, named by the set and the time, that is not there yet."""
+    """An unused folder for a run of a set, named by the set and the time."""
     name = f"{dataset}-{now:%Y%m%d-%H%M%S}"
     taken = {path.name for path in runs.glob(f"{name}*")}
     names = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3)))

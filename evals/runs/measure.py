@@ -23,8 +23,8 @@ class Tally:
 class Measure:
     """A figure of a run: Σ hits / Σ of, over questions.
 
-    `tier` is 0 for exact figures, 1 for finding, 2 for judged ones. Questions that have nothing to do with the figure
-    are not in `tallies`. `lower_is_better` says which way is up.
+    `tier` is 0 for exact figures, 1 for retrieval figures, 2 for judged ones. `tallies` leaves out questions that the
+    figure does not apply to. `lower_is_better` is true where a lower value is an improvement.
     """
 
     name: str
@@ -39,20 +39,20 @@ class Measure:
 
     @property
     def of(self) -> float:
-        """Σ of: sentences, quotes, questions, or what else the figure is a share of."""
+        """Σ of: the number of sentences, quotes, questions or other units that the figure is a share of."""
         return sum(tally.of for tally in self.tallies.values())
 
     @property
     def undecided(self) -> float:
-        """How many of them the judge left open."""
+        """The number of units that the judge left undecided."""
         return sum(tally.undecided for tally in self.tallies.values())
 
     def estimate(self, seed: int = 0) -> Estimate | None:
-        """The share among what was decided, with its 95 % interval; None where nothing was.
+        """The share among decided units, with its 95 % interval; None where none was decided.
 
         A share of questions gets Wilson's interval, a share of sentences or quotes one by resampling questions (or
-        Wilson's over questions where all or none hit). What is undecided widens the interval: its low end counts all of
-        it as misses, its high end as hits.
+        Wilson's over questions where all or none hit). Undecided units widen the interval: its low end counts all of
+        them as misses, its high end as hits.
         """
         if not self.of - self.undecided:
             return None
@@ -62,7 +62,7 @@ class Measure:
         return Estimate(float(value), low.low, high.high)
 
     def columns(self, ids: Iterable[str]) -> tuple[Floats, Floats, Floats]:
-        """hits, of and undecided of some questions, each of shape (questions,); 0 for one that has no part in it."""
+        """hits, of and undecided of some questions, each of shape (questions,); 0 for a question without a tally."""
         none = Tally(0.0, 0.0)
         rows = [self.tallies.get(id, none) for id in ids]
         table = np.array([(row.hits, row.of, row.undecided) for row in rows], dtype=np.float64).reshape(-1, 3)
@@ -70,7 +70,7 @@ class Measure:
 
     @property
     def by_question(self) -> bool:
-        """Whether each question is right or wrong, and nothing between."""
+        """Whether each question is either right or wrong, with nothing in between."""
         return all(tally.of == 1 and tally.hits in (0, 1) for tally in self.tallies.values())
 
 
@@ -78,7 +78,7 @@ def _interval(hits: Floats, of: Floats, seed: int) -> Estimate:
     if set(of) <= {1.0} and set(hits) <= {0.0, 1.0}:
         return wilson(int(hits.sum()), len(hits))
     if not 0 < hits.sum() < of.sum():
-        # Nothing to resample: what was always (or never) so among n questions need not be so in all.
+        # Resampling shows no spread: an outcome that n questions always (or never) had need not hold for all questions.
         return wilson(len(hits) if hits.sum() else 0, len(hits))
     found = ratio(hits, of, seed)
     assert found is not None

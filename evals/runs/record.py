@@ -23,24 +23,24 @@ class RecordedPlace:
 
     @classmethod
     def of(cls, passage: Passage, store: Store) -> RecordedPlace:
-        """A passage of a store."""
+        """The record of a passage of a store."""
         return cls(str(passage.address), passage.text, passage.language, store.source(passage).title)
 
     def evidence(self, text: str = "") -> Evidence:
-        """Its text, or the part of it given, as what a claim may rest on."""
+        """The text, or the given part of it, as evidence for a claim."""
         return Evidence(text or self.text, self.language, str(Address.parse(self.address).locator), self.source)
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quote that was shown, and the passage that it was said to stand in."""
+    """A quote that was shown, and the passage it was cited from."""
 
     quote: str
     place: RecordedPlace
 
     @property
     def evidence(self) -> Evidence:
-        """The quote as what a claim may rest on."""
+        """The quote as evidence for a claim."""
         return self.place.evidence(self.quote)
 
 
@@ -56,7 +56,7 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Record:
     """The answer to one question of a set. `found` are the passages found, best first; `removed` counts drafted
-    sentences that were taken out; `error` says what went wrong when the status is that."""
+    sentences that were taken out; `error` is the message when the status is an error."""
 
     id: str
     question: str
@@ -73,12 +73,12 @@ class Record:
 
     @property
     def answered(self) -> bool:
-        """Whether it was answered, wholly or in part."""
+        """Whether the question was answered, wholly or in part."""
         return self.status in (Status.ANSWERED, Status.PARTLY)
 
     @property
     def failed(self) -> bool:
-        """Whether neither an answer nor a refusal came."""
+        """Whether there was neither an answer nor a refusal."""
         return self.status == Status.ERROR
 
     @classmethod
@@ -106,12 +106,12 @@ class Record:
         return cls(id, question, language, str(Status.ERROR), "", (), (), error=error)
 
     def to_json(self) -> dict[str, Any]:
-        """As plain values for JSON."""
+        """The record as plain values for JSON."""
         return dataclasses.asdict(self)
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> Record:
-        """The inverse of `to_json`. Raises KeyError or TypeError when the row is no record."""
+        """The inverse of `to_json`. Raises KeyError or TypeError when the row is not a record."""
         row = dict(row)
         row["sentences"] = tuple(
             Shown(s["text"], s["verdict"], tuple(Quote(q["quote"], RecordedPlace(**q["place"])) for q in s["quotes"]))

@@ -1,8 +1,8 @@
 """Judge the stored answers of a run. Nothing is answered again.
 
-For each sentence that was shown the judge is asked whether its quotes support it (`quotes`), for several quotes whether
-each does alone (`alone`) and whether the others do without it (`others`), and whether what was found supports it
-(`found`); for each fact that a good answer holds, whether the answer does (`nugget`).
+For each sentence that was shown the judge is asked whether its quotes support it (`quotes`); where there are several,
+whether each does alone (`alone`) and whether the others do without it (`others`); and whether the passages found
+support it (`found`). For each fact of a good answer it is asked whether the answer states it (`nugget`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class ClaimRef:
-    """A claim that a judge is asked about: of which question, on which sentence or nugget.
+    """A claim for a judge to decide: its question, and its sentence or nugget.
 
     `part` is `quotes`, `alone`, `others`, `found` or `nugget`; `index` counts sentences or nuggets from 0, `quote` the
     quotes of a sentence.
@@ -46,7 +46,7 @@ Verdicts = dict[tuple[str, str, int, int], Verdict]
 
 
 def claims(record: Record, question: Question) -> Iterator[tuple[ClaimRef, Claim]]:
-    """Every claim that a judge is asked about for one answer."""
+    """All claims of one answer for a judge to decide."""
     found = tuple(place.evidence() for place in record.found)
     for index, sentence in enumerate(record.sentences):
         quotes = tuple(quote.evidence for quote in sentence.quotes)
@@ -76,7 +76,7 @@ def claims(record: Record, question: Question) -> Iterator[tuple[ClaimRef, Claim
 def score(folder: RunFolder, judge: Judge, progress: Progress = no_progress) -> None:
     """Judge every claim of a run that this judge has not judged yet, and store the judgements with the run.
 
-    A claim that was judged before is known by its content: an answer that changed is judged again. When a judge fails
+    A claim is recognised by its content: an answer that changed is judged again. When a judge fails
     on a batch, its claims stay undecided and are judged again the next time.
     """
     known = {(tuple(row["key"]), row["sha256"]) for row in folder.judgements(judge.name) if not row.get("failed")}
@@ -90,7 +90,7 @@ def score(folder: RunFolder, judge: Judge, progress: Progress = no_progress) -> 
 
 
 def verdicts(folder: RunFolder, judge: str) -> Verdicts:
-    """The verdict of a judge on each claim of the present answers; claims that it was not asked about are missing."""
+    """The verdict of a judge on each claim of the present answers; claims that it has not judged are missing."""
     said = {(tuple(row["key"]), row["sha256"]): Verdict(row["verdict"]) for row in folder.judgements(judge)}
     questions = {question.id: question for question in folder.questions()}
     found: Verdicts = {}
@@ -103,14 +103,14 @@ def verdicts(folder: RunFolder, judge: str) -> Verdicts:
 
 
 def latest(records: Sequence[Record]) -> list[Record]:
-    """One record for each question: the last, in the order of the first."""
+    """One record for each question: the last one, in order of first appearance."""
     return list({record.id: record for record in records}.values())
 
 
 def _judged(judge: Judge, batch: Sequence[tuple[ClaimRef, Claim, str]]) -> list[dict[str, Any]]:
     try:
         said = [asdict(judgement) for judgement in judge.judge([claim for _, claim, _ in batch])]
-    except Exception as error:  # a judge that is a model fails in its provider's own words
+    except Exception as error:  # a judge that is a model raises errors of its provider's own types
         undecided = {"verdict": str(Verdict.UNDECIDED), "reason": f"{type(error).__name__}: {error}", "failed": True}
         said = [undecided | {"by": judge.name} for _ in batch]
     return [

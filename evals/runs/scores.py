@@ -30,7 +30,7 @@ class Scores:
 
     @property
     def primary(self) -> Measure:
-        """The one figure that is named beforehand."""
+        """The primary figure, named before the run."""
         return self.measures[PRIMARY]
 
     @property
@@ -51,8 +51,8 @@ class Scores:
 
 
 def read_scores(folder: RunFolder, judge: str, lookup: Lookup | None) -> Scores:
-    """Measure a run by what a judge has said. `lookup` gives the passages of the generation that answered; without it
-    there are no exact figures. Raises RunError or DatasetError when the folder cannot be read.
+    """Compute the figures of a run by the verdicts of a judge. `lookup` gives the passages of the generation that
+    answered; without it there are no exact figures. Raises RunError or DatasetError when the folder cannot be read.
     """
     questions = {question.id: question for question in folder.questions()}
     records = latest(folder.records())
@@ -90,7 +90,7 @@ class Failure:
     reasons: tuple[Reason, ...]
 
 
-# A wrong answer with a citation is worse than none.
+# Worst first: a wrong answer with a citation is worse than no answer.
 _SEVERITY = ("error", "sentence", "answered", "not_gold", "refused", "kind")
 
 
@@ -125,7 +125,7 @@ def _reasons(question: Question, record: Record, scores: Scores) -> tuple[Reason
 
 
 def _where(question: Question, record: Record) -> str:
-    """The rank of the right paragraph; else whether its document was found at all."""
+    """The rank of the right paragraph; else “document” where its document was found, “–” where not."""
     if rank := gold_rank(record, question):
         return str(rank)
     sources = {Address.parse(place.address).source for place in record.found}

@@ -1,4 +1,4 @@
-"""Figures of support: exact ones, which are 100 % unless something is broken, and those of a judge."""
+"""Support figures: exact ones, which are 100 % unless something is broken, and those of a judge."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _address_validity(record: Record, lookup: Lookup) -> Tally:
 
 
 def _quote_fidelity(record: Record, lookup: Lookup) -> Tally:
-    """Quotes that stand in the passage at their address / quotes. NFC, white space and soft hyphens evened."""
+    """Quotes that stand in the passage at their address / quotes. NFC, white space and soft hyphens normalised."""
 
     def stands(quote: str, address: str) -> bool:
         passage = lookup(address)
@@ -61,7 +61,7 @@ def _figure_fidelity(record: Record, lookup: Lookup) -> Tally:
 
 
 def _strength_fidelity(record: Record, lookup: Lookup) -> Tally:
-    """Sentences that oblige no more than the strongest of their quotes / sentences."""
+    """Sentences with no stronger obligation than the strongest of their quotes / sentences."""
     return _share(
         not is_stronger(strength_of(s.text), strength_of(" ".join(q.quote for q in s.quotes))) for s in record.sentences
     )
@@ -95,12 +95,12 @@ def _plain(text: str) -> str:
 
 
 Count = Callable[[Record, Question, Verdicts], Tally]
-# Below this share of judged claims a run says too little.
+# A run with a lower share of judged claims is incomplete.
 COMPLETE = 0.98
 
 
 def judged_measures(records: Sequence[Record], questions: Mapping[str, Question], said: Verdicts) -> list[Measure]:
-    """The judged figures of a run. `questions` are those of the run by id, `said` what one judge has said."""
+    """The judged figures of a run. `questions` are those of the run by id, `said` the verdicts of one judge."""
     return [
         Measure(
             name,
@@ -113,7 +113,7 @@ def judged_measures(records: Sequence[Record], questions: Mapping[str, Question]
 
 
 def _claims(record: Record, said: Verdicts) -> list[tuple[int, Shown, Verdict]]:
-    """The sentences of an answer that claim something, with what the judge said of them by their quotes."""
+    """The sentences of an answer that claim something, with the judge's verdict on them by their quotes."""
     verdicts = [
         (index, sentence, said.get((record.id, "quotes", index, 0), Verdict.UNDECIDED))
         for index, sentence in enumerate(record.sentences)
@@ -154,7 +154,7 @@ def _quote(id: str, index: int, number: int, quotes: int, verdict: Verdict, said
 
 
 def _faithfulness(record: Record, question: Question, said: Verdicts) -> Tally:
-    """Sentences that their quotes or anything found supports / sentences that claim something. What it has above
+    """Sentences that their quotes or anything found supports / sentences that claim something. The part above
     citation recall is cited wrongly."""
     verdicts = []
     for index, _, by_quotes in _claims(record, said):
@@ -181,7 +181,7 @@ def _unsupported_answers(record: Record, question: Question, said: Verdicts) -> 
 
 def _nugget_recall(record: Record, question: Question, said: Verdicts) -> Tally:
     """Vital facts that the answer holds / vital facts of the questions that were answered (Pradeep et al., 2024,
-    V_strict). To be read beside citation precision, never alone."""
+    V_strict). Read it beside citation precision, never alone."""
     if not record.answered:
         return Tally(0.0, 0.0)
     vital = [index for index, nugget in enumerate(question.nuggets) if nugget.vital]

@@ -1,4 +1,4 @@
-"""A polite and careful HTTP client: one request at a time, pauses, robots.txt, and limits on everything."""
+"""A polite HTTP client: one request at a time, pauses, robots.txt, and limits on size, time and redirects."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class FetchPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer: the body, or `unchanged` when the server says that the stored copy is current."""
+    """A response: the body, or `unchanged` when the server says that the stored copy is current."""
 
     url: str
     unchanged: bool
@@ -82,7 +82,7 @@ class Client:
         self._pool.close()
 
     def get(self, url: str, etag: str = "", last_modified: str = "") -> Fetched:
-        """Get an address, following redirects to hosts that may be asked. Raises FetchError saying what went wrong."""
+        """Get an address, following redirects to allowed hosts only. Raises FetchError with the reason."""
         given = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in given.items() if value}
         url = quote(url, safe=_URL_SIGNS)
@@ -119,7 +119,7 @@ class Client:
         m = self.policy
         timeouts = {"connect": m.stall, "read": m.stall, "write": m.stall, "pool": m.stall}
         own = {"User-Agent": self.agent, "Accept-Encoding": "gzip, identity", "Host": urlsplit(url).netloc}
-        # A server's ETag goes back as the bytes that it came as.
+        # A server's ETag is sent back byte for byte.
         wanted = [(name.encode(), value.encode("latin-1")) for name, value in (own | headers).items()]
         self._ends = time.monotonic() + m.deadline
         try:
@@ -151,7 +151,7 @@ class Client:
             self.sleep(delay - since)
 
     def _allowed(self, url: str) -> bool:
-        """Whether robots.txt lets us fetch. A server that has none allows; one that fails does not (RFC 9309)."""
+        """Whether robots.txt allows the request. A server without one allows it; one that fails does not (RFC 9309)."""
         parts = urlsplit(url)
         if parts.netloc not in self._robots:
             self._robots[parts.netloc] = self._read_robots(f"{parts.scheme}://{parts.netloc}/robots.txt")
@@ -182,13 +182,13 @@ class _Answer:
 
 _PIECE = 1 << 20
 _GZIP = zlib.MAX_WBITS | 16
-# The characters that an address may hold as they are; all others are written as percent signs and digits.
+# The characters allowed in an address as they are; all others are percent-encoded.
 _URL_SIGNS = "%:/?#[]@!$&'()*+,;="
 
 
 def _moved_to(url: str, answer: _Answer) -> str:
-    """The address that a redirect names."""
-    # A header is bytes: those beyond ASCII (Swedish servers send them) keep their value.
+    """The target address of a redirect."""
+    # A header is bytes: those beyond ASCII (Swedish servers send them) are preserved.
     location = quote(answer.headers.get("location", ""), safe=_URL_SIGNS, encoding="latin-1")
     try:
         return urljoin(url, location)
@@ -197,9 +197,9 @@ def _moved_to(url: str, answer: _Answer) -> str:
 
 
 def _unpacked(response: httpcore.Response, encoding: str) -> Iterator[bytes]:
-    """The body in pieces of bounded size, so that a small bomb is seen before it has grown.
+    """Decompress the body in pieces of bounded size, so that a decompression bomb is detected early.
 
-    Raises FetchError for an encoding that was not asked for, and when a packed body has no end.
+    Raises FetchError for an encoding that was not requested, and when a compressed body is truncated.
     """
     encoding = encoding.strip().lower()
     if encoding in ("", "identity"):
@@ -220,7 +220,7 @@ def _unpacked(response: httpcore.Response, encoding: str) -> Iterator[bytes]:
 
 
 def _wait(retry_after: str, policy: FetchPolicy, attempt: int) -> float:
-    """Seconds until the next try: what the server asks for (seconds or a date), else longer with each try."""
+    """Seconds until the next try: as the server asks (seconds or a date), else longer with each try."""
     if re.fullmatch(r"[0-9]{1,9}", retry_after):
         return float(retry_after)
     try:

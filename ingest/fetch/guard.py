@@ -1,4 +1,4 @@
-"""Guard against requests to other addresses: https only, hosts of the manifest only, never a private network."""
+"""Guard against requests to any other address: https only, hosts of the manifest only, never a private network."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class GuardedBackend(httpcore.NetworkBackend):
 
 
 class _TimedStream(httpcore.NetworkStream):
-    """A connection that gives up when the request on it has run out of time, however steadily bytes drip in."""
+    """A connection that times out at the deadline of its request, however steadily bytes arrive."""
 
     def __init__(self, stream: httpcore.NetworkStream, ends: Callable[[], float]) -> None:
         self._stream = stream
@@ -124,14 +124,14 @@ class _TimedStream(httpcore.NetworkStream):
         return left if timeout is None else min(left, timeout)
 
 
-# Ranges that ipaddress takes for public in some versions of Python: IETF's own, and NAT64 for use inside a network.
+# Ranges that ipaddress treats as public in some versions of Python: IETF's own, and NAT64 for use inside a network.
 _CLOSED = tuple(ipaddress.ip_network(name) for name in ("192.0.0.0/24", "64:ff9b:1::/48"))
 # Ranges whose last four bytes are an IPv4 address: compatible, mapped, NAT64.
 _HIDING = tuple(ipaddress.IPv6Network(name) for name in ("::/96", "::ffff:0:0/96", "64:ff9b::/96"))
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is on the open internet; one that embeds another is as public as that."""
+    """Whether an IP address is on the public internet; one that embeds another is public if that one is."""
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         if any(found in network for network in _HIDING):

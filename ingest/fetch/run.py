@@ -1,4 +1,4 @@
-"""Fetch the originals of sources: new and changed texts become editions, failures replace nothing."""
+"""Fetch the originals of sources: new and changed texts become editions; a failure replaces nothing."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def fetch_sources(
     """Fetch the originals of the sources named, one after the other; the index is not built.
 
     An interrupted run resumes where it stopped when it is started with the same sources again on the same day, and
-    retries what failed. Each outcome is reported as it comes and returned at the end, with those of the part that was
-    done before.
+    retries what failed. Each outcome is reported as it comes; all are returned at the end, including those from before
+    an interruption.
     """
     wanted = list(ids)
     fetcher = _Fetcher(home, client, read, today)
@@ -100,7 +100,7 @@ class _Fetcher:
     today: Callable[[], datetime.date]
 
     def fetch(self, source: Source, target: Target) -> Outcome:
-        """Fetch one target, from the first of its addresses that has it; a failure is an outcome too."""
+        """Fetch one target from the first of its addresses that has it; a failure is returned as an outcome."""
         held = self._latest(target)
         failure: FetchError | DocumentError | None = None
         for url in target.urls:
@@ -129,13 +129,13 @@ class _Fetcher:
         return fetched[-1] if fetched else None
 
     def _take(self, source: Source, target: Target, url: str, answer: Fetched, held: StoredFile | None) -> Outcome:
-        """Keep the answer if it can be read and differs from the stored text."""
+        """Store the response if it can be read and differs from the stored text."""
         same = Outcome(source.id, target.language, url, Result.UNCHANGED, edition=held.label if held else "")
         if answer.unchanged:
             return same
         content, media = checked(answer.body, answer.charset, target)
         digest = hashlib.sha256(answer.body).hexdigest()
-        # A clock that was set back must not make the newer text the older one.
+        # A clock that was set back must not make the new text the older one.
         today = max(self.today().isoformat(), held.retrieved if held else "")
         new = StoredFile(
             label=self._label(target, today),
@@ -176,14 +176,14 @@ class _Fetcher:
         return label
 
     def _read(self, content: bytes, suffix: str, source: Source, held: StoredFile) -> list[Passage]:
-        """The passages of the answer, read from a temporary file before it is kept. Raises DocumentError."""
+        """The passages of the response, read from a temporary file before it is stored. Raises DocumentError."""
         with writing(self.home.root), staging_folder(self.home) as folder:
             path = folder / f"{source.id}{suffix}"
             path.write_bytes(content)
             return self._passages(path, source, held)
 
     def _passages(self, path: Path, source: Source, held: StoredFile) -> list[Passage]:
-        """Raises DocumentError, also where a reader fails on a damaged file with an error of its own."""
+        """Read a file into passages. Raises DocumentError, also for any other error of a reader on a damaged file."""
         try:
             return self.read(path, source, held)[1]
         except DocumentError:
@@ -192,7 +192,7 @@ class _Fetcher:
             raise DocumentError(f"{path.name}: the file is damaged ({error}).") from error
 
     def _same_text(self, source: Source, held: StoredFile, passages: list[Passage]) -> bool:
-        """Whether the paragraphs are those held: a page whose frame alone has changed is the same document."""
+        """Whether the paragraphs equal the stored ones: a page whose menus alone have changed is the same document."""
         try:
             before = self._passages(self.home.documents / source.id / held.file, source, held)
         except DocumentError:
@@ -216,7 +216,7 @@ class _Journal:
                 failed = {outcome.source for outcome in done if outcome.result is Result.FAILED}
                 return [outcome for outcome in done if outcome.source not in failed]
         except (OSError, ValueError, KeyError, TypeError):
-            # No journal, or one that a kill has damaged: start over, which costs requests and loses nothing.
+            # No journal, or one damaged by a kill: start over, which costs requests and loses nothing.
             pass
         return []
 

@@ -1,4 +1,4 @@
-"""Where the original of a source is to be had: adapters from a source to addresses."""
+"""Addresses of the originals: adapters from a source to the addresses to fetch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from riktlots.ingest.model import Source
 
 
 class Media(StrEnum):
-    """What sort of file a body is, as its bytes show. The value is the ending that the readers know it by."""
+    """The media type of a body, detected from its bytes. The value is the file extension that the readers use."""
 
     TEXT = ".txt"
     HTML = ".html"
@@ -24,7 +24,7 @@ class Media(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One text to fetch: `urls` are tried in order until one is found; `expected` is what it may turn out to be.
+    """One text to fetch: `urls` are tried in order until one is found; `expected` are the media types accepted.
 
     `must_hold` is a string without which the text cannot be the document (empty: no such test).
     """
@@ -42,9 +42,9 @@ EUR_LEX = "https://eur-lex.europa.eu"
 
 
 def targets(source: Source) -> list[Target]:
-    """What to fetch for a source: by number from the Riksdag or EUR-Lex, else the page or PDF of the manifest.
+    """The targets for a source: by number from the Riksdag or EUR-Lex, else the page or PDF of the manifest.
 
-    Of an EU act both languages. Empty when the manifest has no https address.
+    An EU act has both languages. Empty when the manifest has no https address.
     """
     if source.sfs:
         name = f"{RIKSDAG}/dokument/sfs-{source.sfs.replace(':', '-')}"
@@ -78,13 +78,13 @@ def targets(source: Source) -> list[Target]:
 
 
 def _number_of_recommendation(celex: str) -> str:
-    """A recommendation has no articles, but its title has its number: `32021H1700` is 2021/1700. Empty for others."""
+    """The number in the title of a recommendation, which has no articles: `32021H1700` is 2021/1700. Else empty."""
     match = re.fullmatch(r"\d(\d{4})H0*(\d+)", celex)
     return f"{match[1]}/{match[2]}" if match else ""
 
 
 def known_hosts(sources: Iterable[Source]) -> frozenset[str]:
-    """The hosts that may be asked: those of the manifest's addresses, and the two that hand out acts by number."""
+    """The hosts that may be asked: those of the manifest's addresses, and the two that serve acts by number."""
     return frozenset(_hosts(sources))
 
 
@@ -103,7 +103,7 @@ _BEGINS_AS_MARKUP = re.compile(rb"<(?:\?xml|!--|[a-z][a-z0-9]*[\s/>])", re.IGNOR
 
 
 def media_of(body: bytes) -> Media | None:
-    """The kind of file by its first bytes; None for what no reader knows."""
+    """The media type by the first bytes; None for types without a reader."""
     start = body[:_START].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"%PDF-"):
         return Media.PDF
@@ -115,8 +115,9 @@ def media_of(body: bytes) -> Media | None:
 def decoded(body: bytes, declared: str) -> str:
     """Text or HTML as a string.
 
-    UTF-8 when it is that, whatever was declared (a Latin text almost never is UTF-8 by chance); else as declared by the
-    header or the page; else windows-1252, as browsers do for western languages. Raises FetchError when none fits.
+    As UTF-8 where it is valid, whatever was declared (a Latin text is almost never valid UTF-8 by chance); else as
+    declared by the header or the page; else as windows-1252, as browsers do for western languages. Raises FetchError
+    when none fits.
     """
     meta = _META_CHARSET.search(body[:_START])
     for charset in ("utf-8-sig", declared, meta[1].decode("ascii") if meta else "", "cp1252"):
@@ -129,16 +130,16 @@ def decoded(body: bytes, declared: str) -> str:
 
 
 def _decoded_as(body: bytes, charset: str) -> str:
-    """Raises ValueError or LookupError when the bytes are not in that charset."""
+    """Decode the bytes. Raises ValueError or LookupError when they are not in that charset."""
     name = codecs.lookup(charset).name
-    # What calls itself Latin-1 or ASCII is read as windows-1252, which has dashes and quotation marks as well.
+    # Text declared as Latin-1 or ASCII is read as windows-1252, which also has dashes and quotation marks.
     text = body.decode("cp1252" if name in ("iso8859-1", "ascii") else name)
-    text.encode()  # some codecs give halves of characters, which cannot be kept
+    text.encode()  # some codecs yield lone surrogates, which cannot be stored
     return text
 
 
 def _has_password_field(page: str) -> bool:
-    """Whether a page has a field for a password. One pass, since a body may be large and made to be slow."""
+    """Whether a page has a field for a password. One pass, since a body may be large and crafted to be slow."""
     in_field = False
     for mark in _PASSWORD_MARKS.finditer(page):
         if mark.lastgroup:
@@ -149,7 +150,7 @@ def _has_password_field(page: str) -> bool:
 
 
 def checked(body: bytes, declared: str, target: Target) -> tuple[bytes, Media]:
-    """The body as it is kept (text in UTF-8) and its kind. Raises FetchError when it is not what was asked for."""
+    """The body to store (text in UTF-8) and its media type. Raises FetchError when it is not the expected document."""
     if not body.strip():
         raise FetchError("unreadable", "the answer is empty")
     media = media_of(body)

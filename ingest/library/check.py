@@ -1,4 +1,4 @@
-"""Check a corpus for whatever would mislead a reader."""
+"""Check a corpus for errors that would mislead a reader."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from riktlots.ingest.library.library import Library
 from riktlots.ingest.locator import Unit
 from riktlots.ingest.model import Form, Kind, Passage, Source, Weight
 
-# From this likeness on (normalised indel similarity, 0 to 100) two paragraphs say the same in nearly the same words.
+# From this similarity on (normalised indel, 0 to 100) two paragraphs say the same in nearly the same words.
 # Paragraphs of law that differ in one actor or one figure reach 90.
 _NEARLY_THE_SAME = 94.0
 
@@ -50,7 +50,7 @@ def _sources(library: Library) -> Iterator[str]:
 
 
 def _name_taken(source: Source, cited: dict[tuple[str, str], str]) -> Iterator[str]:
-    """Two sources cited by the same name could not be told apart."""
+    """Report sources cited by the same name, since readers could not distinguish them."""
     for language in ("sv", "en"):
         name = (language, source.short_name(language).casefold())
         if name in cited:
@@ -67,7 +67,7 @@ def _editions(library: Library) -> Iterator[str]:
 
 
 def _is_date(text: str) -> bool:
-    """Whether this is a year, a month or a day that exists, or nothing."""
+    """Whether the text is an existing year, month or day, or empty."""
     try:
         return not text or bool(datetime.date.fromisoformat(f"{text}{'-01-01'[len(text) - 4 :]}"))
     except ValueError:

@@ -22,15 +22,15 @@ from riktlots.ingest.model import Address, Edition, Form, Passage
 from riktlots.ingest.readers.markdown import markdown_document
 
 _MARKER = re.compile(r"\[(?P<place>[^\]]+?)(?: (?P<url>https?://[^\]\s]+))?\] ")
-# What a sentence of an overview rests on stands in a line of its own below it: → source place; source place
+# The sources of a sentence of an overview are on a line of their own below it: → source place; source place
 _RESTS_ON = re.compile(r" → (?P<places>.+)$")
 
 
 def read_digest(path: Path) -> tuple[Edition, list[Passage]]:
     """Read one digest file as an edition and its passages.
 
-    Offsets count in the digest's text without the markers. Raises DocumentError naming the file and the paragraph
-    that breaks the form described in corpus/README.md.
+    Offsets refer to the digest's text without the markers. Raises DocumentError naming the file and the paragraph
+    that breaks the format described in corpus/README.md.
     """
     raw = path.read_bytes()
     front, body = _front_matter(path, raw.decode("utf-8"))
@@ -98,7 +98,7 @@ def _passages(path: Path, edition: Edition, blocks: tuple[Block, ...]) -> list[P
 
 
 def _parted(text: str) -> tuple[str, tuple[str, ...]]:
-    """A paragraph without its pointer line, and the places that the line names."""
+    """A paragraph without its pointer line, and the places named on that line."""
     match = _RESTS_ON.search(text)
     if match is None:
         return text, ()
@@ -106,7 +106,7 @@ def _parted(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def question_files(corpus: Path) -> list[Path]:
-    """The files of questions of a corpus folder."""
+    """The question files of a corpus folder."""
     return sorted((corpus / "questions").glob("*.jsonl"))
 
 
@@ -147,7 +147,7 @@ def corpus_folder() -> Path:
 
 
 def corpus_sha256(folder: Path) -> str:
-    """The hash of all files that a corpus is read from: another one means that the index is out of date."""
+    """The hash of all files that a corpus is read from. When it changes, the index is out of date."""
     whole = hashlib.sha256()
     for path in [*manifest_files(folder), *_digests(folder), *question_files(folder)]:
         whole.update(f"{path.relative_to(folder)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
@@ -159,7 +159,7 @@ def _digests(folder: Path) -> list[Path]:
 
 
 def load_corpus(folder: Path) -> Library:
-    """A folder with sources/*.toml, digest/<language>/<id>.md and questions/<id>.jsonl.
+    """Load a corpus folder with sources/*.toml, digest/<language>/<id>.md and questions/<id>.jsonl.
 
     Raises ManifestError or DocumentError.
     """

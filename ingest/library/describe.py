@@ -1,4 +1,4 @@
-"""Describe a file that a user adds as a source, by its own text and the options given with it."""
+"""Describe a file that a user adds as a source, from its text and the options given with it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from riktlots.ingest.sandbox.read import read_contained
 
 
 def describe_file(path: Path, **known: str) -> Source:
-    """Describe a file of the user's; `known` are fields that override what the file itself shows.
+    """Describe a file of the user as a source; the fields in `known` override those found in the file.
 
-    Title: the first heading or the file's name. Language: as detected. Weight and kind: a local guideline, unless told.
+    Title: the first heading or the file's name. Language: as detected. Weight and kind: local guideline, unless given.
     """
     return describe_document(read_contained(path), path, **known)
 

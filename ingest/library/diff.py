@@ -25,7 +25,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One paragraph that differs. `likeness` is 0 to 100 (normalised indel similarity of the texts); 100 when equal.
+    """One paragraph that differs. `likeness` is the normalised indel similarity of the texts, 0 to 100; 100 when equal.
 
     `old` is None for an added paragraph and `new` for a removed one. A moved paragraph may be reworded too.
     """
@@ -36,16 +36,16 @@ class Change:
     likeness: float = 0.0
 
 
-# From this likeness on two texts are one paragraph reworded: at the same place, and elsewhere.
+# From this similarity on two texts are one paragraph reworded: at the same place, and elsewhere.
 _SAME_PLACE, _OTHER_PLACE = 40.0, 70.0
-# Of two candidates that are nearly as alike the one at the same place is meant.
+# Of two candidates with nearly the same similarity, the one at the same place wins.
 _PLACE_BONUS = 15.0
 
 
 def diff_editions(old: Sequence[Passage], new: Sequence[Passage]) -> list[Change]:
-    """The changes from one edition to another, in the order of the new one; removed paragraphs stand last.
+    """The changes from one edition to another, in the order of the new one; removed paragraphs come last.
 
-    Equal paragraphs at the same place are no change. What is left is paired by likeness, the most alike first, each
+    Equal paragraphs at the same place are no change. The others are paired by similarity, the most similar first, each
     paragraph at most once.
     """
     left_old, left_new, moved = _set_aside_equal(old, new)

@@ -1,4 +1,4 @@
-"""Validity by date: the edition of a source that counts on a day, and the source's status on it."""
+"""Validity by date: the edition of a source that applies on a day, and the status of the source on that day."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ def first_day(date: str) -> str:
 
 
 def counting(editions: Iterable[Edition], day: str) -> list[Edition]:
-    """Of each source, form and language the edition that counts on `day` (ISO), if any does.
+    """The edition of each source, form and language that applies on `day` (ISO), if any.
 
-    That is the one with the latest `valid_from` not after the day, unless its `valid_to` has come. An edition whose
-    beginning is unknown counts from the start of time; of several such the one checked (or fetched) last.
+    That is the one with the latest `valid_from` not after the day, unless its `valid_to` has been reached. An edition
+    with an unknown start is valid from the beginning of time; of several such, the one checked (or fetched) last
+    applies.
     """
     by_kind: dict[tuple[str, Form, str], list[Edition]] = defaultdict(list)
     for edition in editions:
@@ -31,21 +32,21 @@ def _latest(editions: list[Edition], day: str) -> Edition | None:
     begun = [edition for edition in editions if first_day(edition.valid_from) <= day]
     if not begun:
         return None
-    # Of two taken in on the same day the later one stands last in the register.
+    # Of two added on the same day, the later one is last in the register.
     latest = max(enumerate(begun), key=lambda e: (first_day(e[1].valid_from), e[1].checked, e[0]))[1]
     return None if latest.valid_to and first_day(latest.valid_to) <= day else latest
 
 
 def existed(source: Source, day: str) -> bool:
-    """Whether a source was there on a day: published by then, or in force by then; True when neither is known."""
+    """Whether a source existed on a day: published by then, or in force by then; True when neither date is known."""
     began = source.published or source.valid_from
     return first_day(began) <= day
 
 
 def status_on(source: Source, day: str) -> SourceStatus:
-    """Status of a source on a day, as far as its dates tell; else its status in the manifest.
+    """Status of a source on a day by its dates; its status in the manifest where they do not decide.
 
-    On a past day before its end a superseded source was in force; one whose end has come is superseded.
+    A superseded source was in force on a past day before its end date; one past its end date is superseded.
     """
     past = day < datetime.date.today().isoformat()
     if past and source.status is SourceStatus.SUPERSEDED and source.valid_to and day < first_day(source.valid_to):

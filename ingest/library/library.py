@@ -1,4 +1,4 @@
-"""All that is to be indexed: sources, the editions held of them, and their passages."""
+"""The content to index: sources, their stored editions, and their passages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from riktlots.ingest.model import Edition, Passage, Source
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Sources, the editions held of them, and all passages in a fixed order.
+    """Sources, their stored editions, and all passages in a fixed order.
 
     `corpus_sha256` is the hash of the corpus files it was read from; empty for a library without a corpus.
     """
@@ -31,17 +31,17 @@ class Library:
 
 
 def context_line(passage: Passage, source: Source) -> str:
-    """The document's name and the heading path: found with the passage, never quoted."""
+    """The document's name and the heading path: searched with the passage, never quoted."""
     return " – ".join([source.short_name(passage.language), *passage.heading_path])
 
 
 def embedding_text(passage: Passage, source: Source) -> str:
-    """A passage as the embedder sees it."""
+    """The text of a passage as given to the embedder."""
     return f"{context_line(passage, source)}: {passage.text}"
 
 
 def join(libraries: Iterable[Library]) -> Library:
-    """One library of several. Raises ManifestError when two describe the same source."""
+    """Join several libraries into one. Raises ManifestError when two describe the same source."""
     parts = list(libraries)
     return Library(
         Sources(source for part in parts for source in part.sources.values()),

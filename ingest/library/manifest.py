@@ -114,7 +114,7 @@ def _read(path: Path) -> list[Source]:
 
 
 def parse_source(entry: dict[str, Any], where: str) -> Source:
-    """One table of the manifest as a Source."""
+    """Parse a table of the manifest as a Source."""
     try:
         return _Entry.model_validate(entry).to_source()
     except ValidationError as error:

@@ -1,6 +1,6 @@
-"""Readings of held files, each kept beside its file, so that a build reads and splits none of them twice.
+"""Parsed documents of stored files, each cached beside its file, so that a build reads and splits none of them twice.
 
-A reading is valid as long as the file and the readers are the same; what deletes the file deletes it too.
+A reading is valid as long as the file and the readers are unchanged, and is deleted together with its file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LIBRARIES = ("lxml", "markdown-it-py", "pypdf", "python-docx", "trafilatura")
 
 
 def reading_name(file: str) -> str:
-    """The name of the reading of a file that is held under that name."""
+    """The file name of the reading of a stored file."""
     return f".{file}.reading"
 
 
@@ -40,9 +40,9 @@ def readers_version(folder: Path | None = None) -> str:
 def held_document(
     path: Path, read: Callable[[Path], Document] = read_contained, readers: Callable[[], str] = readers_version
 ) -> Document:
-    """A held file as read before, else as read now. Raises DocumentError."""
+    """The reading of a stored file, from the cache if it is valid, else read now. Raises DocumentError."""
     key = _key(path, readers())
-    with suppress(OSError, ValueError):  # there is none yet, or one that is damaged: read the file again
+    with suppress(OSError, ValueError):  # missing or damaged: read the file again
         kept, _, content = path.with_name(reading_name(path.name)).read_bytes().partition(b"\n")
         if kept == key:
             return from_json(content)
@@ -52,7 +52,7 @@ def held_document(
 
 
 def keep_reading(path: Path, document: Document) -> None:
-    """Keep the reading of a held file. Where it cannot be written, the file will be read again."""
+    """Store the reading of a stored file. If it cannot be written, the next build reads the file again."""
     _write_reading(path, _key(path, readers_version()), document)
 
 

@@ -1,7 +1,7 @@
-"""Recognise a file as the text of a source of the manifest: by the number of the act in its head, or by its title.
+"""Recognise a file as the text of a source of the manifest, by the number of the act in its head or by its title.
 
-Only the head of a document counts, and of an act only its own number: acts name each other all the time, and so do
-the guidelines and commentaries on them. What is not certain is not recognised.
+Only the head of a document counts, and for an act only its own number: acts cite each other all the time, and so do
+the guidelines and commentaries on them. An uncertain match is not recognised.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from riktlots.ingest.locator import Unit
 from riktlots.ingest.model import Kind, Source, Weight
 from riktlots.ingest.structure.passages import find_spans
 
-# How much of a document is its head: so many blocks before its first provision, so many characters of each.
+# The head of a document: at most this many blocks before its first provision, and this many characters of each.
 _HEAD_BLOCKS = 12
 _HEAD_LENGTH = 600
 _LANGUAGE_SAMPLE = 4000
-# A title of fewer words may be that of other documents too (“Riktlinjer för internationell forskning”).
+# A title with fewer words may be that of other documents too (“Riktlinjer för internationell forskning”).
 _FEWEST_WORDS = 5
-# A title may be set in several lines.
+# A title may span several lines.
 _TITLE_LINES = 3
 
 _SFS_LINE = re.compile(
     r"(?:svensk författningssamling|sfs)[ -]?(?:nr|nummer)?[ .:·]{0,3}(\d{4}:\d{1,4})\b", re.IGNORECASE
 )
 _SFS_TITLE = re.compile(r"(?:[^\W\d][\w-]{0,40} och )?([^\W\d]\w{0,60}) \((\d{4}:\d{1,4})\)(?P<rest>.*)", re.DOTALL)
-# An act calls itself by the indefinite form; who cites it writes “säkerhetsskyddslagen (2018:585)”.
+# An act names itself in the indefinite form; texts that cite it write “säkerhetsskyddslagen (2018:585)”.
 _SFS_NOUNS = ("lag", "balk", "ordning", "form", "kungörelse")
-# What a page of the law writes after a title.
+# Words that web pages with the act put after its title.
 _SFS_AFTER_TITLE = ("svensk författningssamling", "sfs", "t.o.m")
 _CELEX_LINE = re.compile(r"(?:celex[ .:]{0,3})?[03](\d{4})([A-Z]{1,2})(\d{4})\b", re.IGNORECASE)
 _EU_MARK = re.compile(
@@ -48,7 +48,7 @@ _EU_NOUNS = {
     "recommendation": "H",
     "rekommendation": "H",
 }
-# All that may stand before the noun in the title of an act.
+# The words allowed before the noun in the title of an act.
 _EU_WORDS = frozenset(
     "european parliament and of the council commission delegated implementing "
     "europaparlamentets och rådets kommissionens delegerade genomförande".split()
@@ -57,7 +57,7 @@ _EU_AFTER_NUMBER = frozenset({"of", "av"})
 _EU_ADOPTION = re.compile(
     r"HAS ADOPTED|HAVE ADOPTED|HEREBY RECOMMENDS|HAR ANTAGIT|HÄRIGENOM (?:REKOMMENDERAS|FÖRESKRIVS)"
 )
-# A document that says of itself that it is about an act, or not yet one.
+# Words by which a document says that it is about an act, or is not an act yet.
 _ABOUT = re.compile(
     r"(?:guid(?:e|ance|elines?)|handbook|commentary|corrigendum|proposal|summary"
     r"|vägledning|handbok|kommentar(?:er)?|rättelse|förslag|sammanfattning|proposition|remiss)\b",
@@ -75,7 +75,7 @@ class _EuNumber:
 
 
 def recognise_source(document: Document, sources: Iterable[Source]) -> Source | None:
-    """The source that a document is the original of, in a language of that source; None where that is not certain."""
+    """The source of which a document is the original, in a language of that source; None where that is uncertain."""
     spans = find_spans(document) if document.spans is None else document.spans
     units = {step.unit for span in spans for step in span.steps}
     provisions = [span.start for span in spans if any(s.unit in (Unit.MARK, Unit.ARTICLE) for s in span.steps)]
@@ -107,7 +107,7 @@ def _languages(source: Source) -> tuple[str, ...]:
 
 
 def _of_sweden(head: Sequence[str], sources: Iterable[Source]) -> list[Source]:
-    """The sources with the number that the head gives as that of the act; none where it gives several."""
+    """The sources whose act number the head gives as its own; empty where it gives several numbers."""
     lines = [(match[1], "") for text in head if (match := _SFS_LINE.match(text))]
     titles = [
         (match[2], _normalised(match["rest"]))
@@ -131,7 +131,7 @@ def _sfs_number(source: Source) -> str:
 
 
 def _goes_on_as(rest: str, source: Source) -> bool:
-    """Whether what follows the number in a title is what follows it in the title of the source, or nothing."""
+    """Whether the text after the number in a title equals that in the title of the source, or is empty."""
     match = _SFS_TITLE.match(source.title)
     subject = _normalised(match["rest"]) if match else ""
     after = rest.removeprefix(subject).strip()
@@ -164,7 +164,7 @@ def _eu_number(text: str, *, as_in_manifest: bool = False) -> _EuNumber | None:
 
 
 def _eu_numbers(source: Source) -> set[_EuNumber]:
-    """The number of a source that is an act of the Union; empty for others, also for those about one."""
+    """The number of a source that is an act of the Union; empty for all others, including those about an act."""
     if source.jurisdiction != "EU" or source.weight not in (Weight.LAW, Weight.REGULATION, Weight.RECOMMENDATION):
         return set()
     names = (source.celex, source.title, source.title_en)
@@ -172,7 +172,7 @@ def _eu_numbers(source: Source) -> set[_EuNumber]:
 
 
 def _by_title(document: Document, sources: Iterable[Source]) -> list[Source]:
-    """The sources with the title of the document. An act is known by its number alone: pages about it bear its name."""
+    """The sources with the title of the document. An act is known by its number alone: pages about it have its name."""
     titles = {title for title in _titles(document) if len(title.split()) >= _FEWEST_WORDS}
     return [
         source
@@ -184,7 +184,7 @@ def _by_title(document: Document, sources: Iterable[Source]) -> list[Source]:
 
 
 def _titles(document: Document) -> Iterator[str]:
-    """What may be the title: the first heading, or the first block, alone and with the lines after it."""
+    """Candidates for the title: the first heading or the first block, alone and with the lines after it."""
     blocks = document.blocks[: _HEAD_BLOCKS + _TITLE_LINES]
     heading = next((i for i, block in enumerate(blocks) if block.kind is BlockKind.HEADING), 0)
     for start in {0, heading}:
@@ -194,5 +194,5 @@ def _titles(document: Document) -> Iterator[str]:
 
 
 def _normalised(text: str) -> str:
-    """The words of a title in small letters, without signs around them."""
+    """The words of a title in lower case, without surrounding punctuation."""
     return " ".join(word for piece in text.casefold().split() if (word := piece.strip("–—-:;,.!?()[]\"'“”‘’«»")))

@@ -1,7 +1,7 @@
-"""The register of held files: documents that the user added, and originals that were fetched.
+"""The register of stored files: documents that the user added, and originals that were fetched.
 
-Each source has a folder with its files and one register, `source.json`, which is written last and in one step: killed
-at any point, the folder is as it was before or as it is to be. Files that no register names are swept away.
+Each source has a folder with its files and one register, `source.json`, which is written last and atomically: after a
+kill the folder is in either its old or its new state. Files that no register names are deleted.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class StoredFile:
     """One file as an edition of its source.
 
     `label` is unique within the source; dates are ISO strings, empty when unknown; `retrieved` is the day on which the
-    file was added or fetched. `etag` and `last_modified` are what the server said of it, for the next fetch.
+    file was added or fetched. `etag` and `last_modified` are the validators sent by the server, for the next fetch.
     """
 
     label: str
@@ -55,24 +55,24 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What is held of one source. `source` is None where the corpus describes it."""
+    """The stored files of one source. `source` is None where the corpus describes it."""
 
     id: str
     source: Source | None
     editions: tuple[StoredFile, ...]
 
     def edition(self, label: str) -> StoredFile | None:
-        """The edition of that label, if it is held."""
+        """The stored edition with that label, if any."""
         return next((held for held in self.editions if held.label == label), None)
 
     def with_edition(self, held: StoredFile) -> Register:
-        """The register with this edition added, or in the place of the one with its label."""
+        """The register with this edition added, or replacing the one with its label."""
         others = tuple(other for other in self.editions if other.label != held.label)
         return dataclasses.replace(self, editions=(*others, held))
 
 
 def read_register(home: Home, source_id: str) -> Register:
-    """The register of a source; an empty one when nothing is held. Raises ManifestError when it cannot be read."""
+    """The register of a source; an empty one when nothing is stored. Raises ManifestError when it cannot be read."""
     path = home.documents / source_id / _REGISTER
     if not path.is_file():
         return Register(source_id, None, ())
@@ -96,12 +96,12 @@ def _write_register(home: Home, register: Register) -> None:
 
 
 def held_sources(home: Home) -> list[str]:
-    """The ids of the sources of which a file is held."""
+    """The ids of the sources with a stored file."""
     return sorted(path.parent.name for path in home.documents.glob(f"*/{_REGISTER}"))
 
 
 def load_documents(home: Home, described: Mapping[str, Source] = MappingProxyType({})) -> Library:
-    """All that is held as files. `described` are the sources that the corpus describes already."""
+    """The library of all stored files. `described` are the sources that the corpus describes already."""
     sources: list[Source] = []
     editions: list[Edition] = []
     passages: list[Passage] = []
@@ -122,7 +122,7 @@ def load_documents(home: Home, described: Mapping[str, Source] = MappingProxyTyp
 
 
 def load_source(home: Home, source: Source) -> Library:
-    """What is held as files of one source. Raises ManifestError or DocumentError."""
+    """The library of the stored files of one source. Raises ManifestError or DocumentError."""
     return _load_editions(home, source, read_register(home, source.id))
 
 
@@ -136,7 +136,7 @@ def _load_editions(home: Home, source: Source, register: Register) -> Library:
 
 
 def _held_document(home: Home, source_id: str, held: StoredFile) -> Document:
-    """Raises DocumentError when a file that could be read once cannot be any more; nothing is left out in silence."""
+    """Read a stored file. Raises DocumentError when it has become unreadable; nothing is left out silently."""
     try:
         return held_document(home.documents / source_id / held.file)
     except (DocumentError, OSError) as error:
@@ -147,7 +147,7 @@ def _held_document(home: Home, source_id: str, held: StoredFile) -> Document:
 
 
 def held_file(home: Home, source_id: str, label: str, sha256: str) -> Path | None:
-    """The file that an edition was read from; None where it is not held any more, or another one in its place."""
+    """The file that an edition was read from; None where it is no longer stored or has been replaced."""
     held = read_register(home, source_id).edition(label)
     if held is None or held.sha256 != sha256:
         return None
@@ -156,7 +156,7 @@ def held_file(home: Home, source_id: str, label: str, sha256: str) -> Path | Non
 
 
 def read_original(path: Path, source: Source, held: StoredFile | None = None) -> tuple[Edition, list[Passage]]:
-    """Read a file as an edition of a source; without `held` as the one and only. Raises DocumentError."""
+    """Read a file as an edition of a source, as its only edition if `held` is None. Raises DocumentError."""
     return as_original(read_contained(path), source, held or describe_edition(path, source))
 
 
@@ -178,7 +178,7 @@ def as_original(document: Document, source: Source, held: StoredFile) -> tuple[E
 
 
 def keep_file(home: Home, source_id: str, content: bytes, suffix: str) -> str:
-    """Put the bytes of a file beside a source's register; returns the name by which a `StoredFile` names it."""
+    """Store the bytes of a file beside a source's register; returns its name for a `StoredFile`."""
     folder = private_folder(home.documents / source_id)
     name = f"{hashlib.sha256(content).hexdigest()[:16]}{suffix.lower()}"
     write_atomic(folder / name, content)
@@ -186,7 +186,7 @@ def keep_file(home: Home, source_id: str, content: bytes, suffix: str) -> str:
 
 
 def register_edition(home: Home, source_id: str, held: StoredFile, description: Source | None = None) -> None:
-    """Enter an edition whose file is kept already; a `description` takes the place of the one in the register."""
+    """Register an edition whose file is stored already; a `description` replaces the one in the register."""
     register = read_register(home, source_id)
     described = dataclasses.replace(register, source=description or register.source)
     _write_register(home, described.with_edition(held))
@@ -194,7 +194,7 @@ def register_edition(home: Home, source_id: str, held: StoredFile, description: 
 
 
 def describe_edition(path: Path, source: Source, label: str = "original", **known: str) -> StoredFile:
-    """A file as an edition, before it is kept: `file` is still empty. `known` are further fields of StoredFile."""
+    """A file as an edition, before it is stored: `file` is still empty. `known` are further fields of StoredFile."""
     fields = {"language": source.language[0], "retrieved": datetime.date.today().isoformat()} | known
     return StoredFile(label=label, file="", sha256=hashlib.sha256(path.read_bytes()).hexdigest(), **fields)
 
@@ -208,10 +208,10 @@ def add_document(
     document: Document | None = None,
     described: bool = False,
 ) -> None:
-    """Take a file into the user's home as an edition; an earlier file of the same label is replaced.
+    """Add a file to the user's home as an edition; an earlier file with the same label is replaced.
 
     The caller holds the build lock. `document` is the reading of the file, if it was read before. `described` says that
-    the corpus describes the source, so that no description of its own is kept.
+    the corpus describes the source, so that no description of its own is stored.
     """
     held = held or describe_edition(path, source)
     name = keep_file(home, source.id, path.read_bytes(), path.suffix)
@@ -221,7 +221,7 @@ def add_document(
 
 
 def remove_document(home: Home, name: str) -> None:
-    """Delete a source's files, or with `id@edition` one of them. Raises DocumentError when there is none such."""
+    """Delete a source's files, or with `id@edition` one of them. Raises DocumentError when there is none."""
     source_id, _, label = name.partition("@")
     if source_id not in held_sources(home):
         raise DocumentError(f"no file is held of “{source_id}”; `riktlots sources` lists what is.")
@@ -242,7 +242,7 @@ def remove_document(home: Home, name: str) -> None:
 
 
 def sweep(home: Home) -> None:
-    """Delete files that no register names: replaced ones, and leftovers of a kill. The caller holds the build lock."""
+    """Delete files that no register names: replaced ones, and remains of a kill. The caller holds the build lock."""
     for folder in home.documents.iterdir() if home.documents.is_dir() else ():
         if not (folder / _REGISTER).is_file():
             shutil.rmtree(folder)
@@ -255,6 +255,6 @@ def sweep(home: Home) -> None:
 
 
 def load_library(home: Home, corpus: Path | None = None) -> Library:
-    """The corpus (by default that of corpus_folder) and all files held. Raises ManifestError or DocumentError."""
+    """The corpus (by default that of corpus_folder) and all stored files. Raises ManifestError or DocumentError."""
     from_corpus = load_corpus(corpus or corpus_folder())
     return join([from_corpus, load_documents(home, from_corpus.sources)])

@@ -1,4 +1,4 @@
-"""`riktlots bench ingest` and `bench find`: building and searching beside other systems, as tables and as JSON."""
+"""`riktlots bench ingest` and `bench find`: building and searching compared with other systems, as tables and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`riktlots bench growth`: how search, memory and build time grow, as a table, as JSON and as curves."""
+"""`riktlots bench growth`: growth of search time, memory and build time, as a table, as JSON and as curves."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def growth_json(rows: Sequence[GrowthRow], file: Path | None, embedder: str, dra
 
 
 def growth_row(row: GrowthRow, smallest: GrowthRow) -> dict[str, Any]:
-    """One size beside the smallest."""
+    """One size compared with the smallest."""
     return {
         "passages": row.passages,
         "questions": len(row.searched.find),
@@ -162,7 +162,7 @@ def split_at_marks(file: Path, drawn: bool) -> tuple[str, str]:
 
 
 def growth_table(rows: Sequence[GrowthRow], texts: Path | None, drawn: bool) -> str:
-    """A sentence on how it was measured, and a line for each size; columns that say nothing are left out."""
+    """A sentence on the method, and a line for each size; empty columns are left out."""
     told = [growth_row(row, rows[0]) for row in rows]
     columns = [column for column in _COLUMNS if any(row[column[1]] is not None for row in told)]
     how = (

@@ -145,7 +145,7 @@ _FAULTS_LEGEND = (
 
 
 def faults_json(rows: Sequence[KillRow], seed: int) -> dict[str, Any]:
-    """The counts by kind of work, and what was found in words."""
+    """The counts by kind of work, and the findings in words."""
     return {
         "schema": SCHEMA,
         "riktlots": version("riktlots"),
@@ -166,7 +166,7 @@ def faults_json(rows: Sequence[KillRow], seed: int) -> dict[str, Any]:
 
 
 def print_faults(console: Console, rows: Sequence[KillRow], seed: int) -> None:
-    """A line for each kind of work, their sum, and each finding."""
+    """Print a line for each kind of work, their sum, and each finding."""
     table = plain_table(("",), ("kills", "in the middle", *_WHAT))
     counts = [(row.kind, [row.kills, row.in_the_middle, *row.counts.values()]) for row in rows]
     counts.append(("all", [sum(column) for column in zip(*(numbers for _, numbers in counts), strict=True)]))
@@ -187,7 +187,7 @@ _FUZZ_LEGEND = (
 
 
 def fuzz_json(rows: Sequence[FuzzRow], seed: int) -> dict[str, Any]:
-    """The counts by target, and of what crashed or hung the number of the input and why."""
+    """The counts by target, and for each crash or hang the number of the input and the reason."""
     return {
         "schema": SCHEMA,
         "riktlots": version("riktlots"),
@@ -205,7 +205,7 @@ def fuzz_json(rows: Sequence[FuzzRow], seed: int) -> dict[str, Any]:
 
 
 def print_fuzz(console: Console, rows: Sequence[FuzzRow], seed: int) -> None:
-    """A line for each target, and each fault."""
+    """Print a line for each target, and each fault."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
     table.add_column("", no_wrap=True)
     for name in ("inputs", *_CAME):
@@ -220,7 +220,7 @@ def print_fuzz(console: Console, rows: Sequence[FuzzRow], seed: int) -> None:
 
 
 def hostile_json(rows: Sequence[HostileRow]) -> dict[str, Any]:
-    """The counts by kind and family, and what was wrong in words."""
+    """The counts by kind and family, and the faults in words."""
     return {
         "schema": SCHEMA,
         "riktlots": version("riktlots"),
@@ -240,7 +240,7 @@ def hostile_json(rows: Sequence[HostileRow]) -> dict[str, Any]:
 
 
 def print_hostile(console: Console, rows: Sequence[HostileRow]) -> None:
-    """A line for each family, the sum, and each fault."""
+    """Print a line for each family, the sum, and each fault."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
     table.add_column("", no_wrap=True)
     table.add_column("inputs", justify="right")
@@ -278,7 +278,7 @@ def replicas_json(outcome: Outcome, replicas: int) -> dict[str, Any]:
 
 
 def print_replicas(console: Console, outcome: Outcome, replicas: int) -> None:
-    """The counts in words."""
+    """Print the counts in words."""
     console.print(
         Text(
             f"{outcome.answers:,} answers of {replicas} replicas, {outcome.quoted:,} with quotes, from "
@@ -291,7 +291,7 @@ def print_replicas(console: Console, outcome: Outcome, replicas: int) -> None:
 
 
 def showing() -> Showing:
-    """The product's own ways."""
+    """The functions by which the product shows passages, links and terminal text."""
     return Showing(_passage, _link, _terminal)
 
 
@@ -317,7 +317,7 @@ def _link(url: str, words: str) -> str:
         },
         "hostile",
     )
-    # The manifest refuses most of these; what has got past it is still no more than a link.
+    # The manifest refuses most of these; whatever passes must still be only a link.
     return link(original_link(dataclasses.replace(source, url=url)), words)
 
 

@@ -1,4 +1,4 @@
-"""`riktlots bench reading`: how well documents are read, as tables and as JSON."""
+"""`riktlots bench reading`: accuracy of reading documents, as tables and as JSON."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _rows(rows: Sequence[ReadingRow]) -> Table:
     first, *others = [(name, share) for name, share in _SHARES if any(share in row.shares for row in rows)]
     table = _table("", "files", first[0], "passages", "blocks", *(name for name, _ in others))
     for row in rows:
-        # One file gives no interval by resampling files.
+        # The interval resamples files, so one file has none.
         f1 = [
             _cell(row.f1[name], interval=row.files > 1) if name in row.f1 else "" for name in ("paragraphs", "blocks")
         ]

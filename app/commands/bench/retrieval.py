@@ -1,4 +1,4 @@
-"""`riktlots bench retrieval`: the search beside others, as a table and as JSON."""
+"""`riktlots bench retrieval`: the search compared with others, as a table and as JSON."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def swedish_questions(count: int) -> tuple[str, ...]:
 
 
 def _drawn(count: int, seed: int) -> list[Question]:
-    """Questions of the development set, drawn, in its order."""
+    """A random sample of the development set, in the order of the set."""
     rows = load_questions(DATASETS / "dev.jsonl")
     chosen = random.Random(seed).sample(range(len(rows)), min(count, len(rows)))  # noqa: S311 - sampling, no secret
     return [rows[i] for i in sorted(chosen)]
@@ -111,7 +111,7 @@ _ASK_LEGEND = (
 
 
 def ask_json(ways: Mapping[str, Sequence[Timed]], embedder: str, judge: str, seed: int) -> dict[str, Any]:
-    """How it was measured, and for each way to an answer its parts. Times are milliseconds."""
+    """The settings, and for each way to an answer its parts. Times are milliseconds."""
     return {
         "schema": SCHEMA,
         "embedder": embedder,
@@ -145,7 +145,7 @@ def _way(timed: Sequence[Timed]) -> dict[str, Any]:
 
 
 def print_ask(console: Console, ways: Mapping[str, Sequence[Timed]]) -> None:
-    """A table for each way to an answer."""
+    """Print a table for each way to an answer."""
     for way, timed in ways.items():
         told = _way(timed)
         table = plain_table(("step", "part"), ("share", "n", "ms"))
@@ -167,7 +167,7 @@ def print_ask(console: Console, ways: Mapping[str, Sequence[Timed]]) -> None:
 
 
 def _parts(timed: Sequence[Timed]) -> list[StepPart]:
-    """All parts, by step; what is left of a step last, and what is of no step at the end."""
+    """All parts in the order of the steps; the rest of a step comes last in it, time outside all steps at the end."""
     found = {part: None for one in timed for part in one.parts}
     order = {step: i for i, step in enumerate(_STEPS)}
     return sorted(found, key=lambda part: (order.get(part[0], len(order)), part[1] == OTHER))
@@ -188,7 +188,7 @@ _WHY = {
 
 
 def load_json(load: Load, seconds: float, processes: int, rate: int, seed: int) -> dict[str, Any]:
-    """How it was measured, and a row for each number of callers. Times are milliseconds unless said to be seconds."""
+    """The settings, and a row for each number of callers. Times are milliseconds unless said to be seconds."""
     return {
         "schema": SCHEMA,
         "cores": os.cpu_count(),
@@ -222,7 +222,7 @@ def _load_row(phase: Phase, first: Phase) -> dict[str, Any]:
 
 
 def print_load(console: Console, load: Load) -> None:
-    """A line for each number of callers, and what was refused."""
+    """Print a line for each number of callers, and the refusals."""
     columns = ("callers", "answers", "per s", "rate", "median", "p95", "median ms", "core s", "MB", "errors")
     table = plain_table((), columns)
     for phase in load.phases:
