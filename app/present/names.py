@@ -93,7 +93,7 @@ def narrowed_to(filters: Mapping[str, Sequence[str]], language: str) -> str:
 
 
 _SIGNS = {Verdict.SUPPORTED: "✓", Verdict.PARTLY: "◐", Verdict.UNDECIDED: "?"}
-_STATUS_SIGNS = {Status.ANSWERED: "✓", Status.PARTLY: "◐", Status.ERROR: "⚠"}
+_STATUS_SIGNS = {Status.ANSWERED: "✓", Status.PARTLY: "◐", Status.CLOSEST: "≈", Status.ERROR: "⚠"}
 
 
 def verdict_words(sentence: Sentence, language: str) -> str:
