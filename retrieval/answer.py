@@ -6,7 +6,7 @@ import datetime
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 
 from riktlots.ingest.language import detect_language
 from riktlots.ingest.model import Passage
@@ -137,7 +137,7 @@ class _Pipeline:
             notice=notice,
             as_of=how.only.as_of,
             at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-            filters=_filters(how.only),
+            filters=how.only.chosen,
         )
 
     def run(self) -> Iterator[Happening]:
@@ -350,12 +350,6 @@ def _rewriter(composer: Composer) -> Callable[[Sequence[Failed]], Mapping[int, P
             return {}
 
     return rewrite
-
-
-def _filters(only: PassageFilter) -> dict[str, list[str]]:
-    """The values that a search is narrowed to, by field, without the day and without empty ones."""
-    values = {f.name: getattr(only, f.name) for f in fields(only)}
-    return {name: sorted(value) for name, value in values.items() if isinstance(value, frozenset) and value}
 
 
 def _duty(query: Query, only: PassageFilter) -> tuple[Citation, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -59,6 +59,12 @@ class PassageFilter:
     def day(self) -> str:
         """The day (ISO) for which an answer is wanted: `as_of`, or today."""
         return self.as_of or datetime.date.today().isoformat()
+
+    @property
+    def chosen(self) -> dict[str, list[str]]:
+        """The values that the search is narrowed to, by field and sorted, without the day and without empty fields."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: sorted(value) for name, value in values.items() if isinstance(value, frozenset) and value}
 
     def lets_through(self, passage: Passage, source: Source) -> bool:
         """Whether a passage matches the filter. Whether it is valid on the day is decided by `search.validity`."""

@@ -1,4 +1,4 @@
-"""Passages by their source."""
+"""Passages by their source, and the filters that a reader sets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from riktlots.ingest.locator import Locator, Step, Unit
 from riktlots.ingest.model import Address, Form, Passage
-from riktlots.retrieval.search.filter import BySource
+from riktlots.retrieval.search.filter import BySource, PassageFilter
 
 
 def passage(number: int, source: str, edition: str) -> Passage:
@@ -27,3 +27,9 @@ def test_each_source_has_its_own_passages_in_order(rows: list[tuple[str, str]]) 
 
 def test_a_source_without_passages_has_none() -> None:
     assert BySource([passage(1, "a", "sv")]).of("b") == []
+
+
+def test_a_filter_tells_which_values_the_search_is_narrowed_to() -> None:
+    only = PassageFilter(kinds=frozenset({"lag", "beslut"}), as_of="2025-06-30")
+    assert only.chosen == {"kinds": ["beslut", "lag"]}
+    assert PassageFilter().chosen == {}
