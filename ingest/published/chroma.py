@@ -44,7 +44,6 @@ class ChromaClient:
             self._headers["Authorization"] = f"Bearer {address.token}"
         ends = time.monotonic() + limits.whole
         self._pool = httpcore.ConnectionPool(
-            ssl_context=_ssl_context() if parts.scheme == "https" else None,
             network_backend=GuardedBackend(Rules(frozenset(), private=True), lambda: ends),
             max_connections=1,
         )
@@ -161,9 +160,3 @@ def _quoted(name: str) -> str:
 def _printable(text: str) -> str:
     """The beginning of a server's text, safe for a terminal and a log."""
     return "".join(c if c.isprintable() else " " for c in text[:_SHOWN]).strip()
-
-
-def _ssl_context() -> Any:
-    import httpx
-
-    return httpx.create_ssl_context()  # with SSL_CERT_FILE and SSL_CERT_DIR, else the certificates of certifi

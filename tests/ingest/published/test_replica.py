@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
+import httpcore
 import numpy as np
 import pytest
 from chromadb.utils.embedding_functions import known_embedding_functions
@@ -128,10 +129,15 @@ def test_an_embedding_function_that_the_server_names_is_never_built(
 
     known_embedding_functions["foreign"] = Foreign  # type: ignore[assignment]
     named = {"type": "known", "name": "foreign", "config": {"trust_remote_code": True}}
-    httpx.post(
+    made = httpcore.request(
+        "POST",
         f"{server.address.url}/api/v2/tenants/default_tenant/databases/default_database/collections",
-        json={"name": "riktlots", "configuration": {"hnsw": {"space": "ip"}, "embedding_function": named}},
-    ).raise_for_status()
+        headers={"Content-Type": "application/json"},
+        content=json.dumps(
+            {"name": "riktlots", "configuration": {"hnsw": {"space": "ip"}, "embedding_function": named}}
+        ).encode(),
+    )
+    assert made.status == 200
     folder = built(home, mini_library)
     with contextlib.suppress(ServerError):
         publish(folder, server.address)
