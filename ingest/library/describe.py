@@ -9,19 +9,13 @@ from riktlots.ingest.document import BlockKind, Document
 from riktlots.ingest.language import detect_language
 from riktlots.ingest.library.manifest import parse_source
 from riktlots.ingest.model import Kind, Source, SourceStatus, Weight
-from riktlots.ingest.sandbox.read import read_contained
-
-
-def describe_file(path: Path, **known: str) -> Source:
-    """Describe a file of the user as a source; the fields in `known` override those found in the file.
-
-    Title: the first heading or the file's name. Language: as detected. Weight and kind: local guideline, unless given.
-    """
-    return describe_document(read_contained(path), path, **known)
 
 
 def describe_document(document: Document, path: Path, **known: str) -> Source:
-    """Describe a file that has been read already, as `describe_file` does."""
+    """Describe a file of the user, as it was read, as a source; the fields in `known` override those found in it.
+
+    Title: the first heading or the file's name. Language: as detected. Weight and kind: local guideline, unless given.
+    """
     headings = [block.text for block in document.blocks if block.kind is BlockKind.HEADING]
     title = known.get("title") or (headings[0] if headings else path.stem)
     language = known.get("language") or detect_language(document.text[:4000], "sv")

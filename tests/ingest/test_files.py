@@ -15,11 +15,11 @@ from riktlots.ingest.files import read_jsonl, staging_folder, write_atomic, writ
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock, check_generation
 from riktlots.ingest.index.generation import current_generation
-from riktlots.ingest.library.describe import describe_file
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.register import add_document, load_documents, load_library
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
+from tests.describing import describe_file
 from tests.disk import failing_disk
 
 NEW = "# Ny riktlinje\n\nLärosätet bör pröva besökare från zebralandet.\n"

@@ -12,10 +12,10 @@ from riktlots.ingest.errors import BuildInProgressError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock, check_generation
 from riktlots.ingest.index.generation import current_generation
-from riktlots.ingest.library.describe import describe_file
 from riktlots.ingest.library.register import add_document, load_documents, load_library, remove_document
 from riktlots.retrieval.open_index import open_store
 from riktlots.retrieval.search.search import find
+from tests.describing import describe_file
 
 WORD = "zebralandet"
 

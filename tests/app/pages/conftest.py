@@ -12,13 +12,13 @@ from streamlit.testing.v1 import AppTest
 from riktlots.evals.runs.folder import RunFolder
 from riktlots.evals.runs.scores import Scores
 from riktlots.ingest.home import Home
-from riktlots.ingest.library.describe import describe_file
 from riktlots.ingest.library.register import add_document
 from riktlots.retrieval.answer import answer
 from riktlots.retrieval.search.store import Store
 from tests import ROOT
 from tests.app.pages.browsing import CHROMIUM, QUIET, Visit, served
 from tests.app.pages.evaluating import RUN
+from tests.describing import describe_file
 from tests.evals.runs.runs import scored
 
 FRAME = ROOT / "app" / "pages" / "frame.py"

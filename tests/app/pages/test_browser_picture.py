@@ -9,11 +9,11 @@ import pytest
 
 from riktlots.app.i18n import text
 from riktlots.ingest.home import Home
-from riktlots.ingest.library.describe import describe_file
 from riktlots.ingest.library.register import add_document
 from tests.app.pages.axe import violations
 from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, served, settle
 from tests.app.pages.test_screenshots import FOLDER, WIDTHS, taken
+from tests.describing import describe_file
 from tests.pdf_files import write_pdf
 
 playwright = pytest.importorskip("playwright.sync_api")

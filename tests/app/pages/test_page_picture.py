@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import LANGUAGES, text
 from riktlots.ingest.home import Home
-from riktlots.ingest.library.describe import describe_file
 from riktlots.ingest.library.register import add_document, held_file, read_register
 from tests.app.pages.reading import asked, shown, turned_to
+from tests.describing import describe_file
 from tests.pdf_files import write_pdf
 
 LINES = ["Isprotokoll ska godkannas av styr-", "elsen inom tolv dagar.", "Rektor bor informeras om isprotokoll."]

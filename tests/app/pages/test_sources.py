@@ -13,9 +13,9 @@ from riktlots.app.pages.sources.document import _LICENCES
 from riktlots.app.present.markup import escaped
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.corpus import load_corpus, starter_corpus
-from riktlots.ingest.library.describe import describe_file
 from riktlots.ingest.library.register import add_document, describe_edition
 from tests.app.pages.reading import copies, shown, turned_to
+from tests.describing import describe_file
 from tests.ingest.fetch.web import FILLER
 
 SAME = "Avtal om gemensam forskning ska vara skriftliga och ange vem som äger det som samarbetet leder till."

@@ -17,13 +17,13 @@ from riktlots.ingest.errors import BuildInProgressError, GenerationError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock, check_generation
 from riktlots.ingest.index.generation import PASSAGES, SCHEMA, current_generation, read_passages
-from riktlots.ingest.library.describe import describe_file
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.register import add_document, load_library, remove_document
 from riktlots.retrieval.errors import EmbedderMismatchError
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
 from tests import ROOT
+from tests.describing import describe_file
 from tests.hashing import HashingEmbedder
 
 BUILDER = """

@@ -10,10 +10,10 @@ import pytest
 from riktlots.ingest.document import Document
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.home import Home
-from riktlots.ingest.library.describe import describe_file
 from riktlots.ingest.library.readings import held_document, keep_reading, readers_version, reading_name
 from riktlots.ingest.library.register import add_document, load_documents, remove_document
 from riktlots.ingest.readers.read import read_document
+from tests.describing import describe_file
 from tests.disk import failing_disk
 
 TEXT = "# Rutin\n\nAvtalet ska prövas.\n"

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from riktlots.ingest.document import Block, BlockKind, assemble
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.home import Home
-from riktlots.ingest.library.describe import describe_file
 from riktlots.ingest.library.register import add_document, load_documents, read_original
 from riktlots.ingest.model import Address, Edition, Form, Passage
 from riktlots.ingest.structure.passages import split_passages
+from tests.describing import describe_file
 from tests.pdf_files import pdf
 
 LAW = """# Lag (2031:5) om provning

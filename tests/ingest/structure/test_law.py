@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from riktlots.ingest.library.describe import describe_file
 from riktlots.ingest.library.register import read_original
 from riktlots.ingest.locator import Unit
 from riktlots.ingest.model import Passage
 from riktlots.ingest.readers.text import read_text
 from tests import FIXTURES, SHARED
+from tests.describing import describe_file
 
 LAW = FIXTURES / "law"
 STATUTES = SHARED / "data" / "sfs_laws.jsonl.gz"

@@ -10,7 +10,6 @@ import pytest
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.library.corpus import starter_corpus
-from riktlots.ingest.library.describe import describe_file
 from riktlots.ingest.library.register import add_document, describe_edition, load_library
 from riktlots.ingest.locator import Unit
 from riktlots.ingest.model import Form, Kind
@@ -19,6 +18,7 @@ from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.model import Plan
 from riktlots.retrieval.plan.plan import make_plan
 from riktlots.retrieval.search.store import Store
+from tests.describing import describe_file
 
 
 def _ids(made: Plan) -> set[str]:

@@ -10,13 +10,13 @@ import pytest
 
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
-from riktlots.ingest.library.describe import describe_file
 from riktlots.ingest.library.register import add_document, describe_edition, load_library
 from riktlots.retrieval.answer import Asking, answer
 from riktlots.retrieval.model import Status
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
+from tests.describing import describe_file
 
 ACT = "test-samverkanslag"
 QUESTION = "Inom vilken tid ska lärosätet anmäla en ny samverkan?"

@@ -10,10 +10,10 @@ from docx import Document as new_docx
 
 from riktlots.ingest.document import BlockKind
 from riktlots.ingest.errors import DocumentError
-from riktlots.ingest.library.describe import describe_file
 from riktlots.ingest.library.register import read_original
 from riktlots.ingest.readers.docx.reader import ArchiveLimits, read_docx
 from riktlots.ingest.readers.read import read_document
+from tests.describing import describe_file
 from tests.ingest.readers.docx.word import define_list, number
 
 

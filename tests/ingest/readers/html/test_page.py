@@ -8,9 +8,9 @@ import pytest
 
 from riktlots.ingest.document import BlockKind
 from riktlots.ingest.errors import DocumentError
-from riktlots.ingest.library.describe import describe_file
 from riktlots.ingest.library.register import read_original
 from riktlots.ingest.readers.read import read_document
+from tests.describing import describe_file
 
 PAGE = """<!doctype html>
 <html lang="sv"><head><meta charset="utf-8"><title>Exportkontroll | Exempel</title></head><body>
