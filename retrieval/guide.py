@@ -11,41 +11,24 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from types import TracebackType
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from riktlots.ingest.errors import GenerationError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.generation import current_generation
 from riktlots.ingest.progress import Progress, no_progress
 from riktlots.retrieval.model import Answer, Happening
-from riktlots.retrieval.open_index import Found, OpenIndex, open_index
+from riktlots.retrieval.open_index import AskOptions, FindOptions, Found, OpenIndex, open_index
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.model import Plan
-from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.lookup import Paragraphs
 from riktlots.retrieval.settings import Settings
 
 _log = logging.getLogger("riktlots.guide")
 # Seconds until an index that could not be opened is tried again.
 _TRY_AGAIN = 30.0
-
-
-class AskOptions(TypedDict, total=False):
-    """How to ask: the person's earlier questions (oldest first), the language of the answer (empty: as in the
-    question), the language where that cannot be told, and the passages that may be found."""
-
-    turns: Sequence[str]
-    language: str
-    interface: str
-    only: PassageFilter
-
-
-class FindOptions(AskOptions, total=False):
-    """How to find: as one asks, and how many passages."""
-
-    k: int
 
 
 class Guide:

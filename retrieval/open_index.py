@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from riktlots.ingest.add import rebuild
 from riktlots.ingest.errors import GenerationError
@@ -53,6 +53,22 @@ class Found:
     hits: tuple[Hit, ...]
 
 
+class AskOptions(TypedDict, total=False):
+    """How to ask: the person's earlier questions (oldest first), the language of the answer (empty: as in the
+    question), the language where that cannot be told, and the passages that may be found."""
+
+    turns: Sequence[str]
+    language: str
+    interface: str
+    only: PassageFilter
+
+
+class FindOptions(AskOptions, total=False):
+    """How to find: as one asks, and how many passages."""
+
+    k: int
+
+
 class OpenIndex:
     """One open generation with its judge and language model. Many threads may use it: one searches at a time, and
     others are let in between the steps of an answer and while the language model writes.
@@ -87,17 +103,9 @@ class OpenIndex:
         """The language model, or None. Raises ModelError."""
         return self._given or open_chat_model(self.settings)
 
-    def ask(
-        self,
-        question: str,
-        *,
-        turns: Sequence[str] = (),
-        language: str = "",
-        interface: str = "sv",
-        only: PassageFilter = _EVERYTHING,
-    ) -> Answer:
+    def ask(self, question: str, **how: Unpack[AskOptions]) -> Answer:
         """The verified answer to a question. Raises ModelError when the language model cannot be set up."""
-        *_, last = self.ask_steps(question, turns=turns, language=language, interface=interface, only=only)
+        *_, last = self.ask_steps(question, **how)
         assert isinstance(last, Finished)
         return last.answer
 
