@@ -39,8 +39,8 @@ from riktlots.retrieval.model import (
 )
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.question import (
+    asks_nothing,
     asks_openly,
-    asks_what_to_consider,
     considered,
     hangs_on,
     nearest_duty,
@@ -208,9 +208,8 @@ class _Pipeline:
 
     def _is_open(self, ruling: Ruling) -> bool:
         """Whether the question asks what applies to a case; one that only tells it does where nothing else answers."""
-        if asks_openly(self._completed):
-            return True
-        return ruling.status is not Status.ANSWERED and asks_what_to_consider(self._completed)
+        only_tells = ruling.status is not Status.ANSWERED and asks_nothing(self._completed)
+        return only_tells or asks_openly(self._completed)
 
     def _search(self) -> tuple[Query, tuple[Hit, ...], Ruling]:
         """Search for the question as it is written; and where that is not answered, with its typing errors mended, if

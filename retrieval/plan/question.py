@@ -59,9 +59,9 @@ def asks_openly(question: str) -> bool:
     return bool(_ASKS_OPENLY.search(question))
 
 
-def asks_what_to_consider(question: str) -> bool:
-    """Whether a question asks openly what applies to a case, or only describes the case."""
-    return bool(_ASKS_OPENLY.search(question)) or ("?" not in question and not _QUESTION_WORD.search(question))
+def asks_nothing(text: str) -> bool:
+    """Whether a text has the form of no question: it only tells something."""
+    return "?" not in text and not _QUESTION_WORD.search(text)
 
 
 def hangs_on(case: Case, cited: Sequence[Citation], language: str) -> tuple[str, ...]:
