@@ -18,8 +18,8 @@ from riktlots.retrieval.search.store import Store
 from tests import FIXTURES
 
 _NO_WEIGHT = (0.0,) * len(fields(Signals))
-_ALWAYS = Logistic(_NO_WEIGHT, 5.0, 0.5)
-_NEVER = Logistic(_NO_WEIGHT, -5.0, 0.5)
+_ALWAYS = Logistic(_NO_WEIGHT, 5.0)
+_NEVER = Logistic(_NO_WEIGHT, -5.0)
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def mini_store(home: Home, mini_library: Library) -> Iterator[Store]:
 
 def _decide(monkeypatch: pytest.MonkeyPatch, covered: Logistic, in_scope: Logistic) -> None:
     # The fitted coefficients belong to the starter corpus and say nothing about the small one.
-    decision = FittedDecision(Coverage(covered, in_scope))
+    decision = FittedDecision(Coverage(covered, in_scope, Bands(answered=0.5, closest=0.5)))
     monkeypatch.setattr("riktlots.retrieval.answer.decision_for", lambda store: decision)
 
 

@@ -17,6 +17,9 @@ from riktlots.retrieval.search.store import Store
 
 # The ways of searching: with the bundled reranker, by words and meaning, by words alone.
 READ, DENSE, LEXICAL = "read", "dense", "lexical"
+# The chance from which a question is of the field. The fit gives both classes the same weight, so one half treats both
+# mistakes alike.
+IN_SCOPE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,14 @@ class Bands:
 
 @dataclass(frozen=True, slots=True)
 class Logistic:
-    """A logistic regression over the signals: weights in their order, intercept and threshold."""
+    """A logistic regression over the signals: weights in their order, and intercept."""
 
     weights: tuple[float, ...]
     intercept: float
-    threshold: float
 
     def probability(self, measured: Signals) -> float:
         z = self.intercept + sum(w * x for w, x in zip(self.weights, astuple(measured), strict=True))
         return logistic(z)
-
-    def says_yes(self, measured: Signals) -> bool:
-        return self.probability(measured) >= self.threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class Coverage:
 
     covered: Logistic
     in_scope: Logistic
-    bands: Bands = Bands(0.5, 0.5)
+    bands: Bands
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,8 @@ class FittedDecision:
         # this rule alone is right for 19 of 22.)
         if chance >= self.coverage.bands.answered and not measured.lacks:
             return Ruling(Status.ANSWERED, chance=chance)
-        if not (self.coverage.in_scope.says_yes(measured) or touches_field(query.text, query.language)):
+        in_scope = self.coverage.in_scope.probability(measured) >= IN_SCOPE
+        if not (in_scope or touches_field(query.text, query.language)):
             return Ruling(Status.OUT_OF_SCOPE, Reason.OUT_OF_SCOPE, chance)
         if chance >= self.coverage.bands.closest:
             return Ruling(Status.CLOSEST, Reason.CLOSEST, chance)
@@ -110,7 +110,7 @@ def load_coverage(way: str) -> Coverage:
     table = bundled_table("riktlots.retrieval.coverage", "coverage.toml")[way]
     names = [field.name for field in fields(Signals)]
     covered, in_scope = (
-        Logistic(tuple(t["weights"][name] for name in names), t["intercept"], t["threshold"])
+        Logistic(tuple(t["weights"][name] for name in names), t["intercept"])
         for t in (table["covered"], table["in_scope"])
     )
     return Coverage(covered, in_scope, Bands(**table["bands"]))

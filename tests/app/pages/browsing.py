@@ -29,9 +29,9 @@ LAUNCH = """
 import sys
 from dataclasses import fields
 import riktlots.retrieval.answer
-from riktlots.retrieval.coverage.decision import Coverage, FittedDecision, Logistic, Signals
-always = Logistic((0.0,) * len(fields(Signals)), 5.0, 0.5)
-decision = FittedDecision(Coverage(always, always))
+from riktlots.retrieval.coverage.decision import Bands, Coverage, FittedDecision, Logistic, Signals
+always = Logistic((0.0,) * len(fields(Signals)), 5.0)
+decision = FittedDecision(Coverage(always, always, Bands(answered=0.5, closest=0.5)))
 riktlots.retrieval.answer.decision_for = lambda store: decision
 from riktlots.app.pages.serve import serve
 sys.exit(serve(int(sys.argv[1]), browser=False))

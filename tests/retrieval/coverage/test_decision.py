@@ -19,7 +19,7 @@ BANDS = Bands(answered=0.6, closest=0.1)
 
 def always(chance_odds: float) -> Logistic:
     """A probability that no signal moves."""
-    return Logistic((0.0,) * len(fields(Signals)), chance_odds, 0.5)
+    return Logistic((0.0,) * len(fields(Signals)), chance_odds)
 
 
 def decided(store: Store, question: str, odds: float, in_scope: float = 9.0, hits: list[Hit] | None = None) -> Status:
