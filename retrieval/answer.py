@@ -16,6 +16,7 @@ from riktlots.retrieval.answering.llm import ChatModel
 from riktlots.retrieval.answering.related import OPEN, WHOM, related
 from riktlots.retrieval.answering.verify import Failed, Proposed, Verifying, verify
 from riktlots.retrieval.coverage.decision import Decision, Ruling, decision_for
+from riktlots.retrieval.coverage.place import parted_by_place
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.judges.judge import Judge
 from riktlots.retrieval.judges.open import open_judge
@@ -215,29 +216,32 @@ class _Pipeline:
         """Search for the question as it is written; and where that is not answered, with its typing errors mended, if
         it is then more likely to be."""
         query = Query.of(self._store, self._completed, self._language)
-        hits = tuple(find_for(query, _HITS, self._how.only))
-        ruling = self._decide(query, hits)
+        hits, ruling = self._decided(query)
         if ruling.chance is None or ruling.status is Status.ANSWERED:
             return query, hits, ruling
         mended = Query.corrected(self._store, self._completed, self._language)
         if mended.text != query.text:
-            found = tuple(find_for(mended, _HITS, self._how.only))
-            other = self._decide(mended, found)
+            found, other = self._decided(mended)
             if other.chance is None or other.chance > ruling.chance + _BETTER:
                 self._completed = mended.text
                 return mended, found, other
         return query, hits, ruling
 
-    def _decide(self, query: Query, hits: Sequence[Hit]) -> Ruling:
-        ruling = (self._how.decision or decision_for(self._store)).decide(query, hits)
+    def _decided(self, query: Query) -> tuple[tuple[Hit, ...], Ruling]:
+        """What is found, and what it comes to; a rule that holds for another country decides nothing and stands last."""
+        here, elsewhere = parted_by_place(query, find_for(query, _HITS, self._how.only))
+        ruling = (self._how.decision or decision_for(self._store)).decide(query, here or elsewhere)
+        if ruling.status is Status.ANSWERED and not here:
+            ruling = replace(ruling, status=Status.CLOSEST, reason=Reason.CLOSEST)
         # Whoever tells of espionage or threats is never told that it is no matter of ours.
         if self._alarm and ruling.status is Status.OUT_OF_SCOPE:
-            return replace(ruling, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)
-        return ruling
+            ruling = replace(ruling, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)
+        return (*here, *elsewhere), ruling
 
     def _draft(self, query: Query, considerations: Quotes) -> tuple[list[Proposed], Composer | None]:
         """The draft, and who composed it; None where it consists of quotes."""
-        usable = [hit for hit in self._answer.hits if not gives_orders(hit.passage.text)]
+        here, _ = parted_by_place(query, self._answer.hits)
+        usable = [hit for hit in here if not gives_orders(hit.passage.text)]
         composer: Composer | None = None
         failure = ""
         given: tuple[Passage, ...] = ()

@@ -2,7 +2,8 @@
 
 For each sentence that was shown the judge is asked whether its quotes support it (`quotes`); where there are several,
 whether each does alone (`alone`) and whether the others do without it (`others`); and whether the passages found
-support it (`found`). For each fact of a good answer it is asked whether the answer states it (`nugget`).
+support it (`found`). For each fact of a good answer it is asked whether what was shown, as an answer or as closest,
+states it (`nugget`).
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def claims(record: Record, question: Question) -> Iterator[tuple[ClaimRef, Claim
             for number, quote in enumerate(quotes):
                 yield ClaimRef(record.id, "alone", index, number), claim((quote,))
                 yield ClaimRef(record.id, "others", index, number), claim(quotes[:number] + quotes[number + 1 :])
-    if record.answered:
+    if record.answered or record.closest:
         said = tuple(
             Evidence(text, language)
             for sentence in record.sentences
@@ -68,7 +69,7 @@ def claims(record: Record, question: Question) -> Iterator[tuple[ClaimRef, Claim
                 (sentence.text, record.language),
                 *((quote.quote, quote.place.language) for quote in sentence.quotes if quote.quote != sentence.text),
             )
-        )
+        ) + tuple(Evidence(quote.quote, quote.place.language) for quote in record.closest)
         for index, nugget in enumerate(question.nuggets):
             yield ClaimRef(record.id, "nugget", index), Claim(nugget.text, question.lang, said)
 

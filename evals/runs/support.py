@@ -184,8 +184,20 @@ def _nugget_recall(record: Record, question: Question, said: Verdicts) -> Tally:
     V_strict). Read it beside citation precision, never alone."""
     if not record.answered:
         return Tally(0.0, 0.0)
+    return _tally(_vital(record, question, said), Verdict.SUPPORTED)
+
+
+def _facts_shown(record: Record, question: Question, said: Verdicts) -> Tally:
+    """Vital facts that the answer or the closest paragraphs hold / vital facts of all questions. Where nothing is shown
+    none is."""
+    if not (record.answered or record.closest):
+        return Tally(0.0, float(sum(nugget.vital for nugget in question.nuggets)))
+    return _tally(_vital(record, question, said), Verdict.SUPPORTED)
+
+
+def _vital(record: Record, question: Question, said: Verdicts) -> list[Verdict]:
     vital = [index for index, nugget in enumerate(question.nuggets) if nugget.vital]
-    return _tally([said.get((record.id, "nugget", i, 0), Verdict.UNDECIDED) for i in vital], Verdict.SUPPORTED)
+    return [said.get((record.id, "nugget", index, 0), Verdict.UNDECIDED) for index in vital]
 
 
 def _coverage(record: Record, question: Question, said: Verdicts) -> Tally:
@@ -201,6 +213,7 @@ _JUDGED: dict[str, Count] = {
     "faithfulness": _faithfulness,
     "contradiction": _contradiction,
     "nugget_recall": _nugget_recall,
+    "facts_shown": _facts_shown,
     "coverage": _coverage,
 }
 _LOWER_IS_BETTER = frozenset(("unsupported_answers", "contradiction"))

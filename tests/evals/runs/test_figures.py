@@ -89,6 +89,7 @@ def measures() -> dict[str, Measure]:
         ("citation_precision", 2, 6),
         ("unsupported_answers", 1, 3),
         ("nugget_recall", 1, 2),
+        ("facts_shown", 1, 2),
         ("coverage", 4, 5),
     ],
 )

@@ -1,0 +1,86 @@
+"""A rule for one country does not decide what applies to another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from riktlots.ingest.model import Passage
+from riktlots.retrieval.answer import Asking, answer
+from riktlots.retrieval.coverage.decision import Ruling
+from riktlots.retrieval.coverage.place import parted_by_place
+from riktlots.retrieval.judges.deterministic import DeterministicJudge
+from riktlots.retrieval.model import Hit, Status
+from riktlots.retrieval.search.query import Query
+from riktlots.retrieval.search.search import find_for
+from riktlots.retrieval.search.store import Store
+
+
+def law(store: Store, text: str, language: str = "sv") -> Passage:
+    """A paragraph of the small corpus's act, with words of its own."""
+    passage = next(p for p in store.passages if p.address.source == "test-samverkanslag" and p.language == language)
+    return replace(passage, text=text, start=0, end=len(text), heading_path=())
+
+
+def holds_elsewhere(store: Store, question: str, text: str, language: str = "sv", *, exact: bool = False) -> bool:
+    hit = Hit(law(store, text, language), 1.0, exact=exact)
+    _, elsewhere = parted_by_place(Query.of(store, question, language), [hit])
+    return bool(elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "elsewhere"),
+    [
+        ("Får vi skicka varor till Ryssland?", "Det är förbjudet att exportera varor till Iran.", True),
+        ("Får vi skicka varor till Iran?", "Det är förbjudet att exportera varor till Iran.", False),
+        ("Får vi skicka varor utomlands?", "Det är förbjudet att exportera varor till Iran.", False),
+        ("Får vi skicka varor till Indien?", "Export av varor kräver tillstånd.", False),
+        # Whoever is on no list is told so by the list.
+        ("Får vi skicka varor till Indien?", "Det gäller Australien, Japan, Kanada och Norge.", False),
+        ("En gäst från Indien", "Den som inte är medborgare i EU, EES eller Schweiz ska ha tillstånd.", False),
+        ("Får vi skicka teknik till Norge?", "Teknik får överföras till ett annat EU-land utan tillstånd.", True),
+        ("Får vi skicka teknik till Finland?", "Teknik får överföras till ett annat EU-land utan tillstånd.", False),
+        ("Får vi skicka teknik till Norge?", "Export och överföring inom EU kräver tillstånd.", False),
+    ],
+)
+def test_a_rule_holds_elsewhere_if_it_names_other_countries_or_the_eu_alone(
+    mini_store: Store, question: str, text: str, elsewhere: bool
+) -> None:
+    assert holds_elsewhere(mini_store, question, text) is elsewhere
+
+
+def test_english_is_read_as_well(mini_store: Store) -> None:
+    within = "A licence is needed when the item is transferred to a university in another EU country."
+    assert holds_elsewhere(mini_store, "May we send it to Norway?", within, "en")
+    assert not holds_elsewhere(mini_store, "May we send it to France?", within, "en")
+
+
+def test_a_place_that_the_question_names_is_kept_in_front(mini_store: Store) -> None:
+    assert not holds_elsewhere(mini_store, "Gäller 3 § Ryssland?", "Förbudet gäller Iran.", exact=True)
+
+
+def test_advice_may_mention_other_countries(mini_store: Store) -> None:
+    advice = next(p for p in mini_store.passages if p.address.source == "test-riktlinje" and p.language == "sv")
+    text = "Byt enhet efter en resa till Iran."
+    hit = Hit(replace(advice, text=text, start=0, end=len(text)), 1.0)
+    assert parted_by_place(Query.of(mini_store, "Vad gäller vid resor till Kina?", "sv"), [hit]) == ((hit,), ())
+
+
+class Sure:
+    """A decision that answers whatever is found, and keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.given: list[Hit] = []
+
+    def decide(self, query: Query, hits: list[Hit] | tuple[Hit, ...]) -> Ruling:
+        self.given = list(hits)
+        return Ruling(Status.ANSWERED, chance=0.9)
+
+
+def test_what_holds_for_no_other_country_decides_as_before(mini_store: Store) -> None:
+    decision = Sure()
+    question = "När ska ett samverkansavtal med en partner i Indien anmälas?"
+    given = answer(question, mini_store, how=Asking(judge=DeterministicJudge(), decision=decision))
+    assert given.status is Status.ANSWERED
+    assert decision.given == find_for(Query.of(mini_store, question, "sv"))
