@@ -228,7 +228,7 @@ class _Pipeline:
         return query, hits, ruling
 
     def _decided(self, query: Query) -> tuple[tuple[Hit, ...], Ruling]:
-        """What is found, and what it comes to; a rule that holds for another country decides nothing and stands last."""
+        """The hits and the ruling. A rule that holds for another country decides nothing and stands last."""
         here, elsewhere = parted_by_place(query, find_for(query, _HITS, self._how.only))
         ruling = (self._how.decision or decision_for(self._store)).decide(query, here or elsewhere)
         if ruling.status is Status.ANSWERED and not here:
