@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,13 +93,11 @@ class ReplayModel:
         self.name = f"{PROVIDER}{replies.path}"
         self.used: set[str] = set()
         self.missed: set[str] = set()
-        self._lock = threading.Lock()
 
     def complete(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
         prompt = Prompt(instructions, task, schema)
         reply = self.replies.by_key.get(prompt.key)
-        with self._lock:
-            (self.missed if reply is None else self.used).add(prompt.key)
+        (self.missed if reply is None else self.used).add(prompt.key)
         if reply is None:
             raise ModelError(
                 f"{self.replies.path} holds no reply to “{prompt.question[:_SHOWN_OF_QUESTION]}” with the paragraphs "

@@ -36,6 +36,7 @@ from riktlots.retrieval.answering.compose import PROMPT_VERSION
 from riktlots.retrieval.answering.llm import ChatModel
 from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.replay import PROVIDER, ReplayModel, Replies
+from riktlots.retrieval.settings import Settings
 
 RepliesFile = Annotated[Path, typer.Option("--replies", help="The file of replies, for RIKTLOTS_MODEL=replay:FILE.")]
 MissingFile = Annotated[
@@ -71,41 +72,34 @@ def record(
         if dataset or not written_by:
             raise InputError("--add goes with --written-by, and without --set.")
         kept = ReplyFile(replies, written_by, note, now)
-        prompts = existing_file(missing) if missing else None
-        added, known = add_written(existing_file(add), kept, prompts)
+        added, known = add_written(existing_file(add), kept, existing_file(missing) if missing else None)
         _tell("replies_added", interface, as_json=as_json, file=str(replies), added=added, known=known)
         return
     if not dataset:
         raise InputError("give --set, or --add with replies that were written elsewhere.")
+    model = Settings.from_environment().model
+    has_model = bool(model) and not model.startswith(PROVIDER)
+    if has_model and missing:
+        raise InputError("--missing goes without a language model; unset RIKTLOTS_MODEL.")
+    if not (has_model or missing):
+        raise InputError("set RIKTLOTS_MODEL to the model to record, or give --missing FILE to write the prompts to.")
     path = find_set(dataset)
     questions = load_questions(path)[:limit]
     index = opened(interface)
-    has_model = bool(index.settings.model) and not index.settings.model.startswith(PROVIDER)
-    if has_model and missing:
-        raise InputError("--missing goes without a language model; unset RIKTLOTS_MODEL.")
+    put = partial(_put, index, questions, jobs=jobs, interface=interface)
     if missing:
-        told = _note_missing(index, questions, replies, missing, partial(_put, jobs=jobs, interface=interface))
+        told = _note_missing(questions, replies, missing, put)
         _tell("replies_missing", interface, as_json=as_json, file=str(replies), prompts=str(missing), **told)
-        print_left_over(err, told["missing"], told["left_over"], interface)
-        return
-    if not has_model or not index.chat_model:
-        raise InputError("set RIKTLOTS_MODEL to the model to record, or give --missing FILE to write the prompts to.")
-    about = f"set {path.stem}, index {index.store.id}, prompts {PROMPT_VERSION}"
-    kept = ReplyFile(replies, index.chat_model.name, note or about, now)
-    before = len(kept.replies)
-    recording = Recording(index.chat_model, kept)
-    errors = _put(index, questions, lambda _: recording, jobs=jobs, interface=interface)
-    for error in dict.fromkeys([*recording.failed.values(), *errors.values()]):
-        err.print(Text(f"riktlots: {error}"))
-    told = {
-        "used": len(recording.used),
-        "added": len(kept.replies) - before,
-        "failed": len(recording.failed) + len(errors),
-        "left_over": len(kept.replies.keys() - recording.used),
-    }
-    _tell("replies_recorded", interface, as_json=as_json, file=str(replies), **told)
-    print_left_over(err, told["added"], told["left_over"], interface)
+    else:
+        about = f"set {path.stem}, index {index.store.id}, prompts {PROMPT_VERSION}"
+        told = _record(index, ReplyFile(replies, model, note or about, now), put)
+        _tell("replies_recorded", interface, as_json=as_json, file=str(replies), **told)
+    print_left_over(err, told["new"], told["left_over"], interface)
     raise typer.Exit(Exit.FINDING if told["failed"] else Exit.OK)
+
+
+# Puts the questions, each to the model for it, and returns the errors by question.
+_Put = Callable[[Callable[[Question], ChatModel]], dict[str, str]]
 
 
 def _put(
@@ -122,21 +116,31 @@ def _put(
         return put_all(questions, partial(answerer, index), model_for, jobs=jobs, progress=told)
 
 
-def _note_missing(
-    index: OpenIndex,
-    questions: Sequence[Question],
-    replies: Path,
-    missing: Path,
-    put: Callable[[OpenIndex, Sequence[Question], Callable[[Question], ChatModel]], dict[str, str]],
-) -> dict[str, int]:
+def _record(index: OpenIndex, kept: ReplyFile, put: _Put) -> dict[str, int]:
+    """Answer with the language model of the settings, and keep its replies. Returns what to tell of it."""
+    assert index.chat_model
+    before = len(kept.replies)
+    recording = Recording(index.chat_model, kept)
+    errors = put(lambda _: recording)
+    for error in dict.fromkeys([*recording.failed.values(), *errors.values()]):
+        err.print(Text(f"riktlots: {error}"))
+    return {
+        "used": len(recording.used),
+        "new": len(kept.replies) - before,
+        "failed": len(recording.failed) + len(errors),
+        "left_over": len(kept.replies.keys() - recording.used),
+    }
+
+
+def _note_missing(questions: Sequence[Question], replies: Path, missing: Path, put: _Put) -> dict[str, int]:
     """Answer with the replies that there are, and write the prompts that have none. Returns what to tell of it."""
     model = ReplayModel(Replies.read(replies) if replies.exists() else Replies(replies))
     asking = {question.id: Replaying(question.id, model) for question in questions}
-    errors = put(index, questions, lambda question: asking[question.id])
+    errors = put(lambda question: asking[question.id])
     for id, error in errors.items():
         err.print(Text(f"riktlots: {id}: {error}"))
-    count = write_missing(missing, list(asking.values()))
-    return {"used": len(model.used), "missing": count, "failed": len(errors), "left_over": model.left_over}
+    new = write_missing(missing, list(asking.values()))
+    return {"used": len(model.used), "new": new, "failed": len(errors), "left_over": model.left_over}
 
 
 def _tell(key: str, interface: str, *, as_json: bool, **told: str | int) -> None:

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from jsonschema import Draft202012Validator
 
 from riktlots.evals.questions.questions import Question
 from riktlots.evals.runs.execute import Answerer
@@ -245,5 +244,7 @@ def _reply_of(row: dict[str, Any], prompt: Prompt | None) -> Any:
 
 def _fault(value: Any, schema: Mapping[str, Any]) -> str:
     """What is wrong with a value by its schema; empty where nothing is."""
+    from jsonschema import Draft202012Validator  # takes a while to import
+
     error = next(Draft202012Validator(schema).iter_errors(value), None)
     return f"{error.json_path}: {error.message[:_LONGEST_CAUSE]}" if error else ""
