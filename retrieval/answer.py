@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from riktlots.ingest.language import detect_language
-from riktlots.ingest.model import Passage
-from riktlots.retrieval.answering.compose import PROMPT_VERSION, Composer
-from riktlots.retrieval.answering.extract import extract, says_the_same
+from riktlots.retrieval.answering.compose import Composer
+from riktlots.retrieval.answering.drafting import Writing, may_be_asked
+from riktlots.retrieval.answering.extract import closest, extract
 from riktlots.retrieval.answering.llm import ChatModel
 from riktlots.retrieval.answering.related import OPEN, WHOM, related
-from riktlots.retrieval.answering.verify import Failed, Proposed, Verifying, verify
+from riktlots.retrieval.answering.verify import Proposed, Rewrite, Verifying, verify
 from riktlots.retrieval.coverage.decision import Decision, Ruling, decision_for
 from riktlots.retrieval.coverage.place import parted_by_place
-from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.judges.judge import Judge
 from riktlots.retrieval.judges.open import open_judge
 from riktlots.retrieval.judges.strength import strength_of
@@ -57,9 +56,6 @@ from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
 
 _HITS = 10
-_HITS_FOR_MODEL = 8
-# So many paragraphs are shown where none is certain to answer.
-_CLOSEST = 3
 # Beside the considerations of a case stand so many of the paragraphs found for its own words.
 _BESIDE_CONSIDERATIONS = 2
 # A corrected question must be so much more likely to be answered: a wrong correction does more harm than none.
@@ -95,8 +91,9 @@ def answer(
     """Answer a question from the documents of a store.
 
     `turns` are the person's earlier questions, oldest first. Without a `chat_model` the answer consists of quotes, and
-    so it does when the model fails: the answer then says so. Every sentence of the result is supported by quotes that
-    stand in the store's passages; where none is, the status says why there is no answer.
+    so it does when the model fails or nothing of what it wrote passes the check: the answer then says so. Every
+    sentence of the result is supported by quotes that stand in the store's passages; where none is, the status says why
+    there is no answer.
     """
     *_, last = answer_steps(question, store, turns=turns, chat_model=chat_model, how=how)
     assert isinstance(last, Finished)
@@ -152,15 +149,16 @@ class _Pipeline:
         with self._step("find"):
             query, case, considerations = self._find()
         yield SourcesFound(self._answer.hits)
-        if self._answer.status is not Status.ANSWERED and not considerations:
+        composer = None if considerations else self._composer()
+        if not (composer or considerations or self._answer.status is Status.ANSWERED):
             silent = self._answer.status is not Status.OUT_OF_SCOPE
             yield self._finished(self._with_related(query, case) if silent else self._answer)
             return
         yield StepBegun("draft")
-        with self._step("draft"):
-            drafted, composer = self._draft(query, considerations)
-        yield StepBegun("verify")
-        yield from self._verify(drafted, composer, partly=bool(considerations))
+        if composer:
+            yield from self._written(composer)
+        if considerations or (self._answer.status is Status.ANSWERED and not self._answer.sentences):
+            yield from self._quoted(query, considerations)
         yield self._finished(self._with_related(query, case))
 
     def _route(self) -> bool:
@@ -192,7 +190,7 @@ class _Pipeline:
         if case and not (hits and hits[0].exact) and self._is_open(ruling):
             considerations = considered(case, query, self._how.only.as_of)
             if considerations and not ruling.status.is_denial:
-                nearest = _closest(hits)[:_BESIDE_CONSIDERATIONS]
+                nearest = closest(hits)[:_BESIDE_CONSIDERATIONS]
                 quoted = {citation.quote for _, citations in considerations for citation in citations}
                 considerations += [(one.quote, (one,)) for one in nearest if one.quote not in quoted]
         self._answer = replace(
@@ -201,7 +199,7 @@ class _Pipeline:
             completed=self._completed if self._completed != self._answer.question else "",
             status=ruling.status,
             reason=ruling.reason,
-            closest=_closest(hits) if ruling.status is Status.CLOSEST and not considerations else (),
+            closest=closest(hits) if ruling.status is Status.CLOSEST and not considerations else (),
             planned=case is not None,
             considered=bool(considerations),
         )
@@ -238,42 +236,46 @@ class _Pipeline:
             ruling = replace(ruling, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)
         return (*here, *elsewhere), ruling
 
-    def _draft(self, query: Query, considerations: Quotes) -> tuple[list[Proposed], Composer | None]:
-        """The draft, and who composed it; None where it consists of quotes."""
-        here, _ = parted_by_place(query, self._answer.hits)
-        usable = [hit for hit in here if not gives_orders(hit.passage.text)]
-        composer: Composer | None = None
-        failure = ""
-        given: tuple[Passage, ...] = ()
-        if self._model and usable and not considerations:
-            given = tuple(hit.passage for hit in usable[:_HITS_FOR_MODEL])
-            day = self._how.only.day
-            composer = Composer(self._model, self._store, self._completed, self._language, given, day, self._spend)
-        drafted: list[Proposed] | None = None
-        if composer:
-            try:
-                drafted = composer.draft()
-            except ModelError as error:
-                composer, failure = None, str(error)
-        if drafted is None:
-            drafted = [Proposed(text, citations) for text, citations in considerations or extract(query, usable)]
-        self._answer = replace(
-            self._answer,
-            model=self._model.name if self._model and composer else "",
-            prompt_version=PROMPT_VERSION if composer else "",
-            given=given,
-            judge=self._how.judge.name,
-            failure=failure,
-            notice=self._answer.notice or (Notice.MODEL_FAILED if failure else Notice.NONE),
-        )
-        return drafted, composer
+    def _composer(self) -> Composer | None:
+        """Who drafts the answer from what was found; None where no language model is asked."""
+        given = tuple(hit.passage for hit in self._usable)
+        if not (self._model and given and may_be_asked(self._answer)):
+            return None
+        day = self._how.only.day
+        return Composer(self._model, self._store, self._completed, self._language, given, day, self._spend)
 
-    def _verify(self, drafted: Sequence[Proposed], composer: Composer | None, *, partly: bool) -> Iterator[Happening]:
+    def _written(self, composer: Composer) -> Iterator[Happening]:
+        """What a language model drafts, as far as it passes the check. Where nothing does, the answer stays without
+        sentences, with the status that the decision or the model gives it."""
+        with self._step("draft"):
+            writing = Writing.by(composer)
+        if writing.proposed:
+            yield from self._verify(writing.proposed, writing.rewrite, partly=bool(writing.missing))
+        self._answer = writing.applied_to(self._answer)
+
+    def _quoted(self, query: Query, considerations: Quotes) -> Iterator[Happening]:
+        """The considerations of a case, or else the quotes that answer."""
+        with self._step("draft"):
+            here, _ = parted_by_place(query, self._usable)
+            drafted = [Proposed(text, quotes) for text, quotes in considerations or extract(query, here)]
+        yield from self._verify(drafted, partly=bool(considerations))
+        if not self._answer.sentences:
+            self._answer = replace(self._answer, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)
+
+    @property
+    def _usable(self) -> list[Hit]:
+        """What may be quoted and given to a language model: the hits that do not give orders to a machine."""
+        return [hit for hit in self._answer.hits if not gives_orders(hit.passage.text)]
+
+    def _verify(
+        self, drafted: Sequence[Proposed], rewrite: Rewrite | None = None, *, partly: bool
+    ) -> Iterator[Happening]:
         """Each sentence as soon as it may be shown. `partly`: the draft covers only a part of what was asked."""
+        yield StepBegun("verify")
         sentences: list[Sentence] = []
         removed: list[Removed] = []
         by = Verifying(self._how.judge, self._language, self._store, self._completed)
-        outcomes = verify(drafted, by, _rewriter(composer) if composer else None)
+        outcomes = verify(drafted, by, rewrite)
         while True:
             with self._step("verify"):
                 outcome = next(outcomes, None)
@@ -284,14 +286,17 @@ class _Pipeline:
             else:
                 sentences.append(outcome)
                 yield SentenceVerified(outcome)
-        partly = partly or any(one.leaves_a_gap for one in removed)
-        self._answer = replace(
-            self._answer,
-            status=Status.NOT_COVERED if not sentences else Status.PARTLY if partly else Status.ANSWERED,
-            reason=Reason.NONE if sentences else Reason.NOT_COVERED,
-            sentences=tuple(sentences),
-            removed=tuple(removed),
-        )
+        removed_before = self._answer.removed
+        self._answer = replace(self._answer, removed=(*removed_before, *removed), judge=self._how.judge.name)
+        if sentences:
+            partly = partly or any(one.leaves_a_gap for one in removed)
+            self._answer = replace(
+                self._answer,
+                status=Status.PARTLY if partly else Status.ANSWERED,
+                reason=Reason.NONE,
+                sentences=tuple(sentences),
+                closest=(),
+            )
 
     def _with_related(self, query: Query, case: Case | None) -> Answer:
         """The answer with whom to ask next, what the sources leave open and what it hangs on; these are so today, and
@@ -324,35 +329,10 @@ class _Pipeline:
             self._seconds[name] = round(self._seconds.get(name, 0.0) + time.perf_counter() - started, 4)
 
 
-def _closest(hits: Sequence[Hit]) -> tuple[Citation, ...]:
-    """The best hits as whole paragraphs, without those that give orders to a machine and those that say the same."""
-    chosen: list[Citation] = []
-    for hit in hits:
-        passage = hit.passage
-        if len(chosen) == _CLOSEST or gives_orders(passage.text):
-            continue
-        citation = Citation.of(passage, passage.text)
-        if not any(says_the_same(citation, other) for other in chosen):
-            chosen.append(citation)
-    return tuple(chosen)
-
-
 def _not_found(quoted: Quotes, hits: Sequence[Hit]) -> Iterator[Hit]:
     """The quoted passages that the search did not find."""
     found = {hit.passage.address for hit in hits}
     return (Hit(c.passage, score=0.0) for _, citations in quoted for c in citations if c.passage.address not in found)
-
-
-def _rewriter(composer: Composer) -> Callable[[Sequence[Failed]], Mapping[int, Proposed]]:
-    """The one repair round. A model that fails in it has repaired nothing."""
-
-    def rewrite(failed: Sequence[Failed]) -> Mapping[int, Proposed]:
-        try:
-            return composer.rewrite(failed)
-        except ModelError:
-            return {}
-
-    return rewrite
 
 
 def _duty(query: Query, only: PassageFilter) -> tuple[Citation, ...]:

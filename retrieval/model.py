@@ -84,6 +84,7 @@ class Notice(StrEnum):
     ALARM = "alarm"
     ORDER_SET_ASIDE = "order_set_aside"
     MODEL_FAILED = "model_failed"
+    DRAFT_REMOVED = "draft_removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,16 +210,19 @@ class Answer:
     """What the reader gets.
 
     `closest` are the whole paragraphs that lie nearest where it is not certain that they answer (status CLOSEST).
-    `completed` is the question as it was searched, when turns before were needed to understand it; `as_of` is the day
-    (ISO) for which the answer was asked, empty for the day it was given; `whom` says whom to ask next and `left_open`
-    what the sources leave open on the matter; `hangs_on` are sentences to the person on what the question does not say
-    and the answer depends on; `duty` is the rule that somebody asked to get around; `planned` says that it tells of a
-    planned collaboration, for which there is a list to go through (riktlots.retrieval.plan), `considered` that the
-    sentences are the considerations of that list that matter most; `timings` are seconds.
+    `missing` is what the documents leave open of the question according to the language model, in words of the question
+    (status PARTLY), and empty where that is not known. `completed` is the question as it was searched, when turns
+    before were needed to understand it; `as_of` is the day (ISO) for which the answer was asked, empty for the day it
+    was given; `whom` says whom to ask next and `left_open` what the sources leave open on the matter; `hangs_on` are
+    sentences to the person on what the question does not say and the answer depends on; `duty` is the rule that
+    somebody asked to get around; `planned` says that it tells of a planned collaboration, for which there is a list to
+    go through (riktlots.retrieval.plan), `considered` that the sentences are the considerations of that list that
+    matter most; `timings` are seconds.
 
     `at` is when it was given (ISO, UTC); `filters` what the search was narrowed to, by name, without what is empty;
-    `judge` who judged; `given` the passages that the language model saw and `prompt_version` what it was told;
-    `failure` says why a language model that was to write did not, and the answer consists of quotes instead.
+    `judge` who judged; `model` the language model that wrote the sentences, or that found no answer in the passages;
+    `given` the passages that it saw and `prompt_version` what it was told; `failure` says why a language model that was
+    to write did not, or that nothing of what it wrote passed the check: the answer is then made without it.
     """
 
     question: str
@@ -232,6 +236,7 @@ class Answer:
     completed: str = ""
     reason: Reason = Reason.NONE
     closest: tuple[Citation, ...] = ()
+    missing: str = ""
     removed: tuple[Removed, ...] = ()
     whom: tuple[Citation, ...] = ()
     left_open: tuple[Citation, ...] = ()

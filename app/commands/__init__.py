@@ -13,9 +13,26 @@ from riktlots.app.commands import (
     plan,
     receipt,
     records,
+    replies,
     services,
     sources,
 )
 
-COMMANDS = (ask, plan, receipt, ingest, check, sources, bench, judge, evaluate, label, records, ops, notices, services)
+COMMANDS = (
+    ask,
+    plan,
+    receipt,
+    ingest,
+    check,
+    sources,
+    bench,
+    judge,
+    evaluate,
+    replies,
+    label,
+    records,
+    ops,
+    notices,
+    services,
+)
 """In the order of `riktlots --help`."""

@@ -24,7 +24,14 @@ from riktlots.app.console import (
 )
 from riktlots.app.i18n import LANGUAGES, text
 from riktlots.app.options import known_values
-from riktlots.app.present.runs import print_comparison, print_failures, print_runs, print_scores, print_stops
+from riktlots.app.present.runs import (
+    print_comparison,
+    print_failures,
+    print_replayed,
+    print_runs,
+    print_scores,
+    print_stops,
+)
 from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.report.content import gather
 from riktlots.app.report.markdown import report_markdown
@@ -76,6 +83,7 @@ def run(
         told = partial(progress, text("eval_answering", interface))
         execute(folder, questions, answerer(index), index.store, jobs=jobs, progress=told)
     err.print(Text(text("eval_kept_in", interface, folder=folder.path)))
+    print_replayed(err, index.chat_model, interface)
     _score_and_show(folder, chosen, interface, as_json=as_json)
 
 

@@ -87,6 +87,7 @@ def _opening(turn: Turn) -> Opening:
         searched=text("searched_as", language, question=answer.completed) if answer.completed else "",
         notes=tuple(notes),
         said=text(_said_first(turn), language),
+        missing=text("missing_line", language, missing=answer.missing) if answer.missing else "",
         detail=turn.detail,
     )
 

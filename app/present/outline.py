@@ -28,7 +28,8 @@ class Medium(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The first words, in a language: how it ended, how the question was taken, and an introduction or the reason."""
+    """The first words, in a language: how it ended, how the question was taken, an introduction or the reason, and what
+    the documents leave open."""
 
     language: str
     notice: str = ""
@@ -36,6 +37,7 @@ class Opening:
     searched: str = ""
     notes: tuple[str, ...] = ()
     said: str = ""
+    missing: str = ""
     detail: str = ""
 
 
@@ -148,7 +150,7 @@ def blocks_of(outline: Iterable[Part]) -> Iterator[Block]:
                 yield part
             case Opening():
                 yield from _written(Style.STRONG, part.notice, part.status)
-                yield from _written(Style.TEXT, part.searched, *part.notes, part.said, part.detail)
+                yield from _written(Style.TEXT, part.searched, *part.notes, part.said, part.missing, part.detail)
             case Section():
                 yield from _written(Style.HEADING, part.heading)
                 for one in part.parts:

@@ -31,6 +31,8 @@ from riktlots.evals.runs.measure import Measure
 from riktlots.evals.runs.scores import Failure, Scores, failures_of
 from riktlots.evals.statistics.comparison import visible_difference
 from riktlots.evals.statistics.intervals import Estimate
+from riktlots.retrieval.answering.llm import ChatModel
+from riktlots.retrieval.replay import ReplayModel
 
 
 def print_scores(console: Console, scores: Scores, interface: str, *, all_figures: bool = False) -> None:
@@ -233,3 +235,17 @@ def plain_table(words: Sequence[str], figures: Sequence[str]) -> Table:
     for name in figures:
         table.add_column(name, justify="right", no_wrap=True)
     return table
+
+
+def print_replayed(console: Console, model: ChatModel | None, interface: str) -> None:
+    """How far recorded replies fit what was asked; nothing for another language model or none."""
+    if isinstance(model, ReplayModel):
+        used, missed = len(model.used), len(model.missed)
+        console.print(Text(text("replies_used", interface, file=model.replies.path, used=used, missed=missed)))
+        print_left_over(console, missed, model.left_over, interface)
+
+
+def print_left_over(console: Console, new: int, left_over: int, interface: str) -> None:
+    """That recorded replies do not fit, where others were needed and no prompt asked for them."""
+    if new and left_over:
+        console.print(Text(text("replies_left_over", interface, count=left_over)))

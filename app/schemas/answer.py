@@ -143,6 +143,9 @@ class Answer(Versioned):
     notice: Notice
     sentences: list[Sentence]
     closest: list[Citation]
+    missing: Annotated[
+        str, Field(description="What the documents leave open, as a language model says it; unverified.")
+    ]
     whom: list[Citation]
     left_open: list[Citation]
     duty: list[Citation]

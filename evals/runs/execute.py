@@ -18,8 +18,10 @@ from riktlots.ingest.files import file_sha256
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.generation import MANIFEST, PASSAGES, read_manifest, read_passages
 from riktlots.retrieval.answering.compose import PROMPT_VERSION
+from riktlots.retrieval.answering.llm import ChatModel
 from riktlots.retrieval.model import Answer
 from riktlots.retrieval.open_index import OpenIndex
+from riktlots.retrieval.replay import ReplayModel, Replies
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
@@ -59,13 +61,15 @@ def _one(question: Question, answer: Answerer, store: Store) -> Record:
         return Record.of_error(question.id, question.question, question.lang, f"{type(error).__name__}: {error}")
 
 
-def answerer(index: OpenIndex) -> Answerer:
-    """A function that answers questions of a set as a person would get them answered."""
+def answerer(index: OpenIndex, chat_model: ChatModel | None = None) -> Answerer:
+    """A function that answers questions of a set as a person would get them answered, with the language model of the
+    index or another one."""
 
     def ask(question: Question) -> Answer:
         only = PassageFilter(as_of=question.as_of)
         lang = question.lang
-        return index.ask(question.question, turns=question.turns, language=lang, interface=lang, only=only)
+        asked = question.question
+        return index.ask(asked, chat_model=chat_model, turns=question.turns, language=lang, interface=lang, only=only)
 
     return ask
 
@@ -87,8 +91,18 @@ def header_of(index: OpenIndex, dataset: Path, questions: Sequence[Question], no
         settings={
             "verified_by": index.judge.name,
             "read_by": index.store.reranker.name if index.store.reranker else "",
+            **(_recorded(chat_model.replies) if isinstance(chat_model, ReplayModel) else {}),
         },
     )
+
+
+def _recorded(replies: Replies) -> dict[str, str]:
+    """Which recorded replies a run was answered with."""
+    return {
+        "replies": str(replies.path),
+        "replies_sha256": replies.sha256,
+        "replies_by": "; ".join(replies.written_by),
+    }
 
 
 def lookup_of(home: Home, header: Header) -> Lookup:

@@ -189,7 +189,7 @@ class RunFolder:
 
     def _append(self, name: str, *rows: dict[str, Any]) -> None:
         with self.locked():
-            _append(self.path / name, *rows)
+            append_rows(self.path / name, *rows)
 
 
 def file_name(name: str) -> str:
@@ -206,7 +206,7 @@ def write_whole(path: Path, content: str) -> None:
         write_atomic(path, content)
 
 
-def _append(path: Path, *rows: dict[str, Any]) -> None:
+def append_rows(path: Path, *rows: dict[str, Any]) -> None:
     """Add whole lines, on disk before this returns. A partial line left by a kill is cut off first.
 
     Raises StorageError when they cannot be written; then none of them counts.

@@ -56,7 +56,8 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Record:
     """The answer to one question of a set. `found` are the passages found, best first; `removed` counts drafted
-    sentences that were taken out; `error` is the message when the status is an error."""
+    sentences that were taken out; `notice`, `missing` and `failure` are those of the answer, and say what came of a
+    language model; `error` is the message when the status is an error."""
 
     id: str
     question: str
@@ -68,6 +69,9 @@ class Record:
     closest: tuple[Quote, ...] = ()
     removed: int = 0
     model: str = ""
+    notice: str = ""
+    missing: str = ""
+    failure: str = ""
     seconds: float = 0.0
     error: str = ""
 
@@ -97,6 +101,9 @@ class Record:
             closest=tuple(_quote(citation, store) for citation in answer.closest),
             removed=len(answer.removed),
             model=answer.model,
+            notice=str(answer.notice),
+            missing=answer.missing,
+            failure=answer.failure,
             seconds=round(seconds, 4),
         )
 

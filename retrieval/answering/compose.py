@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from riktlots.ingest.language import sentence_spans
+from riktlots.ingest.language import content_stems, sentence_spans
 from riktlots.ingest.library.editions import status_on
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.answering.llm import ChatModel, Spend, schema_of
 from riktlots.retrieval.answering.quotes import QuoteMatch, cite
 from riktlots.retrieval.answering.verify import Failed, Proposed
-from riktlots.retrieval.question.foreign_text import plain, visible
+from riktlots.retrieval.question.foreign_text import gives_orders, plain, visible
 from riktlots.retrieval.search.store import Store
 
-PROMPT_VERSION = "2"
+PROMPT_VERSION = "3"
 
 DRAFT = """\
 You help people at Swedish universities and agencies to find what official documents say about international \
@@ -28,7 +28,11 @@ collaboration. Answer the question in {language} from the passages alone.
 short sentence in {language} that says no more than those words.
 - Quote whole sentences. Leave out no condition, exception or negation that the quoted words hang on.
 - Keep the strength of obligation: ska/måste (must), bör (should), får/kan (may). Keep every figure, date and name.
-- Cite passages only by their ids. If the passages do not answer the question, return no sentences.
+- Cite passages only by their ids.
+- Say in `answers` whether your sentences answer the question: fully, partly, or no. A passage on the same matter that \
+does not settle what is asked is no answer; with no, return no sentences.
+- With partly, say in `missing` what the passages leave open: one short question in {language}, in words of the \
+question itself. Else leave it empty.
 - Put what a law says before what a guideline says, and say of a proposal that it is one. Where two passages differ, \
 say both, each with its own quote. At most eight sentences, none of them said twice.
 - Plain text: no markup, no links, no ids of passages in the sentence.
@@ -69,6 +73,7 @@ Reply with one JSON object and nothing else. It must follow this JSON schema:
 _MOST_SENTENCES, _LONGEST, _MOST_CITES = 40, 700, 8
 # The most failed sentences that are sent for rewriting.
 _MOST_REWRITTEN = 8
+_LONGEST_MISSING = 200
 
 
 class Cite(BaseModel):
@@ -86,9 +91,13 @@ class DraftSentence(BaseModel):
 
 
 class Draft(BaseModel):
-    """An answer in sentences; none when the passages do not answer."""
+    """An answer in sentences, none when the passages do not answer; and how far they do."""
 
     sentences: list[DraftSentence]
+    answers: Literal["fully", "partly", "no"] = Field(
+        "fully", description="Whether the sentences answer the question: fully, partly or no."
+    )
+    missing: str = Field("", description="With partly, what the passages leave open: one short question. Else empty.")
 
 
 class NewSentence(DraftSentence):
@@ -104,6 +113,15 @@ class Rewriting(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Composed:
+    """Drafted sentences, none where the model says that the passages do not answer; and what they leave open, in words
+    that may be shown (empty where they answer fully)."""
+
+    sentences: list[Proposed]
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
 class Composer:
     """Drafts and rewrites the answer to one question from the passages given; `spend` is called with each usage."""
 
@@ -115,14 +133,17 @@ class Composer:
     day: str
     spend: Spend
 
-    def draft(self) -> list[Proposed]:
+    def draft(self) -> Composed:
         """Let the model draft sentences, each with the citations made from its quotes. Raises ModelError."""
         schema = schema_of(Draft, {"Cite.id": list(self._by_id)})
         written = self.chat_model.complete(
             Draft, schema, DRAFT.format(language=_name(self.language)), self._task({}), self.spend
         )
-        sentences = written.sentences[:_MOST_SENTENCES]
-        return [one for sentence in sentences for one in self._proposed(sentence)]
+        if written.answers == "no":
+            return Composed([], "")
+        sentences = [one for each in written.sentences[:_MOST_SENTENCES] for one in self._proposed(each)]
+        partly = written.answers == "partly"
+        return Composed(sentences, _left_open(written.missing, self.question, self.language) if partly else "")
 
     def rewrite(self, failed: Sequence[Failed]) -> dict[int, Proposed]:
         """Let the model rewrite failed sentences. Returns the new ones by number. Raises ModelError."""
@@ -168,6 +189,20 @@ class Composer:
             for key, passage in self._by_id.items()
         ]
         return json.dumps({"question": self.question, "passages": passages} | more, ensure_ascii=False, indent=1)
+
+
+_A_PART = {"sv": "en del av frågan", "en": "a part of the question"}
+
+
+def _left_open(said: str, question: str, language: str) -> str:
+    """What a model says that the passages leave open, if it is one short question in words of the question itself; else
+    “a part of the question”. No judge reads it, so it may claim nothing."""
+    said = plain(said[: _LONGEST_MISSING + 1])
+    stems = set(content_stems(said, language))
+    is_question = said.endswith("?") and said.count("?") == 1 and len(sentence_spans(said)) == 1
+    is_of_it = bool(stems) and stems <= set(content_stems(question, language))
+    is_short = len(said) <= _LONGEST_MISSING
+    return said if is_question and is_of_it and is_short and not gives_orders(said) else _A_PART[language]
 
 
 def _with_citations(text: str, cited: Sequence[QuoteMatch], repaired: tuple[str, ...]) -> Proposed:

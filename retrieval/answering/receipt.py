@@ -19,6 +19,8 @@ from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
 _UNSIGNED = {"sha256"}
+# Fields that a receipt may lack, as those from before there were such things do.
+_CAME_LATER = ("closest", "missing")
 
 
 class _Part(BaseModel):
@@ -107,6 +109,7 @@ class Receipt(_Part):
     usage: ReceiptUsage
     sentences: tuple[ReceiptSentence, ...]
     closest: tuple[ReceiptQuote, ...] = ()
+    missing: str = ""
     removed: tuple[ReceiptRemoval, ...]
     beside: tuple[ReceiptQuote, ...]
     passages: tuple[ReceiptPassage, ...]
@@ -166,6 +169,7 @@ def make_receipt(answer: Answer, store: Store) -> Receipt:
         ),
         sentences=sentences,
         closest=tuple(_quoted(c, answer.language, store, day) for c in answer.closest),
+        missing=answer.missing,
         removed=tuple(
             ReceiptRemoval(text=r.text, verdict=r.verdict, reason=r.reason, replaced=r.replaced) for r in answer.removed
         ),
@@ -191,9 +195,9 @@ def read_receipt(path: Path) -> Receipt:
 
 def _digest(receipt: Receipt) -> str:
     """Return the SHA-256 of the canonical JSON: keys sorted, no white space, UTF-8."""
-    # Receipts from before there were closest paragraphs have no such field.
-    unsigned = _UNSIGNED if receipt.closest else {*_UNSIGNED, "closest"}
-    content = receipt.model_dump(mode="json", exclude=unsigned)
+    # Older receipts lack these fields.
+    unsigned = {name for name in _CAME_LATER if not getattr(receipt, name)}
+    content = receipt.model_dump(mode="json", exclude={*_UNSIGNED, *unsigned})
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

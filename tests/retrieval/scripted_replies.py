@@ -51,7 +51,8 @@ class Case:
     """Replies in order, and what must come of them.
 
     `shown` are the sentences of the answer, `reasons` the first word of why each of the others was taken out (or one of
-    several, by “|”), `repaired` what was put right in those that are shown, `requests` how many came.
+    several, by “|”), `repaired` what was put right in those that are shown, `requests` how many came. `fails`: the
+    model cannot do its work; `falls`: nothing that it wrote passes the check. Then the answer is the one without it.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Case:
     requests: int | None = None
     unknown: tuple[str, ...] = ()
     fails: bool = False
+    falls: bool = False
 
 
 def said(text: str, *cites: tuple[str, str], **more: Any) -> dict[str, Any]:
@@ -82,7 +84,7 @@ def good(name: str, language: str, *sentences: dict[str, Any], shown: str = "", 
 
 def bad(name: str, language: str, sentence: dict[str, Any], reason: str) -> Case:
     """A sentence that is taken out for a reason, and for which the model finds nothing better when told."""
-    return Case(name, language, (draft(sentence), NOTHING), Status.NOT_COVERED, reasons=(reason,), requests=2)
+    return Case(name, language, (draft(sentence), NOTHING), Status.ANSWERED, reasons=(reason,), requests=2, falls=True)
 
 
 def gives_way(name: str, language: str, sentence: dict[str, Any], quote: str, reason: str) -> Case:

@@ -61,10 +61,10 @@ def test_a_reply_comes_to_what_it_should(case: Case, read_store: Store, monkeypa
         assert removed.reason.split()[0] in reasons.replace("words", "words|read").split("|")
     if case.requests is not None:
         assert len(script.requests) == case.requests
-    if case.fails:
+    if case.fails or case.falls:
         assert result.failure
-        assert (result.model, result.notice) == ("", "model_failed")
-        assert result.sentences
+        assert (result.model, result.notice) == ("", "model_failed" if case.fails else "draft_removed")
+        assert result.sentences == answer(QUESTIONS[case.language], read_store).sentences != ()
         assert all(sentence.text == sentence.citations[0].quote for sentence in result.sentences)
     else:
         assert not result.failure

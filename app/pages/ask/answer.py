@@ -88,7 +88,7 @@ def _opening(opening: Opening) -> str:
     written += element("p", element("strong", escaped(opening.status)))
     # The message of an error is in English, whatever the reader's language.
     lines = [(opening.searched, "", ""), *((note, "rl-note", "") for note in opening.notes)]
-    lines += [(opening.said, "", ""), (opening.detail, "rl-note", "en")]
+    lines += [(opening.said, "", ""), (opening.missing, "", ""), (opening.detail, "rl-note", "en")]
     return written + "".join(element("p", escaped(said), css=css, language=of) for said, css, of in lines if said)
 
 

@@ -93,6 +93,17 @@ def test_every_medium_has_the_parts_in_the_same_order(mini_store: Store, law: Pa
         )
 
 
+@pytest.mark.parametrize("medium", list(Medium))
+def test_what_the_documents_leave_open_is_said_before_the_answer_in_part(
+    medium: Medium, mini_store: Store, law: Passage
+) -> None:
+    turn = answered(mini_store, sentence(law), status=Status.PARTLY, missing="Vem får söka undantag?")
+    words = [block.words for block in blocks_of(answer_outline(turn, medium))]
+    first = words.index(text("intro_partly", "sv"))
+    assert words[first + 1] == text("missing_line", "sv", missing="Vem får söka undantag?")
+    assert words[first + 2] == f"{law.text} [1]"
+
+
 def test_a_citation_has_one_number_and_its_facts(mini_store: Store, law: Passage, background: Passage) -> None:
     turn = answered(mini_store, sentence(law, "Så är det."), sentence(background, "Och så."), sentence(law, "Även så."))
     said = [part for section in sections(turn) for part in section.parts if isinstance(part, Said)]

@@ -47,8 +47,7 @@ def test_a_faithful_sentence_is_shown_with_its_quote(read_store: Store, monkeypa
     assert [(c.quote, str(c.passage.address.locator)) for c in sentence.citations] == [(QUOTE, "2 kap. 2 § st. 1")]
     assert (sentence.judged_by, result.judge) == (result.judge, sentence.judged_by) != ("", "")
     assert (result.model, result.prompt_version) == ("openai:scripted", prompts.PROMPT_VERSION)
-    assert 1 <= len(result.given) <= 8
-    assert set(result.given) <= {hit.passage for hit in result.hits}
+    assert result.given == tuple(hit.passage for hit in result.hits)
 
 
 def test_the_request_limits_the_reply(read_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +107,7 @@ def test_the_model_is_told_once_what_failed_and_why(read_store: Store, monkeypat
 
 def test_words_of_a_prompt_and_its_version_change_together() -> None:
     texts = "".join(getattr(prompts, name) for name in ("DRAFT", "REWRITE", "COMPLETE", "AS_TEXT"))
-    known = {"2": "fc3d56f52a64208f"}
+    known = {"3": "f7f2fc09a4634648"}
     assert hashlib.sha256(texts.encode()).hexdigest()[:16] == known[prompts.PROMPT_VERSION]
 
 
@@ -173,6 +172,7 @@ def test_a_model_that_obeys_a_document_changes_nothing(
 ) -> None:
     with model_server(draft(sentence), NOTHING) as script:
         result = answer(QUESTION, hostile_store, chat_model=chat_model(script, monkeypatch))
-    assert tuple(one.text for one in result.sentences) == shown
+    without = tuple(one.text for one in answer(QUESTION, hostile_store).sentences)
+    assert tuple(one.text for one in result.sentences) == (shown or without)
     assert [removed.reason for removed in result.removed] == reasons
-    assert result.status is (Status.ANSWERED if shown else Status.NOT_COVERED)
+    assert OBEYED not in {one.text for one in result.sentences}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -90,6 +91,15 @@ def test_a_receipt_reads_back_as_it_was_written(receipt: Receipt, tmp_path: Path
     path = tmp_path / "r.json"
     path.write_text(receipt.text(), encoding="utf-8")
     assert read_receipt(path) == receipt
+
+
+def test_a_receipt_keeps_what_was_left_open(read_store: Store, tmp_path: Path) -> None:
+    given = dataclasses.replace(answer(QUESTION, read_store), missing="Till vem?")
+    receipt, path = make_receipt(given, read_store), tmp_path / "r.json"
+    path.write_text(receipt.text(), encoding="utf-8")
+    assert (read_receipt(path).missing, read_receipt(path).is_intact) == ("Till vem?", True)
+    path.write_text(receipt.text().replace("Till vem?", "Ingenting?"), encoding="utf-8")
+    assert not read_receipt(path).is_intact
 
 
 def test_over_the_same_documents_a_receipt_holds(receipt: Receipt, read_store: Store) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from riktlots.retrieval.answer import answer
@@ -52,6 +54,22 @@ def test_a_question_about_a_rule_is_not_a_planned_collaboration(question: str, l
 )
 def test_an_open_question_differs_from_one_about_one_thing(question: str, openly: bool) -> None:
     assert (asks_openly(question) or asks_nothing(question)) is openly
+
+
+class NeverAsked:
+    """A language model that must not be asked."""
+
+    name = "scripted:never"
+
+    def complete(self, *args: object) -> Any:
+        raise AssertionError("the language model was asked")
+
+
+@pytest.mark.usefixtures("everything_covered")
+def test_reviewed_considerations_come_before_a_language_model(starter_words: Store) -> None:
+    question = "Vi ska skicka utrustning till en partner i Ryssland, vad gäller?"
+    result = answer(question, starter_words, chat_model=NeverAsked())
+    assert (result.considered, result.model, result.notice) == (True, "", "")
 
 
 @pytest.mark.usefixtures("nothing_covered")
