@@ -13,8 +13,9 @@ from riktlots.ingest.model import Passage
 from riktlots.retrieval.answering.compose import PROMPT_VERSION, Composer
 from riktlots.retrieval.answering.extract import extract, says_the_same
 from riktlots.retrieval.answering.llm import ChatModel
-from riktlots.retrieval.answering.related import OPEN, WHOM, related
+from riktlots.retrieval.answering.related import left_open
 from riktlots.retrieval.answering.verify import Failed, Proposed, Verifying, verify
+from riktlots.retrieval.answering.whom import contacts
 from riktlots.retrieval.coverage.decision import Decision, Ruling, decision_for
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.judges.judge import Judge
@@ -145,15 +146,15 @@ class _Pipeline:
         with self._step("route"):
             routed = self._route()
         if routed:
-            yield self._finished(self._answer)
+            query = Query.of(self._store, self._completed, self._language)
+            yield self._finished(self._with_related(query, None))
             return
         yield StepBegun("find")
         with self._step("find"):
             query, case, considerations = self._find()
         yield SourcesFound(self._answer.hits)
         if self._answer.status is not Status.ANSWERED and not considerations:
-            silent = self._answer.status is not Status.OUT_OF_SCOPE
-            yield self._finished(self._with_related(query, case) if silent else self._answer)
+            yield self._finished(self._with_related(query, case))
             return
         yield StepBegun("draft")
         with self._step("draft"):
@@ -290,17 +291,21 @@ class _Pipeline:
         )
 
     def _with_related(self, query: Query, case: Case | None) -> Answer:
-        """The answer with whom to ask next, what the sources leave open and what it hangs on; these are so today, and
-        not on an earlier day."""
+        """The answer with whom to ask next, what the sources leave open and what it hangs on. Of an earlier day only
+        the functions at the institution are named: the overviews describe today."""
         answer = self._answer
+        asked = contacts(query, answer, case)
         if answer.as_of:
-            return answer
+            return replace(answer, functions=asked.functions)
         citations = answer.citations
         cited = list(dict.fromkeys(citation.passage for citation in citations))
+        if not cited and answer.status is Status.NOT_COVERED:
+            cited = [hit.passage for hit in answer.hits[:_CLOSEST]]
         return replace(
             answer,
-            whom=related(query, WHOM, cited),
-            left_open=related(query, OPEN, cited),
+            functions=asked.functions,
+            whom=asked.whom,
+            left_open=left_open(query, cited),
             hangs_on=hangs_on(case, citations, query.language) if case else (),
         )
 

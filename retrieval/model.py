@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from riktlots.ingest.document import PageStart, page_at
-from riktlots.ingest.model import Passage
+from riktlots.ingest.model import Function, Passage
 from riktlots.retrieval.errors import CitationError
 
 
@@ -210,8 +210,8 @@ class Answer:
 
     `closest` are the whole paragraphs that lie nearest where it is not certain that they answer (status CLOSEST).
     `completed` is the question as it was searched, when turns before were needed to understand it; `as_of` is the day
-    (ISO) for which the answer was asked, empty for the day it was given; `whom` says whom to ask next and `left_open`
-    what the sources leave open on the matter; `hangs_on` are sentences to the person on what the question does not say
+    (ISO) for which the answer was asked, empty for the day it was given; `functions` are those at the institution to ask
+    next, the most important first, `whom` cites which authority to ask, and `left_open` what the sources leave open; `hangs_on` are sentences to the person on what the question does not say
     and the answer depends on; `duty` is the rule that somebody asked to get around; `planned` says that it tells of a
     planned collaboration, for which there is a list to go through (riktlots.retrieval.plan), `considered` that the
     sentences are the considerations of that list that matter most; `timings` are seconds.
@@ -233,6 +233,7 @@ class Answer:
     reason: Reason = Reason.NONE
     closest: tuple[Citation, ...] = ()
     removed: tuple[Removed, ...] = ()
+    functions: tuple[Function, ...] = ()
     whom: tuple[Citation, ...] = ()
     left_open: tuple[Citation, ...] = ()
     hangs_on: tuple[str, ...] = ()

@@ -92,9 +92,31 @@ _ALARM = re.compile(
 )
 
 
+# Words of a security matter, of which nobody need have been approached.
+_SECURITY = re.compile(
+    r"\bspion\w*|\w*spionage\w*|\bunderrättelse(?:tjänst|officer|verksamhet|inhämtning)\w*|\bsäkerhets(?:skydd|klass|känslig|prövning|hot)\w*"
+    r"|\bregisterkontroll\w*|\bhemligstämpl\w*|\b(?:Sveriges|rikets) säkerhet\b|\bsäpo\w*|\bsäkerhetspolis\w*"
+    r"|\b(?:påverkans|värvnings|rekryterings)försök\w*|\bpåverkansoperation\w*|\botillbörlig påverkan\b|\binfiltr\w+"
+    r"|\butländsk (?:inblandning|påverkan)\b|\b(?:misstänkt|misstänksam|märklig|skum|konstig)\w* (?:\w+ )?"
+    r"(?:kontakt|mejl|sms|meddelande|person|besök|samtal|fråg|beteende|paket)\w*|\bavlyssn\w*|\b(?:snoka|smygfotograf)\w*"
+    r"|\bespionage\b|\bsp(?:y|ies|ying)\b|\bintelligence (?:service|officer|agenc|activit|gathering)\w*"
+    r"|\bprotective security\b|\bsecurity[- ](?:clear|class|vetting|sensitive|threat)\w*|\bclassified (?:information|data|documents?|material)\b"
+    r"|\b(?:national|Sweden's) security\b|\bsecurity (?:service|police)\b|\bforeign (?:interference|influence)\b"
+    r"|\binfluence (?:attempt|operation)s?\b|\b(?:suspicious|strange|odd|weird) (?:\w+ )?(?:contact|approach|e-?mail|text|message|person|people|visit"
+    r"|call|question|behaviou?r|package)\w*|\b(?:wiretap|eavesdrop|snoop)\w*",
+    re.IGNORECASE,
+)
+
+
 def raises_alarm(question: str) -> bool:
     """Whether a question mentions espionage, pressure, threats or theft."""
     return bool(_ALARM.search(question))
+
+
+def touches_security(text: str) -> bool:
+    """Whether a text is about a security matter: what raises an alarm, suspicious contacts, attempts to influence,
+    protective security or classified matters."""
+    return raises_alarm(text) or bool(_SECURITY.search(text))
 
 
 def clean_question(text: str) -> str:

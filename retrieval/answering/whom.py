@@ -1,0 +1,177 @@
+"""Whom to ask next: the function at the institution, and the paragraph of an overview on the authority.
+
+Both follow from the sources that an answer cites, as the manifest says for each who owns its questions, and from the
+case that a question tells. The security function is named wherever a security matter is touched.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from riktlots.ingest.model import Function, Kind, Passage, Source
+from riktlots.retrieval.model import Answer, Citation, Notice, Reason, Status
+from riktlots.retrieval.plan.case import Case, facts_of, holds
+from riktlots.retrieval.plan.citations import RulePlace
+from riktlots.retrieval.question.route import touches_security
+from riktlots.retrieval.search.query import Query
+from riktlots.retrieval.search.store import Store
+
+TOPIC = "whom-to-ask"
+# Whoever tells of espionage or pressure is told of the Security Service, whatever the answer cites.
+SECURITY_SERVICE = "overview-who-does-what digest 22"
+# Without an answer, this many of the nearest paragraphs are looked at, and so many of them must agree.
+_NEAREST, _AGREE = 3, 2
+_MOST_FUNCTIONS = 3
+_SECURITY_TOPICS = frozenset({"security-protection", "research-security"})
+
+# What a case brings in by itself: a function, the facts that must all hold, and those of which none may
+# (see riktlots.retrieval.plan.case for the form of a condition).
+_OF_CASE: tuple[tuple[Function, tuple[str, ...], tuple[str, ...]], ...] = (
+    (Function.SECURITY, ("data:classified",), ()),
+    (Function.EXPORT_CONTROL, ("technology:controlled | technology:military",), ()),
+    (
+        Function.EXPORT_CONTROL,
+        ("country:outside-eu", "technology:shared | technology:electronic | kind:technology-transfer"),
+        ("technology:none", "technology:only-published"),
+    ),
+    (Function.DATA_PROTECTION, ("data:personal",), ()),
+    (Function.INNOVATION, ("money:investor",), ()),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """Functions at the institution, the most important first, and the paragraph on an authority (none or one)."""
+
+    functions: tuple[Function, ...] = ()
+    whom: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Who owns the questions about a passage; `whom` is a place in an overview, empty if no authority does."""
+
+    function: Function | None
+    whom: str = ""
+
+
+def contacts(query: Query, answer: Answer, case: Case | None) -> Contacts:
+    """Return whom to ask about an answer.
+
+    What is shown decides, its first paragraph before the others; where nothing is, two of the three nearest paragraphs
+    must agree. A question outside the field, and one that is declined, has no contact but for the rule that it would get
+    around, or for a security matter.
+    """
+    alarm = answer.notice is Notice.ALARM
+    if answer.status is Status.OUT_OF_SCOPE and not alarm:
+        return Contacts()
+    shown = [citation.passage for citation in (*answer.citations, *answer.duty)]
+    if answer.status is Status.NOT_COVERED:
+        owner = _agreed([_owner(hit.passage, query.store) for hit in answer.hits[:_NEAREST]])
+    else:
+        owner = _first([_owner(passage, query.store) for passage in shown])
+    functions = [owner.function, *_of_case(case)]
+    if alarm:
+        functions.insert(0, Function.SECURITY)
+    elif _is_security_matter(query, answer, shown):
+        functions.insert(1, Function.SECURITY)
+    named = tuple(dict.fromkeys(function for function in functions if function))[:_MOST_FUNCTIONS]
+    return Contacts(named, _cited(SECURITY_SERVICE if alarm else owner.whom, query, shown, repeat=alarm))
+
+
+def _of_case(case: Case | None) -> list[Function | None]:
+    if case is None:
+        return []
+    facts = facts_of(case)
+    return [function for function, when, unless in _OF_CASE if holds(when, unless, facts)]
+
+
+def _is_security_matter(query: Query, answer: Answer, shown: Sequence[Passage]) -> bool:
+    """Whether the question, or what was found for it, is about security."""
+    if answer.reason is Reason.JUDGES_PERSON or touches_security(query.text):
+        return True
+    found = shown or ([hit.passage for hit in answer.hits[:1]] if answer.status is Status.NOT_COVERED else [])
+    return any(_is_about_security(passage, query.store.source(passage)) for passage in found)
+
+
+def _is_about_security(passage: Passage, source: Source) -> bool:
+    """Whether a passage of a source on security speaks of it. Such sources say other things too, and what other
+    countries' security services advise is told for comparison."""
+    applies = source.function is not None
+    return applies and bool(_SECURITY_TOPICS & set(source.topics)) and touches_security(passage.text)
+
+
+def _owner(passage: Passage, store: Store) -> _Owner:
+    """Who owns the questions about a passage; for one of an overview, about the sources that it rests on."""
+    source = store.source(passage)
+    if source.kind is not Kind.OVERVIEW:
+        return _Owner(source.function, source.whom or _named_at(passage, store))
+    known = store.manifest.sources
+    ids = dict.fromkeys(place.partition(" ")[0] for place in passage.rests_on)
+    return _agreed([_Owner(known[id].function, known[id].whom) for id in ids if id in known], at_least=1)
+
+
+def _named_at(passage: Passage, store: Store) -> str:
+    """The place of the only paragraph on an authority that rests on this very passage; empty if there is none, or more
+    than one."""
+    source, locator, part = passage.address.place
+    place = f"{source} {locator}" + (f" #{part}" if part > 1 else "")
+    found = {
+        f"{one.address.source} {one.address.locator}" for one in _paragraphs(store) if place in one.rests_on
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _paragraphs(store: Store) -> Iterable[Passage]:
+    return (
+        passage
+        for source in store.manifest.sources.values()
+        if source.kind is Kind.OVERVIEW and TOPIC in source.topics
+        for passage in store.by_source.of(source.id)
+    )
+
+
+def _first(owners: Sequence[_Owner]) -> _Owner:
+    """The function of the first that has one, and the authority that goes with it."""
+    function = next((owner.function for owner in owners if owner.function), None)
+    return _Owner(function, next((one.whom for one in owners if one.function is function and one.whom), ""))
+
+
+def _agreed(owners: Sequence[_Owner], at_least: int = _AGREE) -> _Owner:
+    """The function, and the authority, that most of them have, and at least so many."""
+    function = _most([owner.function for owner in owners], at_least)
+    whom = _most([owner.whom for owner in owners if owner.function is function], at_least)
+    return _Owner(function, whom or "")
+
+
+_One = TypeVar("_One", bound=Hashable)
+
+
+def _most(values: Iterable[_One | None], at_least: int) -> _One | None:
+    """The most frequent value, the first of those that are equally so; None if it is too rare."""
+    for value, count in Counter(value for value in values if value).most_common(1):
+        return value if count >= at_least else None
+    return None
+
+
+def _cited(pointer: str, query: Query, shown: Sequence[Passage], *, repeat: bool) -> tuple[Citation, ...]:
+    """Cite the paragraph at a place in the language of the question.
+
+    None is cited if the answer itself consists of paragraphs on whom to ask, unless it must be told in any case
+    (`repeat`); never one that is already shown.
+    """
+    if not pointer:
+        return ()
+    store, place = query.store, RulePlace.parse(pointer)
+    if not repeat and any(TOPIC in store.source(passage).topics for passage in shown):
+        return ()
+    return tuple(
+        Citation.of(passage, passage.text)
+        for passage in store.by_source.of(place.source)
+        if (passage.address.locator, passage.address.part) == (place.locator, place.part)
+        and passage.language == query.language
+        and passage not in shown
+    )[:1]
