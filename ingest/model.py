@@ -88,9 +88,9 @@ class Source:
     languages of the original; dates are ISO strings of year, year-month or day; `verified` says how the description
     was checked (full, about, repo, known, or user for a document that somebody added). `sfs` is the number of a
     Swedish act or ordinance ("2018:585") and `celex` that of an EU act, by which their publishers hand out the text.
-    `function` is the function at the institution that questions about the document go to, and `whom` the paragraph of an
-    overview (`overview-who-does-what digest 11`) on the authority that owns them; corpus/README.md says when they are
-    empty.
+    `function` is the function at the institution that questions about the document go to, and `whom` the paragraph of
+    an overview (`overview-who-does-what digest 11`) on the authority that owns them; corpus/README.md says when they
+    are empty.
     """
 
     id: str

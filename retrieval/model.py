@@ -210,11 +210,12 @@ class Answer:
 
     `closest` are the whole paragraphs that lie nearest where it is not certain that they answer (status CLOSEST).
     `completed` is the question as it was searched, when turns before were needed to understand it; `as_of` is the day
-    (ISO) for which the answer was asked, empty for the day it was given; `functions` are those at the institution to ask
-    next, the most important first, `whom` cites which authority to ask, and `left_open` what the sources leave open; `hangs_on` are sentences to the person on what the question does not say
-    and the answer depends on; `duty` is the rule that somebody asked to get around; `planned` says that it tells of a
-    planned collaboration, for which there is a list to go through (riktlots.retrieval.plan), `considered` that the
-    sentences are the considerations of that list that matter most; `timings` are seconds.
+    (ISO) for which the answer was asked, empty for the day it was given; `functions` are those at the institution to
+    ask next, the first one first, `whom` cites which authority to ask, and `left_open` what the sources leave open on
+    the matter; `hangs_on` are sentences to the person on what the question does not say and the answer depends on;
+    `duty` is the rule that somebody asked to get around; `planned` says that it tells of a planned collaboration, for
+    which there is a list to go through (riktlots.retrieval.plan), `considered` that the sentences are the
+    considerations of that list that matter most; `timings` are seconds.
 
     `at` is when it was given (ISO, UTC); `filters` what the search was narrowed to, by name, without what is empty;
     `judge` who judged; `given` the passages that the language model saw and `prompt_version` what it was told;

@@ -13,12 +13,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.library.editions import status_on
-from riktlots.ingest.model import Form, Passage, SourceStatus, text_sha256
+from riktlots.ingest.model import Form, Function, Passage, SourceStatus, text_sha256
 from riktlots.retrieval.model import Answer, Citation, Status, Strength, Verdict
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
 _UNSIGNED = {"sha256"}
+# Fields that receipts of earlier versions do not have: their hash is taken without them where they are empty.
+_ADDED = ("closest", "functions")
 
 
 class _Part(BaseModel):
@@ -108,6 +110,7 @@ class Receipt(_Part):
     sentences: tuple[ReceiptSentence, ...]
     closest: tuple[ReceiptQuote, ...] = ()
     removed: tuple[ReceiptRemoval, ...]
+    functions: tuple[Function, ...] = ()
     beside: tuple[ReceiptQuote, ...]
     passages: tuple[ReceiptPassage, ...]
     sha256: str = ""
@@ -169,6 +172,7 @@ def make_receipt(answer: Answer, store: Store) -> Receipt:
         removed=tuple(
             ReceiptRemoval(text=r.text, verdict=r.verdict, reason=r.reason, replaced=r.replaced) for r in answer.removed
         ),
+        functions=answer.functions,
         beside=tuple(_quoted(c, answer.language, store, day) for c in (*answer.whom, *answer.left_open)),
         passages=tuple(_seen(answer)),
     )
@@ -191,8 +195,7 @@ def read_receipt(path: Path) -> Receipt:
 
 def _digest(receipt: Receipt) -> str:
     """Return the SHA-256 of the canonical JSON: keys sorted, no white space, UTF-8."""
-    # Receipts from before there were closest paragraphs have no such field.
-    unsigned = _UNSIGNED if receipt.closest else {*_UNSIGNED, "closest"}
+    unsigned = _UNSIGNED | {name for name in _ADDED if not getattr(receipt, name)}
     content = receipt.model_dump(mode="json", exclude=unsigned)
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

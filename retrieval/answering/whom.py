@@ -6,12 +6,14 @@ case that a question tells. The security function is named wherever a security m
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from riktlots.ingest.model import Function, Kind, Passage, Source
+from riktlots.retrieval.answering.related import place_of
 from riktlots.retrieval.model import Answer, Citation, Notice, Reason, Status
 from riktlots.retrieval.plan.case import Case, facts_of, holds
 from riktlots.retrieval.plan.citations import RulePlace
@@ -25,6 +27,7 @@ SECURITY_SERVICE = "overview-who-does-what digest 22"
 # Without an answer, this many of the nearest paragraphs are looked at, and so many of them must agree.
 _NEAREST, _AGREE = 3, 2
 _MOST_FUNCTIONS = 3
+_SMALLER = re.compile(r" (?:#|st\. |p\. )\d")
 _SECURITY_TOPICS = frozenset({"security-protection", "research-security"})
 
 # What a case brings in by itself: a function, the facts that must all hold, and those of which none may
@@ -34,7 +37,10 @@ _OF_CASE: tuple[tuple[Function, tuple[str, ...], tuple[str, ...]], ...] = (
     (Function.EXPORT_CONTROL, ("technology:controlled | technology:military",), ()),
     (
         Function.EXPORT_CONTROL,
-        ("country:outside-eu", "technology:shared | technology:electronic | kind:technology-transfer"),
+        (
+            "country:outside-eu",
+            "technology:shared | technology:electronic | kind:technology-transfer | field:sensitive",
+        ),
         ("technology:none", "technology:only-published"),
     ),
     (Function.DATA_PROTECTION, ("data:personal",), ()),
@@ -61,25 +67,34 @@ class _Owner:
 def contacts(query: Query, answer: Answer, case: Case | None) -> Contacts:
     """Return whom to ask about an answer.
 
-    What is shown decides, its first paragraph before the others; where nothing is, two of the three nearest paragraphs
-    must agree. A question outside the field, and one that is declined, has no contact but for the rule that it would get
-    around, or for a security matter.
+    The first paragraph of an answer decides before the others. Where it is not certain that what was found answers, two
+    of the nearest paragraphs must agree; where nothing is shown, on the authority too. A question outside the field,
+    and one that is declined, has no contact but for the rule that it would get around, or for a security matter.
     """
     alarm = answer.notice is Notice.ALARM
     if answer.status is Status.OUT_OF_SCOPE and not alarm:
         return Contacts()
     shown = [citation.passage for citation in (*answer.citations, *answer.duty)]
-    if answer.status is Status.NOT_COVERED:
-        owner = _agreed([_owner(hit.passage, query.store) for hit in answer.hits[:_NEAREST]])
-    else:
-        owner = _first([_owner(passage, query.store) for passage in shown])
-    functions = [owner.function, *_of_case(case)]
+    nearest = [hit.passage for hit in answer.hits[:_NEAREST]] if answer.status is Status.NOT_COVERED else []
+    owners = _Owners(query.store)
+    owner = _owner_of_answer(answer, [owners.of(passage) for passage in (*shown, *nearest)])
+    functions = [owner.function] if answer.status.is_answer or not alarm else []
+    functions += _of_case(case)
     if alarm:
         functions.insert(0, Function.SECURITY)
-    elif _is_security_matter(query, answer, shown):
+    elif _is_security_matter(query, answer, shown or nearest[:1]):
         functions.insert(1, Function.SECURITY)
     named = tuple(dict.fromkeys(function for function in functions if function))[:_MOST_FUNCTIONS]
     return Contacts(named, _cited(SECURITY_SERVICE if alarm else owner.whom, query, shown, repeat=alarm))
+
+
+def _owner_of_answer(answer: Answer, owners: Sequence[_Owner]) -> _Owner:
+    if answer.status.is_answer or answer.duty:
+        return _first(owners)
+    agreed = _agreed(owners, min(_AGREE, len(owners)))
+    if answer.status is Status.NOT_COVERED:
+        return agreed
+    return _first([owner for owner in owners if owner.function and owner.function is agreed.function])
 
 
 def _of_case(case: Case | None) -> list[Function | None]:
@@ -89,49 +104,56 @@ def _of_case(case: Case | None) -> list[Function | None]:
     return [function for function, when, unless in _OF_CASE if holds(when, unless, facts)]
 
 
-def _is_security_matter(query: Query, answer: Answer, shown: Sequence[Passage]) -> bool:
+def _is_security_matter(query: Query, answer: Answer, found: Sequence[Passage]) -> bool:
     """Whether the question, or what was found for it, is about security."""
     if answer.reason is Reason.JUDGES_PERSON or touches_security(query.text):
         return True
-    found = shown or ([hit.passage for hit in answer.hits[:1]] if answer.status is Status.NOT_COVERED else [])
     return any(_is_about_security(passage, query.store.source(passage)) for passage in found)
 
 
 def _is_about_security(passage: Passage, source: Source) -> bool:
-    """Whether a passage of a source on security speaks of it. Such sources say other things too, and what other
-    countries' security services advise is told for comparison."""
-    applies = source.function is not None
-    return applies and bool(_SECURITY_TOPICS & set(source.topics)) and touches_security(passage.text)
+    """Whether a passage of a source on security speaks of it. Such sources say other things too; those without a
+    function are news or another country's."""
+    has_topic = source.function is not None and bool(_SECURITY_TOPICS & set(source.topics))
+    return has_topic and touches_security(passage.text)
 
 
-def _owner(passage: Passage, store: Store) -> _Owner:
-    """Who owns the questions about a passage; for one of an overview, about the sources that it rests on."""
-    source = store.source(passage)
-    if source.kind is not Kind.OVERVIEW:
-        return _Owner(source.function, source.whom or _named_at(passage, store))
-    known = store.manifest.sources
-    ids = dict.fromkeys(place.partition(" ")[0] for place in passage.rests_on)
-    return _agreed([_Owner(known[id].function, known[id].whom) for id in ids if id in known], at_least=1)
+class _Owners:
+    """Who owns the questions about the passages of a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._named: dict[str, set[str]] = defaultdict(set)
+        for source in store.manifest.sources.values():
+            if source.kind is Kind.OVERVIEW and TOPIC in source.topics:
+                self._read(store.by_source.of(source.id))
+
+    def _read(self, paragraphs: Iterable[Passage]) -> None:
+        """Remember the sections that each paragraph on an authority rests on. A paragraph that is a question with its
+        answer names a function as well, and is left out."""
+        for paragraph in paragraphs:
+            for place in () if "?" in paragraph.text else paragraph.rests_on:
+                self._named[_section(place)].add(place_of(paragraph))
+
+    def of(self, passage: Passage) -> _Owner:
+        """Who owns the questions about a passage; for one of an overview, about the places that it rests on."""
+        if self._store.source(passage).kind is not Kind.OVERVIEW:
+            return self._of_place(place_of(passage))
+        return _agreed([self._of_place(place) for place in passage.rests_on], at_least=1)
+
+    def _of_place(self, place: str) -> _Owner:
+        """The function of the source. The authority is that of its manifest, unless one alone owns the section: in an
+        ordinance the export licences may be one authority's, and nuclear items another's."""
+        source = self._store.manifest.sources.get(place.partition(" ")[0])
+        if source is None:
+            return _Owner(None)
+        named = self._named.get(_section(place), set())
+        return _Owner(source.function, next(iter(named)) if len(named) == 1 else source.whom)
 
 
-def _named_at(passage: Passage, store: Store) -> str:
-    """The place of the only paragraph on an authority that rests on this very passage; empty if there is none, or more
-    than one."""
-    source, locator, part = passage.address.place
-    place = f"{source} {locator}" + (f" #{part}" if part > 1 else "")
-    found = {
-        f"{one.address.source} {one.address.locator}" for one in _paragraphs(store) if place in one.rests_on
-    }
-    return found.pop() if len(found) == 1 else ""
-
-
-def _paragraphs(store: Store) -> Iterable[Passage]:
-    return (
-        passage
-        for source in store.manifest.sources.values()
-        if source.kind is Kind.OVERVIEW and TOPIC in source.topics
-        for passage in store.by_source.of(source.id)
-    )
+def _section(place: str) -> str:
+    """A place without the number of its subsection, point or part."""
+    return _SMALLER.split(place)[0]
 
 
 def _first(owners: Sequence[_Owner]) -> _Owner:
@@ -140,7 +162,7 @@ def _first(owners: Sequence[_Owner]) -> _Owner:
     return _Owner(function, next((one.whom for one in owners if one.function is function and one.whom), ""))
 
 
-def _agreed(owners: Sequence[_Owner], at_least: int = _AGREE) -> _Owner:
+def _agreed(owners: Sequence[_Owner], at_least: int) -> _Owner:
     """The function, and the authority, that most of them have, and at least so many."""
     function = _most([owner.function for owner in owners], at_least)
     whom = _most([owner.whom for owner in owners if owner.function is function], at_least)
