@@ -25,7 +25,7 @@ from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.manifest import load_manifest
 from riktlots.ingest.library.register import load_library
 from riktlots.ingest.locator import parse_locator
-from riktlots.ingest.model import Address, Kind, text_sha256
+from riktlots.ingest.model import Address, Function, Kind, text_sha256
 from riktlots.retrieval.answer import Asking, answer
 from riktlots.retrieval.model import Status
 from riktlots.retrieval.search.store import Store
@@ -136,6 +136,13 @@ def test_an_answer_says_whom_to_ask_next(question: str, words: str, starter: Sto
     given = answer(question, starter)
     assert given.status is Status.ANSWERED
     assert words in given.whom[0].quote
+    assert given.functions
+
+
+def test_suspicion_of_espionage_leads_to_the_security_service(starter: Store) -> None:
+    given = answer("Jag misstänker att en kollega spionerar för en främmande makt.", starter)
+    assert given.functions[0] is Function.SECURITY
+    assert "Säkerhetspolisen" in given.whom[0].quote
 
 
 @pytest.mark.parametrize(

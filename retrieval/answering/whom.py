@@ -27,6 +27,8 @@ SECURITY_SERVICE = "overview-who-does-what digest 22"
 # Without an answer, this many of the nearest paragraphs are looked at, and so many of them must agree.
 _NEAREST, _AGREE = 3, 2
 _MOST_FUNCTIONS = 3
+# So many of the paragraphs shown say whether a matter is one of security; those after them are often beside it.
+_DECIDING = 2
 _SMALLER = re.compile(r" (?:#|st\. |p\. )\d")
 _SECURITY_TOPICS = frozenset({"security-protection", "research-security"})
 
@@ -67,9 +69,10 @@ class _Owner:
 def contacts(query: Query, answer: Answer, case: Case | None) -> Contacts:
     """Return whom to ask about an answer.
 
-    The first paragraph of an answer decides before the others. Where it is not certain that what was found answers, two
-    of the nearest paragraphs must agree; where nothing is shown, on the authority too. A question outside the field,
-    and one that is declined, has no contact but for the rule that it would get around, or for a security matter.
+    The first paragraph of an answer decides before the others; of the closest paragraphs another must agree with the
+    first on the function; where nothing is covered, two of the three nearest must agree, on the authority too. A
+    question outside the field, and one that is declined, has no contact but for the rule that it would get around, or
+    for a security matter.
     """
     alarm = answer.notice is Notice.ALARM
     if answer.status is Status.OUT_OF_SCOPE and not alarm:
@@ -89,12 +92,12 @@ def contacts(query: Query, answer: Answer, case: Case | None) -> Contacts:
 
 
 def _owner_of_answer(answer: Answer, owners: Sequence[_Owner]) -> _Owner:
-    if answer.status.is_answer or answer.duty:
-        return _first(owners)
-    agreed = _agreed(owners, min(_AGREE, len(owners)))
     if answer.status is Status.NOT_COVERED:
-        return agreed
-    return _first([owner for owner in owners if owner.function and owner.function is agreed.function])
+        return _agreed(owners, _AGREE)
+    if answer.status is Status.CLOSEST:
+        agreeing = [owner for owner in owners if owner.function is owners[0].function]
+        return _first(agreeing) if len(agreeing) >= min(_AGREE, len(owners)) else _Owner(None)
+    return _first(owners)
 
 
 def _of_case(case: Case | None) -> list[Function | None]:
@@ -108,14 +111,14 @@ def _is_security_matter(query: Query, answer: Answer, found: Sequence[Passage]) 
     """Whether the question, or what was found for it, is about security."""
     if answer.reason is Reason.JUDGES_PERSON or touches_security(query.text):
         return True
-    return any(_is_about_security(passage, query.store.source(passage)) for passage in found)
+    return any(_is_about_security(passage, query.store.source(passage)) for passage in found[:_DECIDING])
 
 
 def _is_about_security(passage: Passage, source: Source) -> bool:
-    """Whether a passage of a source on security speaks of it. Such sources say other things too; those without a
-    function are news or another country's."""
+    """Whether the security function owns the source of a passage, or it has the topic and the passage speaks of it.
+    Sources without a function are news or another country's."""
     has_topic = source.function is not None and bool(_SECURITY_TOPICS & set(source.topics))
-    return has_topic and touches_security(passage.text)
+    return source.function is Function.SECURITY or (has_topic and touches_security(passage.text))
 
 
 class _Owners:
@@ -136,10 +139,13 @@ class _Owners:
                 self._named[_section(place)].add(place_of(paragraph))
 
     def of(self, passage: Passage) -> _Owner:
-        """Who owns the questions about a passage; for one of an overview, about the places that it rests on."""
-        if self._store.source(passage).kind is not Kind.OVERVIEW:
+        """Who owns the questions about a passage; for one of an overview, about the places that it rests on, and else
+        about the overview."""
+        source = self._store.source(passage)
+        if source.kind is not Kind.OVERVIEW:
             return self._of_place(place_of(passage))
-        return _agreed([self._of_place(place) for place in passage.rests_on], at_least=1)
+        owner = _agreed([self._of_place(place) for place in passage.rests_on], at_least=1)
+        return owner if owner.function else _Owner(source.function)
 
     def _of_place(self, place: str) -> _Owner:
         """The function of the source. The authority is that of its manifest, unless one alone owns the section: in an
