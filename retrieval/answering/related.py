@@ -77,7 +77,7 @@ def _nearness(query: Query, passages: Sequence[Passage]) -> list[float]:
     rows = [store.ordinal(passage) for passage in passages]
     asked = store.dense.asked_of(vector, rows)
     cosines = store.dense.cosines(vector, rows)
-    return [(cosine + max(cosine, asked.get(row, cosine))) / 2 for row, cosine in cosines.items()]
+    return [(cosines[row] + max(cosines[row], asked.get(row, -1.0))) / 2 for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
