@@ -81,9 +81,10 @@ _SAY_NOTHING = re.compile(
 
 # What somebody who tells of a suspicious approach calls it, and who made it.
 _SUSPICIOUS = (
-    r"\b(?:misstänkt|misstänksam|märklig|skum|konstig)\w* (?:\w+ )?(?:kontakt|mejl|sms|meddelande|person|man|kvinna|besök"
-    r"|samtal|frågor|beteende|paket|förslag|erbjudande)\w*|\b(?:suspicious|strange|odd|weird) (?:\w+ )?(?:contact|approach"
-    r"|e-?mail|message|person|people|man|woman|visit|phone call|questions|behaviou?r|package|offer)\w*"
+    r"\b(?:misstänkt|misstänksam|märklig|skum|konstig)\w* (?:\w+ )?(?:kontakt\w*|mejl\w*|sms|meddelande\w*|besök\w*"
+    r"|person(?:er|en|erna)?|man|män|kvinna|samtal\w*|frågor(?:na)?|beteende\w*|paket\w*|förslag\w*|erbjudande\w*)\b"
+    r"|\b(?:suspicious|strange|odd|weird) (?:\w+ )?(?:contacts?|approach(?:es)?|e-?mails?|messages?|persons?|people|man|men"
+    r"|woman|women|visits?|visitors?|phone calls?|questions|behaviou?r|packages?|offers?)\b"
     r"|\b(?:en|någon) okänd (?:man|kvinna|person|avsändare)\b|\b(?:an unknown|some unknown) (?:man|woman|person|sender)\b"
     r"|\ba (?:total |complete )?stranger (?:who|has|keeps?|asks?|asked|wants?|wrote|came|took|called|approached|contacted)\b"
 )
@@ -100,7 +101,6 @@ _ALARM = re.compile(
     + _SUSPICIOUS,
     re.IGNORECASE,
 )
-
 
 # Words of other matters of security.
 _SECURITY = re.compile(
