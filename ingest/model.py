@@ -54,6 +54,25 @@ class Kind(StrEnum):
     OVERVIEW = "overview"
 
 
+class Function(StrEnum):
+    """Function at a higher education institution that staff turn to first. Names differ between institutions."""
+
+    LEGAL = "legal"
+    SECURITY = "security"
+    EXPORT_CONTROL = "export-control"
+    DATA_PROTECTION = "data-protection"
+    RESEARCH_ETHICS = "research-ethics"
+    BIOBANK = "biobank"
+    HR = "hr"
+    GRANTS = "grants"
+    INNOVATION = "innovation"
+    INTERNATIONAL = "international"
+    REGISTRY = "registry"
+    IT_SECURITY = "it-security"
+    HEAD_OF_DEPARTMENT = "head-of-department"
+    MANAGEMENT = "management"
+
+
 class Form(StrEnum):
     """Form of the text: the document itself, or a digest of it in our own words."""
 
@@ -69,6 +88,9 @@ class Source:
     languages of the original; dates are ISO strings of year, year-month or day; `verified` says how the description
     was checked (full, about, repo, known, or user for a document that somebody added). `sfs` is the number of a
     Swedish act or ordinance ("2018:585") and `celex` that of an EU act, by which their publishers hand out the text.
+    `function` is the function at the institution that questions about the document go to, and `whom` the paragraph of
+    an overview (`overview-who-does-what digest 11`) on the authority that owns them; corpus/README.md says when they
+    are empty.
     """
 
     id: str
@@ -95,6 +117,8 @@ class Source:
     topics: tuple[str, ...] = ()
     covers: str = ""
     covers_en: str = ""
+    function: Function | None = None
+    whom: str = ""
 
     def name(self, language: str) -> str:
         """The full title in the reader's language, or in the document's own."""

@@ -13,8 +13,9 @@ from riktlots.retrieval.answering.compose import Composer
 from riktlots.retrieval.answering.drafting import Writing, may_be_asked
 from riktlots.retrieval.answering.extract import closest, extract
 from riktlots.retrieval.answering.llm import ChatModel
-from riktlots.retrieval.answering.related import OPEN, WHOM, related
+from riktlots.retrieval.answering.related import left_open
 from riktlots.retrieval.answering.verify import Proposed, Rewrite, Verifying, verify
+from riktlots.retrieval.answering.whom import contacts
 from riktlots.retrieval.coverage.decision import Decision, Ruling, decision_for
 from riktlots.retrieval.coverage.place import parted_by_place
 from riktlots.retrieval.judges.judge import Judge
@@ -58,6 +59,8 @@ from riktlots.retrieval.search.store import Store
 _HITS = 10
 # Beside the considerations of a case stand so many of the paragraphs found for its own words.
 _BESIDE_CONSIDERATIONS = 2
+# What the sources leave open may be about so many of the first hits, where nothing is covered.
+_TOLD_NEAREST = 3
 # A corrected question must be so much more likely to be answered: a wrong correction does more harm than none.
 _BETTER = 0.05
 # A follow-up leans on the last few questions; the others may be forgotten.
@@ -143,18 +146,16 @@ class _Pipeline:
         with self._step("route"):
             routed = self._route()
         if routed:
-            yield self._finished(self._answer)
+            query = Query.of(self._store, self._completed, self._language)
+            yield self._finished(self._with_related(query, None))
             return
         yield StepBegun("find")
         with self._step("find"):
             query, case, considerations = self._find()
         yield SourcesFound(self._answer.hits)
         composer = None if considerations else self._composer()
-        if not (composer or considerations or self._answer.status is Status.ANSWERED):
-            silent = self._answer.status is not Status.OUT_OF_SCOPE
-            yield self._finished(self._with_related(query, case) if silent else self._answer)
-            return
-        yield StepBegun("draft")
+        if composer or considerations or self._answer.status is Status.ANSWERED:
+            yield StepBegun("draft")
         if composer:
             yield from self._written(composer)
         if considerations or (self._answer.status is Status.ANSWERED and not self._answer.sentences):
@@ -299,17 +300,21 @@ class _Pipeline:
             )
 
     def _with_related(self, query: Query, case: Case | None) -> Answer:
-        """The answer with whom to ask next, what the sources leave open and what it hangs on; these are so today, and
-        not on an earlier day."""
+        """The answer with whom to ask next, what the sources leave open and what it hangs on. Of an earlier day only
+        the functions at the institution are named: the overviews describe today."""
         answer = self._answer
+        asked = contacts(query, answer, case)
         if answer.as_of:
-            return answer
+            return replace(answer, functions=asked.functions)
         citations = answer.citations
         cited = list(dict.fromkeys(citation.passage for citation in citations))
+        if not cited and answer.status is Status.NOT_COVERED:
+            cited = [hit.passage for hit in answer.hits[:_TOLD_NEAREST]]
         return replace(
             answer,
-            whom=related(query, WHOM, cited),
-            left_open=related(query, OPEN, cited),
+            functions=asked.functions,
+            whom=asked.whom,
+            left_open=left_open(query, cited),
             hangs_on=hangs_on(case, citations, query.language) if case else (),
         )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from riktlots.ingest.document import PageStart, page_at
-from riktlots.ingest.model import Passage
+from riktlots.ingest.model import Function, Passage
 from riktlots.retrieval.errors import CitationError
 
 
@@ -213,11 +213,11 @@ class Answer:
     `missing` is what the documents leave open of the question according to the language model, in words of the question
     (status PARTLY), and empty where that is not known. `completed` is the question as it was searched, when turns
     before were needed to understand it; `as_of` is the day (ISO) for which the answer was asked, empty for the day it
-    was given; `whom` says whom to ask next and `left_open` what the sources leave open on the matter; `hangs_on` are
-    sentences to the person on what the question does not say and the answer depends on; `duty` is the rule that
-    somebody asked to get around; `planned` says that it tells of a planned collaboration, for which there is a list to
-    go through (riktlots.retrieval.plan), `considered` that the sentences are the considerations of that list that
-    matter most; `timings` are seconds.
+    was given; `functions` are those at the institution to ask next, the first one first, `whom` cites which authority
+    to ask, and `left_open` what the sources leave open on the matter; `hangs_on` are sentences to the person on what
+    the question does not say and the answer depends on; `duty` is the rule that somebody asked to get around; `planned`
+    says that it tells of a planned collaboration, for which there is a list to go through (riktlots.retrieval.plan),
+    `considered` that the sentences are the considerations of that list that matter most; `timings` are seconds.
 
     `at` is when it was given (ISO, UTC); `filters` what the search was narrowed to, by name, without what is empty;
     `judge` who judged; `model` the language model that wrote the sentences, or that found no answer in the passages;
@@ -238,6 +238,7 @@ class Answer:
     closest: tuple[Citation, ...] = ()
     missing: str = ""
     removed: tuple[Removed, ...] = ()
+    functions: tuple[Function, ...] = ()
     whom: tuple[Citation, ...] = ()
     left_open: tuple[Citation, ...] = ()
     hangs_on: tuple[str, ...] = ()

@@ -25,7 +25,7 @@ from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.manifest import load_manifest
 from riktlots.ingest.library.register import load_library
 from riktlots.ingest.locator import parse_locator
-from riktlots.ingest.model import Address, Kind, text_sha256
+from riktlots.ingest.model import Address, Function, Kind, text_sha256
 from riktlots.retrieval.answer import Asking, answer
 from riktlots.retrieval.model import Status
 from riktlots.retrieval.search.store import Store
@@ -125,17 +125,31 @@ def test_a_question_that_the_documents_do_not_answer_is_not_answered(
 
 
 @pytest.mark.parametrize(
-    ("question", "words"),
+    ("question", "function", "words"),
     [
-        ("Får vi ge en partner i USA åtkomst till vår molnmapp med ritningar?", "exportkontroll"),
-        ("Does research carried out abroad need Swedish ethical review?", "Swedish Ethical Review Authority"),
-        ("Måste vi anmäla en utländsk investering i vårt avknoppningsbolag?", "avknoppningsföretag"),
+        ("Får vi ge en partner i USA åtkomst till vår molnmapp med ritningar?", "export-control", "exportkontroll"),
+        (
+            "Does research carried out abroad need Swedish ethical review?",
+            "research-ethics",
+            "Swedish Ethical Review Authority",
+        ),
+        ("Måste vi anmäla en utländsk investering i vårt avknoppningsbolag?", "innovation", "avknoppningsföretag"),
     ],
 )
-def test_an_answer_says_whom_to_ask_next(question: str, words: str, starter: Store) -> None:
+def test_an_answer_says_whom_to_ask_next(question: str, function: str, words: str, starter: Store) -> None:
     given = answer(question, starter)
     assert given.status is Status.ANSWERED
-    assert words in given.whom[0].quote
+    assert given.functions[0] == function
+    # The paragraph on the authority may be what answers; then it is not said again.
+    named = [c.quote for c in (*given.citations, *given.whom) if c.passage.address.source == "overview-who-does-what"]
+    assert len(named) == 1
+    assert words in named[0]
+
+
+def test_suspicion_of_espionage_leads_to_the_security_service(starter: Store) -> None:
+    given = answer("Jag misstänker att en kollega spionerar för en främmande makt.", starter)
+    assert given.functions[0] is Function.SECURITY
+    assert "Säkerhetspolisen" in given.whom[0].quote
 
 
 @pytest.mark.parametrize(

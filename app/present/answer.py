@@ -22,7 +22,7 @@ from riktlots.app.present.outline import (
 )
 from riktlots.app.present.turn import Turn
 from riktlots.ingest.model import Weight
-from riktlots.retrieval.model import Citation, Sentence
+from riktlots.retrieval.model import Answer, Citation, Sentence
 
 _LAYERS = {
     Weight.LAW: "layers_law",
@@ -60,17 +60,23 @@ def answer_outline(turn: Turn, medium: Medium, interface: str = "") -> Iterator[
         yield Section(text("nearest", interface), interface, nearest)
     if answer.hangs_on:
         yield Section(text("hangs_on_heading", answer.language), answer.language, answer.hangs_on)
-    for heading, citations in (
-        ("duty_heading", answer.duty),
-        ("whom_heading", answer.whom),
-        ("left_open_heading", answer.left_open),
+    for heading, citations, first in (
+        ("duty_heading", answer.duty, ""),
+        ("whom_heading", answer.whom, _functions(answer, interface)),
+        ("left_open_heading", answer.left_open, ""),
     ):
-        yield from related_section(heading, citations, lambda c: turn.places[c.passage.address], interface)
+        yield from related_section(heading, citations, lambda c: turn.places[c.passage.address], interface, first)
     if answer.planned and medium in _PLANNED_HINTS:
         yield Block(Style.TEXT, text(_PLANNED_HINTS[medium], interface))
     if medium is not Medium.PAGE:
         yield Block(Style.TEXT, text("no_advice", interface))
     yield from _foot(turn, medium, interface)
+
+
+def _functions(answer: Answer, language: str) -> str:
+    """The line on the functions at the institution; empty without one."""
+    named = ", ".join(text(f"function_{function}", language) for function in answer.functions)
+    return text("whom_functions", language, functions=named) if named else ""
 
 
 def _opening(turn: Turn) -> Opening:

@@ -122,13 +122,17 @@ Part = Block | Opening | Section | Terms | Questions | Overview
 
 
 def related_section(
-    heading: str, citations: Iterable[Citation], places: Callable[[Citation], ShownPassage], language: str
+    heading: str,
+    citations: Iterable[Citation],
+    places: Callable[[Citation], ShownPassage],
+    language: str,
+    first: str = "",
 ) -> Iterator[Section]:
-    """Paragraphs that stand beside an answer or a plan; no section where there are none."""
+    """Paragraphs that stand beside an answer or a plan, after a `first` line (or none); no section without either."""
     shown = [(places(citation), citation.quote) for citation in citations]
-    if shown:
-        parts = tuple(Related(place, place.facts(language), quote) for place, quote in shown)
-        yield Section(text(heading, language), language, parts)
+    parts = tuple(Related(place, place.facts(language), quote) for place, quote in shown)
+    if first or parts:
+        yield Section(text(heading, language), language, (first, *parts) if first else parts)
 
 
 def digest_notice(citations: Iterable[Citation], language: str) -> str:

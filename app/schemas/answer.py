@@ -11,7 +11,7 @@ from riktlots.app.present.names import original_link, reference
 from riktlots.app.schemas import ONLY_WHERE_GIVEN, Shape, Versioned
 from riktlots.ingest.document import PageStart, page_at
 from riktlots.ingest.library.editions import status_on
-from riktlots.ingest.model import Form, Kind, Passage, SourceStatus, Weight
+from riktlots.ingest.model import Form, Function, Kind, Passage, SourceStatus, Weight
 from riktlots.retrieval import model as product
 from riktlots.retrieval import open_index
 from riktlots.retrieval.answering.related import pointers
@@ -146,6 +146,7 @@ class Answer(Versioned):
     missing: Annotated[
         str, Field(description="What the documents leave open, as a language model says it; unverified.")
     ]
+    functions: Annotated[list[Function], Field(description="Functions at the institution to ask, the first one first.")]
     whom: list[Citation]
     left_open: list[Citation]
     duty: list[Citation]

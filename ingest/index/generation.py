@@ -89,7 +89,7 @@ def _one_page(offset: int, index: int, label: str | None = None) -> PageStart:
     return PageStart(offset, index, label)
 
 
-SCHEMA = 7
+SCHEMA = 8
 MANIFEST, LEXICAL = "manifest.json", "lexical.sqlite"
 
 
@@ -136,7 +136,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write manifest.json."""
     content = _fields(manifest)
     content["sources"] = [
-        {k: v for k, v in _fields(source).items() if v not in ("", ())} for source in manifest.sources.values()
+        {k: v for k, v in _fields(source).items() if v not in ("", (), None)} for source in manifest.sources.values()
     ]
     content["editions"] = [_fields(edition) for edition in manifest.editions]
     # Hashed as it is read back, with strings for enumerations.

@@ -28,6 +28,7 @@ def check_corpus(library: Library) -> list[str]:
         *_twins(library),
         *_passages(library),
         *_pointers(library),
+        *_owners(library),
         *_near_duplicates(library),
     ]
 
@@ -119,6 +120,20 @@ def _pointers(library: Library) -> Iterator[str]:
         for pointer in passage.rests_on:
             if pointer not in known:
                 yield f"{passage.address}: it rests on “{pointer}”, which is not there"
+
+
+def _owners(library: Library) -> Iterator[str]:
+    """The authority that a source names is a paragraph of an overview on whom to ask."""
+    known = {
+        f"{p.address.source} {p.address.locator}"
+        for p in library.passages
+        if "whom-to-ask" in library.sources[p.address.source].topics
+    }
+    for source in library.sources.values():
+        if source.whom and source.whom not in known:
+            yield f"{source.id}: whom “{source.whom}” is no paragraph of an overview with the topic whom-to-ask"
+        if source.whom and not source.function:
+            yield f"{source.id}: it names an authority (whom), but no function at the institution"
 
 
 def _near_duplicates(library: Library) -> Iterator[str]:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from riktlots.ingest.errors import ManifestError
-from riktlots.ingest.model import Kind, Source, SourceStatus, Weight
+from riktlots.ingest.model import Function, Kind, Source, SourceStatus, Weight
 
 _Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 _Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
@@ -58,6 +58,8 @@ class _Entry(BaseModel):
     topics: list[_Text] = []
     covers: str = ""
     covers_en: str = ""
+    function: Function | None = None
+    whom: Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9._-]* \S.*)?$")] = ""
 
     def to_source(self) -> Source:
         values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in self.model_dump().items()}

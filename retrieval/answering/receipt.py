@@ -13,14 +13,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.library.editions import status_on
-from riktlots.ingest.model import Form, Passage, SourceStatus, text_sha256
+from riktlots.ingest.model import Form, Function, Passage, SourceStatus, text_sha256
 from riktlots.retrieval.model import Answer, Citation, Status, Strength, Verdict
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
 _UNSIGNED = {"sha256"}
 # Fields that a receipt may lack, as those from before there were such things do.
-_CAME_LATER = ("closest", "missing")
+_CAME_LATER = ("closest", "missing", "functions")
 
 
 class _Part(BaseModel):
@@ -111,6 +111,7 @@ class Receipt(_Part):
     closest: tuple[ReceiptQuote, ...] = ()
     missing: str = ""
     removed: tuple[ReceiptRemoval, ...]
+    functions: tuple[Function, ...] = ()
     beside: tuple[ReceiptQuote, ...]
     passages: tuple[ReceiptPassage, ...]
     sha256: str = ""
@@ -173,6 +174,7 @@ def make_receipt(answer: Answer, store: Store) -> Receipt:
         removed=tuple(
             ReceiptRemoval(text=r.text, verdict=r.verdict, reason=r.reason, replaced=r.replaced) for r in answer.removed
         ),
+        functions=answer.functions,
         beside=tuple(_quoted(c, answer.language, store, day) for c in (*answer.whom, *answer.left_open)),
         passages=tuple(_seen(answer)),
     )

@@ -98,6 +98,8 @@ def test_honest_questions_with_dangerous_words_are_not_declined(question: str) -
         "Vad ska vi göra om vi misstänker spioneri?",
         "Någon har stulit vår forskningsdata, vem ringer vi?",
         "Our doctoral student is being threatened by her former employer abroad. Whom do we call?",
+        "Jag får konstiga mejl från någon som säger sig vara konsult.",
+        "An unknown man came up to me after my talk and wanted to see the lab.",
     ],
 )
 def test_espionage_and_pressure_are_met_with_whom_to_turn_to_first(question: str, mini_store: Store) -> None:

@@ -98,7 +98,7 @@ def _show_section(index: int, section: Section, language: str) -> None:
     heading = element("h3", escaped(section.heading), css="rl-layer" if said else "") if section.heading else ""
     cited = "".join(cited_html(part) for part in section.parts if isinstance(part, Cited))
     points = "".join(element("li", escaped(part)) for part in section.parts if isinstance(part, str))
-    body = heading + cited + (element("ul", points) if points else "")
+    body = heading + (element("ul", points) if points else "") + cited
     if section.note:
         body += element("p", escaped(section.note), css="rl-digest")
     if body:

@@ -15,7 +15,7 @@ from riktlots.app.present.blocks import Block, Style, blocks_markdown
 from riktlots.app.present.outline import Cited, Medium, Opening, Part, Related, Said, Section, blocks_of
 from riktlots.app.present.terminal import print_answer
 from riktlots.app.present.turn import Turn
-from riktlots.ingest.model import Passage, Weight
+from riktlots.ingest.model import Function, Passage, Weight
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.model import Answer, Citation, Hit, Notice, Reason, Removed, Sentence, Status, Verdict
 from riktlots.retrieval.search.store import Store
@@ -60,6 +60,7 @@ def test_every_medium_has_the_parts_in_the_same_order(mini_store: Store, law: Pa
         as_of="2032-01-01",
         filters={"kinds": ["law"]},
         hangs_on=("Vilket land?",),
+        functions=(Function.SECURITY, Function.HR),
         whom=related,
         left_open=related,
         removed=(Removed("x", Verdict.UNSUPPORTED, ""),),
@@ -84,6 +85,7 @@ def test_every_medium_has_the_parts_in_the_same_order(mini_store: Store, law: Pa
         text("hangs_on_heading", "sv"),
         "Vilket land?",
         text("whom_heading", "sv"),
+        "På ditt lärosäte: säkerhetsfunktionen, HR-funktionen.",
         text("left_open_heading", "sv"),
     ]
     for medium in Medium:
@@ -121,6 +123,13 @@ def test_a_quote_that_is_a_sentence_is_repeated_only_where_it_stands_alone(mini_
     assert [quote in blocks_of(answer_outline(turn, medium)) for medium in Medium] == [False, False, True]
     in_other_words = answered(mini_store, sentence(law, "Så är det."))
     assert all(quote in blocks_of(answer_outline(in_other_words, medium)) for medium in Medium)
+
+
+def test_a_function_without_an_authority_stands_under_the_same_heading(mini_store: Store) -> None:
+    refused = Answer("x", "en", Status.NOT_COVERED, reason=Reason.NOT_COVERED, functions=(Function.LEGAL,))
+    turn = Turn.of(replace(refused, generation=mini_store.id), mini_store)
+    section = next(one for one in sections(turn) if one.heading)
+    assert (section.heading, section.parts) == (text("whom_heading", "en"), ("At your institution: the legal office.",))
 
 
 def test_around_the_answer_stands_the_language_of_the_reader(mini_store: Store, law: Passage) -> None:

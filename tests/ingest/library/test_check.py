@@ -24,7 +24,7 @@ kind = "overview"
 weight = "background"
 jurisdiction = "SE"
 status = "in_force"
-topics = ["agreements"]
+topics = ["agreements", "whom-to-ask"]
 verified = "full"
 covers = "Anmälan i korthet."
 covers_en = "Notification in short."
@@ -74,7 +74,7 @@ def test_a_sound_corpus_has_no_findings(corpus: Path) -> None:
 
 LAW = "digest/sv/test-samverkanslag.md"
 SV, EN = "digest/sv/overview-anmalan.md", "digest/en/overview-anmalan.md"
-MANIFEST = "sources/all.toml"
+MANIFEST, LAW_ID = "sources/all.toml", 'id = "test-samverkanslag"\n'
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,8 @@ MANIFEST = "sources/all.toml"
         ([(LAW, "än sex månader.", "än sex månader")], "does not end as a sentence"),
         ([(SV, "st. 1;", "st. 9;"), (EN, "st. 1;", "st. 9;")], "it rests on “test-samverkanslag 2 kap. 2 § st. 9”"),
         ([(SV, "\n→ test", "\ntest"), (EN, "\n→ test", "\ntest")], "says what it rests on"),
+        ([(MANIFEST, LAW_ID, LAW_ID + 'whom = "overview-anmalan digest 9"\n')], "is no paragraph of an overview"),
+        ([(MANIFEST, LAW_ID, LAW_ID + 'whom = "overview-anmalan digest 1"\n')], "but no function at the institution"),
         ([(SV, "2 kap. 2 § st. 1", "1 kap. 1 §")], "overview-anmalan: the Swedish and the English digest part"),
     ],
 )

@@ -7,6 +7,7 @@ import dataclasses
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.library.register import add_document, load_library
+from riktlots.ingest.model import Function
 from riktlots.retrieval.answer import Asking, answer
 from riktlots.retrieval.answering.receipt import Receipt, make_receipt, read_receipt
 from riktlots.retrieval.answering.receipt_check import QuoteState, check_receipt
@@ -225,3 +227,18 @@ def test_an_answer_from_another_generation_gets_no_receipt(
     given_answer = answer(QUESTION, read_store)
     with pytest.raises(ValueError, match="generation"):
         make_receipt(given_answer, changed("studentutbyten", "studentresor"))
+
+
+def test_the_functions_to_ask_are_recorded_and_a_receipt_from_before_them_is_still_intact(
+    read_store: Store, tmp_path: Path
+) -> None:
+    given = answer(QUESTION, read_store)
+    assert not given.functions
+    before = json.loads(make_receipt(given, read_store).text())
+    del before["functions"]
+    path = tmp_path / "receipt.json"
+    path.write_text(json.dumps(before), encoding="utf-8")
+    assert read_receipt(path).is_intact
+    path.write_text(make_receipt(replace(given, functions=(Function.HR,)), read_store).text(), encoding="utf-8")
+    assert read_receipt(path).functions == (Function.HR,)
+    assert read_receipt(path).is_intact
