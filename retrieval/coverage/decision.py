@@ -20,6 +20,10 @@ READ, DENSE, LEXICAL = "read", "dense", "lexical"
 # The chance from which a question is of the field. The fit gives both classes the same weight, so one half treats both
 # mistakes alike.
 IN_SCOPE = 0.5
+# A question that the documents answer with this chance is not told that it is of another field. (Of the development
+# questions without a word of the field, 5 of 186 with an answer are then no longer told so, and 6 of 106 of another
+# field are shown the closest paragraphs.)
+_NEAR = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class FittedDecision:
         if chance >= self.coverage.bands.answered and not measured.lacks:
             return Ruling(Status.ANSWERED, chance=chance)
         in_scope = self.coverage.in_scope.probability(measured) >= IN_SCOPE
-        if not (in_scope or touches_field(query.text, query.language)):
+        if not (in_scope or chance >= _NEAR or touches_field(query.text, query.language)):
             return Ruling(Status.OUT_OF_SCOPE, Reason.OUT_OF_SCOPE, chance)
         if chance >= self.coverage.bands.closest:
             return Ruling(Status.CLOSEST, Reason.CLOSEST, chance)

@@ -52,10 +52,11 @@ def test_a_place_that_is_named_and_missing_is_said_to_be_missing(mini_store: Sto
     assert (ruling.status, ruling.reason) == (Status.NOT_COVERED, Reason.PLACE_MISSING)
 
 
-def test_another_field_is_told_only_where_nothing_of_this_one_is_named(mini_store: Store) -> None:
+def test_another_field_is_told_only_where_nothing_of_this_one_is_named_or_near(mini_store: Store) -> None:
     found = find_for(Query.of(mini_store, QUESTION, "sv"))
     capital = "Vilken är Australiens huvudstad?"
-    assert decided(mini_store, capital, -1.0, in_scope=-9.0, hits=found) is Status.OUT_OF_SCOPE
+    assert decided(mini_store, capital, -2.0, in_scope=-9.0, hits=found) is Status.OUT_OF_SCOPE
+    assert decided(mini_store, capital, -1.0, in_scope=-9.0, hits=found) is Status.CLOSEST
     assert decided(mini_store, "Får vi ta emot någon från Iran?", -1.0, in_scope=-9.0, hits=found) is Status.CLOSEST
     assert decided(mini_store, "Får vi ta emot någon från Iran?", -9.0, in_scope=-9.0, hits=found) is Status.NOT_COVERED
 
