@@ -10,19 +10,20 @@ from dataclasses import dataclass, field, replace
 
 from riktlots.ingest.language import detect_language
 from riktlots.ingest.model import Passage
+from riktlots.retrieval.answering.choices import choices, is_one_word
 from riktlots.retrieval.answering.compose import PROMPT_VERSION, Composer
-from riktlots.retrieval.answering.extract import extract, says_the_same
+from riktlots.retrieval.answering.extract import extract
 from riktlots.retrieval.answering.llm import ChatModel
+from riktlots.retrieval.answering.nearest import Quotes, closest, evaded_duty, not_found
+from riktlots.retrieval.answering.parts import answer_in_parts, better_split, found_for_parts
 from riktlots.retrieval.answering.related import OPEN, WHOM, related
 from riktlots.retrieval.answering.verify import Failed, Proposed, Verifying, verify
 from riktlots.retrieval.coverage.decision import Decision, Ruling, decision_for
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.judges.judge import Judge
 from riktlots.retrieval.judges.open import open_judge
-from riktlots.retrieval.judges.strength import strength_of
 from riktlots.retrieval.model import (
     Answer,
-    Citation,
     Finished,
     Happening,
     Hit,
@@ -34,7 +35,6 @@ from riktlots.retrieval.model import (
     SourcesFound,
     Status,
     StepBegun,
-    Strength,
     Usage,
 )
 from riktlots.retrieval.plan.case import Case
@@ -43,12 +43,12 @@ from riktlots.retrieval.plan.question import (
     asks_openly,
     considered,
     hangs_on,
-    nearest_duty,
     planned,
 )
-from riktlots.retrieval.plan.vocabulary import is_country
+from riktlots.retrieval.plan.vocabulary import country_named
 from riktlots.retrieval.question.conversation import complete, complete_with
 from riktlots.retrieval.question.foreign_text import gives_orders
+from riktlots.retrieval.question.parts import parts_of
 from riktlots.retrieval.question.route import clean_question, declined, raises_alarm, too_vague, without_orders
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.query import Query
@@ -57,15 +57,12 @@ from riktlots.retrieval.search.store import Store
 
 _HITS = 10
 _HITS_FOR_MODEL = 8
-# So many paragraphs are shown where none is certain to answer.
-_CLOSEST = 3
 # Beside the considerations of a case stand so many of the paragraphs found for its own words.
 _BESIDE_CONSIDERATIONS = 2
 # A corrected question must be so much more likely to be answered: a wrong correction does more harm than none.
 _BETTER = 0.05
 # A follow-up leans on the last few questions; the others may be forgotten.
 _TURNS_BEFORE = 6
-Quotes = Sequence[tuple[str, tuple[Citation, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +111,16 @@ def answer_steps(
     return _Pipeline(clean_question(question), store, turns, chat_model, how or Asking()).run()
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was searched, what was decided, the collaboration that the question tells of, and the considerations."""
+
+    query: Query
+    ruling: Ruling
+    case: Case | None
+    considerations: Quotes
+
+
 class _Pipeline:
     """One question on its way. Each step reads what the steps before it left here, and replaces `answer`."""
 
@@ -128,6 +135,7 @@ class _Pipeline:
         self._alarm = raises_alarm(question)
         self._seconds: dict[str, float] = {}
         self._usage = Usage()
+        self._found: _Found
         notice = Notice.ALARM if self._alarm else Notice.ORDER_SET_ASIDE if self._asked != question else Notice.NONE
         self._answer = Answer(
             question=question,
@@ -149,18 +157,51 @@ class _Pipeline:
             return
         yield StepBegun("find")
         with self._step("find"):
-            query, case, considerations = self._find()
-        yield SourcesFound(self._answer.hits)
-        if self._answer.status is not Status.ANSWERED and not considerations:
-            silent = self._answer.status is not Status.OUT_OF_SCOPE
-            yield self._finished(self._with_related(query, case) if silent else self._answer)
+            self._found = self._find()
+            parts = self._parts()
+        if parts:
+            yield from self._answer_parts(parts)
+        else:
+            yield SourcesFound(self._answer.hits)
+            yield from self._write()
+        silent = self._answer.status is not Status.OUT_OF_SCOPE
+        yield self._finished(self._with_related(self._found) if silent else self._answer)
+
+    def _write(self) -> Iterator[Happening]:
+        """Draft and verify, if what was found answers."""
+        query, considerations = self._found.query, self._found.considerations
+        if self._found.ruling.status is not Status.ANSWERED and not considerations:
             return
         yield StepBegun("draft")
         with self._step("draft"):
             drafted, composer = self._draft(query, considerations)
         yield StepBegun("verify")
         yield from self._verify(drafted, composer, partly=bool(considerations))
-        yield self._finished(self._with_related(query, case))
+
+    def _parts(self) -> dict[str, _Pipeline]:
+        """The parts of the question by the words in which they were asked, each searched for by itself; none if it asks
+        one thing or is better answered whole. A language model sees to the parts itself."""
+        if self._model or self._found.ruling.status is Status.OUT_OF_SCOPE:
+            return {}
+        how = replace(self._how, language=self._language)
+        parts: dict[str, _Pipeline] = {}
+        for one in parts_of(self._asked, self._language):
+            part = parts[one.asked] = _Pipeline(one.alone, self._store, self._turns, None, how)
+            part._alarm = self._alarm
+            if part._route():
+                return {}
+            part._found = part._find()
+        found = [part._found for part in parts.values()]
+        loses = self._found.considerations and not any(one.considerations for one in found)
+        return parts if found and not loses and better_split(self._found.ruling, [one.ruling for one in found]) else {}
+
+    def _answer_parts(self, parts: Mapping[str, _Pipeline]) -> Iterator[Happening]:
+        """Write each part, and make one answer of them."""
+        yield SourcesFound(found_for_parts([part._answer.hits for part in parts.values()]))
+        for part in parts.values():
+            part._seconds = self._seconds
+            yield from part._write()
+        self._answer = answer_in_parts(self._answer, list(parts), [part._answer for part in parts.values()])
 
     def _route(self) -> bool:
         """Whether the question goes no further: it is declined, or names nothing to look for."""
@@ -169,42 +210,42 @@ class _Pipeline:
         if self._model and self._turns and not reason:
             by_model = complete_with(self._model, self._asked, self._turns, self._language, self._spend)
             self._completed = by_model or self._completed
-        is_vague = too_vague(self._completed, self._language) or is_country(self._completed)
+        query = Query.of(self._store, self._completed, self._language)
+        is_vague = too_vague(self._completed, self._language) or is_one_word(query) or country_named(self._completed)
         if not reason and not is_vague:
             return False
-        query = Query.of(self._store, self._completed, self._language)
         self._answer = replace(
             self._answer,
             status=Status.DECLINED if reason else Status.NEEDS_DETAIL,
             reason=reason or Reason.NEEDS_DETAIL,
-            duty=_duty(query, self._how.only) if reason is Reason.EVADES else (),
+            duty=evaded_duty(query, self._how.only) if reason is Reason.EVADES else (),
+            choices=() if reason else choices(query, self._how.only),
         )
         return True
 
-    def _find(self) -> tuple[Query, Case | None, Quotes]:
-        """Search and decide. Returns what was searched, the collaboration that the question tells of, and the reviewed
-        considerations where it tells a case and asks openly what applies: then no one paragraph answers, but they do,
-        whatever the search thinks."""
+    def _find(self) -> _Found:
+        """Search and decide. Where the question tells a case and asks openly what applies, no one paragraph answers,
+        but the reviewed considerations do, whatever the search thinks."""
         query, hits, ruling = self._search()
         case = planned(self._completed, self._language)
         considerations: Quotes = []
         if case and not (hits and hits[0].exact) and self._is_open(ruling):
             considerations = considered(case, query, self._how.only.as_of)
             if considerations and not ruling.status.is_denial:
-                nearest = _closest(hits)[:_BESIDE_CONSIDERATIONS]
+                nearest = closest(hits)[:_BESIDE_CONSIDERATIONS]
                 quoted = {citation.quote for _, citations in considerations for citation in citations}
                 considerations += [(one.quote, (one,)) for one in nearest if one.quote not in quoted]
         self._answer = replace(
             self._answer,
-            hits=(*hits, *_not_found(considerations, hits)),
+            hits=(*hits, *not_found(considerations, hits)),
             completed=self._completed if self._completed != self._answer.question else "",
             status=ruling.status,
             reason=ruling.reason,
-            closest=_closest(hits) if ruling.status is Status.CLOSEST and not considerations else (),
+            closest=closest(hits) if ruling.status is Status.CLOSEST and not considerations else (),
             planned=case is not None,
             considered=bool(considerations),
         )
-        return query, case, considerations
+        return _Found(query, ruling, case, considerations)
 
     def _is_open(self, ruling: Ruling) -> bool:
         """Whether the question asks what applies to a case; one that only tells it does where nothing else answers."""
@@ -289,10 +330,10 @@ class _Pipeline:
             removed=tuple(removed),
         )
 
-    def _with_related(self, query: Query, case: Case | None) -> Answer:
+    def _with_related(self, found: _Found) -> Answer:
         """The answer with whom to ask next, what the sources leave open and what it hangs on; these are so today, and
         not on an earlier day."""
-        answer = self._answer
+        answer, query, case = self._answer, found.query, found.case
         if answer.as_of:
             return answer
         citations = answer.citations
@@ -320,25 +361,6 @@ class _Pipeline:
             self._seconds[name] = round(self._seconds.get(name, 0.0) + time.perf_counter() - started, 4)
 
 
-def _closest(hits: Sequence[Hit]) -> tuple[Citation, ...]:
-    """The best hits as whole paragraphs, without those that give orders to a machine and those that say the same."""
-    chosen: list[Citation] = []
-    for hit in hits:
-        passage = hit.passage
-        if len(chosen) == _CLOSEST or gives_orders(passage.text):
-            continue
-        citation = Citation.of(passage, passage.text)
-        if not any(says_the_same(citation, other) for other in chosen):
-            chosen.append(citation)
-    return tuple(chosen)
-
-
-def _not_found(quoted: Quotes, hits: Sequence[Hit]) -> Iterator[Hit]:
-    """The quoted passages that the search did not find."""
-    found = {hit.passage.address for hit in hits}
-    return (Hit(c.passage, score=0.0) for _, citations in quoted for c in citations if c.passage.address not in found)
-
-
 def _rewriter(composer: Composer) -> Callable[[Sequence[Failed]], Mapping[int, Proposed]]:
     """The one repair round. A model that fails in it has repaired nothing."""
 
@@ -349,19 +371,3 @@ def _rewriter(composer: Composer) -> Callable[[Sequence[Failed]], Mapping[int, P
             return {}
 
     return rewrite
-
-
-def _duty(query: Query, only: PassageFilter) -> tuple[Citation, ...]:
-    """The binding rule that somebody wants to get around, so that they are told it; none if none is near.
-
-    Of a case that is told it is one of the reviewed considerations, else the nearest rule found.
-    """
-    case = planned(query.text, query.language)
-    if case and (reviewed := nearest_duty(case, query, only.as_of)):
-        return (reviewed,)
-    for hit in find_for(query, _HITS, only):
-        passage = hit.passage
-        binds = query.store.source(passage).weight.binds and strength_of(passage.text) is Strength.MUST
-        if binds and not gives_orders(passage.text):
-            return (Citation.of(passage, passage.text),)
-    return ()

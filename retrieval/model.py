@@ -205,10 +205,24 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions in one, in the words in which it was asked, and how it ended. `sentences` and `closest`
+    are the positions, from 0, of those sentences and closest paragraphs of the answer that belong to it."""
+
+    question: str
+    status: Status
+    reason: Reason = Reason.NONE
+    sentences: tuple[int, ...] = ()
+    closest: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the reader gets.
 
     `closest` are the whole paragraphs that lie nearest where it is not certain that they answer (status CLOSEST).
+    `parts` are those of a question that asks two or three things, empty for one that asks one thing; `choices` are
+    questions to go on with where this one needs more detail (status NEEDS_DETAIL).
     `completed` is the question as it was searched, when turns before were needed to understand it; `as_of` is the day
     (ISO) for which the answer was asked, empty for the day it was given; `whom` says whom to ask next and `left_open`
     what the sources leave open on the matter; `hangs_on` are sentences to the person on what the question does not say
@@ -232,6 +246,8 @@ class Answer:
     completed: str = ""
     reason: Reason = Reason.NONE
     closest: tuple[Citation, ...] = ()
+    parts: tuple[Part, ...] = ()
+    choices: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = ()
     whom: tuple[Citation, ...] = ()
     left_open: tuple[Citation, ...] = ()
