@@ -15,7 +15,7 @@ from riktlots.retrieval.answering.compose import PROMPT_VERSION, Composer
 from riktlots.retrieval.answering.extract import extract
 from riktlots.retrieval.answering.llm import ChatModel
 from riktlots.retrieval.answering.nearest import Quotes, closest, evaded_duty, not_found
-from riktlots.retrieval.answering.parts import answer_in_parts, better_split, found_for_parts
+from riktlots.retrieval.answering.parts import answer_in_parts, better_split, found_for_parts, quotes_of
 from riktlots.retrieval.answering.related import OPEN, WHOM, related
 from riktlots.retrieval.answering.verify import Failed, Proposed, Verifying, verify
 from riktlots.retrieval.coverage.decision import Decision, Ruling, decision_for
@@ -132,11 +132,15 @@ class _Pipeline:
         self._language = how.language or detect_language(self._asked, how.interface)
         self._turns = [without_orders(clean_question(turn), self._language) for turn in turns[-_TURNS_BEFORE:]]
         self._completed = self._asked
-        self._alarm = raises_alarm(question)
+        alarm = raises_alarm(question)
+        # Whoever tells of espionage or threats is never told that it is no matter of ours.
+        self._of_field = alarm
+        # What the parts before have said, for a part of a question.
+        self._said: list[str] | None = None
         self._seconds: dict[str, float] = {}
         self._usage = Usage()
         self._found: _Found
-        notice = Notice.ALARM if self._alarm else Notice.ORDER_SET_ASIDE if self._asked != question else Notice.NONE
+        notice = Notice.ALARM if alarm else Notice.ORDER_SET_ASIDE if self._asked != question else Notice.NONE
         self._answer = Answer(
             question=question,
             language=self._language,
@@ -187,7 +191,8 @@ class _Pipeline:
         parts: dict[str, _Pipeline] = {}
         for one in parts_of(self._asked, self._language):
             part = parts[one.asked] = _Pipeline(one.alone, self._store, self._turns, None, how)
-            part._alarm = self._alarm
+            # What follows on a question or a case of the field is of the field itself.
+            part._of_field = self._of_field or one.alone != one.asked
             if part._route():
                 return {}
             part._found = part._find()
@@ -197,10 +202,14 @@ class _Pipeline:
 
     def _answer_parts(self, parts: Mapping[str, _Pipeline]) -> Iterator[Happening]:
         """Write each part, and make one answer of them."""
+        said: list[str] = []
         yield SourcesFound(found_for_parts([part._answer.hits for part in parts.values()]))
         for part in parts.values():
-            part._seconds = self._seconds
-            yield from part._write()
+            part._seconds, part._said = self._seconds, said
+            yield from (
+                one for one in part._write() if not (isinstance(one, SentenceVerified) and one.sentence.text in said)
+            )
+            said += [sentence.text for sentence in part._answer.sentences]
         self._answer = answer_in_parts(self._answer, list(parts), [part._answer for part in parts.values()])
 
     def _route(self) -> bool:
@@ -271,8 +280,7 @@ class _Pipeline:
 
     def _decide(self, query: Query, hits: Sequence[Hit]) -> Ruling:
         ruling = (self._how.decision or decision_for(self._store)).decide(query, hits)
-        # Whoever tells of espionage or threats is never told that it is no matter of ours.
-        if self._alarm and ruling.status is Status.OUT_OF_SCOPE:
+        if self._of_field and ruling.status is Status.OUT_OF_SCOPE:
             return replace(ruling, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)
         return ruling
 
@@ -293,7 +301,8 @@ class _Pipeline:
             except ModelError as error:
                 composer, failure = None, str(error)
         if drafted is None:
-            drafted = [Proposed(text, citations) for text, citations in considerations or extract(query, usable)]
+            quotes = considerations or quotes_of(extract(query, usable), self._said)
+            drafted = [Proposed(text, citations) for text, citations in quotes]
         self._answer = replace(
             self._answer,
             model=self._model.name if self._model and composer else "",

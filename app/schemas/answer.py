@@ -131,6 +131,16 @@ class Sentence(Shape):
         return cls.taken_from(sentence, citations=citations)
 
 
+class Part(Shape):
+    """One of several questions in one, as it was asked, and how it ended."""
+
+    question: str
+    status: Status
+    reason: Reason
+    sentences: Annotated[list[int], Field(description="Positions of its own among `sentences` of the answer, from 0.")]
+    closest: Annotated[list[int], Field(description="Positions of its own among `closest` of the answer, from 0.")]
+
+
 class Answer(Versioned):
     """An answer, as `riktlots ask --json` prints it."""
 
@@ -143,6 +153,8 @@ class Answer(Versioned):
     notice: Notice
     sentences: list[Sentence]
     closest: list[Citation]
+    parts: Annotated[list[Part], Field(description="The parts of a question that asks two or three things.")]
+    choices: Annotated[list[str], Field(description="Questions to go on with, where this one needs more detail.")]
     whom: list[Citation]
     left_open: list[Citation]
     duty: list[Citation]

@@ -29,12 +29,12 @@ _IN_COMPOUNDS = 4
 _OF_A_COUNTRY = {
     "sv": (
         "Vad ska vi tänka på när vi tar emot en gästforskare från {name}?",
-        "Vad ska vi tänka på när vi delar teknik och forskningsdata med en partner {at}?",
+        "Vad ska vi tänka på när vi delar teknisk kunskap och data i ett forskningsprojekt med en partner {at}?",
         "Vad ska vi tänka på när vi skriver avtal om ett forskningsprojekt med ett universitet {at}?",
     ),
     "en": (
         "What should we consider when we receive a guest researcher from {name}?",
-        "What should we consider when we share technology and research data with a partner {at}?",
+        "What should we consider when we share technical know-how and data in a research project with a partner {at}?",
         "What should we consider when we sign an agreement on a research project with a university {at}?",
     ),
 }
@@ -99,7 +99,9 @@ def _written(query: Query, only: PassageFilter) -> tuple[str, ...]:
                 if len(chosen) == _CHOICES or (not is_repeated and any(source == other for other, _ in chosen)):
                     break
                 fits = source in of_named or _names(question, named, language)
-                if fits and not any(_alike(question, other, language) for _, other in chosen):
+                if not fits or Query.of(store, question, language).names_missing_place:
+                    continue
+                if not any(_alike(question, other, language) for _, other in chosen):
                     chosen.append((source, question))
     return tuple(question for _, question in chosen)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
+from riktlots.retrieval.answering.nearest import Quotes
 from riktlots.retrieval.coverage.decision import Ruling
-from riktlots.retrieval.model import Answer, Citation, Hit, Part, Reason, Sentence, Status
+from riktlots.retrieval.model import Answer, Citation, Hit, Part, Sentence, Status
 
-# So many of the closest paragraphs are shown for each part.
-_CLOSEST = 2
+# So many quotes, or closest paragraphs, are shown for each part. (On the development questions below, two quotes cite
+# .52 of the gold places with .61 of the quotes right, three .53 with .57.)
+_MOST = 2
 _BEST_FIRST = (Status.ANSWERED, Status.PARTLY, Status.CLOSEST, Status.NOT_COVERED, Status.OUT_OF_SCOPE)
 
 
@@ -22,19 +24,30 @@ def better_split(whole: Ruling, parts: Sequence[Ruling]) -> bool:
     them answered by the documents: a right place is cited for 37 instead of 35, and .53 of the gold places instead of
     .48. A question that the documents do not answer gets an answer to one part 4 times in 37 instead of 2.)
     """
-    best = min(_rank(part) for part in parts)
-    if best > _rank(whole):
+    if min(_rank(part) for part in parts) > _rank(whole):
         return False
+    if _is_named(whole):
+        return not all(_is_named(part) for part in parts)
     return whole.status is not Status.ANSWERED or any(_chance(part) > _chance(whole) for part in parts)
+
+
+def quotes_of(quotes: Quotes, said: Collection[str] | None) -> Quotes:
+    """The quotes for a part of a question, given what the parts before it `said`; all of them where it is no part.
+
+    They are at most two. The best one is shown though it was said before: one paragraph may answer both.
+    """
+    if said is None:
+        return quotes
+    return [quote for at, quote in enumerate(quotes[:_MOST]) if at == 0 or quote[0] not in said]
 
 
 def answer_in_parts(whole: Answer, asked: Sequence[str], answers: Sequence[Answer]) -> Answer:
     """The answer to a question from the answers to its parts, which were asked in these words.
 
     Its sentences and closest paragraphs stand in the order of the parts. It is answered if each part is, partly if one
-    is, and else as its best part. If the same quotes answer every part, there is nothing to keep apart.
+    is, and else as its best part. If every part shows the same, there is nothing to keep apart.
     """
-    quoted = {tuple(sentence.text for sentence in one.sentences) for one in answers}
+    shown = {(one.status, frozenset(s.text for s in one.sentences), frozenset(one.closest[:_MOST])) for one in answers}
     merged = replace(
         whole,
         hits=found_for_parts([one.hits for one in answers]),
@@ -43,13 +56,16 @@ def answer_in_parts(whole: Answer, asked: Sequence[str], answers: Sequence[Answe
         judge=next((one.judge for one in answers if one.judge), ""),
         closest=(),
     )
-    if len(quoted) == 1 and all(one.status is Status.ANSWERED for one in answers):
-        return replace(merged, status=Status.ANSWERED, reason=Reason.NONE, sentences=answers[0].sentences)
+    first = answers[0]
+    if len(shown) == 1:
+        return replace(
+            merged, status=first.status, reason=first.reason, sentences=first.sentences, closest=first.closest
+        )
     sentences: list[Sentence] = []
     closest: list[Citation] = []
     parts: list[Part] = []
     for question, one in zip(asked, answers, strict=True):
-        near = one.closest[:_CLOSEST]
+        near = _new(one.closest[:_MOST], closest)
         closest += [citation for citation in near if citation not in closest]
         begin, places = len(sentences), tuple(closest.index(citation) for citation in near)
         sentences += one.sentences
@@ -78,12 +94,22 @@ def found_for_parts(hits: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
     return tuple(found.values())
 
 
+def _new(nearest: Sequence[Citation], shown: Collection[Citation]) -> Sequence[Citation]:
+    """Those that are not shown yet; the nearest if all are."""
+    return [one for one in nearest if one not in shown] or nearest[:1]
+
+
 def _rank(ruling: Ruling) -> int:
     return _BEST_FIRST.index(ruling.status)
 
 
+def _is_named(ruling: Ruling) -> bool:
+    """Whether the question names a place that is held."""
+    return ruling.status is Status.ANSWERED and ruling.chance is None
+
+
 def _chance(ruling: Ruling) -> float:
-    """The chance of an answer, as far as the ruling comes to one; a place that is named and held is certain."""
+    """The chance of an answer as far as one is given; a place that is named and held is certain."""
     if ruling.status is not Status.ANSWERED:
         return 0.0
     return 1.0 if ruling.chance is None else ruling.chance

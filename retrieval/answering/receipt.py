@@ -19,6 +19,8 @@ from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
 _UNSIGNED = {"sha256"}
+# Fields that came after the first receipts were written.
+_ADDED = ("closest", "parts", "choices")
 
 
 class _Part(BaseModel):
@@ -79,6 +81,16 @@ class ReceiptUsage(_Part):
     cost: float | None
 
 
+class ReceiptPart(_Part):
+    """A part of the question: how it ended, and the positions of its sentences and closest paragraphs, from 0."""
+
+    question: str
+    status: Status
+    reason: str
+    sentences: tuple[int, ...]
+    closest: tuple[int, ...]
+
+
 class Receipt(_Part):
     """The record of one answer.
 
@@ -107,6 +119,8 @@ class Receipt(_Part):
     usage: ReceiptUsage
     sentences: tuple[ReceiptSentence, ...]
     closest: tuple[ReceiptQuote, ...] = ()
+    parts: tuple[ReceiptPart, ...] = ()
+    choices: tuple[str, ...] = ()
     removed: tuple[ReceiptRemoval, ...]
     beside: tuple[ReceiptQuote, ...]
     passages: tuple[ReceiptPassage, ...]
@@ -166,6 +180,17 @@ def make_receipt(answer: Answer, store: Store) -> Receipt:
         ),
         sentences=sentences,
         closest=tuple(_quoted(c, answer.language, store, day) for c in answer.closest),
+        parts=tuple(
+            ReceiptPart(
+                question=one.question,
+                status=one.status,
+                reason=one.reason,
+                sentences=one.sentences,
+                closest=one.closest,
+            )
+            for one in answer.parts
+        ),
+        choices=answer.choices,
         removed=tuple(
             ReceiptRemoval(text=r.text, verdict=r.verdict, reason=r.reason, replaced=r.replaced) for r in answer.removed
         ),
@@ -191,9 +216,9 @@ def read_receipt(path: Path) -> Receipt:
 
 def _digest(receipt: Receipt) -> str:
     """Return the SHA-256 of the canonical JSON: keys sorted, no white space, UTF-8."""
-    # Receipts from before there were closest paragraphs have no such field.
-    unsigned = _UNSIGNED if receipt.closest else {*_UNSIGNED, "closest"}
-    content = receipt.model_dump(mode="json", exclude=unsigned)
+    # Receipts from before there were such fields do not have them.
+    empty = {name for name in _ADDED if not getattr(receipt, name)}
+    content = receipt.model_dump(mode="json", exclude=_UNSIGNED | empty)
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

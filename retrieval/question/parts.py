@@ -39,7 +39,8 @@ _VERB_FIRST_NOUN = rf"(?:{_VERB_SV} {_NOUN_SV}|{_AUX_EN} {_NOUN_EN})\b"
 # “Vem som bestämmer”, “hur länge vi ska”, “how long we must”: a clause inside another question.
 _EMBEDDED = re.compile(
     rf"^(?:{_BEFORE_WH} )?(?:(?:vem|vad|vilk\w+)(?: \w+)? som\b"
-    r"|(?:när|hur|var|vart|vad|varför|vilk\w+)(?: (?!är|ska|måste|kan|får|bör|har)\w+){0,2} (?:vi|jag|man|de|det|den|hon|han|ni|hen)\b"
+    r"|(?:när|hur|var|vart|vad|varför|vilk\w+)(?: (?!är|ska|måste|kan|får|bör|har)\w+){0,2}"
+    r" (?:vi|jag|man|de|det|den|hon|han|ni|hen)\b"
     r" (?:som |inte )?(?:ska|måste|kan|får|bör|har|är|behöver|skulle|vill|gör)\b"
     r"|(?:when|how|where|why|which)(?: (?!is|are|do|does|did|can|must|may|should|will|has|have)\w+){0,2}"
     r" (?:we|i|you|they|it|he|she)\b|(?:who|what) (?:we|i|you|they|it|he|she)\b)",
@@ -59,8 +60,8 @@ _PIECES = re.compile(r"[,;:] ")
 _JOINED = re.compile(rf"^{_JOINS},? ", _FLAGS)
 # “Hur länge”, “to whom”, “från vilket år”, “if so, how”: a question word and no verb.
 _TAIL = re.compile(
-    rf"^(?:{_IF_SO})?(?P<tail>(?:hur|how)(?: (?:länge|snabbt|fort|ofta|mycket|många|stor|stort|long|soon|often|much|many"
-    rf"|fast|quickly))?|(?:{_BEFORE_WH} )?(?:när|vem|vart|var|varför|when|whom?|where|why)"
+    rf"^(?:{_IF_SO})?(?P<tail>(?:hur|how)(?: (?:länge|snabbt|fort|ofta|mycket|många|stor|stort|long|soon|often|much"
+    rf"|many|fast|quickly))?|(?:{_BEFORE_WH} )?(?:när|vem|vart|var|varför|when|whom?|where|why)"
     rf"|(?:{_BEFORE_WH}|with|med) (?:hur många|how many|what|which|vilk\w+|vad)(?: \w+){{0,2}})$",
     _FLAGS,
 )
@@ -70,7 +71,7 @@ _EXPLAINS = re.compile(rf"^(?:{_VERB_SV} (?:det|den)\b|(?:{_AUX_EN}|do|does|did)
 
 # “Need one”, “räknas universitet dit”: what is meant stands in the question before.
 _ENDS_POINTING = re.compile(r"\b(?:one|ones|any|there|it|them|någon|något|några|sådan\w*|dit|där|det|dem)$", _FLAGS)
-# The same words before and behind “och” join two of a kind: “vilken tillgång och vilken skada”, “in what … and in what”.
+# The same words before and behind “och” join two of a kind: “vilken tillgång och vilken skada”.
 _ONE_OF_A_KIND = re.compile(rf"^(?:{_BEFORE_WH} (?:{_WH_SV}|{_WH_EN})|vilk\w+|which|what)\b", _FLAGS)
 # “As to time, reason and who is welcome”: the end of a list.
 _LISTS = re.compile(r", \w+(?: \w+)?$")
