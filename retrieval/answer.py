@@ -197,8 +197,10 @@ class _Pipeline:
                 return {}
             part._found = part._find()
         found = [part._found for part in parts.values()]
+        hits = [part._answer.hits for part in parts.values()]
         loses = self._found.considerations and not any(one.considerations for one in found)
-        return parts if found and not loses and better_split(self._found.ruling, [one.ruling for one in found]) else {}
+        splits = found and not loses and better_split(self._found.ruling, [one.ruling for one in found], hits)
+        return parts if splits else {}
 
     def _answer_parts(self, parts: Mapping[str, _Pipeline]) -> Iterator[Happening]:
         """Write each part, and make one answer of them."""

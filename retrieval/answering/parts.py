@@ -6,21 +6,23 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
+from riktlots.ingest.model import Address
 from riktlots.retrieval.answering.nearest import Quotes
 from riktlots.retrieval.coverage.decision import Ruling
-from riktlots.retrieval.model import Answer, Citation, Hit, Part, Sentence, Status
+from riktlots.retrieval.model import Answer, Citation, Happening, Hit, Part, Sentence, SentenceVerified, Status
 
-# So many quotes, or closest paragraphs, are shown for each part. (On the development questions below, two quotes cite
-# .52 of the gold places with .61 of the quotes right, three .53 with .57.)
-_MOST = 2
+# So many of the closest paragraphs are shown for each part.
+_CLOSEST = 2
+# Where these are the same for all parts, the same is quoted or shown for all.
+_READ = 3
 _BEST_FIRST = (Status.ANSWERED, Status.PARTLY, Status.CLOSEST, Status.NOT_COVERED, Status.OUT_OF_SCOPE)
 
 
-def better_split(whole: Ruling, parts: Sequence[Ruling]) -> bool:
+def better_split(whole: Ruling, parts: Sequence[Ruling], found: Sequence[Sequence[Hit]]) -> bool:
     """Whether the parts of a question are better answered one by one than the question as it stands.
 
     They are not where one passage covers them all, so that the whole is answered with at least the chance of each
-    part; nor where the whole fares better than every part. (On 83 development questions of two or three parts, 46 of
+    part, or the same passages are found for each; nor where the whole fares better than every part. (On 83 development questions of two or three parts, 46 of
     them answered by the documents: a right place is cited for 37 instead of 35, and .53 of the gold places instead of
     .48. A question that the documents do not answer gets an answer to one part 4 times in 37 instead of 2.)
     """
@@ -28,26 +30,32 @@ def better_split(whole: Ruling, parts: Sequence[Ruling]) -> bool:
         return False
     if _is_named(whole):
         return not all(_is_named(part) for part in parts)
+    if len({_nearest(hits) for hits in found}) == 1 and all(part.status is whole.status for part in parts):
+        return False
     return whole.status is not Status.ANSWERED or any(_chance(part) > _chance(whole) for part in parts)
 
 
 def quotes_of(quotes: Quotes, said: Collection[str] | None) -> Quotes:
     """The quotes for a part of a question, given what the parts before it `said`; all of them where it is no part.
 
-    They are at most two. The best one is shown though it was said before: one paragraph may answer both.
+    The best one is shown though it was said before, since one paragraph may answer both; the others are not.
     """
     if said is None:
         return quotes
-    return [quote for at, quote in enumerate(quotes[:_MOST]) if at == 0 or quote[0] not in said]
+    return [quote for at, quote in enumerate(quotes) if at == 0 or quote[0] not in said]
+
+
+def is_repeated(happening: Happening, said: Collection[str]) -> bool:
+    """Whether a sentence was told already, for a part before."""
+    return isinstance(happening, SentenceVerified) and happening.sentence.text in said
 
 
 def answer_in_parts(whole: Answer, asked: Sequence[str], answers: Sequence[Answer]) -> Answer:
     """The answer to a question from the answers to its parts, which were asked in these words.
 
     Its sentences and closest paragraphs stand in the order of the parts. It is answered if each part is, partly if one
-    is, and else as its best part. If every part shows the same, there is nothing to keep apart.
+    is, and else as its best part.
     """
-    shown = {(one.status, frozenset(s.text for s in one.sentences), frozenset(one.closest[:_MOST])) for one in answers}
     merged = replace(
         whole,
         hits=found_for_parts([one.hits for one in answers]),
@@ -56,16 +64,11 @@ def answer_in_parts(whole: Answer, asked: Sequence[str], answers: Sequence[Answe
         judge=next((one.judge for one in answers if one.judge), ""),
         closest=(),
     )
-    first = answers[0]
-    if len(shown) == 1:
-        return replace(
-            merged, status=first.status, reason=first.reason, sentences=first.sentences, closest=first.closest
-        )
     sentences: list[Sentence] = []
     closest: list[Citation] = []
     parts: list[Part] = []
     for question, one in zip(asked, answers, strict=True):
-        near = _new(one.closest[:_MOST], closest)
+        near = _new(one.closest[:_CLOSEST], closest)
         closest += [citation for citation in near if citation not in closest]
         begin, places = len(sentences), tuple(closest.index(citation) for citation in near)
         sentences += one.sentences
@@ -97,6 +100,10 @@ def found_for_parts(hits: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
 def _new(nearest: Sequence[Citation], shown: Collection[Citation]) -> Sequence[Citation]:
     """Those that are not shown yet; the nearest if all are."""
     return [one for one in nearest if one not in shown] or nearest[:1]
+
+
+def _nearest(hits: Sequence[Hit]) -> frozenset[Address]:
+    return frozenset(hit.passage.address for hit in hits[:_READ])
 
 
 def _rank(ruling: Ruling) -> int:
