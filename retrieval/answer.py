@@ -15,7 +15,7 @@ from riktlots.retrieval.answering.compose import PROMPT_VERSION, Composer
 from riktlots.retrieval.answering.extract import extract
 from riktlots.retrieval.answering.llm import ChatModel
 from riktlots.retrieval.answering.nearest import Quotes, closest, evaded_duty, not_found
-from riktlots.retrieval.answering.parts import answer_in_parts, better_split, found_for_parts, quotes_of
+from riktlots.retrieval.answering.parts import answer_in_parts, better_split, found_for_parts, is_repeated, quotes_of
 from riktlots.retrieval.answering.related import OPEN, WHOM, related
 from riktlots.retrieval.answering.verify import Failed, Proposed, Verifying, verify
 from riktlots.retrieval.coverage.decision import Decision, Ruling, decision_for
@@ -132,15 +132,14 @@ class _Pipeline:
         self._language = how.language or detect_language(self._asked, how.interface)
         self._turns = [without_orders(clean_question(turn), self._language) for turn in turns[-_TURNS_BEFORE:]]
         self._completed = self._asked
-        alarm = raises_alarm(question)
         # Whoever tells of espionage or threats is never told that it is no matter of ours.
-        self._of_field = alarm
+        self._of_field = raises_alarm(question)
         # What the parts before have said, for a part of a question.
         self._said: list[str] | None = None
         self._seconds: dict[str, float] = {}
         self._usage = Usage()
         self._found: _Found
-        notice = Notice.ALARM if alarm else Notice.ORDER_SET_ASIDE if self._asked != question else Notice.NONE
+        notice = Notice.ALARM if self._of_field else Notice.ORDER_SET_ASIDE if self._asked != question else Notice.NONE
         self._answer = Answer(
             question=question,
             language=self._language,
@@ -197,10 +196,10 @@ class _Pipeline:
                 return {}
             part._found = part._find()
         found = [part._found for part in parts.values()]
+        if len(found) < 2 or (self._found.considerations and not any(one.considerations for one in found)):
+            return {}
         hits = [part._answer.hits for part in parts.values()]
-        loses = self._found.considerations and not any(one.considerations for one in found)
-        splits = found and not loses and better_split(self._found.ruling, [one.ruling for one in found], hits)
-        return parts if splits else {}
+        return parts if better_split(self._found.ruling, [one.ruling for one in found], hits) else {}
 
     def _answer_parts(self, parts: Mapping[str, _Pipeline]) -> Iterator[Happening]:
         """Write each part, and make one answer of them."""
@@ -208,9 +207,7 @@ class _Pipeline:
         yield SourcesFound(found_for_parts([part._answer.hits for part in parts.values()]))
         for part in parts.values():
             part._seconds, part._said = self._seconds, said
-            yield from (
-                one for one in part._write() if not (isinstance(one, SentenceVerified) and one.sentence.text in said)
-            )
+            yield from (one for one in part._write() if not is_repeated(one, said))
             said += [sentence.text for sentence in part._answer.sentences]
         self._answer = answer_in_parts(self._answer, list(parts), [part._answer for part in parts.values()])
 

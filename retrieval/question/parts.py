@@ -71,6 +71,8 @@ _EXPLAINS = re.compile(rf"^(?:{_VERB_SV} (?:det|den)\b|(?:{_AUX_EN}|do|does|did)
 
 # “Need one”, “räknas universitet dit”: what is meant stands in the question before.
 _ENDS_POINTING = re.compile(r"\b(?:one|ones|any|there|it|them|någon|något|några|sådan\w*|dit|där|det|dem)$", _FLAGS)
+# Keeping records is a matter of its own, which has no word of the field.
+_RECORDS = re.compile(r"\b(?:handling(?:ar|arna)|arkiv\w*|gallra\w*|documents?|records?|archiv\w*)\b", _FLAGS)
 # The same words before and behind “och” join two of a kind: “vilken tillgång och vilken skada”.
 _ONE_OF_A_KIND = re.compile(rf"^(?:{_BEFORE_WH} (?:{_WH_SV}|{_WH_EN})|vilk\w+|which|what)\b", _FLAGS)
 # “As to time, reason and who is welcome”: the end of a list.
@@ -105,7 +107,7 @@ def parts_of(question: str, language: str) -> tuple[PartOfQuestion, ...]:
         if asked and _EXPLAINS.search(_bare(sentence)):
             return ()
         asked += [(clause, tuple(told)) for clause in _clauses(sentence.rstrip("? "))]
-    if not 2 <= len(asked) <= _MOST or any(not _has_matter(clause, language) for clause, _ in asked[:1]):
+    if not 2 <= len(asked) <= _MOST or not content_stems(asked[0][0], language):
         return ()
     made: list[PartOfQuestion] = []
     for clause, context in asked:
@@ -166,10 +168,6 @@ def _is_parallel(before: str, after: str) -> bool:
 
 def _leans(clause: str, language: str) -> bool:
     """Whether a question is not understood without the one before it: it points back, or names no matter of its own."""
-    names_matter = speaks_of_the_field(clause) or touches_field(clause, language)
+    names_matter = speaks_of_the_field(clause) or touches_field(clause, language) or bool(_RECORDS.search(clause))
     points = _TAIL.search(clause) or _ENDS_POINTING.search(clause) or needs_context(clause, language)
     return bool(points) or not names_matter
-
-
-def _has_matter(clause: str, language: str) -> bool:
-    return bool(content_stems(clause, language))
