@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from riktlots.ingest.language import detect_language
+from riktlots.retrieval.answering.choices import choices, is_one_word
 from riktlots.retrieval.answering.compose import Composer
 from riktlots.retrieval.answering.drafting import Writing, may_be_asked
-from riktlots.retrieval.answering.extract import closest, extract
+from riktlots.retrieval.answering.extract import extract
 from riktlots.retrieval.answering.llm import ChatModel
+from riktlots.retrieval.answering.nearest import Quotes, closest, evaded_duty, not_found
+from riktlots.retrieval.answering.parts import answer_in_parts, better_split, found_for_parts, is_repeated, quotes_of
 from riktlots.retrieval.answering.related import left_open
 from riktlots.retrieval.answering.verify import Proposed, Rewrite, Verifying, verify
 from riktlots.retrieval.answering.whom import contacts
@@ -20,10 +23,8 @@ from riktlots.retrieval.coverage.decision import Decision, Ruling, decision_for
 from riktlots.retrieval.coverage.place import parted_by_place
 from riktlots.retrieval.judges.judge import Judge
 from riktlots.retrieval.judges.open import open_judge
-from riktlots.retrieval.judges.strength import strength_of
 from riktlots.retrieval.model import (
     Answer,
-    Citation,
     Finished,
     Happening,
     Hit,
@@ -35,7 +36,6 @@ from riktlots.retrieval.model import (
     SourcesFound,
     Status,
     StepBegun,
-    Strength,
     Usage,
 )
 from riktlots.retrieval.plan.case import Case
@@ -44,12 +44,12 @@ from riktlots.retrieval.plan.question import (
     asks_openly,
     considered,
     hangs_on,
-    nearest_duty,
     planned,
 )
-from riktlots.retrieval.plan.vocabulary import is_country
+from riktlots.retrieval.plan.vocabulary import country_named
 from riktlots.retrieval.question.conversation import complete, complete_with
 from riktlots.retrieval.question.foreign_text import gives_orders
+from riktlots.retrieval.question.parts import parts_of
 from riktlots.retrieval.question.route import clean_question, declined, raises_alarm, too_vague, without_orders
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.query import Query
@@ -65,7 +65,6 @@ _TOLD_NEAREST = 3
 _BETTER = 0.05
 # A follow-up leans on the last few questions; the others may be forgotten.
 _TURNS_BEFORE = 6
-Quotes = Sequence[tuple[str, tuple[Citation, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +114,16 @@ def answer_steps(
     return _Pipeline(clean_question(question), store, turns, chat_model, how or Asking()).run()
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was searched, what was decided, the collaboration that the question tells of, and the considerations."""
+
+    query: Query
+    ruling: Ruling
+    case: Case | None
+    considerations: Quotes
+
+
 class _Pipeline:
     """One question on its way. Each step reads what the steps before it left here, and replaces `answer`."""
 
@@ -126,10 +135,14 @@ class _Pipeline:
         self._language = how.language or detect_language(self._asked, how.interface)
         self._turns = [without_orders(clean_question(turn), self._language) for turn in turns[-_TURNS_BEFORE:]]
         self._completed = self._asked
-        self._alarm = raises_alarm(question)
+        # Whoever tells of espionage or threats is never told that it is no matter of ours.
+        self._of_field = raises_alarm(question)
+        # What the parts before have said, for a part of a question.
+        self._said: list[str] | None = None
         self._seconds: dict[str, float] = {}
         self._usage = Usage()
-        notice = Notice.ALARM if self._alarm else Notice.ORDER_SET_ASIDE if self._asked != question else Notice.NONE
+        self._found: _Found
+        notice = Notice.ALARM if self._of_field else Notice.ORDER_SET_ASIDE if self._asked != question else Notice.NONE
         self._answer = Answer(
             question=question,
             language=self._language,
@@ -151,16 +164,57 @@ class _Pipeline:
             return
         yield StepBegun("find")
         with self._step("find"):
-            query, case, considerations = self._find()
-        yield SourcesFound(self._answer.hits)
-        composer = None if considerations else self._composer()
-        if composer or considerations or self._answer.status is Status.ANSWERED:
-            yield StepBegun("draft")
+            self._found = self._find()
+        composer = None if self._found.considerations else self._composer()
         if composer:
             yield from self._written(composer)
-        if considerations or (self._answer.status is Status.ANSWERED and not self._answer.sentences):
-            yield from self._quoted(query, considerations)
-        yield self._finished(self._with_related(query, case))
+        if not composer or self._answer.failure or self._is_unwritten:
+            yield from self._without_model()
+        yield self._finished(self._with_related(self._found.query, self._found.case))
+
+    @property
+    def _is_unwritten(self) -> bool:
+        return self._answer.status is Status.ANSWERED and not self._answer.sentences
+
+    def _without_model(self) -> Iterator[Happening]:
+        """The answer part by part, or to the question as it stands."""
+        with self._step("find"):
+            parts = self._parts()
+        if parts:
+            yield from self._answer_parts(parts)
+        else:
+            yield SourcesFound(self._answer.hits)
+            yield from self._quoted()
+
+    def _parts(self) -> dict[str, _Pipeline]:
+        """The parts of the question by the words in which they were asked, each searched for by itself; none if it asks
+        one thing or is better answered whole. A language model sees to the parts itself."""
+        if self._found.ruling.status is Status.OUT_OF_SCOPE:
+            return {}
+        how = replace(self._how, language=self._language)
+        parts: dict[str, _Pipeline] = {}
+        for one in parts_of(self._asked, self._language):
+            part = parts[one.asked] = _Pipeline(one.alone, self._store, self._turns, None, how)
+            # What follows on a question or a case of the field is of the field itself.
+            part._of_field = self._of_field or one.alone != one.asked
+            if part._route():
+                return {}
+            part._found = part._find()
+        found = [part._found for part in parts.values()]
+        if len(found) < 2 or (self._found.considerations and not any(one.considerations for one in found)):
+            return {}
+        hits = [part._answer.hits for part in parts.values()]
+        return parts if better_split(self._found.ruling, [one.ruling for one in found], hits) else {}
+
+    def _answer_parts(self, parts: Mapping[str, _Pipeline]) -> Iterator[Happening]:
+        """Write each part, and make one answer of them."""
+        said: list[str] = []
+        yield SourcesFound(found_for_parts([part._answer.hits for part in parts.values()]))
+        for part in parts.values():
+            part._seconds, part._said = self._seconds, said
+            yield from (one for one in part._quoted() if not is_repeated(one, said))
+            said += [sentence.text for sentence in part._answer.sentences]
+        self._answer = answer_in_parts(self._answer, list(parts), [part._answer for part in parts.values()])
 
     def _route(self) -> bool:
         """Whether the question goes no further: it is declined, or names nothing to look for."""
@@ -169,22 +223,22 @@ class _Pipeline:
         if self._model and self._turns and not reason:
             by_model = complete_with(self._model, self._asked, self._turns, self._language, self._spend)
             self._completed = by_model or self._completed
-        is_vague = too_vague(self._completed, self._language) or is_country(self._completed)
+        query = Query.of(self._store, self._completed, self._language)
+        is_vague = too_vague(self._completed, self._language) or is_one_word(query) or country_named(self._completed)
         if not reason and not is_vague:
             return False
-        query = Query.of(self._store, self._completed, self._language)
         self._answer = replace(
             self._answer,
             status=Status.DECLINED if reason else Status.NEEDS_DETAIL,
             reason=reason or Reason.NEEDS_DETAIL,
-            duty=_duty(query, self._how.only) if reason is Reason.EVADES else (),
+            duty=evaded_duty(query, self._how.only) if reason is Reason.EVADES else (),
+            choices=() if reason else choices(query, self._how.only),
         )
         return True
 
-    def _find(self) -> tuple[Query, Case | None, Quotes]:
-        """Search and decide. Returns what was searched, the collaboration that the question tells of, and the reviewed
-        considerations where it tells a case and asks openly what applies: then no one paragraph answers, but they do,
-        whatever the search thinks."""
+    def _find(self) -> _Found:
+        """Search and decide. Where the question tells a case and asks openly what applies, no one paragraph answers,
+        but the reviewed considerations do, whatever the search thinks."""
         query, hits, ruling = self._search()
         case = planned(self._completed, self._language)
         considerations: Quotes = []
@@ -196,7 +250,7 @@ class _Pipeline:
                 considerations += [(one.quote, (one,)) for one in nearest if one.quote not in quoted]
         self._answer = replace(
             self._answer,
-            hits=(*hits, *_not_found(considerations, hits)),
+            hits=(*hits, *not_found(considerations, hits)),
             completed=self._completed if self._completed != self._answer.question else "",
             status=ruling.status,
             reason=ruling.reason,
@@ -204,7 +258,7 @@ class _Pipeline:
             planned=case is not None,
             considered=bool(considerations),
         )
-        return query, case, considerations
+        return _Found(query, ruling, case, considerations)
 
     def _is_open(self, ruling: Ruling) -> bool:
         """Whether the question asks what applies to a case; one that only tells it does where nothing else answers."""
@@ -232,8 +286,7 @@ class _Pipeline:
         ruling = (self._how.decision or decision_for(self._store)).decide(query, here or elsewhere)
         if ruling.status is Status.ANSWERED and not here:
             ruling = replace(ruling, status=Status.CLOSEST, reason=Reason.CLOSEST)
-        # Whoever tells of espionage or threats is never told that it is no matter of ours.
-        if self._alarm and ruling.status is Status.OUT_OF_SCOPE:
+        if self._of_field and ruling.status is Status.OUT_OF_SCOPE:
             ruling = replace(ruling, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)
         return (*here, *elsewhere), ruling
 
@@ -248,17 +301,24 @@ class _Pipeline:
     def _written(self, composer: Composer) -> Iterator[Happening]:
         """What a language model drafts, as far as it passes the check. Where nothing does, the answer stays without
         sentences, with the status that the decision or the model gives it."""
+        yield SourcesFound(self._answer.hits)
+        yield StepBegun("draft")
         with self._step("draft"):
             writing = Writing.by(composer)
         if writing.proposed:
             yield from self._verify(writing.proposed, writing.rewrite, partly=bool(writing.missing))
         self._answer = writing.applied_to(self._answer)
 
-    def _quoted(self, query: Query, considerations: Quotes) -> Iterator[Happening]:
-        """The considerations of a case, or else the quotes that answer."""
+    def _quoted(self) -> Iterator[Happening]:
+        """The considerations of a case, or else the quotes that answer; nothing where none is certain to."""
+        query, considerations = self._found.query, self._found.considerations
+        if not (considerations or self._is_unwritten):
+            return
+        yield StepBegun("draft")
         with self._step("draft"):
             here, _ = parted_by_place(query, self._usable)
-            drafted = [Proposed(text, quotes) for text, quotes in considerations or extract(query, here)]
+            quotes = considerations or quotes_of(extract(query, here), self._said)
+            drafted = [Proposed(text, citations) for text, citations in quotes]
         yield from self._verify(drafted, partly=bool(considerations))
         if not self._answer.sentences:
             self._answer = replace(self._answer, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)
@@ -332,25 +392,3 @@ class _Pipeline:
             yield
         finally:
             self._seconds[name] = round(self._seconds.get(name, 0.0) + time.perf_counter() - started, 4)
-
-
-def _not_found(quoted: Quotes, hits: Sequence[Hit]) -> Iterator[Hit]:
-    """The quoted passages that the search did not find."""
-    found = {hit.passage.address for hit in hits}
-    return (Hit(c.passage, score=0.0) for _, citations in quoted for c in citations if c.passage.address not in found)
-
-
-def _duty(query: Query, only: PassageFilter) -> tuple[Citation, ...]:
-    """The binding rule that somebody wants to get around, so that they are told it; none if none is near.
-
-    Of a case that is told it is one of the reviewed considerations, else the nearest rule found.
-    """
-    case = planned(query.text, query.language)
-    if case and (reviewed := nearest_duty(case, query, only.as_of)):
-        return (reviewed,)
-    for hit in find_for(query, _HITS, only):
-        passage = hit.passage
-        binds = query.store.source(passage).weight.binds and strength_of(passage.text) is Strength.MUST
-        if binds and not gives_orders(passage.text):
-            return (Citation.of(passage, passage.text),)
-    return ()

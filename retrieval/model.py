@@ -206,6 +206,18 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions in one, in the words in which it was asked, and how it ended. `sentences` and `closest`
+    are the positions, from 0, of those sentences and closest paragraphs of the answer that belong to it."""
+
+    question: str
+    status: Status
+    reason: Reason = Reason.NONE
+    sentences: tuple[int, ...] = ()
+    closest: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the reader gets.
 
@@ -218,6 +230,8 @@ class Answer:
     the question does not say and the answer depends on; `duty` is the rule that somebody asked to get around; `planned`
     says that it tells of a planned collaboration, for which there is a list to go through (riktlots.retrieval.plan),
     `considered` that the sentences are the considerations of that list that matter most; `timings` are seconds.
+    `parts` are those of a question that asks two or three things, empty for one that asks one thing; `choices` are
+    questions to go on with where this one needs more detail (status NEEDS_DETAIL).
 
     `at` is when it was given (ISO, UTC); `filters` what the search was narrowed to, by name, without what is empty;
     `judge` who judged; `model` the language model that wrote the sentences, or that found no answer in the passages;
@@ -237,6 +251,8 @@ class Answer:
     reason: Reason = Reason.NONE
     closest: tuple[Citation, ...] = ()
     missing: str = ""
+    parts: tuple[Part, ...] = ()
+    choices: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = ()
     functions: tuple[Function, ...] = ()
     whom: tuple[Citation, ...] = ()

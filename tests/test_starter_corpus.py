@@ -184,3 +184,17 @@ def test_a_topic_that_the_corpus_lacks_gets_no_answer(question: str, bundled: Em
         store = Store(build(home, load_library(home, corpus), bundled), bundled)
     assert not answer(question, store).status.is_answer
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [("Iran", "sv"), ("USA", "en"), ("Norge", "sv"), ("Germany", "en"), ("export", "sv"), ("Horizon", "en")],
+)
+def test_what_is_offered_to_go_on_with_leads_on(words: str, language: str, starter: Store) -> None:
+    """A sanctioned country, a Nordic one, one of the Union, one outside it, and two words."""
+    how = Asking(interface=language, language=language)
+    offered = answer(words, starter, how=how).choices
+    assert len(offered) == 3
+    for question in offered:
+        result = answer(question, starter, how=how)
+        assert result.status.is_answer or result.status is Status.CLOSEST, question

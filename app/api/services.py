@@ -100,8 +100,9 @@ ASK = Offered(
     "Ask a question",
     "Answer a question about a planned international collaboration in education, research or innovation, in Swedish or "
     "English. Each sentence of the answer has a verdict and verbatim quotes with the address of their paragraph; when "
-    "it is not certain that a paragraph answers, `status` is closest and `closest` holds up to three paragraphs. It "
-    "judges no persons, takes no decisions and is not legal advice.",
+    "it is not certain that a paragraph answers, `status` is closest and `closest` holds up to three paragraphs. A "
+    "question that asks two or three things has `parts`, each with a status of its own; one that needs more detail has "
+    "`choices`, questions to ask instead. It judges no persons, takes no decisions and is not legal advice.",
     Ask,
     Answer,
     Services.ask,

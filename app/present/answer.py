@@ -10,6 +10,7 @@ from riktlots.app.i18n import text
 from riktlots.app.present.blocks import Block, Style
 from riktlots.app.present.names import narrowed_to, status_words, verdict_words
 from riktlots.app.present.outline import (
+    Choices,
     Cited,
     Medium,
     Opening,
@@ -22,7 +23,7 @@ from riktlots.app.present.outline import (
 )
 from riktlots.app.present.turn import Turn
 from riktlots.ingest.model import Weight
-from riktlots.retrieval.model import Answer, Citation, Sentence
+from riktlots.retrieval.model import Answer, Citation, Sentence, Status
 
 _LAYERS = {
     Weight.LAW: "layers_law",
@@ -48,13 +49,17 @@ def answer_outline(turn: Turn, medium: Medium, interface: str = "") -> Iterator[
     yield Block(Style.TITLE, answer.question)
     yield _opening(turn)
     cited = {c: _cited(number, c, turn, interface) for number, c in enumerate(turn.citations, 1)}
-    yield from _sentences(turn, cited)
-    if answer.closest:
+    if answer.choices:
+        yield Choices(text("choices_heading", answer.language), answer.language, answer.choices)
+    yield from _parts(turn, cited) if answer.parts else _sentences(turn, cited)
+    if answer.closest and not answer.parts:
         yield Section("", interface, tuple(cited.values()), digest_notice(cited, interface))
-    elif cited:
+    elif of_sentences := {citation: None for sentence in answer.sentences for citation in sentence.citations}:
         said = set() if medium is Medium.FILE else {sentence.text for sentence in answer.sentences}
-        sources = tuple(replace(one, quote="") if one.quote in said else one for one in cited.values())
+        sources = tuple(replace(cited[c], quote="") if c.quote in said else cited[c] for c in of_sentences)
         yield Section(text("sources_heading", interface), interface, sources, digest_notice(cited, interface))
+    elif notice := digest_notice(cited, interface):
+        yield Block(Style.TEXT, notice)
     if answer.status.shows_nearest and turn.nearest:
         nearest = tuple(Cited(place, place.facts(interface), place.passage.text) for place in turn.nearest)
         yield Section(text("nearest", interface), interface, nearest)
@@ -101,6 +106,8 @@ def _opening(turn: Turn) -> Opening:
 def _said_first(turn: Turn) -> str:
     """The key of the line that introduces the answer, or says why there is none."""
     answer = turn.answer
+    if answer.parts and answer.citations:
+        return "intro_parts"
     if not answer.sentences:
         return f"reason_{answer.reason}"
     return "intro_considered" if answer.considered else f"intro_{answer.status}"
@@ -119,6 +126,18 @@ def _sentences(turn: Turn, cited: Mapping[Citation, Cited]) -> Iterator[Section]
         yield from (Section(text(layer, language), language, tuple(of_layer)) for layer, of_layer in layers)
     elif said:
         yield Section("", language, tuple(one for _, one in said))
+
+
+def _parts(turn: Turn, cited: Mapping[Citation, Cited]) -> Iterator[Section]:
+    """The parts of a question, each under its own words: how it ended, and what is shown of it."""
+    answer = turn.answer
+    for part in answer.parts:
+        said = [status_words(part.status, answer.language)]
+        if part.status is Status.CLOSEST:
+            said.append(text("reason_closest", answer.language))
+        sentences = (_said(at, answer.sentences[at], turn, cited) for at in part.sentences)
+        closest = (cited[answer.closest[at]] for at in part.closest)
+        yield Section(part.question, answer.language, (*sentences, *closest), said=tuple(said))
 
 
 def _said(position: int, sentence: Sentence, turn: Turn, cited: Mapping[Citation, Cited]) -> Said:

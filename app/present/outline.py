@@ -108,7 +108,7 @@ class Overview(_Listing):
 class Section:
     """Parts of one kind, in a language, under a heading (or none), and a note on them (or none).
 
-    `dimension` is that of the considerations of a plan.
+    `dimension` is that of the considerations of a plan; `said` says how a part of a question ended.
     """
 
     heading: str
@@ -116,9 +116,19 @@ class Section:
     parts: tuple[Said | Cited | Consideration | str, ...]
     note: str = ""
     dimension: str = ""
+    said: tuple[str, ...] = ()
 
 
-Part = Block | Opening | Section | Terms | Questions | Overview
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Questions to go on with, in a language, under a heading; a page lets the reader ask them."""
+
+    heading: str
+    language: str
+    questions: tuple[str, ...]
+
+
+Part = Block | Opening | Section | Choices | Terms | Questions | Overview
 
 
 def related_section(
@@ -157,9 +167,13 @@ def blocks_of(outline: Iterable[Part]) -> Iterator[Block]:
                 yield from _written(Style.TEXT, part.searched, *part.notes, part.said, part.missing, part.detail)
             case Section():
                 yield from _written(Style.HEADING, part.heading)
+                yield from _written(Style.TEXT, *part.said)
                 for one in part.parts:
                     yield from _blocks_in_section(one)
                 yield from _written(Style.TEXT, part.note)
+            case Choices():
+                yield Block(Style.HEADING, part.heading)
+                yield from (Block(Style.BULLET, question) for question in part.questions)
             case Terms():
                 yield Block(Style.HEADING, part.heading)
                 yield from _written(Style.QUOTE, part.written)

@@ -131,6 +131,16 @@ class Sentence(Shape):
         return cls.taken_from(sentence, citations=citations)
 
 
+class Part(Shape):
+    """One of several questions in one, as it was asked, and how it ended."""
+
+    question: str
+    status: Status
+    reason: Reason
+    sentences: Annotated[list[int], Field(description="Positions of its own among `sentences` of the answer, from 0.")]
+    closest: Annotated[list[int], Field(description="Positions of its own among `closest` of the answer, from 0.")]
+
+
 class Answer(Versioned):
     """An answer, as `riktlots ask --json` prints it."""
 
@@ -147,6 +157,8 @@ class Answer(Versioned):
         str, Field(description="What the documents leave open, as a language model says it; unverified.")
     ]
     functions: Annotated[list[Function], Field(description="Functions at the institution to ask, the first one first.")]
+    parts: Annotated[list[Part], Field(description="The parts of a question that asks two or three things.")]
+    choices: Annotated[list[str], Field(description="Questions to go on with, where this one needs more detail.")]
     whom: list[Citation]
     left_open: list[Citation]
     duty: list[Citation]

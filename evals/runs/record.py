@@ -54,10 +54,21 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedPart:
+    """A part of a question, how it ended, and the positions of its sentences and closest paragraphs, from 0."""
+
+    question: str
+    status: str
+    reason: str
+    sentences: tuple[int, ...]
+    closest: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """The answer to one question of a set. `found` are the passages found, best first; `removed` counts drafted
-    sentences that were taken out; `notice`, `missing` and `failure` are those of the answer, and say what came of a
-    language model; `error` is the message when the status is an error."""
+    """The answer to one question of a set. `found` are the passages found, best first; `parts` those of a question that
+    asks several things; `choices` questions to go on with; `removed` counts drafted sentences that were taken out;
+    `notice`, `missing` and `failure` are those of the answer; `error` is the message when the status is an error."""
 
     id: str
     question: str
@@ -67,6 +78,8 @@ class Record:
     sentences: tuple[Shown, ...]
     found: tuple[RecordedPlace, ...]
     closest: tuple[Quote, ...] = ()
+    parts: tuple[RecordedPart, ...] = ()
+    choices: tuple[str, ...] = ()
     removed: int = 0
     model: str = ""
     notice: str = ""
@@ -99,6 +112,11 @@ class Record:
             ),
             found=tuple(RecordedPlace.of(hit.passage, store) for hit in answer.hits),
             closest=tuple(_quote(citation, store) for citation in answer.closest),
+            parts=tuple(
+                RecordedPart(one.question, str(one.status), one.reason, one.sentences, one.closest)
+                for one in answer.parts
+            ),
+            choices=answer.choices,
             removed=len(answer.removed),
             model=answer.model,
             notice=str(answer.notice),
@@ -126,6 +144,11 @@ class Record:
         )
         row["found"] = tuple(RecordedPlace(**place) for place in row["found"])
         row["closest"] = tuple(Quote(q["quote"], RecordedPlace(**q["place"])) for q in row.get("closest", ()))
+        row["parts"] = tuple(
+            RecordedPart(**{**part, "sentences": tuple(part["sentences"]), "closest": tuple(part["closest"])})
+            for part in row.get("parts", ())
+        )
+        row["choices"] = tuple(row.get("choices", ()))
         return cls(**row)
 
 

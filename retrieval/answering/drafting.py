@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from riktlots.retrieval.answering.compose import PROMPT_VERSION, Composed, Composer
-from riktlots.retrieval.answering.extract import closest
+from riktlots.retrieval.answering.nearest import closest
 from riktlots.retrieval.answering.verify import Failed, Proposed
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.model import Answer, Notice, Reason, Status

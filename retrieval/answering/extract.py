@@ -11,13 +11,10 @@ from riktlots.ingest.index.embeddings import Vectors
 from riktlots.ingest.language import content_stems, sentence_spans
 from riktlots.ingest.model import Form, Kind, Passage, Source, Weight
 from riktlots.retrieval.model import Citation, Hit
-from riktlots.retrieval.question.foreign_text import gives_orders
 from riktlots.retrieval.search.query import Query
 
 _PASSAGES = 8
 _MAX_QUOTES = 3
-# So many paragraphs are shown where none is certain to answer.
-_CLOSEST = 3
 # A passage counts beside the best one when its score is at least this share of the best. (On development questions .95
 # cites a right paragraph in .76 of the answers with .64 of the quotes right, .92 in .80 with .61, .88 in .84 with
 # .55; asking besides that a quote brings words of the question not said yet lost .02 of the first and won nothing.)
@@ -60,19 +57,6 @@ def extract(query: Query, hits: Sequence[Hit]) -> list[tuple[str, tuple[Citation
             chosen.append(citation)
     rest = sorted(chosen[1:], key=lambda one: _rank(query.store.source(one.passage)))
     return [(one.quote, (one,)) for one in [*chosen[:1], *rest]]
-
-
-def closest(hits: Sequence[Hit]) -> tuple[Citation, ...]:
-    """The best hits as whole paragraphs, without those that give orders to a machine and those that say the same."""
-    chosen: list[Citation] = []
-    for hit in hits:
-        passage = hit.passage
-        if len(chosen) == _CLOSEST or gives_orders(passage.text):
-            continue
-        citation = Citation.of(passage, passage.text)
-        if not any(says_the_same(citation, other) for other in chosen):
-            chosen.append(citation)
-    return tuple(chosen)
 
 
 def _is_for_comparison(source: Source) -> bool:

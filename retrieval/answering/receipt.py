@@ -20,7 +20,7 @@ from riktlots.retrieval.search.store import Store
 
 _UNSIGNED = {"sha256"}
 # Fields that a receipt may lack, as those from before there were such things do.
-_CAME_LATER = ("closest", "missing", "functions")
+_CAME_LATER = ("closest", "missing", "functions", "parts", "choices")
 
 
 class _Part(BaseModel):
@@ -81,6 +81,16 @@ class ReceiptUsage(_Part):
     cost: float | None
 
 
+class ReceiptPart(_Part):
+    """A part of the question: how it ended, and the positions of its sentences and closest paragraphs, from 0."""
+
+    question: str
+    status: Status
+    reason: str
+    sentences: tuple[int, ...]
+    closest: tuple[int, ...]
+
+
 class Receipt(_Part):
     """The record of one answer.
 
@@ -110,6 +120,8 @@ class Receipt(_Part):
     sentences: tuple[ReceiptSentence, ...]
     closest: tuple[ReceiptQuote, ...] = ()
     missing: str = ""
+    parts: tuple[ReceiptPart, ...] = ()
+    choices: tuple[str, ...] = ()
     removed: tuple[ReceiptRemoval, ...]
     functions: tuple[Function, ...] = ()
     beside: tuple[ReceiptQuote, ...]
@@ -171,6 +183,17 @@ def make_receipt(answer: Answer, store: Store) -> Receipt:
         sentences=sentences,
         closest=tuple(_quoted(c, answer.language, store, day) for c in answer.closest),
         missing=answer.missing,
+        parts=tuple(
+            ReceiptPart(
+                question=one.question,
+                status=one.status,
+                reason=one.reason,
+                sentences=one.sentences,
+                closest=one.closest,
+            )
+            for one in answer.parts
+        ),
+        choices=answer.choices,
         removed=tuple(
             ReceiptRemoval(text=r.text, verdict=r.verdict, reason=r.reason, replaced=r.replaced) for r in answer.removed
         ),

@@ -95,10 +95,13 @@ def country_name(code: str, language: str) -> str:
     return countries().get(code, {}).get(language, code)
 
 
-def is_country(text: str) -> bool:
-    """Whether a text is the name of a country and nothing else."""
-    name = text.strip(" ?!.").casefold()
-    return any(name in (row["sv"].casefold(), row["en"].casefold()) for row in countries().values())
+def country_named(text: str) -> str:
+    """The code of the country that a text names, if it says nothing else; empty if it does not."""
+    name = text.strip(" ?!.")
+    for code, row in _country_table("countries.toml").items():
+        if any(name == one or (one not in _CAPITAL_ONLY and name.casefold() == one.casefold()) for one in row):
+            return code
+    return ""
 
 
 @lru_cache(maxsize=1)

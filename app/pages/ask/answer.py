@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -13,7 +14,7 @@ from riktlots.app.pages.sources.paragraph import cited_html, section_html, show_
 from riktlots.app.present.answer import answer_blocks, answer_outline
 from riktlots.app.present.blocks import Block, Style, blocks_docx, blocks_markdown, blocks_plain
 from riktlots.app.present.markup import element, escaped, label
-from riktlots.app.present.outline import Cited, Medium, Opening, Said, Section
+from riktlots.app.present.outline import Choices, Cited, Medium, Opening, Said, Section
 from riktlots.app.present.turn import Turn
 from riktlots.retrieval.model import Status
 
@@ -63,8 +64,9 @@ def show_question(question: str, language: str) -> None:
     st.html(element("h2", asked + escaped(question), css="rl-question"))
 
 
-def show_turn(index: int, turn: Turn, language: str) -> None:
-    """Show a question and its answer: the answer in the language of the question, the rest in the reader's."""
+def show_turn(index: int, turn: Turn, language: str, ask: Callable[[str], None]) -> None:
+    """Show a question and its answer: the answer in the language of the question, the rest in the reader's. `ask` asks
+    a question that the reader chooses."""
     for part in answer_outline(turn, Medium.PAGE, language):
         match part:
             case Block(Style.TITLE, words):
@@ -76,6 +78,10 @@ def show_turn(index: int, turn: Turn, language: str) -> None:
                 st.html(element("div", _opening(part), css=css, language=part.language))
             case Section():
                 _show_section(index, part, language)
+            case Choices():
+                st.html(element("h3", escaped(part.heading), language=part.language))
+                for at, question in enumerate(part.questions):
+                    st.button(label(question), key=f"choice-{index}-{at}", on_click=ask, args=(question,))
     if turn.answer.status is not Status.ERROR:
         show_keeping(index, turn, language)
 
@@ -98,7 +104,8 @@ def _show_section(index: int, section: Section, language: str) -> None:
     heading = element("h3", escaped(section.heading), css="rl-layer" if said else "") if section.heading else ""
     cited = "".join(cited_html(part) for part in section.parts if isinstance(part, Cited))
     points = "".join(element("li", escaped(part)) for part in section.parts if isinstance(part, str))
-    body = heading + (element("ul", points) if points else "") + cited
+    told = "".join(element("p", escaped(words), css="rl-note") for words in section.said)
+    body = heading + told + (element("ul", points) if points else "") + cited
     if section.note:
         body += element("p", escaped(section.note), css="rl-digest")
     if body:

@@ -312,3 +312,23 @@ def test_the_sources_and_each_verified_sentence_stand_there_before_the_answer_is
     assert html.index(escaped(text("found_so_far", "sv", count=10))) < html.index("rl-sentence")
     assert "inom 30 dagar" in html
     assert "rl-foot" not in html, "the answer is not whole"
+
+
+def test_a_country_alone_offers_three_questions_that_can_be_asked_at_once(page: AppTest) -> None:
+    page.run()
+    asked(page, "Iran")
+    assert text("choices_heading", "sv") in shown(page)
+    offered = [button for button in page.button if (button.key or "").startswith("choice-0-")]
+    assert len(offered) == 3
+    offered[0].click().run()
+    _, second = page.session_state.turns
+    assert second.answer.question == offered[0].label.replace("\\", "")
+    assert second.answer.completed == ""
+
+
+def test_the_parts_of_a_question_stand_under_their_own_headings(page: AppTest, something_close: None) -> None:
+    asked(page, f"{NOTIFY[:-1]}, och vem måste ha tillstånd för att föra över känslig kunskap?")
+    html = shown(page)
+    assert text("intro_parts", "sv") in html
+    for part in (NOTIFY, "Vem måste ha tillstånd för att föra över känslig kunskap?"):
+        assert re.search(rf"<h3[^>]*>{re.escape(part)}</h3>", html)

@@ -12,12 +12,13 @@ from rich.console import Console
 from riktlots.app.i18n import text
 from riktlots.app.present.answer import answer_blocks, answer_outline
 from riktlots.app.present.blocks import Block, Style, blocks_markdown
-from riktlots.app.present.outline import Cited, Medium, Opening, Part, Related, Said, Section, blocks_of
+from riktlots.app.present.outline import Choices, Cited, Medium, Opening, Part, Related, Said, Section, blocks_of
 from riktlots.app.present.terminal import print_answer
 from riktlots.app.present.turn import Turn
 from riktlots.ingest.model import Function, Passage, Weight
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.model import Answer, Citation, Hit, Notice, Reason, Removed, Sentence, Status, Verdict
+from riktlots.retrieval.model import Part as AskedPart
 from riktlots.retrieval.search.store import Store
 
 
@@ -186,3 +187,44 @@ def test_the_terminal_prints_the_blocks_of_the_outline(mini_store: Store, law: P
     print_answer(Console(file=written, soft_wrap=True), turn.answer, mini_store)
     at = [written.getvalue().index(block.words) for block in blocks_of(answer_outline(turn, Medium.TERMINAL))]
     assert at == sorted(at)
+
+
+def in_parts(store: Store, law: Passage, background: Passage) -> Turn:
+    parts = (
+        AskedPart("Vad gäller?", Status.ANSWERED, sentences=(0,)),
+        AskedPart("Hur nära?", Status.CLOSEST, Reason.CLOSEST, closest=(0,)),
+        AskedPart("Vem betalar?", Status.NOT_COVERED, Reason.NOT_COVERED),
+    )
+    near = (Citation.of(background, background.text),)
+    return answered(store, sentence(law), status=Status.PARTLY, closest=near, parts=parts)
+
+
+@pytest.mark.parametrize("medium", list(Medium))
+def test_each_part_of_a_question_stands_under_its_own_words(
+    mini_store: Store, law: Passage, background: Passage, medium: Medium
+) -> None:
+    first_part, second, third = sections(in_parts(mini_store, law, background), medium)[:3]
+    assert [one.heading for one in (first_part, second, third)] == ["Vad gäller?", "Hur nära?", "Vem betalar?"]
+    assert [type(part) for part in (*first_part.parts, *second.parts)] == [Said, Cited]
+    assert second.said == (f"≈ {text('status_closest', 'sv')}", text("reason_closest", "sv"))
+    assert (third.parts, third.said) == ((), (f"○ {text('status_not_covered', 'sv')}",))
+
+
+def test_the_sources_of_a_question_in_parts_are_those_of_its_sentences(
+    mini_store: Store, law: Passage, background: Passage
+) -> None:
+    turn = in_parts(mini_store, law, background)
+    [sources] = [section for section in sections(turn) if section.heading == text("sources_heading", "sv")]
+    assert [one.place.passage for one in sources.parts if isinstance(one, Cited)] == [law]
+    opening = next(part for part in answer_outline(turn, Medium.PAGE) if isinstance(part, Opening))
+    assert opening.said == text("intro_parts", "sv")
+
+
+def test_questions_to_go_on_with_are_listed(mini_store: Store) -> None:
+    turn = answered(
+        mini_store, status=Status.NEEDS_DETAIL, reason=Reason.NEEDS_DETAIL, choices=("Vad?", "När?", "Hur?")
+    )
+    [choices] = [part for part in answer_outline(turn, Medium.PAGE) if isinstance(part, Choices)]
+    assert choices.questions == ("Vad?", "När?", "Hur?")
+    listed = [block.words for block in answer_blocks(turn) if block.style is Style.BULLET]
+    assert listed == ["Vad?", "När?", "Hur?"]

@@ -16,6 +16,7 @@ from riktlots.evals.errors import DatasetError, RunError
 from riktlots.evals.runs.execute import execute
 from riktlots.evals.runs.folder import _PARTS, RunFolder, all_runs, find_run, find_set, new_run
 from riktlots.evals.runs.record import Record
+from riktlots.retrieval.model import Part, Reason, Status
 from riktlots.retrieval.search.store import Store
 from tests import ROOT
 from tests.evals.runs.runs import QUESTIONS, by_status, header
@@ -36,6 +37,15 @@ def test_what_is_kept_comes_back_as_it_was(run: RunFolder, mini_store: Store) ->
     assert run.records() == [record]
     assert run.questions() == list(QUESTIONS)
     assert run.header() == header(mini_store)
+
+
+def test_the_parts_of_a_question_and_the_choices_are_kept(run: RunFolder, mini_store: Store) -> None:
+    part = Part("Vad gäller?", Status.CLOSEST, Reason.CLOSEST, closest=(0, 1))
+    given = dataclasses.replace(by_status(QUESTIONS[0], mini_store), parts=(part,), choices=("Vad?",))
+    record = Record.of("q1", given, mini_store, 0.5)
+    run.add_answer(record)
+    assert run.records() == [record]
+    assert (record.parts[0].status, record.parts[0].closest, record.choices) == ("closest", (0, 1), ("Vad?",))
 
 
 def test_a_killed_run_goes_on_where_it_was_and_asks_nothing_twice(run: RunFolder, mini_store: Store) -> None:

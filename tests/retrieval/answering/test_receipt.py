@@ -22,7 +22,7 @@ from riktlots.retrieval.answer import Asking, answer
 from riktlots.retrieval.answering.receipt import Receipt, make_receipt, read_receipt
 from riktlots.retrieval.answering.receipt_check import QuoteState, check_receipt
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
-from riktlots.retrieval.model import Verdict
+from riktlots.retrieval.model import Part, Status, Verdict
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
@@ -242,3 +242,22 @@ def test_the_functions_to_ask_are_recorded_and_a_receipt_from_before_them_is_sti
     path.write_text(make_receipt(replace(given, functions=(Function.HR,)), read_store).text(), encoding="utf-8")
     assert read_receipt(path).functions == (Function.HR,)
     assert read_receipt(path).is_intact
+
+
+def test_a_receipt_keeps_the_parts_of_a_question_and_is_intact(read_store: Store) -> None:
+    result = answer(f"{QUESTION[:-1]}, och vem måste ha tillstånd för att föra över känslig kunskap?", read_store)
+    made = replace(result, parts=(Part(QUESTION, Status.ANSWERED, sentences=(0,)), Part("Vem?", Status.NOT_COVERED)))
+    receipt = make_receipt(made, read_store)
+    assert [(part.question, part.status, part.sentences) for part in receipt.parts] == [
+        (QUESTION, Status.ANSWERED, (0,)),
+        ("Vem?", Status.NOT_COVERED, ()),
+    ]
+    assert Receipt.model_validate_json(receipt.text()).is_intact
+    assert not receipt.model_copy(update={"parts": ()}).is_intact
+
+
+def test_a_receipt_from_before_there_were_parts_is_intact(receipt: Receipt) -> None:
+    old = json.loads(receipt.text())
+    for added in ("closest", "parts", "choices"):
+        assert not old.pop(added)
+    assert Receipt.model_validate(old, strict=False).is_intact
