@@ -15,6 +15,7 @@ from riktlots.retrieval.answering.extract import extract, says_the_same
 from riktlots.retrieval.answering.llm import ChatModel
 from riktlots.retrieval.answering.related import OPEN, WHOM, related
 from riktlots.retrieval.answering.verify import Failed, Proposed, Verifying, verify
+from riktlots.retrieval.answering.written import Written, written_answer
 from riktlots.retrieval.coverage.decision import Decision, Ruling, decision_for
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.judges.judge import Judge
@@ -128,6 +129,7 @@ class _Pipeline:
         self._alarm = raises_alarm(question)
         self._seconds: dict[str, float] = {}
         self._usage = Usage()
+        self._written = Written()
         notice = Notice.ALARM if self._alarm else Notice.ORDER_SET_ASIDE if self._asked != question else Notice.NONE
         self._answer = Answer(
             question=question,
@@ -194,6 +196,9 @@ class _Pipeline:
                 nearest = _closest(hits)[:_BESIDE_CONSIDERATIONS]
                 quoted = {citation.quote for _, citations in considerations for citation in citations}
                 considerations += [(one.quote, (one,)) for one in nearest if one.quote not in quoted]
+        self._written = written_answer(query, hits, self._how.only, case if considerations else None)
+        if self._written.ref:
+            ruling = Ruling(Status.ANSWERED)
         self._answer = replace(
             self._answer,
             hits=(*hits, *_not_found(considerations, hits)),
@@ -203,6 +208,8 @@ class _Pipeline:
             closest=_closest(hits) if ruling.status is Status.CLOSEST and not considerations else (),
             planned=case is not None,
             considered=bool(considerations),
+            written=self._written.ref,
+            perhaps=self._written.perhaps,
         )
         return query, case, considerations
 
@@ -241,7 +248,7 @@ class _Pipeline:
         composer: Composer | None = None
         failure = ""
         given: tuple[Passage, ...] = ()
-        if self._model and usable and not considerations:
+        if self._model and usable and not considerations and not self._written.ref:
             given = tuple(hit.passage for hit in usable[:_HITS_FOR_MODEL])
             day = self._how.only.day
             composer = Composer(self._model, self._store, self._completed, self._language, given, day, self._spend)
@@ -252,7 +259,8 @@ class _Pipeline:
             except ModelError as error:
                 composer, failure = None, str(error)
         if drafted is None:
-            drafted = [Proposed(text, citations) for text, citations in considerations or extract(query, usable)]
+            quotes = considerations or ([] if self._written.ref else extract(query, usable))
+            drafted = [*self._written.draft, *(Proposed(text, citations) for text, citations in quotes)]
         self._answer = replace(
             self._answer,
             model=self._model.name if self._model and composer else "",

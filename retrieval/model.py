@@ -205,6 +205,31 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenRef:
+    """The written answer that an answer gives: its id, the question that it answers, who reviewed it, on which day, and
+    the day on which somebody must look at it again; `local` says that it is the institution's own.
+
+    It has so many `sentences`, which stand first in the answer.
+    """
+
+    id: str
+    question: str
+    reviewer: str
+    reviewed: str
+    look_again: str
+    local: bool
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question near to the one that was asked, to which the written answer with this id is the answer."""
+
+    id: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the reader gets.
 
@@ -214,7 +239,8 @@ class Answer:
     what the sources leave open on the matter; `hangs_on` are sentences to the person on what the question does not say
     and the answer depends on; `duty` is the rule that somebody asked to get around; `planned` says that it tells of a
     planned collaboration, for which there is a list to go through (riktlots.retrieval.plan), `considered` that the
-    sentences are the considerations of that list that matter most; `timings` are seconds.
+    sentences are the considerations of that list that matter most; `written` is the written answer that the sentences
+    are, and `perhaps` are questions near to this one that have a written answer; `timings` are seconds.
 
     `at` is when it was given (ISO, UTC); `filters` what the search was narrowed to, by name, without what is empty;
     `judge` who judged; `given` the passages that the language model saw and `prompt_version` what it was told;
@@ -239,6 +265,8 @@ class Answer:
     duty: tuple[Citation, ...] = ()
     planned: bool = False
     considered: bool = False
+    written: WrittenRef | None = None
+    perhaps: tuple[Suggestion, ...] = ()
     as_of: str = ""
     at: str = ""
     filters: dict[str, list[str]] = field(default_factory=dict)

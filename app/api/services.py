@@ -100,8 +100,9 @@ ASK = Offered(
     "Ask a question",
     "Answer a question about a planned international collaboration in education, research or innovation, in Swedish or "
     "English. Each sentence of the answer has a verdict and verbatim quotes with the address of their paragraph; when "
-    "it is not certain that a paragraph answers, `status` is closest and `closest` holds up to three paragraphs. It "
-    "judges no persons, takes no decisions and is not legal advice.",
+    "it is not certain that a paragraph answers, `status` is closest and `closest` holds up to three paragraphs. "
+    "`written` is there when the sentences are an answer that somebody has written and reviewed beforehand; `perhaps` "
+    "holds near questions that have one. It judges no persons, takes no decisions and is not legal advice.",
     Ask,
     Answer,
     Services.ask,

@@ -22,7 +22,7 @@ from riktlots.app.present.outline import (
 )
 from riktlots.app.present.turn import Turn
 from riktlots.ingest.model import Weight
-from riktlots.retrieval.model import Citation, Sentence
+from riktlots.retrieval.model import Answer, Citation, Sentence
 
 _LAYERS = {
     Weight.LAW: "layers_law",
@@ -55,9 +55,11 @@ def answer_outline(turn: Turn, medium: Medium, interface: str = "") -> Iterator[
         said = set() if medium is Medium.FILE else {sentence.text for sentence in answer.sentences}
         sources = tuple(replace(one, quote="") if one.quote in said else one for one in cited.values())
         yield Section(text("sources_heading", interface), interface, sources, digest_notice(cited, interface))
-    if answer.status.shows_nearest and turn.nearest:
+    if (answer.status.shows_nearest or answer.written) and turn.nearest:
         nearest = tuple(Cited(place, place.facts(interface), place.passage.text) for place in turn.nearest)
         yield Section(text("nearest", interface), interface, nearest)
+    if answer.perhaps:
+        yield Section(text("perhaps_heading", answer.language), answer.language, answer.perhaps)
     if answer.hangs_on:
         yield Section(text("hangs_on_heading", answer.language), answer.language, answer.hangs_on)
     for heading, citations in (
@@ -80,13 +82,15 @@ def _opening(turn: Turn) -> Opening:
         notes.append(text("narrowed_to", language, values=narrowed))
     if answer.as_of:
         notes.append(text("as_of_notice", language, day=answer.as_of))
+    if answer.written:
+        notes.append(text("written_question", language, question=answer.written.question))
     return Opening(
         language,
         notice=text(f"notice_{answer.notice}", language) if answer.notice else "",
         status=status_words(answer.status, language),
         searched=text("searched_as", language, question=answer.completed) if answer.completed else "",
         notes=tuple(notes),
-        said=text(_said_first(turn), language),
+        said=text(_said_first(turn), language, **_reviewed(turn)),
         detail=turn.detail,
     )
 
@@ -96,17 +100,31 @@ def _said_first(turn: Turn) -> str:
     answer = turn.answer
     if not answer.sentences:
         return f"reason_{answer.reason}"
+    if answer.written:
+        return "intro_written_local" if answer.written.local else "intro_written"
     return "intro_considered" if answer.considered else f"intro_{answer.status}"
+
+
+def _reviewed(turn: Turn) -> dict[str, str]:
+    """Who has reviewed a written answer, and when."""
+    written = turn.answer.written
+    return {"reviewer": written.reviewer, "reviewed": written.reviewed} if written else {}
 
 
 def _sentences(turn: Turn, cited: Mapping[Citation, Cited]) -> Iterator[Section]:
     """The sentences, under a heading for each layer where they are ordered by layer.
 
     There are no headings when there is only one layer, or when layers alternate: an answer that a language model
-    composed is not torn apart.
+    composed is not torn apart. Nor is a written answer; what else is to be considered stands under a heading below it.
     """
-    language = turn.answer.language
+    language, written = turn.answer.language, turn.answer.written
     said = [(_LAYERS[turn.weight_of(s)], _said(at, s, turn, cited)) for at, s in enumerate(turn.answer.sentences)]
+    if written:
+        parts = tuple(one for _, one in said)
+        yield Section("", language, parts[: written.sentences])
+        if further := parts[written.sentences :]:
+            yield Section(text("further_considered", language), language, further)
+        return
     layers = [(layer, [one for _, one in group]) for layer, group in groupby(said, key=lambda pair: pair[0])]
     if 1 < len(layers) == len(dict(layers)):
         yield from (Section(text(layer, language), language, tuple(of_layer)) for layer, of_layer in layers)
@@ -137,7 +155,13 @@ def _foot(turn: Turn, medium: Medium, language: str) -> Iterator[Block]:
     if answer.generation:
         said.append(text("generation_line", language, generation=answer.generation) + ".")
     if answer.sentences:
-        writer = text("model_line", language, model=answer.model) if answer.model else text("extract_line", language)
-        said.append(f"{writer}.")
+        said.append(f"{_writer(answer, language)}.")
     if said:
         yield Block(Style.SMALL, " ".join(said))
+
+
+def _writer(answer: Answer, language: str) -> str:
+    """Who wrote the sentences of an answer, and how they were checked."""
+    if answer.written:
+        return text("written_line", language, id=answer.written.id, day=answer.written.look_again)
+    return text("model_line", language, model=answer.model) if answer.model else text("extract_line", language)

@@ -15,7 +15,17 @@ from riktlots.ingest.model import Form, Kind, Passage, SourceStatus, Weight
 from riktlots.retrieval import model as product
 from riktlots.retrieval import open_index
 from riktlots.retrieval.answering.related import pointers
-from riktlots.retrieval.model import Notice, Reason, Removed, Status, Strength, Usage, Verdict
+from riktlots.retrieval.model import (
+    Notice,
+    Reason,
+    Removed,
+    Status,
+    Strength,
+    Suggestion,
+    Usage,
+    Verdict,
+    WrittenRef,
+)
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
@@ -149,6 +159,10 @@ class Answer(Versioned):
     hangs_on: list[str]
     planned: bool
     considered: bool
+    written: Annotated[
+        WrittenRef | None, Field(description="The written answer that the first `sentences` sentences are.")
+    ]
+    perhaps: Annotated[list[Suggestion], Field(description="Near questions that have a written answer.")]
     as_of: str
     at: str
     filters: dict[str, list[str]]

@@ -56,7 +56,8 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Record:
     """The answer to one question of a set. `found` are the passages found, best first; `removed` counts drafted
-    sentences that were taken out; `error` is the message when the status is an error."""
+    sentences that were taken out; `written` is the id of the written answer that was given; `error` is the message when
+    the status is an error."""
 
     id: str
     question: str
@@ -68,6 +69,7 @@ class Record:
     closest: tuple[Quote, ...] = ()
     removed: int = 0
     model: str = ""
+    written: str = ""
     seconds: float = 0.0
     error: str = ""
 
@@ -97,6 +99,7 @@ class Record:
             closest=tuple(_quote(citation, store) for citation in answer.closest),
             removed=len(answer.removed),
             model=answer.model,
+            written=answer.written.id if answer.written else "",
             seconds=round(seconds, 4),
         )
 

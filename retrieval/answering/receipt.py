@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -70,6 +71,18 @@ class ReceiptPassage(_Part):
     cited: bool
 
 
+class ReceiptWritten(_Part):
+    """The written answer that the first `sentences` of an answer are, who reviewed it and when; days are ISO."""
+
+    id: str
+    question: str
+    reviewer: str
+    reviewed: str
+    look_again: str
+    local: bool
+    sentences: int
+
+
 class ReceiptUsage(_Part):
     """Usage of the language model."""
 
@@ -110,6 +123,7 @@ class Receipt(_Part):
     removed: tuple[ReceiptRemoval, ...]
     beside: tuple[ReceiptQuote, ...]
     passages: tuple[ReceiptPassage, ...]
+    written: ReceiptWritten | None = None
     sha256: str = ""
 
     @property
@@ -171,6 +185,7 @@ def make_receipt(answer: Answer, store: Store) -> Receipt:
         ),
         beside=tuple(_quoted(c, answer.language, store, day) for c in (*answer.whom, *answer.left_open)),
         passages=tuple(_seen(answer)),
+        written=ReceiptWritten(**asdict(answer.written)) if answer.written else None,
     )
     return receipt.model_copy(update={"sha256": _digest(receipt)})
 
@@ -191,8 +206,8 @@ def read_receipt(path: Path) -> Receipt:
 
 def _digest(receipt: Receipt) -> str:
     """Return the SHA-256 of the canonical JSON: keys sorted, no white space, UTF-8."""
-    # Receipts from before there were closest paragraphs have no such field.
-    unsigned = _UNSIGNED if receipt.closest else {*_UNSIGNED, "closest"}
+    # Receipts from before there were closest paragraphs, or written answers, have no such fields.
+    unsigned = {*_UNSIGNED, *(name for name in ("closest", "written") if not getattr(receipt, name))}
     content = receipt.model_dump(mode="json", exclude=unsigned)
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -15,7 +16,7 @@ from riktlots.app.present.blocks import Block, Style, blocks_docx, blocks_markdo
 from riktlots.app.present.markup import element, escaped, label
 from riktlots.app.present.outline import Cited, Medium, Opening, Said, Section
 from riktlots.app.present.turn import Turn
-from riktlots.retrieval.model import Status
+from riktlots.retrieval.model import Status, Suggestion
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -63,8 +64,9 @@ def show_question(question: str, language: str) -> None:
     st.html(element("h2", asked + escaped(question), css="rl-question"))
 
 
-def show_turn(index: int, turn: Turn, language: str) -> None:
-    """Show a question and its answer: the answer in the language of the question, the rest in the reader's."""
+def show_turn(index: int, turn: Turn, language: str, ask: Callable[[str], None]) -> None:
+    """Show a question and its answer: the answer in the language of the question, the rest in the reader's. `ask` asks
+    another question, which the answer suggests."""
     for part in answer_outline(turn, Medium.PAGE, language):
         match part:
             case Block(Style.TITLE, words):
@@ -76,6 +78,7 @@ def show_turn(index: int, turn: Turn, language: str) -> None:
                 st.html(element("div", _opening(part), css=css, language=part.language))
             case Section():
                 _show_section(index, part, language)
+                _show_suggestions(index, part, ask)
     if turn.answer.status is not Status.ERROR:
         show_keeping(index, turn, language)
 
@@ -105,6 +108,13 @@ def _show_section(index: int, section: Section, language: str) -> None:
         st.html(element("div", body, language=section.language))
     for sentence in said:
         _show_sentence(index, sentence, section.language, language)
+
+
+def _show_suggestions(index: int, section: Section, ask: Callable[[str], None]) -> None:
+    """Show a button for each near question of a section, which asks it."""
+    for one in section.parts:
+        if isinstance(one, Suggestion):
+            st.button(label(one.question), key=f"perhaps-{index}-{one.id}", on_click=ask, args=(one.question,))
 
 
 def _show_sentence(index: int, said: Said, spoken: str, language: str) -> None:

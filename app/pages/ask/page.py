@@ -89,7 +89,7 @@ def render(language: str) -> None:
     if index:
         show_search_notice(index, language)
     for number, turn in enumerate(turns):
-        show_turn(number, turn, language)
+        show_turn(number, turn, language, _choose)
     fresh = st.container()
     if state.pop(_ANSWERED, False):
         with fresh:
