@@ -1,6 +1,7 @@
 """The commands, one module per topic; `register` adds those of a module to the command line."""
 
 from riktlots.app.commands import (
+    answers,
     ask,
     bench,
     check,
@@ -17,5 +18,21 @@ from riktlots.app.commands import (
     sources,
 )
 
-COMMANDS = (ask, plan, receipt, ingest, check, sources, bench, judge, evaluate, label, records, ops, notices, services)
+COMMANDS = (
+    ask,
+    plan,
+    receipt,
+    ingest,
+    check,
+    sources,
+    answers,
+    bench,
+    judge,
+    evaluate,
+    label,
+    records,
+    ops,
+    notices,
+    services,
+)
 """In the order of `riktlots --help`."""

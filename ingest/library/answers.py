@@ -254,8 +254,10 @@ def _front_matter(lines: _Lines, *, local: bool) -> dict[str, Any]:
         raise lines.wrong(number, "a written answer begins with front matter between two lines of +++")
     taken: list[str] = []
     at: dict[str, int] = {}
-    while (number_and_line := lines.next())[1] != "+++":
-        number, line = number_and_line
+    while True:
+        number, line = lines.next()
+        if line == "+++":
+            break
         if not line:
             raise lines.wrong(number, "the front matter does not end; close it with a line of +++")
         at[line.partition("=")[0].strip()] = number

@@ -21,8 +21,8 @@ _CHECKS = "checks"
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A drafted sentence. `fault` says why it has no citation; `repaired` lists its repairs (see Sentence). `checked` is
-    the judgement of this verifier on the same sentence and the same paragraphs, where it was given before."""
+    """A drafted sentence. `fault` says why it has no citation; `repaired` lists its repairs (see Sentence). `checked`
+    is the judgement that this verifier gave before on the same sentence and the same paragraphs."""
 
     text: str
     citations: tuple[Citation, ...]

@@ -35,10 +35,9 @@ from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import RerankScore, clamp_odds
 from riktlots.retrieval.search.store import Store
 
-# So many of the nearest answers are tried for their countries and kinds, and so many of those that fit are measured.
-_TRIED, _MEASURED = 12, 3
-# Near questions that are offered.
-_MOST_PERHAPS = 3
+# So many of the nearest answers are tried for their countries and kinds, and so many of those that fit are measured:
+# each costs the cross-encoder two short texts.
+_TRIED, _MEASURED = 12, 2
 READ, DENSE = "read", "dense"
 Floats = NDArray[np.floating[Any]]
 _NO_SIGN = re.compile(r"[^\w\s]+")
@@ -60,8 +59,8 @@ class MatchSignals:
     Cosines in [-1, 1]: `cosine` of the question and the nearest wording in its language, `other` of the nearest in the
     other language, `two` the mean of the nearest two in its language, `margin` how much nearer than every other answer.
     `words` is the share of the question's content words, weighted by rarity, in the nearest wording. Log odds, all 0
-    without the bundled cross-encoder: that the answer's text `bears` on the question and `answers` it, and the same of
-    the nearest wording.
+    without the bundled cross-encoder: that the first sentence of the answer, which answers by itself, `bears` on the
+    question and `answers` it, and the same of the nearest wording.
     """
 
     cosine: float
@@ -103,27 +102,33 @@ class Written:
 _NOTHING = Written()
 
 
-def written_answer(query: Query, hits: Sequence[Hit], only: PassageFilter, open_case: Case | None = None) -> Written:
+def written_answer(
+    query: Query,
+    hits: Sequence[Hit],
+    only: PassageFilter,
+    open_case: Case | None = None,
+    table: MatchTable | None = None,
+) -> Written:
     """Find the written answer to a question, or the near questions where none is certain to answer it.
 
     There is none for a question that names a place, for another day than today, and where the filter `only` keeps out a
     paragraph that the answer rests on. An `open_case`, which its considerations answer, takes only an answer that was
-    written for its kind of collaboration.
+    written for its kind of collaboration. Without a `table` the one for the way in which the store is searched decides.
     """
     if only.as_of or query.names_missing_place or any(hit.exact for hit in hits):
         return _NOTHING
     desk = _desk(query.store)
-    found = [match for match in matches(query) if desk.lets_through(match.answer, query.language, only)]
-    table = load_table(_way(query.store))
+    table = table or load_table(_way(query.store))
+    found = [match for match in matches(query, table) if desk.lets_through(match.answer, query.language, only)]
     best = found[0] if found and found[0].chance >= table.shown else None
     if best and (open_case is None or set(best.answer.kinds) & set(open_case.kind)):
         draft = tuple(proposed(best.answer, query.language, desk.places))
         return Written(_ref(best, query.language, len(draft)), draft)
-    return Written(perhaps=tuple(match.suggestion for match in found if match.chance >= table.perhaps)[:_MOST_PERHAPS])
+    return Written(perhaps=tuple(match.suggestion for match in found if match.chance >= table.perhaps))
 
 
-def matches(query: Query) -> list[Match]:
-    """The written answers that are nearest to a question and fit it, most likely first, at most three.
+def matches(query: Query, table: MatchTable | None = None) -> list[Match]:
+    """The written answers that are nearest to a question and fit it, most likely first, at most two.
 
     An answer of which the question is a wording is the only one. Without vectors there are no others.
     """
@@ -134,7 +139,7 @@ def matches(query: Query) -> list[Match]:
     vector = query.vector
     if vector is None or not desk.answers:
         return []
-    table = load_table(_way(query.store))
+    table = table or load_table(_way(query.store))
     near = desk.nearness(vector, query.language)
     order = np.argsort(-np.maximum(near.own, near.other), kind="stable")
     fits = _Fits(query.text, query.language)
@@ -143,7 +148,7 @@ def matches(query: Query) -> list[Match]:
     if not chosen:
         return []
     wordings = [desk.answers[i].wordings[query.language][near.best[i]] for i in chosen]
-    read = _read(query, [desk.text(i, query.language) for i in chosen], wordings)
+    read = _read(query, [desk.gist(i, query.language) for i in chosen], wordings)
     found = []
     for i, wording, scores in zip(chosen, wordings, read, strict=True):
         # The answers come nearest first, so the nearest other one is among the first two.
@@ -308,9 +313,9 @@ class _Desk:
         other = np.max([np.maximum.reduceat(self._vectors[o] @ vector, self._starts[o]) for o in others], axis=0)
         return _Nearness(own, other, (own + second) / 2, best)
 
-    def text(self, at: int, language: str) -> str:
-        """The text of an answer."""
-        return " ".join(sentence.text for sentence in self.answers[at].sentences[language])
+    def gist(self, at: int, language: str) -> str:
+        """The first sentence of an answer, which answers the question by itself."""
+        return self.answers[at].sentences[language][0].text
 
     def countries_of(self, answer: WrittenAnswer) -> frozenset[str]:
         """The countries that an answer is about: those that all its wordings name. One that some of them name is an

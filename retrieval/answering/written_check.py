@@ -123,14 +123,20 @@ def changes(answer: WrittenAnswer, store: Store, places: Places) -> list[PlaceCh
 
 
 def check_written(
-    answers: Sequence[WrittenAnswer], store: Store, judge: Judge, day: str = "", *, anew: bool = False
+    answers: Sequence[WrittenAnswer],
+    store: Store,
+    judge: Judge,
+    day: str = "",
+    *,
+    beside: Sequence[WrittenAnswer] = (),
+    anew: bool = False,
 ) -> dict[str, AnswerCheck]:
     """Check answers on a day (ISO) or today, against the documents of a store; returns the checks by id.
 
     The verdicts of an earlier check are taken over where all texts are the same, unless they are to be given `anew`.
+    `beside` are further answers, whose questions these must not repeat.
     """
     library = Library(store.manifest.sources, store.manifest.editions, store.passages)
-    beside = [other for other in store.answers if other.id not in {answer.id for answer in answers}]
     told: dict[str, list[str]] = {answer.id: [] for answer in answers}
     for finding in check_answers(answers, library, day, beside):
         told[finding.id].append(finding.told)
@@ -178,7 +184,9 @@ def _wrong(sentence: WrittenSentence, found: CheckedSentence, cited: Sequence[st
         wrong.append(f"the judge says {found.verdict} ({found.reason or found.by})")
     said, theirs = strength_of(sentence.text), {one for text in cited for one in strengths(text)}
     strongest = max(theirs, key=ORDER.index, default=Strength.NONE)
-    if is_stronger(said, strongest) or (said is Strength.SHOULD and said not in theirs):
+    # “Kan” and “may” are ordinary words too; where they weaken a duty, the judge's own checks see it.
+    duty = said in (Strength.MUST, Strength.SHOULD)
+    if duty and (is_stronger(said, strongest) or (said is Strength.SHOULD and said not in theirs)):
         wrong.append(f"it says {said} where its places say {strongest}")
     return wrong
 
