@@ -179,20 +179,20 @@ def test_the_written_answers_were_checked_over_the_texts_as_they_are(starter: St
     """When this fails after a change of the corpus, `riktlots answers stale` shows it; mend, and check with --write."""
     places = Places(starter)
     assert len(starter.answers) > 50
-    assert {state_of(answer, places) for answer in starter.answers} <= {AnswerState.APPROVED, AnswerState.FAILING}
+    assert {state_of(one, places) for one in starter.answers} <= {AnswerState.APPROVED, AnswerState.FAILING}
 
 
 def test_a_word_changed_at_any_place_of_ten_answers_makes_exactly_those_on_it_stale(starter: Store) -> None:
     resting: dict[tuple[str, str], set[str]] = {}
-    for answer in starter.answers:
-        for language, of in answer.sentences.items():
+    for one in starter.answers:
+        for language, of in one.sentences.items():
             for place in {place for sentence in of for place in sentence.places}:
-                resting.setdefault((place, language), set()).add(answer.id)
-    drawn = random.Random(1).sample(starter.answers, 10)
-    wanted = {at for at, ids in resting.items() if ids & {answer.id for answer in drawn}}
+                resting.setdefault((place, language), set()).add(one.id)
+    drawn = {one.id for one in random.Random(1).sample(starter.answers, 10)}
+    wanted = [at for at, ids in resting.items() if ids & drawn]
     passages, held = starter.passages, starter.by_source
     try:
-        for place, language in sorted(wanted):
+        for place, language in wanted:
             found = Places(starter).at(place, language)
             assert found is not None
             text = found.text.replace(" ", " nya ", 1)

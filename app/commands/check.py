@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.text import Text
@@ -34,7 +34,7 @@ from riktlots.ingest.files import staging_folder, writing
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import check_generation
 from riktlots.ingest.index.generation import current_generation
-from riktlots.ingest.library.answers import AnswerCheck, read_answer, read_checks, write_checks
+from riktlots.ingest.library.answers import AnswerCheck, WrittenAnswer, read_answer, read_checks, write_checks
 from riktlots.ingest.library.check import check_corpus
 from riktlots.ingest.library.corpus import answers_folder, corpus_folder, load_corpus
 from riktlots.ingest.library.describe import describe_document
@@ -89,7 +89,7 @@ def check(
     _tell(findings, as_json=as_json)
 
 
-def _tell(findings: Sequence[str], *, as_json: bool, **more: object) -> None:
+def _tell(findings: Sequence[str], *, as_json: bool, **more: object) -> NoReturn:
     if as_json:
         print_json({"schema": SCHEMA, "findings": findings, **more})
     else:
@@ -101,37 +101,49 @@ def _tell(findings: Sequence[str], *, as_json: bool, **more: object) -> None:
 
 def _check_answers(paths: Sequence[Path], interface: str, *, write: bool, anew: bool, as_json: bool) -> None:
     """Check written answers against the index that serves: some files, or all of the corpus and of the data folder."""
-    home, index = Home.default(), opened(interface)
+    home, checks = Home.default(), dict[Path, dict[str, AnswerCheck]]()
     own = home.answers.resolve()
     every = [*answers_folder(corpus_folder()).glob("*.md"), *home.answers.glob("*.md")]
-    by_folder: dict[Path, list[Path]] = {}
-    for path in sorted(map(existing_file, paths)) if paths else sorted(every):
-        by_folder.setdefault(path.resolve().parent, []).append(path)
-    findings: list[str] = []
-    count = 0
+    read, findings = _read_answers(sorted(map(existing_file, paths)) if paths else sorted(every), own)
+    if findings:
+        # The index cannot be built from a file that cannot be read.
+        _tell(findings, as_json=as_json, answers=0)
+    index = opened(interface)
     with StageProgress(err) as progress:
-        for folder, files in by_folder.items():
-            known, read = read_checks(folder), []
-            for path in files:
-                try:
-                    answer = read_answer(path, local=folder == own)
-                    read.append(replace(answer, check=known.get(answer.id)))
-                except DocumentError as error:
-                    findings.append(str(error))
-            checks: dict[str, AnswerCheck] = {}
-            for start in range(0, len(read), _AT_ONCE):
-                progress(str(folder), start, len(read))
-                some, others = read[start : start + _AT_ONCE], [*read[:start], *read[start + _AT_ONCE :]]
-                checks |= check_written(some, index.store, index.judge, beside=others, anew=anew)
-            findings += [finding for check in checks.values() for finding in check.findings]
-            count += len(checks)
-            if write:
-                kept = {id: check for id, check in known.items() if (folder / f"{id}.md").is_file()}
-                with writing(folder):
-                    write_checks(folder, kept | checks)
-    if write and own in by_folder:
+        for folder, answers in read.items():
+            checks[folder] = {}
+            for start in range(0, len(answers), _AT_ONCE):
+                progress(str(folder), start, len(answers))
+                some, others = answers[start : start + _AT_ONCE], [*answers[:start], *answers[start + _AT_ONCE :]]
+                checks[folder] |= check_written(some, index.store, index.judge, beside=others, anew=anew)
+    if write:
+        for folder, made in checks.items():
+            kept = {id: check for id, check in read_checks(folder).items() if (folder / f"{id}.md").is_file()}
+            with writing(folder):
+                write_checks(folder, kept | made)
+    if write and own in checks:
         err.print(Text(text("answers_build", interface)))
-    _tell(findings, as_json=as_json, answers=count)
+    every_check = [check for made in checks.values() for check in made.values()]
+    _tell([told for check in every_check for told in check.findings], as_json=as_json, answers=len(every_check))
+
+
+def _read_answers(paths: Sequence[Path], own: Path) -> tuple[dict[Path, list[WrittenAnswer]], list[str]]:
+    """The answers of some files by their folder, each with what was checked of it before; and what cannot be read.
+    `own` is the folder of the institution's own."""
+    read: dict[Path, list[WrittenAnswer]] = {}
+    findings = []
+    for path in paths:
+        folder = path.resolve().parent
+        try:
+            answer = read_answer(path, local=folder == own)
+        except DocumentError as error:
+            findings.append(str(error))
+            continue
+        read.setdefault(folder, []).append(answer)
+    for folder, answers in read.items():
+        known = read_checks(folder)
+        read[folder] = [replace(answer, check=known.get(answer.id)) for answer in answers]
+    return read, findings
 
 
 def _check_index() -> list[str]:

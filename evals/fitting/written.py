@@ -181,7 +181,7 @@ def table_text(x: Floats, pairs: Sequence[Pair]) -> str:
         lines += [
             "",
             f"[{way}]",
-            f"# shown right {chosen.right:.3f}, shown wrong {chosen.wrong:.3f}; of the offered right {chosen.offered:.3f}",
+            f"# shown right {chosen.right:.3f}, shown wrong {chosen.wrong:.3f}; of those offered {chosen.offered:.3f}",
             f"floor = {_FLOOR:.2f}",
             f"shown = {chosen.shown:.4f}",
             f"perhaps = {chosen.perhaps:.4f}",

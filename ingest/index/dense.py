@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +77,8 @@ class DenseIndex:
                 or not self._questions_have_passages()
             ):
                 raise ValueError(f"{_QUESTIONS} and {_QUESTIONS_OF} do not match")
-        except (OSError, ValueError, TypeError) as error:
+        # NumPy reads the head of a file as Python, and passes on what its tokenizer raises.
+        except (OSError, ValueError, TypeError, SyntaxError, TokenError) as error:
             raise GenerationError(
                 f"{folder / _MATRIX} is missing or damaged ({error}). Run `riktlots ingest` again."
             ) from error

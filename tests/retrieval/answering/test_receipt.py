@@ -222,8 +222,8 @@ def test_an_answer_from_another_generation_gets_no_receipt(
 @pytest.fixture
 def of_written(home: Home, mini_library: Library) -> Iterator[tuple[Receipt, Store]]:
     """The receipt of a written answer, of which a reviewer has passed the first sentence."""
-    said = {**SAID, "sv": ("Avtal anmäls snabbt.", SAID["sv"][1])}
-    store = opened(home, checked(home, mini_library, with_reason(written(said=said), "Inom 30 dagar är snabbt")))
+    said = {**SAID, "sv": ("Partnern får alltid se allt underlag.", SAID["sv"][1])}
+    store = opened(home, checked(home, mini_library, with_reason(written(said=said), "Så tolkar vi lagen")))
     yield make_receipt(answer("När ska vi anmäla samverkansavtalet?", store), store), store
     store.close()
 
