@@ -196,7 +196,7 @@ class _Pipeline:
                 nearest = _closest(hits)[:_BESIDE_CONSIDERATIONS]
                 quoted = {citation.quote for _, citations in considerations for citation in citations}
                 considerations += [(one.quote, (one,)) for one in nearest if one.quote not in quoted]
-        self._written = written_answer(query, hits, self._how.only, case if considerations else None)
+        self._written = written_answer(query, hits, self._how.only, case if considerations else None, self._asked)
         if self._written.ref:
             ruling = Ruling(Status.ANSWERED)
         self._answer = replace(

@@ -82,8 +82,6 @@ def _opening(turn: Turn) -> Opening:
         notes.append(text("narrowed_to", language, values=narrowed))
     if answer.as_of:
         notes.append(text("as_of_notice", language, day=answer.as_of))
-    if answer.written:
-        notes.append(text("written_question", language, question=answer.written.question))
     return Opening(
         language,
         notice=text(f"notice_{answer.notice}", language) if answer.notice else "",
@@ -106,9 +104,11 @@ def _said_first(turn: Turn) -> str:
 
 
 def _reviewed(turn: Turn) -> dict[str, str]:
-    """Who has reviewed a written answer, and when."""
+    """The question that a written answer answers, who has reviewed it, and when."""
     written = turn.answer.written
-    return {"reviewer": written.reviewer, "reviewed": written.reviewed} if written else {}
+    if not written:
+        return {}
+    return {"question": written.question, "reviewer": written.reviewer, "reviewed": written.reviewed}
 
 
 def _sentences(turn: Turn, cited: Mapping[Citation, Cited]) -> Iterator[Section]:

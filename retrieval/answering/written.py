@@ -107,19 +107,21 @@ def written_answer(
     hits: Sequence[Hit],
     only: PassageFilter,
     open_case: Case | None = None,
+    asked: str = "",
     table: MatchTable | None = None,
 ) -> Written:
     """Find the written answer to a question, or the near questions where none is certain to answer it.
 
     There is none for a question that names a place, for another day than today, and where the filter `only` keeps out a
     paragraph that the answer rests on. An `open_case`, which its considerations answer, takes only an answer that was
-    written for its kind of collaboration. Without a `table` the one for the way in which the store is searched decides.
+    written for its kind of collaboration. `asked` is the question as it was asked, before those before it completed it:
+    where it is a wording, it stands alone. Without a `table` the one for the way of searching decides.
     """
     if only.as_of or query.names_missing_place or any(hit.exact for hit in hits):
         return _NOTHING
     desk = _desk(query.store)
     table = table or load_table(_way(query.store))
-    found = [match for match in matches(query, table) if desk.lets_through(match.answer, query.language, only)]
+    found = [match for match in matches(query, table, asked) if desk.lets_through(match.answer, query.language, only)]
     best = found[0] if found and found[0].chance >= table.shown else None
     if best and (open_case is None or set(best.answer.kinds) & set(open_case.kind)):
         draft = tuple(proposed(best.answer, query.language, desk.places))
@@ -127,13 +129,14 @@ def written_answer(
     return Written(perhaps=tuple(match.suggestion for match in found if match.chance >= table.perhaps))
 
 
-def matches(query: Query, table: MatchTable | None = None) -> list[Match]:
+def matches(query: Query, table: MatchTable | None = None, asked: str = "") -> list[Match]:
     """The written answers that are nearest to a question and fit it, most likely first, at most two.
 
-    An answer of which the question is a wording is the only one. Without vectors there are no others.
+    An answer of which the question, or what was `asked`, is a wording is the only one. Without vectors there are no
+    others.
     """
     desk = _desk(query.store)
-    same = desk.same_wording(query.text)
+    same = desk.same_wording(query.text) or desk.same_wording(asked)
     if same:
         return [Match(same, query.text, 1.0)]
     vector = query.vector

@@ -199,8 +199,8 @@ def test_a_written_answer_says_who_stands_behind_it_and_what_it_answers(mini_sto
             for part in answer_outline(from_written(mini_store, law, local), Medium.PAGE)
             if isinstance(part, Opening)
         )
-        assert opening.said == text(intro, "sv", reviewer="Juridiska enheten", reviewed="2026-11-27")
-        assert opening.notes == (text("written_question", "sv", question="När ska avtalet anmälas?"),)
+        told = {"reviewer": "Juridiska enheten", "reviewed": "2026-11-27", "question": "När ska avtalet anmälas?"}
+        assert opening.said == text(intro, "sv", **told)
 
 
 def test_a_written_answer_stands_whole_before_all_else(mini_store: Store, law: Passage) -> None:

@@ -68,7 +68,7 @@ def found(
     open_case: Case | None = None,
     hits: tuple[Hit, ...] = (),
 ) -> Written:
-    return written_answer(Query.of(store, question, language), hits, only, open_case, TABLE)
+    return written_answer(Query.of(store, question, language), hits, only, open_case, table=TABLE)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +128,12 @@ def test_a_question_that_is_not_certain_to_be_meant_is_offered(store: Store) -> 
 def test_what_is_offered_is_answered_when_it_is_asked(store: Store) -> None:
     (offered,) = found(store, MIDDLE).perhaps
     assert answer(offered.question, store, how=Asking(language="sv")).written is not None
+
+
+def test_what_is_offered_is_answered_after_other_questions_too(store: Store) -> None:
+    before = ["Kan vi slippa anmälan av samverkansavtalet?"]
+    result = answer("När ska vi anmäla samverkansavtalet?", store, turns=before, how=Asking(language="sv"))
+    assert result.written is not None
 
 
 def test_a_place_that_is_asked_for_comes_first(store: Store) -> None:
