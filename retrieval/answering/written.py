@@ -8,23 +8,19 @@ question that is one of the wordings needs no signals.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Any, Protocol, runtime_checkable
-from weakref import WeakKeyDictionary
+from typing import Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from riktlots.ingest.files import bundled_table
-from riktlots.ingest.index.embeddings import Vectors
-from riktlots.ingest.language import LANGUAGES, content_stems
-from riktlots.ingest.library.answers import WrittenAnswer, all_wordings
-from riktlots.ingest.model import Passage, Source
+from riktlots.ingest.language import content_stems
+from riktlots.ingest.library.answers import WrittenAnswer
 from riktlots.retrieval.answering.verify import Proposed
-from riktlots.retrieval.answering.written_check import AnswerState, Places, proposed, state_of
+from riktlots.retrieval.answering.written_check import proposed
+from riktlots.retrieval.answering.written_desk import Desk, desk_of
 from riktlots.retrieval.model import Hit, Suggestion, WrittenRef
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.reading import read_text
@@ -38,9 +34,9 @@ from riktlots.retrieval.search.store import Store
 # So many of the nearest answers are tried for their countries and kinds, and so many of those that fit are measured:
 # each costs the cross-encoder two short texts.
 _TRIED, _MEASURED = 12, 2
+# An answer so much farther away than the nearest one that fits is not measured beside it.
+_BEHIND = 0.1
 READ, DENSE = "read", "dense"
-Floats = NDArray[np.floating[Any]]
-_NO_SIGN = re.compile(r"[^\w\s]+")
 
 
 @runtime_checkable
@@ -119,7 +115,7 @@ def written_answer(
     """
     if only.as_of or query.names_missing_place or any(hit.exact for hit in hits):
         return _NOTHING
-    desk = _desk(query.store)
+    desk = desk_of(query.store)
     table = table or load_table(_way(query.store))
     found = [match for match in matches(query, table, asked) if desk.lets_through(match.answer, query.language, only)]
     best = found[0] if found and found[0].chance >= table.shown else None
@@ -135,7 +131,7 @@ def matches(query: Query, table: MatchTable | None = None, asked: str = "") -> l
     An answer of which the question, or what was `asked`, is a wording is the only one. Without vectors there are no
     others.
     """
-    desk = _desk(query.store)
+    desk = desk_of(query.store)
     same = desk.same_wording(query.text) or desk.same_wording(asked)
     if same:
         return [Match(same, query.text, 1.0)]
@@ -144,12 +140,15 @@ def matches(query: Query, table: MatchTable | None = None, asked: str = "") -> l
         return []
     table = table or load_table(_way(query.store))
     near = desk.nearness(vector, query.language)
-    order = np.argsort(-np.maximum(near.own, near.other), kind="stable")
+    nearest = np.maximum(near.own, near.other)
+    order = np.argsort(-nearest, kind="stable")
     fits = _Fits(query.text, query.language)
-    tried = [int(i) for i in order[:_TRIED] if max(near.own[i], near.other[i]) >= table.floor]
-    chosen = [i for i in tried if fits(desk.answers[i], desk)][:_MEASURED]
-    if not chosen:
+    tried = [int(i) for i in order[:_TRIED] if nearest[i] >= table.floor]
+    fitting = [i for i in tried if fits(desk.answers[i], desk)]
+    if not fitting:
         return []
+    least = nearest[fitting[0]] - _BEHIND
+    chosen = [i for i in fitting[:_MEASURED] if nearest[i] >= least]
     wordings = [desk.answers[i].wordings[query.language][near.best[i]] for i in chosen]
     read = _read(query, [desk.gist(i, query.language) for i in chosen], wordings)
     found = []
@@ -240,7 +239,7 @@ class _Fits:
         self._question, self._language = question, language
         self._countries = frozenset(countries_in(question, language))
 
-    def __call__(self, answer: WrittenAnswer, desk: _Desk) -> bool:
+    def __call__(self, answer: WrittenAnswer, desk: Desk) -> bool:
         if answer.countries and not self._countries & set(answer.countries):
             return False
         about = desk.countries_of(answer)
@@ -253,103 +252,3 @@ class _Fits:
         asserted = {kind for kind in named if not kind.startswith(NOT)}
         denied = {kind.removeprefix(NOT) for kind in named if kind.startswith(NOT)}
         return bool(asserted & set(answer.kinds)) if asserted else not set(answer.kinds) <= denied
-
-
-@dataclass(frozen=True, slots=True)
-class _Nearness:
-    """How near each answer is to a question, shape (answers,): the cosine of its nearest wording in the question's
-    language (`own`, the one at the index `best`) and in the other, and the mean of the nearest two in the former."""
-
-    own: Floats
-    other: Floats
-    two: Floats
-    best: NDArray[np.int64]
-
-
-@dataclass
-class _Desk:
-    """The written answers of a store that may be offered on a day, with the vectors of their wordings."""
-
-    day: str
-    places: Places
-    sources: Mapping[str, Source]
-    answers: list[WrittenAnswer]
-    _vectors: dict[str, Vectors] = field(default_factory=dict)
-    _starts: dict[str, NDArray[np.int64]] = field(default_factory=dict)
-    _same: dict[str, WrittenAnswer] = field(default_factory=dict)
-    _countries: dict[str, frozenset[str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, store: Store, day: str) -> _Desk:
-        places = Places(store)
-        approved = [answer for answer in store.answers if state_of(answer, places) is AnswerState.APPROVED]
-        desk = cls(day, places, store.manifest.sources, approved)
-        kept = {answer.id for answer in desk.answers}
-        for answer in desk.answers:
-            desk._same |= {_plain(words): answer for language in LANGUAGES for words in answer.wordings[language]}
-        if store.dense and kept:
-            owner = [answer.id for answer in store.answers for _ in all_wordings([answer])]
-            worded = all_wordings(store.answers)
-            for language in LANGUAGES:
-                rows = [i for i, (of, _) in enumerate(worded) if of == language and owner[i] in kept]
-                desk._vectors[language] = np.asarray(store.dense.wordings[rows])
-                lengths = [len(answer.wordings[language]) for answer in desk.answers]
-                desk._starts[language] = np.cumsum([0, *lengths[:-1]])
-        return desk
-
-    def same_wording(self, question: str) -> WrittenAnswer | None:
-        """The answer of which a question is a wording, whatever its case and signs."""
-        return self._same.get(_plain(question))
-
-    def nearness(self, vector: Vectors, language: str) -> _Nearness:
-        """How near each answer is to the vector of a question in a language."""
-        starts, cosines = self._starts[language], self._vectors[language] @ vector
-        own = np.maximum.reduceat(cosines, starts)
-        ends = [*starts[1:], len(cosines)]
-        best = np.array([int(np.argmax(cosines[a:b])) for a, b in zip(starts, ends, strict=True)])
-        without = cosines.copy()
-        without[starts + best] = -1.0
-        second = np.maximum.reduceat(without, starts)
-        # An answer with one wording has no second.
-        second = np.where(second > -1.0, second, own)
-        others = (one for one in LANGUAGES if one != language)
-        other = np.max([np.maximum.reduceat(self._vectors[o] @ vector, self._starts[o]) for o in others], axis=0)
-        return _Nearness(own, other, (own + second) / 2, best)
-
-    def gist(self, at: int, language: str) -> str:
-        """The first sentence of an answer, which answers the question by itself."""
-        return self.answers[at].sentences[language][0].text
-
-    def countries_of(self, answer: WrittenAnswer) -> frozenset[str]:
-        """The countries that an answer is about: those that all its wordings name. One that some of them name is an
-        example."""
-        if answer.id not in self._countries:
-            named = [frozenset(countries_in(words, language)) for language, words in all_wordings([answer])]
-            self._countries[answer.id] = frozenset.intersection(*named)
-        return self._countries[answer.id]
-
-    def lets_through(self, answer: WrittenAnswer, language: str, only: PassageFilter) -> bool:
-        """Whether a filter lets all paragraphs through that an answer rests on."""
-        return not only.chosen or all(
-            only.lets_through(passage, self.sources[passage.address.source])
-            for passage in self._passages(answer, language)
-        )
-
-    def _passages(self, answer: WrittenAnswer, language: str) -> Iterator[Passage]:
-        for sentence in answer.sentences[language]:
-            yield from (citation.passage for citation in self.places.citations(sentence, language))
-
-
-_desks: WeakKeyDictionary[Store, _Desk] = WeakKeyDictionary()
-
-
-def _desk(store: Store) -> _Desk:
-    """The answers that may be offered today; made once a day for each store."""
-    day = PassageFilter().day
-    if (desk := _desks.get(store)) is None or desk.day != day:
-        desk = _desks[store] = _Desk.of(store, day)
-    return desk
-
-
-def _plain(question: str) -> str:
-    return " ".join(_NO_SIGN.sub(" ", question.casefold()).split())

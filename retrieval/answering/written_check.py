@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from riktlots.ingest.language import LANGUAGES
-from riktlots.ingest.library.answers import AnswerCheck, CheckedSentence, WrittenAnswer, WrittenSentence, place_name
+from riktlots.ingest.library.answers import (
+    AnswerCheck,
+    CheckedSentence,
+    WrittenAnswer,
+    WrittenSentence,
+    all_wordings,
+    place_name,
+)
 from riktlots.ingest.library.check_answers import check_answers
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.model import Passage
@@ -19,7 +26,8 @@ from riktlots.retrieval.answering.verify import Proposed, Verifying, judged
 from riktlots.retrieval.judges.judge import Judge, Judgement
 from riktlots.retrieval.judges.strength import ORDER, is_stronger, strength_of, strengths
 from riktlots.retrieval.model import Citation, Strength, Verdict
-from riktlots.retrieval.plan.vocabulary import countries, vocabulary
+from riktlots.retrieval.plan.vocabulary import countries, is_country, vocabulary
+from riktlots.retrieval.question.route import declined, too_vague
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
@@ -148,7 +156,7 @@ def _checked(
     answer: WrittenAnswer, store: Store, judge: Judge, places: Places, told: list[str], *, anew: bool
 ) -> AnswerCheck:
     hashes, before = places.hashes(answer), answer.check
-    findings = [*told, *(f"{answer.id}: {one}" for one in _unknown(answer))]
+    findings = [*told, *(f"{answer.id}: {one}" for one in (*_unknown(answer), *_never_asked(answer)))]
     findings += [
         f"{answer.id}: no paragraph counts at “{place}” today"
         for place, sha256 in hashes[LANGUAGES[0]].items()
@@ -195,6 +203,15 @@ def _unknown(answer: WrittenAnswer) -> list[str]:
     """Words of the front matter that the vocabulary of cases does not have."""
     kinds = [f"“{kind}” is no kind of collaboration" for kind in answer.kinds if kind not in vocabulary()["kind"]]
     return kinds + [f"“{code}” is no code of a country" for code in answer.countries if code not in countries()]
+
+
+def _never_asked(answer: WrittenAnswer) -> list[str]:
+    """Wordings that are declined, or asked back about, before an answer is looked for."""
+    return [
+        f"a question like this is never searched for, so it does not get the answer: “{words}”"
+        for language, words in all_wordings([answer])
+        if declined(words) or too_vague(words, language) or is_country(words)
+    ]
 
 
 def proposed(answer: WrittenAnswer, language: str, places: Places) -> list[Proposed]:

@@ -48,7 +48,12 @@ class NeverAsked:
 @pytest.fixture
 def library(home: Home, mini_library: Library) -> Library:
     """The small corpus with an answer on notifying, and one on what an agreement says."""
-    other = written("what-agreements-say", RAISED, ((RULE,), (EXEMPT,)), wordings={"sv": ("A?",), "en": ("B?",)})
+    other = written(
+        "what-agreements-say",
+        RAISED,
+        ((RULE,), (EXEMPT,)),
+        wordings={"sv": ("Vad står i avtalet?",), "en": ("What is in the agreement?",)},
+    )
     return checked(home, mini_library, written(), with_reason(other, "Skälet"))
 
 
@@ -136,6 +141,13 @@ def test_kinds_and_countries_are_those_of_the_vocabulary(mini_store: Store) -> N
         "when-to-notify: “picnic” is no kind of collaboration",
         "when-to-notify: “XX” is no code of a country",
     )
+
+
+def test_a_wording_that_is_declined_or_too_vague_is_found(mini_store: Store) -> None:
+    wordings = {"sv": ("Hur kan vi kringgå sanktionerna?", "Vad gäller?"), "en": ("When must we notify it?",)}
+    findings = check_written([written(wordings=wordings)], mini_store, DeterministicJudge())["when-to-notify"].findings
+    in_vain = [finding.partition("“")[2] for finding in findings if "never searched for" in finding]
+    assert in_vain == ["Hur kan vi kringgå sanktionerna?”", "Vad gäller?”"]
 
 
 def test_an_answer_that_has_not_been_checked_is_a_draft(home: Home, mini_library: Library) -> None:
