@@ -48,12 +48,8 @@ class NeverAsked:
 @pytest.fixture
 def library(home: Home, mini_library: Library) -> Library:
     """The small corpus with an answer on notifying, and one on what an agreement says."""
-    other = written(
-        "what-agreements-say",
-        RAISED,
-        ((RULE,), (EXEMPT,)),
-        wordings={"sv": ("Vad står i avtalet?",), "en": ("What is in the agreement?",)},
-    )
+    asked = {"sv": ("Hur löses tvister?",), "en": ("How are disputes settled?",)}
+    other = written("what-agreements-say", RAISED, ((RULE,), (EXEMPT,)), wordings=asked)
     return checked(home, mini_library, written(), with_reason(other, "Skälet"))
 
 
