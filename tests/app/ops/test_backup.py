@@ -73,7 +73,8 @@ def test_the_index_is_not_saved_and_readers_and_vectors_as_is_asked(filled: Home
     connection.close()
     run("backup", str(tmp_path / "less.zip"), "--no-readers")
     names = zipfile.ZipFile(tmp_path / "less.zip").namelist()
-    assert {name.split("/")[0] for name in names} == {"documents", "runs", "calibrations", "audit", "manifest.json"}
+    parts = {"documents", "answers", "runs", "calibrations", "audit", "manifest.json"}
+    assert {name.split("/")[0] for name in names} == parts
     assert not [name for name in names if name.endswith(".reading")]
     run("backup", str(tmp_path / "more.zip"), "--vectors")
     assert {"cache/some.sqlite", "feedback.sqlite", "history.sqlite"} <= {
