@@ -56,6 +56,11 @@ class Home:
         return self.root / "documents"
 
     @property
+    def answers(self) -> Path:
+        """The institution's own written answers, with what was checked of them."""
+        return self.root / "answers"
+
+    @property
     def fetch_journal(self) -> Path:
         """The journal of an unfinished fetch of originals."""
         return self.root / "fetch.json"

@@ -19,6 +19,7 @@ from riktlots.retrieval.answering.parts import answer_in_parts, better_split, fo
 from riktlots.retrieval.answering.related import left_open
 from riktlots.retrieval.answering.verify import Proposed, Rewrite, Verifying, verify
 from riktlots.retrieval.answering.whom import contacts
+from riktlots.retrieval.answering.written import Written, written_answer
 from riktlots.retrieval.coverage.decision import Decision, Ruling, decision_for
 from riktlots.retrieval.coverage.place import parted_by_place
 from riktlots.retrieval.judges.judge import Judge
@@ -116,12 +117,14 @@ def answer_steps(
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was searched, what was decided, the collaboration that the question tells of, and the considerations."""
+    """What was searched, what was decided, the collaboration that the question tells of, the considerations, and the
+    written answer."""
 
     query: Query
     ruling: Ruling
     case: Case | None
     considerations: Quotes
+    written: Written
 
 
 class _Pipeline:
@@ -165,9 +168,9 @@ class _Pipeline:
         yield StepBegun("find")
         with self._step("find"):
             self._found = self._find()
-        composer = None if self._found.considerations else self._composer()
+        composer = self._composer()
         if composer:
-            yield from self._written(composer)
+            yield from self._drafted(composer)
         if not composer or self._answer.failure or self._is_unwritten:
             yield from self._without_model()
         yield self._finished(self._with_related(self._found.query, self._found.case))
@@ -203,6 +206,10 @@ class _Pipeline:
         found = [part._found for part in parts.values()]
         if len(found) < 2 or (self._found.considerations and not any(one.considerations for one in found)):
             return {}
+        if whole := self._found.written.ref:
+            # One written answer to the whole is split up only where every part has an answer, and one has another.
+            are_answered = all(one.ruling.status is Status.ANSWERED for one in found)
+            return parts if are_answered and any(one.written.ref != whole for one in found) else {}
         hits = [part._answer.hits for part in parts.values()]
         return parts if better_split(self._found.ruling, [one.ruling for one in found], hits) else {}
 
@@ -248,17 +255,23 @@ class _Pipeline:
                 nearest = closest(hits)[:_BESIDE_CONSIDERATIONS]
                 quoted = {citation.quote for _, citations in considerations for citation in citations}
                 considerations += [(one.quote, (one,)) for one in nearest if one.quote not in quoted]
+        written = written_answer(query, hits, self._how.only, case if considerations else None, self._asked)
+        if written.ref:
+            ruling = Ruling(Status.ANSWERED)
+        quoted_also = [(one.text, one.citations) for one in written.draft]
         self._answer = replace(
             self._answer,
-            hits=(*hits, *not_found(considerations, hits)),
+            hits=(*hits, *not_found([*quoted_also, *considerations], hits)),
             completed=self._completed if self._completed != self._answer.question else "",
             status=ruling.status,
             reason=ruling.reason,
             closest=closest(hits) if ruling.status is Status.CLOSEST and not considerations else (),
             planned=case is not None,
             considered=bool(considerations),
+            written=written.ref,
+            perhaps=written.perhaps,
         )
-        return _Found(query, ruling, case, considerations)
+        return _Found(query, ruling, case, considerations, written)
 
     def _is_open(self, ruling: Ruling) -> bool:
         """Whether the question asks what applies to a case; one that only tells it does where nothing else answers."""
@@ -293,12 +306,13 @@ class _Pipeline:
     def _composer(self) -> Composer | None:
         """Who drafts the answer from what was found; None where no language model is asked."""
         given = tuple(hit.passage for hit in self._usable)
-        if not (self._model and given and may_be_asked(self._answer)):
+        is_settled = self._found.written.ref or self._found.considerations
+        if is_settled or not (self._model and given and may_be_asked(self._answer)):
             return None
         day = self._how.only.day
         return Composer(self._model, self._store, self._completed, self._language, given, day, self._spend)
 
-    def _written(self, composer: Composer) -> Iterator[Happening]:
+    def _drafted(self, composer: Composer) -> Iterator[Happening]:
         """What a language model drafts, as far as it passes the check. Where nothing does, the answer stays without
         sentences, with the status that the decision or the model gives it."""
         yield SourcesFound(self._answer.hits)
@@ -310,16 +324,19 @@ class _Pipeline:
         self._answer = writing.applied_to(self._answer)
 
     def _quoted(self) -> Iterator[Happening]:
-        """The considerations of a case, or else the quotes that answer; nothing where none is certain to."""
-        query, considerations = self._found.query, self._found.considerations
+        """The written answer and the considerations of a case, or else the quotes that answer; nothing where none is
+        certain to."""
+        query, considerations, written = self._found.query, self._found.considerations, self._found.written
         if not (considerations or self._is_unwritten):
             return
         yield StepBegun("draft")
         with self._step("draft"):
-            here, _ = parted_by_place(query, self._usable)
-            quotes = considerations or quotes_of(extract(query, here), self._said)
-            drafted = [Proposed(text, citations) for text, citations in quotes]
-        yield from self._verify(drafted, partly=bool(considerations))
+            quotes = considerations
+            if not (quotes or written.ref):
+                here, _ = parted_by_place(query, self._usable)
+                quotes = quotes_of(extract(query, here), self._said)
+            drafted = [*written.draft, *(Proposed(text, citations) for text, citations in quotes)]
+        yield from self._verify(drafted, partly=bool(considerations) and not written.ref)
         if not self._answer.sentences:
             self._answer = replace(self._answer, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)
 

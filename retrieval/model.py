@@ -206,15 +206,42 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenRef:
+    """The written answer that an answer gives: its id, the question that it answers, who reviewed it, on which day, and
+    the day on which somebody must look at it again; `local` says that it is the institution's own.
+
+    It has so many `sentences`, which stand first in the answer.
+    """
+
+    id: str
+    question: str
+    reviewer: str
+    reviewed: str
+    look_again: str
+    local: bool
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question near to the one that was asked, to which the written answer with this id is the answer."""
+
+    id: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One of several questions in one, in the words in which it was asked, and how it ended. `sentences` and `closest`
-    are the positions, from 0, of those sentences and closest paragraphs of the answer that belong to it."""
+    are the positions, from 0, of those sentences and closest paragraphs of the answer that belong to it; `written` is
+    the written answer that its sentences are."""
 
     question: str
     status: Status
     reason: Reason = Reason.NONE
     sentences: tuple[int, ...] = ()
     closest: tuple[int, ...] = ()
+    written: WrittenRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +257,7 @@ class Answer:
     the question does not say and the answer depends on; `duty` is the rule that somebody asked to get around; `planned`
     says that it tells of a planned collaboration, for which there is a list to go through (riktlots.retrieval.plan),
     `considered` that the sentences are the considerations of that list that matter most; `timings` are seconds.
+    `written` is the written answer that the sentences are, and `perhaps` are questions near to this one that have one.
     `parts` are those of a question that asks two or three things, empty for one that asks one thing; `choices` are
     questions to go on with where this one needs more detail (status NEEDS_DETAIL).
 
@@ -261,6 +289,8 @@ class Answer:
     duty: tuple[Citation, ...] = ()
     planned: bool = False
     considered: bool = False
+    written: WrittenRef | None = None
+    perhaps: tuple[Suggestion, ...] = ()
     as_of: str = ""
     at: str = ""
     filters: dict[str, list[str]] = field(default_factory=dict)

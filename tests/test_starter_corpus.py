@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import shutil
 from collections.abc import Iterator
@@ -27,7 +28,9 @@ from riktlots.ingest.library.register import load_library
 from riktlots.ingest.locator import parse_locator
 from riktlots.ingest.model import Address, Function, Kind, text_sha256
 from riktlots.retrieval.answer import Asking, answer
+from riktlots.retrieval.answering.written_check import AnswerState, Places, state_of
 from riktlots.retrieval.model import Status
+from riktlots.retrieval.search.filter import BySource
 from riktlots.retrieval.search.store import Store
 
 
@@ -98,7 +101,7 @@ def test_a_passage_never_repeats_its_own_marker_or_markup(corpus: Library) -> No
 def test_all_vectors_are_shipped_and_a_sample_agrees_with_the_embedder(corpus: Library, bundled: Embedder) -> None:
     shipped = shipped_vectors(bundled.name)
     texts = corpus.embedding_texts()
-    wanted = {vector_key(text) for text in texts} | {vector_key(q, as_questions=True) for q in corpus.questions()}
+    wanted = {vector_key(text) for text in texts} | {vector_key(q, as_questions=True) for q in corpus.all_questions()}
     assert wanted == set(shipped), "run `python -m riktlots.ingest.index.vectors` after a change of corpus"
     sample = random.Random(1).sample(texts, 12)
     fresh = bundled.embed_passages(sample)
@@ -198,3 +201,36 @@ def test_what_is_offered_to_go_on_with_leads_on(words: str, language: str, start
     for question in offered:
         result = answer(question, starter, how=how)
         assert result.status.is_answer or result.status is Status.CLOSEST, question
+
+
+def test_the_written_answers_were_checked_over_the_texts_as_they_are(starter: Store) -> None:
+    """When this fails after a change of the corpus, `riktlots answers stale` shows it; mend, and check with --write."""
+    places = Places(starter)
+    assert len(starter.answers) > 50
+    assert {state_of(one, places) for one in starter.answers} <= {AnswerState.APPROVED, AnswerState.FAILING}
+
+
+def test_a_word_changed_at_any_place_of_ten_answers_makes_exactly_those_on_it_stale(starter: Store) -> None:
+    resting: dict[tuple[str, str], set[str]] = {}
+    for one in starter.answers:
+        for language, of in one.sentences.items():
+            for place in {place for sentence in of for place in sentence.places}:
+                resting.setdefault((place, language), set()).add(one.id)
+    drawn = {one.id for one in random.Random(1).sample(starter.answers, 10)}
+    wanted = [at for at, ids in resting.items() if ids & drawn]
+    passages, held = starter.passages, starter.by_source
+    try:
+        for place, language in wanted:
+            found = Places(starter).at(place, language)
+            assert found is not None
+            text = found.text.replace(" ", " nya ", 1)
+            starter.passages = tuple(
+                dataclasses.replace(p, text=text, end=p.start + len(text)) if p is found else p for p in passages
+            )
+            starter.by_source = BySource(starter.passages)
+            changed = Places(starter)
+            stale = {a.id for a in starter.answers if state_of(a, changed) is AnswerState.STALE}
+            assert stale == resting[place, language], place
+            starter.passages, starter.by_source = passages, held
+    finally:
+        starter.passages, starter.by_source = passages, held

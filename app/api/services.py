@@ -102,7 +102,9 @@ ASK = Offered(
     "English. Each sentence of the answer has a verdict and verbatim quotes with the address of their paragraph; when "
     "it is not certain that a paragraph answers, `status` is closest and `closest` holds up to three paragraphs. A "
     "question that asks two or three things has `parts`, each with a status of its own; one that needs more detail has "
-    "`choices`, questions to ask instead. It judges no persons, takes no decisions and is not legal advice.",
+    "`choices`, questions to ask instead. `written` is there when the sentences are an answer that was written and "
+    "reviewed beforehand; `perhaps` holds near questions that have one. It judges no persons, takes no decisions and "
+    "is not legal advice.",
     Ask,
     Answer,
     Services.ask,

@@ -1,6 +1,7 @@
 """The commands, one module per topic; `register` adds those of a module to the command line."""
 
 from riktlots.app.commands import (
+    answers,
     ask,
     bench,
     check,
@@ -25,6 +26,7 @@ COMMANDS = (
     ingest,
     check,
     sources,
+    answers,
     bench,
     judge,
     evaluate,

@@ -108,14 +108,14 @@ def diff(
     interface: Interface = "sv",
     as_json: AsJson = False,
 ) -> None:
-    """Show what changed between two editions of a source, and which questions and saved answers cite it.
+    """Show what changed between two editions of a source, and which questions, written and saved answers cite it.
 
     Exit code 1 when something changed.
     """
     library = load_library(Home.default())
     old, new = _two_editions(library, source, before, after)
     changes = diff_editions(passages_of(library, old), passages_of(library, new))
-    reliance = Reliance.read(questions or (), answers or ())
+    reliance = Reliance.read(questions or (), answers or (), library.answers)
     rows = [(change, reliance.on(change.old) if change.old else []) for change in changes]
     if as_json:
         shown = [Change.of(change, citing) for change, citing in rows]

@@ -38,6 +38,7 @@ class BackupPart(StrEnum):
     """A part of the data folder that a backup can hold. All but the vectors, a cache, cannot be rebuilt."""
 
     DOCUMENTS = "documents"
+    ANSWERS = "answers"
     RUNS = "runs"
     CALIBRATIONS = "calibrations"
     AUDIT = "audit"
@@ -54,6 +55,7 @@ def place(home: Home, part: BackupPart) -> Path:
     """The path of a part in a data folder: a file for a database, otherwise a folder."""
     return {
         BackupPart.DOCUMENTS: home.documents,
+        BackupPart.ANSWERS: home.answers,
         BackupPart.RUNS: home.runs,
         BackupPart.CALIBRATIONS: home.calibrations,
         BackupPart.AUDIT: audit_folder(home),

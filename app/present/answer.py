@@ -23,7 +23,7 @@ from riktlots.app.present.outline import (
 )
 from riktlots.app.present.turn import Turn
 from riktlots.ingest.model import Weight
-from riktlots.retrieval.model import Answer, Citation, Sentence, Status
+from riktlots.retrieval.model import Answer, Citation, Sentence, Status, WrittenRef
 
 _LAYERS = {
     Weight.LAW: "layers_law",
@@ -60,9 +60,11 @@ def answer_outline(turn: Turn, medium: Medium, interface: str = "") -> Iterator[
         yield Section(text("sources_heading", interface), interface, sources, digest_notice(cited, interface))
     elif notice := digest_notice(cited, interface):
         yield Block(Style.TEXT, notice)
-    if answer.status.shows_nearest and turn.nearest:
+    if (answer.status.shows_nearest or answer.written) and turn.nearest:
         nearest = tuple(Cited(place, place.facts(interface), place.passage.text) for place in turn.nearest)
         yield Section(text("nearest", interface), interface, nearest)
+    if answer.perhaps:
+        yield Section(text("perhaps_heading", answer.language), answer.language, answer.perhaps)
     if answer.hangs_on:
         yield Section(text("hangs_on_heading", answer.language), answer.language, answer.hangs_on)
     for heading, citations, first in (
@@ -97,30 +99,46 @@ def _opening(turn: Turn) -> Opening:
         status=status_words(answer.status, language),
         searched=text("searched_as", language, question=answer.completed) if answer.completed else "",
         notes=tuple(notes),
-        said=text(_said_first(turn), language),
+        said=_said_first(turn),
         missing=text("missing_line", language, missing=answer.missing) if answer.missing else "",
         detail=turn.detail,
     )
 
 
 def _said_first(turn: Turn) -> str:
-    """The key of the line that introduces the answer, or says why there is none."""
+    """The line that introduces the answer, or says why there is none."""
     answer = turn.answer
+    if answer.written and answer.sentences:
+        return _reviewed(answer.written, answer.language)
     if answer.parts and answer.citations:
-        return "intro_parts"
-    if not answer.sentences:
-        return f"reason_{answer.reason}"
-    return "intro_considered" if answer.considered else f"intro_{answer.status}"
+        key = "intro_parts"
+    elif not answer.sentences:
+        key = f"reason_{answer.reason}"
+    else:
+        key = "intro_considered" if answer.considered else f"intro_{answer.status}"
+    return text(key, answer.language)
+
+
+def _reviewed(written: WrittenRef, language: str) -> str:
+    """The question that a written answer answers, who has reviewed it, and when."""
+    key = "intro_written_local" if written.local else "intro_written"
+    return text(key, language, question=written.question, reviewer=written.reviewer, reviewed=written.reviewed)
 
 
 def _sentences(turn: Turn, cited: Mapping[Citation, Cited]) -> Iterator[Section]:
     """The sentences, under a heading for each layer where they are ordered by layer.
 
     There are no headings when there is only one layer, or when layers alternate: an answer that a language model
-    composed is not torn apart.
+    composed is not torn apart. Nor is a written answer; what else is to be considered stands under a heading below it.
     """
-    language = turn.answer.language
+    language, written = turn.answer.language, turn.answer.written
     said = [(_LAYERS[turn.weight_of(s)], _said(at, s, turn, cited)) for at, s in enumerate(turn.answer.sentences)]
+    if written:
+        parts = tuple(one for _, one in said)
+        yield Section("", language, parts[: written.sentences])
+        if further := parts[written.sentences :]:
+            yield Section(text("further_considered", language), language, further)
+        return
     layers = [(layer, [one for _, one in group]) for layer, group in groupby(said, key=lambda pair: pair[0])]
     if 1 < len(layers) == len(dict(layers)):
         yield from (Section(text(layer, language), language, tuple(of_layer)) for layer, of_layer in layers)
@@ -135,6 +153,8 @@ def _parts(turn: Turn, cited: Mapping[Citation, Cited]) -> Iterator[Section]:
         said = [status_words(part.status, answer.language)]
         if part.status is Status.CLOSEST:
             said.append(text("reason_closest", answer.language))
+        if part.written:
+            said.append(_reviewed(part.written, answer.language))
         sentences = (_said(at, answer.sentences[at], turn, cited) for at in part.sentences)
         closest = (cited[answer.closest[at]] for at in part.closest)
         yield Section(part.question, answer.language, (*sentences, *closest), said=tuple(said))
@@ -163,7 +183,13 @@ def _foot(turn: Turn, medium: Medium, language: str) -> Iterator[Block]:
     if answer.generation:
         said.append(text("generation_line", language, generation=answer.generation) + ".")
     if answer.sentences:
-        writer = text("model_line", language, model=answer.model) if answer.model else text("extract_line", language)
-        said.append(f"{writer}.")
+        said.append(f"{_writer(answer, language)}.")
     if said:
         yield Block(Style.SMALL, " ".join(said))
+
+
+def _writer(answer: Answer, language: str) -> str:
+    """Who wrote the sentences of an answer, and how they were checked."""
+    if answer.written:
+        return text("written_line", language, id=answer.written.id, day=answer.written.look_again)
+    return text("model_line", language, model=answer.model) if answer.model else text("extract_line", language)

@@ -163,7 +163,8 @@ def print_changes(console: Console, rows: list[tuple[Change, list[Citing]]], sou
         console.print(Text(f"{_SIGNS[change.kind]} {words}: {' → '.join(dict.fromkeys(places))}", style="bold"))
         console.print(_words(change.old, change.new))
         for one in citing[:_MOST_CITING]:
-            kind = text("cited_by_answer" if one.is_answer else "cited_by_question", language)
+            by = "written" if one.is_written else "answer" if one.is_answer else "question"
+            kind = text(f"cited_by_{by}", language)
             console.print(Text(f"  {kind} {one.file} {one.id}: {one.question}", style="italic"))
         if len(citing) > _MOST_CITING:
             console.print(Text("  " + text("and_more", language, count=len(citing) - _MOST_CITING), style="italic"))

@@ -13,6 +13,7 @@ from riktlots.ingest.document import PageStart
 from riktlots.ingest.library.editions import status_on
 from riktlots.ingest.locator import Locator, Unit
 from riktlots.ingest.model import Form, Kind, Passage, Source, SourceStatus
+from riktlots.retrieval.answering.written_check import REVIEWER
 from riktlots.retrieval.model import Citation, Sentence, Status, Verdict
 from riktlots.retrieval.plan.vocabulary import country_name
 
@@ -97,7 +98,10 @@ _STATUS_SIGNS = {Status.ANSWERED: "✓", Status.PARTLY: "◐", Status.CLOSEST: "
 
 
 def verdict_words(sentence: Sentence, language: str) -> str:
-    """Whether a sentence is supported."""
+    """Whether a sentence is supported: by the judge, or as a reviewer sees it, with the reason."""
+    if sentence.judged_by == REVIEWER:
+        sign = _SIGNS.get(sentence.verdict, "✗")
+        return f"{sign} {text('verdict_by_reviewer', language, reason=sentence.reason.rstrip('.'))}"
     return f"{_SIGNS.get(sentence.verdict, '✗')} {text(f'verdict_{sentence.verdict}', language)}"
 
 

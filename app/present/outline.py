@@ -14,7 +14,7 @@ from riktlots.app.i18n import text
 from riktlots.app.present.blocks import Block, Style
 from riktlots.app.present.turn import Facts, ShownPassage
 from riktlots.ingest.model import Form
-from riktlots.retrieval.model import Citation, Sentence
+from riktlots.retrieval.model import Citation, Sentence, Suggestion
 from riktlots.retrieval.plan.model import Item
 
 
@@ -113,7 +113,7 @@ class Section:
 
     heading: str
     language: str
-    parts: tuple[Said | Cited | Consideration | str, ...]
+    parts: tuple[Said | Cited | Consideration | Suggestion | str, ...]
     note: str = ""
     dimension: str = ""
     said: tuple[str, ...] = ()
@@ -188,7 +188,7 @@ def _written(style: Style, *several: str) -> Iterator[Block]:
     return (Block(style, words) for words in several if words)
 
 
-def _blocks_in_section(part: Said | Cited | Consideration | str) -> Iterator[Block]:
+def _blocks_in_section(part: Said | Cited | Consideration | Suggestion | str) -> Iterator[Block]:
     match part:
         case Said():
             yield Block(Style.TEXT, f"{part.sentence.text} {marks(part.cited)}")
@@ -214,5 +214,5 @@ def _blocks_in_section(part: Said | Cited | Consideration | str) -> Iterator[Blo
                 named = f"[{one.number}] {one.facts.address} ({one.facts.known})"
                 yield Block(Style.SMALL, named, one.facts.original.url)
             yield from _written(Style.TEXT, part.note)
-        case str():
-            yield Block(Style.BULLET, part)
+        case Suggestion(question=words) | str(words):
+            yield Block(Style.BULLET, words)

@@ -150,7 +150,7 @@ class Turn:
     @classmethod
     def of(cls, answer: Answer, store: Store) -> Turn:
         cited = [citation.passage for citation in answer.citations]
-        nearest = [hit.passage for hit in answer.hits[:NEAREST]]
+        nearest = _nearest(answer)
         related = [citation.passage for citation in (*answer.duty, *answer.whom, *answer.left_open)]
         places = {passage.address: ShownPassage.of(passage, store) for passage in (*cited, *nearest, *related)}
         return cls(answer, places, make_receipt(answer, store).text())
@@ -172,5 +172,11 @@ class Turn:
 
     @property
     def nearest(self) -> list[ShownPassage]:
-        """The passages that come closest when the documents do not answer."""
-        return [self.places[hit.passage.address] for hit in self.answer.hits[:NEAREST]]
+        """The passages that the search found first, without those that the answer cites: what comes closest when the
+        documents do not answer, and what stands beside a written answer."""
+        return [self.places[passage.address] for passage in _nearest(self.answer)]
+
+
+def _nearest(answer: Answer) -> list[Passage]:
+    cited = {citation.passage.address.place for citation in answer.citations}
+    return [hit.passage for hit in answer.hits if hit.passage.address.place not in cited][:NEAREST]

@@ -15,7 +15,17 @@ from riktlots.ingest.model import Form, Function, Kind, Passage, SourceStatus, W
 from riktlots.retrieval import model as product
 from riktlots.retrieval import open_index
 from riktlots.retrieval.answering.related import pointers
-from riktlots.retrieval.model import Notice, Reason, Removed, Status, Strength, Usage, Verdict
+from riktlots.retrieval.model import (
+    Notice,
+    Reason,
+    Removed,
+    Status,
+    Strength,
+    Suggestion,
+    Usage,
+    Verdict,
+    WrittenRef,
+)
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
@@ -139,6 +149,7 @@ class Part(Shape):
     reason: Reason
     sentences: Annotated[list[int], Field(description="Positions of its own among `sentences` of the answer, from 0.")]
     closest: Annotated[list[int], Field(description="Positions of its own among `closest` of the answer, from 0.")]
+    written: Annotated[WrittenRef | None, Field(description="The written answer that its sentences are.")]
 
 
 class Answer(Versioned):
@@ -165,6 +176,10 @@ class Answer(Versioned):
     hangs_on: list[str]
     planned: bool
     considered: bool
+    written: Annotated[
+        WrittenRef | None, Field(description="The written answer that the first `sentences` sentences are.")
+    ]
+    perhaps: Annotated[list[Suggestion], Field(description="Near questions that have a written answer.")]
     as_of: str
     at: str
     filters: dict[str, list[str]]

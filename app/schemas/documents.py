@@ -95,6 +95,7 @@ class Change(Shape):
     new: Side | None
     questions: list[Relying]
     answers: list[Relying]
+    written: list[Relying]
 
     @classmethod
     def of(cls, change: diff.Change, citing: Sequence[Citing]) -> Self:
@@ -103,8 +104,9 @@ class Change(Shape):
             change,
             change=change.kind,
             likeness=round(change.likeness, 1),
-            questions=[one for one in citing if not one.is_answer],
+            questions=[one for one in citing if not one.is_answer and not one.is_written],
             answers=[one for one in citing if one.is_answer],
+            written=[one for one in citing if one.is_written],
         )
 
 

@@ -1,4 +1,5 @@
-"""Find uses of a paragraph: questions of the evaluation sets with it as gold, and saved answers that quote it."""
+"""Find uses of a paragraph: questions of the evaluation sets with it as gold, written answers that rest on it, and
+saved answers that quote it."""
 
 from __future__ import annotations
 
@@ -9,28 +10,33 @@ from pathlib import Path
 from riktlots.evals.questions.questions import DATASETS, Question, load_questions
 from riktlots.ingest.errors import AddressError, DocumentError, LocatorError
 from riktlots.ingest.files import read_jsonl
+from riktlots.ingest.library.answers import WrittenAnswer, place_name
 from riktlots.ingest.model import Address, Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Citing:
-    """A question or a saved answer: the file, its id there, the question, and whether it is an `answer`."""
+    """A question, a saved answer or a written one: the file, its id there, the question, and which of them it is."""
 
     file: str
     id: str
     question: str
     is_answer: bool
+    is_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reliance:
-    """The evaluation sets and the saved answers to look through."""
+    """The evaluation sets, the saved answers and the written ones to look through."""
 
     questions: tuple[tuple[str, Question], ...]
     answers: tuple[tuple[Citing, frozenset[tuple[str, str, int]]], ...]
+    written: tuple[WrittenAnswer, ...] = ()
 
     @classmethod
-    def read(cls, datasets: Iterable[Path] = (), answers: Iterable[Path] = ()) -> Reliance:
+    def read(
+        cls, datasets: Iterable[Path] = (), answers: Iterable[Path] = (), written: Iterable[WrittenAnswer] = ()
+    ) -> Reliance:
         """Read sets of questions (those that come with Riktlots when none is named) and files of `ask --json`.
 
         Raises DocumentError naming the file and line that cannot be read.
@@ -39,6 +45,7 @@ class Reliance:
         return cls(
             tuple((path.name, question) for path in sets for question in load_questions(path)),
             tuple(saved for path in answers for saved in _saved_answers(path)),
+            tuple(written),
         )
 
     def on(self, passage: Passage) -> list[Citing]:
@@ -47,6 +54,11 @@ class Reliance:
             Citing(file, question.id, question.question, is_answer=False)
             for file, question in self.questions
             if any(gold.locator and gold.accepts(passage) for gold in question.gold)
+        ]
+        found += [
+            Citing("answers", one.id, one.title(passage.language), is_answer=False, is_written=True)
+            for one in self.written
+            if any(place_name(passage) in sentence.places for of in one.sentences.values() for sentence in of)
         ]
         return found + [citing for citing, places in self.answers if passage.address.place in places]
 

@@ -68,7 +68,8 @@ class RecordedPart:
 class Record:
     """The answer to one question of a set. `found` are the passages found, best first; `parts` those of a question that
     asks several things; `choices` questions to go on with; `removed` counts drafted sentences that were taken out;
-    `notice`, `missing` and `failure` are those of the answer; `error` is the message when the status is an error."""
+    `notice`, `missing` and `failure` are those of the answer; `written` is the id of the written answer that was given;
+    `error` is the message when the status is an error."""
 
     id: str
     question: str
@@ -85,6 +86,7 @@ class Record:
     notice: str = ""
     missing: str = ""
     failure: str = ""
+    written: str = ""
     seconds: float = 0.0
     error: str = ""
 
@@ -122,6 +124,7 @@ class Record:
             notice=str(answer.notice),
             missing=answer.missing,
             failure=answer.failure,
+            written=answer.written.id if answer.written else "",
             seconds=round(seconds, 4),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,9 +18,10 @@ from riktlots.ingest.errors import BuildInProgressError, GenerationError
 from riktlots.ingest.files import writing
 from riktlots.ingest.home import Home, private_folder
 from riktlots.ingest.index.chroma import ChromaIndex
-from riktlots.ingest.index.dense import build_dense, dense_sizes
+from riktlots.ingest.index.dense import DenseIndex, build_dense, dense_sizes
 from riktlots.ingest.index.embeddings import Centring, Embedder, Vectors
 from riktlots.ingest.index.generation import (
+    ANSWERS,
     LEXICAL,
     PASSAGES,
     SCHEMA,
@@ -28,15 +30,18 @@ from riktlots.ingest.index.generation import (
     checksums,
     current_generation,
     generation_id,
+    read_answers,
     read_manifest,
     read_passages,
     set_pointer,
+    write_answers,
     write_manifest,
     write_passages,
 )
 from riktlots.ingest.index.lexical import LexicalIndex, LexicalRow, build_lexical
 from riktlots.ingest.index.vector_index import VectorIndex
 from riktlots.ingest.index.vectors import EmbeddingCache
+from riktlots.ingest.library.answers import all_wordings
 from riktlots.ingest.library.library import Library, context_line
 from riktlots.ingest.model import Address
 from riktlots.ingest.progress import Progress, no_progress
@@ -71,7 +76,9 @@ def previous_parts(home: Home, name: str, library: Library, embedder: str, centr
         manifest.embedder == embedder != ""
         and manifest.centring == centring
         and _editions(manifest) <= _editions(library)
-        and _is_undamaged(folder, {n: seal for n, seal in manifest.seals.items() if n not in (LEXICAL, PASSAGES)})
+        and _is_undamaged(
+            folder, {n: seal for n, seal in manifest.seals.items() if n not in (LEXICAL, PASSAGES, ANSWERS)}
+        )
     )
     lexical = _is_undamaged(folder, {LEXICAL: manifest.seals.get(LEXICAL, "")})
     return PreviousParts(folder / LEXICAL if lexical else None, folder if dense else None)
@@ -173,25 +180,30 @@ def install(
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """The centred vectors of a library's passages and of the questions written for them, both in the library's order,
-    and the names of the embedder and the centring. Without an embedder all fields are empty."""
+    """The centred vectors of a library's passages, of the questions written for them and of the wordings of its written
+    answers, all in the library's order, and the names of the embedder and the centring. Without an embedder all fields
+    are empty."""
 
     embedder: str = ""
     centring: str = ""
     passages: Vectors | None = None
     questions: Vectors | None = None
+    wordings: Vectors | None = None
 
 
 def _embedded(home: Home, library: Library, embedder: Embedder, centring: Centring, progress: Progress) -> Embedded:
     cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
     vectors = cache.embed(library.embedding_texts(), progress)
     asked = cache.embed(library.questions(), progress, as_questions=True)
+    worded = all_wordings(library.answers)
+    wordings = cache.embed([words for _, words in worded], progress, as_questions=True)
     cache.close()
     return Embedded(
         embedder.name,
         centring.name,
         centring.passages(vectors, [passage.language for passage in library.passages]),
         centring.questions(asked, [p.language for p in library.passages for _ in p.questions]),
+        centring.questions(wordings, [language for language, _ in worded]),
     )
 
 
@@ -204,6 +216,7 @@ def _write(
     index: type[VectorIndex],
 ) -> None:
     write_passages(folder, library.passages)
+    write_answers(folder, library.answers)
     build_lexical(
         folder / LEXICAL,
         (
@@ -220,6 +233,7 @@ def _write(
             [ordinal for ordinal, p in enumerate(library.passages) for _ in p.questions],
             previous.dense,
             index,
+            wordings=embedded.wordings,
         )
     write_manifest(
         folder,
@@ -230,6 +244,7 @@ def _write(
             dimension=0 if embedded.passages is None else int(embedded.passages.shape[1]),
             centring=embedded.centring,
             passages=len(library.passages),
+            answers=len(library.answers),
             seals=checksums(folder, {} if embedded.passages is None else index.checksums(folder)),
             corpus_sha256=library.corpus_sha256,
             sources=library.sources,
@@ -250,6 +265,11 @@ def check_generation(folder: Path, index: type[VectorIndex] = ChromaIndex) -> Ma
                 f"two passages have the address “{passage.address}”; two documents share an id and an edition."
             )
         addresses.add(passage.address)
+    answers = read_answers(folder)
+    if len(answers) != manifest.answers or (
+        manifest.embedder and len(DenseIndex(folder, sys.maxsize).wordings) != len(all_wordings(answers))
+    ):
+        raise GenerationError(f"{folder / ANSWERS} does not fit the rest of the index. Run `riktlots ingest` again.")
     lexical = LexicalIndex(folder / LEXICAL)
     counts = {"manifest": manifest.passages, PASSAGES: len(addresses), LEXICAL: lexical.count}
     lexical.close()
@@ -313,7 +333,7 @@ def _forget(home: Home, library: Library, embedder: Embedder | None) -> None:
             path.unlink()
     if embedder:
         cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
-        cache.keep_only(library.embedding_texts(), library.questions())
+        cache.keep_only(library.embedding_texts(), library.all_questions())
         cache.close()
 
 

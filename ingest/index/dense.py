@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +26,7 @@ Mask = NDArray[np.bool_]
 
 EXACT_UP_TO = 200_000
 _CANDIDATES = 20  # times the limit, where results are filtered or ranked again after an approximate search
-_MATRIX, _QUESTIONS, _QUESTIONS_OF = "vectors.npy", "questions.npy", "questions-of.npy"
+_MATRIX, _QUESTIONS, _QUESTIONS_OF, _WORDINGS = "vectors.npy", "questions.npy", "questions-of.npy", "wordings.npy"
 
 
 def build_dense(
@@ -34,23 +36,32 @@ def build_dense(
     questions_of: Sequence[int] = (),
     previous: Path | None = None,
     index: type[VectorIndex] = ChromaIndex,
+    *,
+    wordings: Vectors | None = None,
 ) -> None:
     """Write the vectors of a generation into its folder: one for each passage, shape (passages, dimension), by ordinal.
 
     `questions` are the vectors of questions written for passages, and `questions_of` the ordinals of those passages.
-    `previous` is the folder of a generation that the index may be made from, see `VectorIndex.build`.
+    `previous` is the folder of a generation that the index may be made from, see `VectorIndex.build`; `wordings` are
+    the vectors of the wordings of written answers.
     """
     np.save(folder / _MATRIX, np.asarray(vectors, dtype=np.float32), allow_pickle=False)
     questions = vectors[:0] if questions is None else questions
     np.save(folder / _QUESTIONS, np.asarray(questions, dtype=np.float32), allow_pickle=False)
     np.save(folder / _QUESTIONS_OF, np.asarray(questions_of, dtype=np.int64), allow_pickle=False)
-    before = stored_vectors(previous)[0] if previous else None
-    made_from = None if previous is None or before is None else Previous(previous, before)
+    wordings = vectors[:0] if wordings is None else wordings
+    np.save(folder / _WORDINGS, np.asarray(wordings, dtype=np.float32), allow_pickle=False)
+    before = stored_vectors(previous) if previous else None
+    made_from = None if previous is None or before is None else Previous(previous, before.passages)
     index.build(folder, vectors, made_from)
 
 
 class DenseIndex:
-    """The vectors of a generation, for reading. The vector store is opened only where exact search would be slow."""
+    """The vectors of a generation, for reading. The vector store is opened only where exact search would be slow.
+
+    `wordings` are the vectors of the wordings of written answers, shape (wordings, dimension), in the order of
+    `riktlots.ingest.library.answers.all_wordings`.
+    """
 
     def __init__(self, folder: Path, exact_up_to: int = EXACT_UP_TO, index: type[VectorIndex] = ChromaIndex) -> None:
         """Raises GenerationError when the vectors are missing or damaged."""
@@ -58,6 +69,7 @@ class DenseIndex:
             self._matrix: Vectors = np.load(folder / _MATRIX, mmap_mode="r", allow_pickle=False)
             self._questions: Vectors = np.load(folder / _QUESTIONS, mmap_mode="r", allow_pickle=False)
             self._questions_of: NDArray[np.int64] = np.load(folder / _QUESTIONS_OF, allow_pickle=False)
+            self.wordings: Vectors = np.load(folder / _WORDINGS, mmap_mode="r", allow_pickle=False)
             self.count = len(self._matrix)
             if (
                 self._questions.ndim != 2
@@ -65,7 +77,8 @@ class DenseIndex:
                 or not self._questions_have_passages()
             ):
                 raise ValueError(f"{_QUESTIONS} and {_QUESTIONS_OF} do not match")
-        except (OSError, ValueError, TypeError) as error:
+        # NumPy reads the head of a file as Python, and passes on what its tokenizer raises.
+        except (OSError, ValueError, TypeError, SyntaxError, TokenError) as error:
             raise GenerationError(
                 f"{folder / _MATRIX} is missing or damaged ({error}). Run `riktlots ingest` again."
             ) from error
@@ -138,12 +151,22 @@ class DenseIndex:
             self._index.close()
 
 
-def stored_vectors(folder: Path) -> tuple[Vectors | None, Vectors | None]:
-    """The vectors of a generation's passages and of the questions written for them, as they were written; None without
-    a dense index."""
+@dataclass(frozen=True, slots=True)
+class StoredVectors:
+    """The vectors of a generation as they were written: of its passages, of the questions written for them, and of the
+    wordings of written answers."""
+
+    passages: Vectors
+    questions: Vectors
+    wordings: Vectors
+
+
+def stored_vectors(folder: Path) -> StoredVectors | None:
+    """The vectors of a generation; None without a dense index."""
     if not (folder / _MATRIX).exists():
-        return None, None
-    return tuple(np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in (_MATRIX, _QUESTIONS))
+        return None
+    names = (_MATRIX, _QUESTIONS, _WORDINGS)
+    return StoredVectors(*(np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in names))
 
 
 def dense_sizes(folder: Path, index: type[VectorIndex] = ChromaIndex) -> dict[str, int]:

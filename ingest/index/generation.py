@@ -12,19 +12,21 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from sys import intern
 from typing import Any
 
 from riktlots.ingest.document import PageStart
 from riktlots.ingest.errors import AddressError, GenerationError, LocatorError, ManifestError
-from riktlots.ingest.files import file_sha256, json_line, write_atomic, write_jsonl
+from riktlots.ingest.files import file_sha256, json_line, read_jsonl, write_atomic, write_jsonl
 from riktlots.ingest.home import Home
+from riktlots.ingest.library.answers import WrittenAnswer
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.manifest import Sources, parse_source
 from riktlots.ingest.model import Address, Edition, Form, Passage, Source
 
-PASSAGES = "passages.jsonl"
+PASSAGES, ANSWERS = "passages.jsonl", "answers.jsonl"
 _FIELDS = tuple(field.name for field in dataclasses.fields(Passage))
 # Values that many passages share are held once; this many different ones are remembered at a time.
 _REMEMBERED = 1 << 16
@@ -79,6 +81,25 @@ def parse_passage(row: dict[str, Any]) -> Passage:
     return Passage(**row)
 
 
+def answer_lines(answers: Iterable[WrittenAnswer]) -> Iterator[str]:
+    """The line of each written answer in answers.jsonl, in their order."""
+    return (json_line(answer.to_row()) for answer in answers)
+
+
+def write_answers(folder: Path, answers: Iterable[WrittenAnswer]) -> None:
+    """Write the written answers of a generation into its folder."""
+    write_jsonl(folder / ANSWERS, (answer.to_row() for answer in answers), durable=False)
+
+
+def read_answers(folder: Path) -> tuple[WrittenAnswer, ...]:
+    """The written answers of a generation's folder, by id. Raises GenerationError."""
+    path = folder / ANSWERS
+    try:
+        return tuple(WrittenAnswer.from_row(row) for _, row in read_jsonl(path))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise GenerationError(f"{path} is missing or damaged ({error}). Run `riktlots ingest` again.") from error
+
+
 @lru_cache(_REMEMBERED)
 def _one_path(path: tuple[str, ...]) -> tuple[str, ...]:
     return path
@@ -89,7 +110,7 @@ def _one_page(offset: int, index: int, label: str | None = None) -> PageStart:
     return PageStart(offset, index, label)
 
 
-SCHEMA = 8
+SCHEMA = 9
 MANIFEST, LEXICAL = "manifest.json", "lexical.sqlite"
 
 
@@ -104,6 +125,7 @@ class Manifest:
     dimension: int
     centring: str
     passages: int
+    answers: int
     seals: dict[str, str]
     corpus_sha256: str
     sources: Sources
@@ -122,7 +144,7 @@ def generation_id(library: Library, embedder: str, centring: str) -> str:
         "editions": [_fields(edition) for edition in library.editions],
     }
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode())
-    for line in passage_lines(library.passages):
+    for line in chain(passage_lines(library.passages), answer_lines(library.answers)):
         digest.update(b"\n" + line.encode())
     return digest.hexdigest()[:16]
 
@@ -173,7 +195,7 @@ def parse_manifest(text: str, place: str) -> Manifest:
         content["sources"] = Sources(parse_source(entry, place) for entry in content["sources"])
         content["editions"] = tuple(Edition(**{**e, "form": Form(e["form"])}) for e in content["editions"])
         manifest = Manifest(**content)
-        sizes, names = (manifest.dimension, manifest.passages), (manifest.embedder, manifest.centring)
+        sizes, names = (manifest.dimension, manifest.passages, manifest.answers), (manifest.embedder, manifest.centring)
         if not all(isinstance(size, int) and size >= 0 for size in sizes) or not all(isinstance(n, str) for n in names):
             raise TypeError("a value is of another type")
         return manifest

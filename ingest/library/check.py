@@ -11,6 +11,8 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
+from riktlots.ingest.library.answers import place_name
+from riktlots.ingest.library.check_answers import check_answers
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.locator import Unit
 from riktlots.ingest.model import Form, Kind, Passage, Source, Weight
@@ -30,6 +32,7 @@ def check_corpus(library: Library) -> list[str]:
         *_pointers(library),
         *_owners(library),
         *_near_duplicates(library),
+        *(finding.told for finding in check_answers(library.answers, library)),
     ]
 
 
@@ -107,10 +110,7 @@ def _passages(library: Library) -> Iterator[str]:
 
 def _pointers(library: Library) -> Iterator[str]:
     """An overview says for each paragraph what it rests on, and that exists; other documents speak for themselves."""
-    known = {
-        f"{p.address.source} {p.address.locator}" + (f" #{p.address.part}" if p.address.part > 1 else "")
-        for p in library.passages
-    }
+    known = set(map(place_name, library.passages))
     for passage in library.passages:
         is_overview = library.sources[passage.address.source].kind is Kind.OVERVIEW
         if is_overview and not passage.rests_on and not passage.seen_at:

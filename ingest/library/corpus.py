@@ -1,4 +1,7 @@
-"""The corpus folder: a manifest and digests. One comes with the package; RIKTLOTS_CORPUS names another."""
+"""The corpus folder: a manifest, digests and written answers.
+
+One comes with the package; RIKTLOTS_CORPUS names another.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from pathlib import Path
 from riktlots.ingest.document import Block, BlockKind
 from riktlots.ingest.errors import DocumentError, LocatorError, ManifestError
 from riktlots.ingest.files import bundled_path
+from riktlots.ingest.library.answers import answer_files, load_answers
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.manifest import load_manifest, manifest_files
 from riktlots.ingest.locator import Locator, parse_locator
@@ -149,9 +153,15 @@ def corpus_folder() -> Path:
 def corpus_sha256(folder: Path) -> str:
     """The hash of all files that a corpus is read from. When it changes, the index is out of date."""
     whole = hashlib.sha256()
-    for path in [*manifest_files(folder), *_digests(folder), *question_files(folder)]:
+    answers = answer_files(answers_folder(folder))
+    for path in [*manifest_files(folder), *_digests(folder), *question_files(folder), *answers]:
         whole.update(f"{path.relative_to(folder)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
+
+
+def answers_folder(corpus: Path) -> Path:
+    """The folder of the written answers of a corpus; it may not exist."""
+    return corpus / "answers"
 
 
 def _digests(folder: Path) -> list[Path]:
@@ -159,7 +169,7 @@ def _digests(folder: Path) -> list[Path]:
 
 
 def load_corpus(folder: Path) -> Library:
-    """Load a corpus folder with sources/*.toml, digest/<language>/<id>.md and questions/<id>.jsonl.
+    """Load a corpus folder with sources/*.toml, digest/<language>/<id>.md, questions/<id>.jsonl and answers/<id>.md.
 
     Raises ManifestError or DocumentError.
     """
@@ -172,4 +182,5 @@ def load_corpus(folder: Path) -> Library:
             raise ManifestError(f"{path}: there is no source “{edition.source}” in {folder / 'sources'}")
         editions.append(edition)
         passages.extend(found)
-    return Library(sources, tuple(editions), tuple(with_questions(folder, passages)), corpus_sha256(folder))
+    answers = load_answers(answers_folder(folder))
+    return Library(sources, tuple(editions), tuple(with_questions(folder, passages)), corpus_sha256(folder), answers)

@@ -1,17 +1,18 @@
-"""The content to index: sources, their stored editions, and their passages."""
+"""The content to index: sources, their stored editions, their passages, and the answers written on them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from riktlots.ingest.library.answers import WrittenAnswer, all_wordings, with_precedence
 from riktlots.ingest.library.manifest import Sources
 from riktlots.ingest.model import Edition, Passage, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Sources, their stored editions, and all passages in a fixed order.
+    """Sources, their stored editions, and all passages in a fixed order; and the written answers, by id.
 
     `corpus_sha256` is the hash of the corpus files it was read from; empty for a library without a corpus.
     """
@@ -20,6 +21,7 @@ class Library:
     editions: tuple[Edition, ...]
     passages: tuple[Passage, ...]
     corpus_sha256: str = ""
+    answers: tuple[WrittenAnswer, ...] = ()
 
     def embedding_texts(self) -> list[str]:
         """The text to embed for each passage: its document and headings, then its text."""
@@ -28,6 +30,10 @@ class Library:
     def questions(self) -> list[str]:
         """All questions written for passages, passage by passage."""
         return [question for passage in self.passages for question in passage.questions]
+
+    def all_questions(self) -> list[str]:
+        """The questions written for passages, and the wordings of the written answers."""
+        return [*self.questions(), *(words for _, words in all_wordings(self.answers))]
 
 
 def context_line(passage: Passage, source: Source) -> str:
@@ -41,11 +47,15 @@ def embedding_text(passage: Passage, source: Source) -> str:
 
 
 def join(libraries: Iterable[Library]) -> Library:
-    """Join several libraries into one. Raises ManifestError when two describe the same source."""
+    """Join several libraries into one. Of two written answers with one id that of the later library counts.
+
+    Raises ManifestError when two describe the same source.
+    """
     parts = list(libraries)
     return Library(
         Sources(source for part in parts for source in part.sources.values()),
         tuple(edition for part in parts for edition in part.editions),
         tuple(passage for part in parts for passage in part.passages),
         "".join(part.corpus_sha256 for part in parts),
+        with_precedence([part.answers for part in parts]),
     )

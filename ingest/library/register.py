@@ -21,6 +21,7 @@ from riktlots.ingest.document import Document
 from riktlots.ingest.errors import DocumentError, ManifestError
 from riktlots.ingest.files import write_atomic
 from riktlots.ingest.home import Home, private_folder
+from riktlots.ingest.library.answers import load_answers
 from riktlots.ingest.library.corpus import corpus_folder, load_corpus
 from riktlots.ingest.library.library import Library, join
 from riktlots.ingest.library.manifest import Sources, parse_source
@@ -101,7 +102,8 @@ def held_sources(home: Home) -> list[str]:
 
 
 def load_documents(home: Home, described: Mapping[str, Source] = MappingProxyType({})) -> Library:
-    """The library of all stored files. `described` are the sources that the corpus describes already."""
+    """The library of all stored files, and of the institution's own written answers. `described` are the sources that
+    the corpus describes already."""
     sources: list[Source] = []
     editions: list[Edition] = []
     passages: list[Passage] = []
@@ -118,7 +120,8 @@ def load_documents(home: Home, described: Mapping[str, Source] = MappingProxyTyp
         of_source = _load_editions(home, source, register)
         editions.extend(of_source.editions)
         passages.extend(of_source.passages)
-    return Library(Sources(sources), tuple(editions), tuple(passages))
+    answers = load_answers(home.answers, local=True)
+    return Library(Sources(sources), tuple(editions), tuple(passages), answers=answers)
 
 
 def load_source(home: Home, source: Source) -> Library:

@@ -1,7 +1,8 @@
 """Publish a generation to a server, and fetch it from there: whole beside the one that serves, then pointed at.
 
-On the server a generation is three collections: its passages with their vectors, the vectors of its questions, and its
-manifest, which is written last. A fourth collection holds the pointer to the generation that serves.
+On the server a generation is five collections: its passages with their vectors, the vectors of its questions, its
+written answers, the vectors of their wordings, and its manifest, which is written last. One more collection holds the
+pointer to the generation that serves.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ import numpy as np
 from riktlots.ingest.errors import GenerationError, RiktlotsError, ServerError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import Embedded, build_lock, install
-from riktlots.ingest.index.dense import stored_vectors
+from riktlots.ingest.index.dense import StoredVectors, stored_vectors
 from riktlots.ingest.index.embeddings import Vectors
-from riktlots.ingest.index.generation import MANIFEST as MANIFEST_FILE
 from riktlots.ingest.index.generation import (
+    ANSWERS,
     PASSAGES,
     Manifest,
     current_generation,
@@ -28,6 +29,8 @@ from riktlots.ingest.index.generation import (
     parse_passage,
     read_manifest,
 )
+from riktlots.ingest.index.generation import MANIFEST as MANIFEST_FILE
+from riktlots.ingest.library.answers import WrittenAnswer, all_wordings
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.published.server import (
     FETCH,
@@ -57,9 +60,25 @@ def questions_name(generation: str) -> str:
     return f"{_PREFIX}{generation}-questions"
 
 
+def answers_name(generation: str) -> str:
+    """The collection of the written answers."""
+    return f"{_PREFIX}{generation}-answers"
+
+
+def wordings_name(generation: str) -> str:
+    """The collection of the wordings of the written answers."""
+    return f"{_PREFIX}{generation}-wordings"
+
+
 def manifest_name(generation: str) -> str:
     """The collection of the manifest."""
     return f"{_PREFIX}{generation}-manifest"
+
+
+# In the order in which they are deleted.
+_COLLECTIONS = (manifest_name, answers_name, wordings_name, questions_name, passages_name)
+# An answer is sent as if it were so many numbers: with its check it has up to 20 kB.
+_ANSWER_SIZE = 1000
 
 
 def published(server: CollectionServer) -> set[str]:
@@ -149,14 +168,19 @@ def _write(server: CollectionServer, generation: str, folder: Path) -> None:
     lines = (folder / PASSAGES).read_text(encoding="utf-8").split("\n")[:-1]
     rows = map(json.loads, lines)
     metadatas = [{"address": row["address"], "language": row["language"]} for row in rows]
-    vectors, questions = stored_vectors(folder)
-    vectors = _no_vectors(len(lines)) if vectors is None else vectors
-    questions = _no_vectors(0) if questions is None else questions
+    stored = stored_vectors(folder) or StoredVectors(_no_vectors(len(lines)), _no_vectors(0), _no_vectors(0))
+    vectors = stored.passages
     for some in _batches(len(lines), vectors.shape[1]):
         server.put(passages_name(generation), Records(_ids(some), vectors[some], lines[some], metadatas[some]))
-    server.put(questions_name(generation), Records([]))  # it is there even without questions
-    for some in _batches(len(questions), questions.shape[1]):
-        server.put(questions_name(generation), Records(_ids(some), questions[some]))
+    for name, asked in ((questions_name(generation), stored.questions), (wordings_name(generation), stored.wordings)):
+        server.put(name, Records([]))  # it is there even when it is empty
+        for some in _batches(len(asked), asked.shape[1]):
+            server.put(name, Records(_ids(some), asked[some]))
+    answers = (folder / ANSWERS).read_text(encoding="utf-8").split("\n")[:-1]
+    server.put(answers_name(generation), Records([]))
+    for some in _batches(len(answers), _ANSWER_SIZE):
+        count = some.stop - some.start
+        server.put(answers_name(generation), Records(_ids(some), _no_vectors(count), answers[some]))
     content = (folder / MANIFEST_FILE).read_text(encoding="utf-8")
     server.put(manifest_name(generation), document_record(MANIFEST, content))
 
@@ -164,7 +188,7 @@ def _write(server: CollectionServer, generation: str, folder: Path) -> None:
 def _delete(server: CollectionServer, generation: str) -> None:
     """Delete the collections of a generation, its manifest first."""
     names = server.names()
-    for name in (manifest_name(generation), questions_name(generation), passages_name(generation)):
+    for name in (name_of(generation) for name_of in _COLLECTIONS):
         if name in names:
             server.delete(name)
 
@@ -221,9 +245,11 @@ def _installed(home: Home, server: CollectionServer, generation: str) -> Path:
     manifest = parse_manifest(content, manifest_name(generation))
     dimension = manifest.dimension if manifest.embedder else 1
     documents, vectors = _records(server, passages_name(generation), manifest.passages, dimension, documents=True)
+    written, _ = _records(server, answers_name(generation), manifest.answers, 1, documents=True)
     try:
         passages = tuple(parse_passage(json.loads(document)) for document in documents)
-        library = Library(manifest.sources, manifest.editions, passages, manifest.corpus_sha256)
+        answers = tuple(WrittenAnswer.from_row(json.loads(document)) for document in written)
+        library = Library(manifest.sources, manifest.editions, passages, manifest.corpus_sha256, answers)
         name = generation_id(library, manifest.embedder, manifest.centring)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, RiktlotsError) as error:
         raise changed from error
@@ -231,18 +257,19 @@ def _installed(home: Home, server: CollectionServer, generation: str) -> Path:
         raise changed
 
     def embedded() -> Embedded:
-        return _embedded(server, generation, manifest, vectors, len(library.questions()))
+        return _embedded(server, manifest, vectors, library)
 
     return install(home, library, generation, embedded)
 
 
-def _embedded(
-    server: CollectionServer, generation: str, manifest: Manifest, vectors: Vectors, questions: int
-) -> Embedded:
+def _embedded(server: CollectionServer, manifest: Manifest, vectors: Vectors, library: Library) -> Embedded:
     if not manifest.embedder:
         return Embedded()
-    _, asked = _records(server, questions_name(generation), questions, manifest.dimension)
-    return Embedded(manifest.embedder, manifest.centring, vectors, asked)
+    counts = {questions_name: len(library.questions()), wordings_name: len(all_wordings(library.answers))}
+    asked, wordings = (
+        _records(server, name_of(manifest.id), count, manifest.dimension)[1] for name_of, count in counts.items()
+    )
+    return Embedded(manifest.embedder, manifest.centring, vectors, asked, wordings)
 
 
 def _records(

@@ -35,7 +35,8 @@ def closest(hits: Sequence[Hit]) -> tuple[Citation, ...]:
 def not_found(quoted: Quotes, hits: Sequence[Hit]) -> Iterator[Hit]:
     """The quoted passages that the search did not find."""
     found = {hit.passage.address for hit in hits}
-    return (Hit(c.passage, score=0.0) for _, citations in quoted for c in citations if c.passage.address not in found)
+    others = {c.passage.address: c.passage for _, citations in quoted for c in citations}
+    return (Hit(passage, score=0.0) for address, passage in others.items() if address not in found)
 
 
 def evaded_duty(query: Query, only: PassageFilter) -> tuple[Citation, ...]:

@@ -64,6 +64,7 @@ def answer_in_parts(whole: Answer, asked: Sequence[str], answers: Sequence[Answe
         considered=any(one.considered for one in answers),
         judge=next((one.judge for one in answers if one.judge), ""),
         closest=(),
+        written=None,
     )
     sentences: list[Sentence] = []
     closest: list[Citation] = []
@@ -73,7 +74,7 @@ def answer_in_parts(whole: Answer, asked: Sequence[str], answers: Sequence[Answe
         closest += [citation for citation in near if citation not in closest]
         begin, places = len(sentences), tuple(closest.index(citation) for citation in near)
         sentences += one.sentences
-        parts.append(Part(question, one.status, one.reason, tuple(range(begin, len(sentences))), places))
+        parts.append(Part(question, one.status, one.reason, tuple(range(begin, len(sentences))), places, one.written))
     best = min(answers, key=lambda one: _BEST_FIRST.index(one.status))
     status = best.status
     if status.is_answer:

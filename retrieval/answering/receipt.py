@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -14,13 +15,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.library.editions import status_on
 from riktlots.ingest.model import Form, Function, Passage, SourceStatus, text_sha256
-from riktlots.retrieval.model import Answer, Citation, Status, Strength, Verdict
+from riktlots.retrieval.model import Answer, Citation, Status, Strength, Verdict, WrittenRef
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
 _UNSIGNED = {"sha256"}
 # Fields that a receipt may lack, as those from before there were such things do.
-_CAME_LATER = ("closest", "missing", "functions", "parts", "choices")
+_CAME_LATER = ("closest", "missing", "functions", "parts", "choices", "written")
 
 
 class _Part(BaseModel):
@@ -72,6 +73,18 @@ class ReceiptPassage(_Part):
     cited: bool
 
 
+class ReceiptWritten(_Part):
+    """The written answer that the first `sentences` of an answer are, who reviewed it and when; days are ISO."""
+
+    id: str
+    question: str
+    reviewer: str
+    reviewed: str
+    look_again: str
+    local: bool
+    sentences: int
+
+
 class ReceiptUsage(_Part):
     """Usage of the language model."""
 
@@ -89,6 +102,7 @@ class ReceiptPart(_Part):
     reason: str
     sentences: tuple[int, ...]
     closest: tuple[int, ...]
+    written: ReceiptWritten | None = None
 
 
 class Receipt(_Part):
@@ -126,6 +140,7 @@ class Receipt(_Part):
     functions: tuple[Function, ...] = ()
     beside: tuple[ReceiptQuote, ...]
     passages: tuple[ReceiptPassage, ...]
+    written: ReceiptWritten | None = None
     sha256: str = ""
 
     @property
@@ -190,6 +205,7 @@ def make_receipt(answer: Answer, store: Store) -> Receipt:
                 reason=one.reason,
                 sentences=one.sentences,
                 closest=one.closest,
+                written=_reviewed(one.written),
             )
             for one in answer.parts
         ),
@@ -200,6 +216,7 @@ def make_receipt(answer: Answer, store: Store) -> Receipt:
         functions=answer.functions,
         beside=tuple(_quoted(c, answer.language, store, day) for c in (*answer.whom, *answer.left_open)),
         passages=tuple(_seen(answer)),
+        written=_reviewed(answer.written),
     )
     return receipt.model_copy(update={"sha256": _digest(receipt)})
 
@@ -225,6 +242,10 @@ def _digest(receipt: Receipt) -> str:
     content = receipt.model_dump(mode="json", exclude={*_UNSIGNED, *unsigned})
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _reviewed(written: WrittenRef | None) -> ReceiptWritten | None:
+    return ReceiptWritten(**asdict(written)) if written else None
 
 
 def _quoted(citation: Citation, language: str, store: Store, day: str) -> ReceiptQuote:

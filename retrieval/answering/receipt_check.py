@@ -12,6 +12,7 @@ from riktlots.ingest.model import Address, Passage, text_sha256
 from riktlots.retrieval.answering.quotes import exact_quote
 from riktlots.retrieval.answering.receipt import Receipt, ReceiptQuote, ReceiptSentence
 from riktlots.retrieval.answering.verify import Proposed, Verifying, judged
+from riktlots.retrieval.answering.written_check import REVIEWER
 from riktlots.retrieval.judges.judge import Judge
 from riktlots.retrieval.model import Citation, Verdict
 from riktlots.retrieval.search.filter import PassageFilter
@@ -137,7 +138,12 @@ def _verdict(said: ReceiptSentence, receipt: Receipt, store: Store, judge: Judge
     citations = tuple(c for quote in said.quotes if (c := _citation(quote, store)))
     if not citations:
         return VerdictCheck(said.text, said.verdict, None, "no_citation", False)
-    by = Verifying(judge, receipt.language, store, receipt.completed or receipt.question)
+    if said.judged_by == REVIEWER:
+        # A person has passed this sentence for these paragraphs, and no judge can do it again.
+        return VerdictCheck(said.text, said.verdict, said.verdict, said.reason, len(citations) == len(said.quotes))
+    # A written answer was judged as the answer to its own question.
+    question = receipt.written.question if receipt.written else receipt.completed or receipt.question
+    by = Verifying(judge, receipt.language, store, question)
     [(_, again)] = judged([Proposed(said.text, citations)], by)
     # Another judge may have been able to decide what this one cannot; but a claim that this one finds wrong fails.
     left_open = again.verdict in (Verdict.UNDECIDED, Verdict.PARTLY) and receipt.judge != judge.name

@@ -21,12 +21,14 @@ _CHECKS = "checks"
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A drafted sentence. `fault` says why it has no citation; `repaired` lists its repairs (see Sentence)."""
+    """A drafted sentence. `fault` says why it has no citation; `repaired` lists its repairs (see Sentence). `checked`
+    is the judgement that this verifier gave before on the same sentence and the same paragraphs."""
 
     text: str
     citations: tuple[Citation, ...]
     repaired: tuple[str, ...] = ()
     fault: str = ""
+    checked: Judgement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,12 @@ def _judge_rewritten(rewritten: Mapping[int, Proposed], by: Verifying) -> dict[i
 
 
 def _check(one: Proposed, language: str) -> Judgement | None:
-    """Judge what needs no judge: a sentence without citations, one that is its own quote, one in another language."""
+    """Judge what needs no judge: a sentence without citations, one that was judged before, one that is its own quote,
+    one in another language."""
     if not one.citations:
         return Judgement(Verdict.UNSUPPORTED, _CHECKS, one.fault or "no_citation")
+    if one.checked:
+        return one.checked
     if any(one.text == citation.quote for citation in one.citations):
         return Judgement(Verdict.SUPPORTED, "")
     if detect_language(one.text, language) != language:

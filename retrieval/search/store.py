@@ -10,8 +10,9 @@ import numpy as np
 from riktlots.ingest.errors import GenerationError
 from riktlots.ingest.index.dense import DenseIndex, Mask
 from riktlots.ingest.index.embeddings import Centring, Embedder, Vectors
-from riktlots.ingest.index.generation import LEXICAL, PASSAGES, Manifest, read_manifest, read_passages
+from riktlots.ingest.index.generation import LEXICAL, PASSAGES, Manifest, read_answers, read_manifest, read_passages
 from riktlots.ingest.index.lexical import LexicalIndex
+from riktlots.ingest.library.answers import WrittenAnswer
 from riktlots.ingest.model import Address, Passage, Source
 from riktlots.retrieval.errors import EmbedderMismatchError
 from riktlots.retrieval.question.spelling import Vocabulary
@@ -25,7 +26,7 @@ _VOCABULARY = 50_000
 
 
 class Store:
-    """The passages of one generation and its lexical and dense indexes. Read only.
+    """The passages of one generation, its lexical and dense indexes, and its written answers. Read only.
 
     A passage's ordinal is its position in `passages`; arrays of shape (n,) have one entry for each passage.
     """
@@ -43,6 +44,7 @@ class Store:
         self.passages: tuple[Passage, ...] = tuple(read_passages(folder, self.manifest.seals[PASSAGES]))
         self.lexical = LexicalIndex(folder / LEXICAL)
         self.dense = DenseIndex(folder) if embedder else None
+        self.answers: tuple[WrittenAnswer, ...] = read_answers(folder)
         counts = {self.lexical.count, self.dense.count if self.dense else self.lexical.count}
         if counts != {len(self.passages)}:
             raise GenerationError(f"the parts of the index in {folder} differ in size. Run `riktlots ingest` again.")

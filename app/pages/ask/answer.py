@@ -16,7 +16,7 @@ from riktlots.app.present.blocks import Block, Style, blocks_docx, blocks_markdo
 from riktlots.app.present.markup import element, escaped, label
 from riktlots.app.present.outline import Choices, Cited, Medium, Opening, Said, Section
 from riktlots.app.present.turn import Turn
-from riktlots.retrieval.model import Status
+from riktlots.retrieval.model import Status, Suggestion
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -78,6 +78,7 @@ def show_turn(index: int, turn: Turn, language: str, ask: Callable[[str], None])
                 st.html(element("div", _opening(part), css=css, language=part.language))
             case Section():
                 _show_section(index, part, language)
+                _show_suggestions(index, part, ask)
             case Choices():
                 st.html(element("h3", escaped(part.heading), language=part.language))
                 for at, question in enumerate(part.questions):
@@ -112,6 +113,13 @@ def _show_section(index: int, section: Section, language: str) -> None:
         st.html(element("div", body, language=section.language))
     for sentence in said:
         _show_sentence(index, sentence, section.language, language)
+
+
+def _show_suggestions(index: int, section: Section, ask: Callable[[str], None]) -> None:
+    """Show a button for each near question of a section, which asks it."""
+    for one in section.parts:
+        if isinstance(one, Suggestion):
+            st.button(label(one.question), key=f"perhaps-{index}-{one.id}", on_click=ask, args=(one.question,))
 
 
 def _show_sentence(index: int, said: Said, spoken: str, language: str) -> None:

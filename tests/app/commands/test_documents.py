@@ -14,6 +14,7 @@ from riktlots.app.cli import app
 from riktlots.app.console import Exit
 from riktlots.app.records.audit import read_audit
 from riktlots.ingest.home import Home
+from tests.answers import kept_in, written
 from tests.app.command_line import run
 from tests.disk import failing_disk
 
@@ -92,7 +93,8 @@ def test_a_day_that_does_not_exist_is_refused() -> None:
     assert "YYYY-MM-DD" in result.stderr
 
 
-def test_diff_shows_what_was_reworded_and_who_relies_on_it(tmp_path: Path) -> None:
+def test_diff_shows_what_was_reworded_and_who_relies_on_it(tmp_path: Path, home: Home) -> None:
+    kept_in(home.answers, written(reviewer="Juridiska enheten", local=True))
     add(tmp_path, 25, "--id", ACT, "--edition", "a", "--valid-from", "2021-07-01")
     answers = tmp_path / "svar.jsonl"
     cited = {"citations": [{"address": f"{ACT}@a 2 kap. 2 § st. 1"}]}
@@ -109,6 +111,7 @@ def test_diff_shows_what_was_reworded_and_who_relies_on_it(tmp_path: Path) -> No
     assert change["change"] == "reworded"
     assert [q["id"] for q in change["questions"]] == ["q7"]
     assert [a["id"] for a in change["answers"]] == ["x1"]
+    assert [a["id"] for a in change["written"]] == ["when-to-notify"]
     text = run("diff", ACT, *relied, "--interface", "en", code=Exit.FINDING)
     assert "[−25−] [+14+]" in " ".join(text.split())
     assert "Research Collaboration Act, Chapter 2, Section 2, paragraph 1" in text

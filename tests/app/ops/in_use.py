@@ -10,8 +10,9 @@ from riktlots.app.records.history import remember
 from riktlots.app.records.opinions import Opinion, keep_opinion
 from riktlots.evals.judges.calibration import Calibration, keep_calibration
 from riktlots.evals.runs.folder import Header, RunFolder
-from riktlots.ingest.home import Home
+from riktlots.ingest.home import Home, private_folder
 from riktlots.retrieval.model import Answer, Status
+from tests.answers import kept_in, written
 from tests.app.command_line import run
 
 KEPT = Keeping(questions=True)
@@ -19,7 +20,10 @@ ANSWER = Answer(question="Får vi fråga Eva?", language="sv", status=Status.ANS
 
 
 def fill(home: Home, folder: Path) -> None:
-    """Add a document (and build the index), a run with a label, a calibration, an opinion and an answer to a home."""
+    """Add a written answer and a document (and build the index), a run with a label, a calibration, an opinion and an
+    answer to a home."""
+    private_folder(home.root)
+    kept_in(home.answers, written(reviewer="KTH", local=True))
     path = folder / "lokal.md"
     path.write_text("# Lokal riktlinje\n\nZebraforskare bör få en egen handledare.\n", encoding="utf-8")
     run("ingest", str(path), "--authority", "KTH")

@@ -24,6 +24,7 @@ from riktlots.evals.judges.calibration import kept_calibration
 from riktlots.evals.runs.folder import find_run
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build_lock
+from riktlots.ingest.library.answers import load_answers
 from tests.app.command_line import run
 from tests.app.ops.in_use import KEPT, ask, opine
 
@@ -58,6 +59,7 @@ def test_all_that_was_saved_comes_back_in_another_place(
     assert [kept.opinion.comment for kept in kept_opinions(there, KEPT)] == ["Otydligt"]
     assert [one.question for one in remembered(there, "anna@example.se", KEPT)] == ["Får vi fråga Eva?"]
     assert find_run("smoke-1", there.runs).labels("Åsa Ö") == [{"verdict": "supported", "rater": "Åsa Ö"}]
+    assert [(one.id, one.reviewer) for one in load_answers(there.answers, local=True)] == [("when-to-notify", "KTH")]
     assert kept_calibration(there.calibrations, "deterministic") is not None
     assert {stat.S_IMODE(path.stat().st_mode) for path in there.documents.rglob("*.md")} == {0o600}
     assert stat.S_IMODE(there.root.stat().st_mode) == 0o700
@@ -71,7 +73,8 @@ def test_the_index_is_not_saved_and_readers_and_vectors_as_is_asked(filled: Home
     connection.close()
     run("backup", str(tmp_path / "less.zip"), "--no-readers")
     names = zipfile.ZipFile(tmp_path / "less.zip").namelist()
-    assert {name.split("/")[0] for name in names} == {"documents", "runs", "calibrations", "audit", "manifest.json"}
+    parts = {"documents", "answers", "runs", "calibrations", "audit", "manifest.json"}
+    assert {name.split("/")[0] for name in names} == parts
     assert not [name for name in names if name.endswith(".reading")]
     run("backup", str(tmp_path / "more.zip"), "--vectors")
     assert {"cache/some.sqlite", "feedback.sqlite", "history.sqlite"} <= {

@@ -16,8 +16,21 @@ from riktlots.app.present.outline import Choices, Cited, Medium, Opening, Part, 
 from riktlots.app.present.terminal import print_answer
 from riktlots.app.present.turn import Turn
 from riktlots.ingest.model import Function, Passage, Weight
+from riktlots.retrieval.answering.written_check import REVIEWER
 from riktlots.retrieval.errors import ModelError
-from riktlots.retrieval.model import Answer, Citation, Hit, Notice, Reason, Removed, Sentence, Status, Verdict
+from riktlots.retrieval.model import (
+    Answer,
+    Citation,
+    Hit,
+    Notice,
+    Reason,
+    Removed,
+    Sentence,
+    Status,
+    Suggestion,
+    Verdict,
+    WrittenRef,
+)
 from riktlots.retrieval.model import Part as AskedPart
 from riktlots.retrieval.search.store import Store
 
@@ -228,3 +241,60 @@ def test_questions_to_go_on_with_are_listed(mini_store: Store) -> None:
     assert choices.questions == ("Vad?", "När?", "Hur?")
     listed = [block.words for block in answer_blocks(turn) if block.style is Style.BULLET]
     assert listed == ["Vad?", "När?", "Hur?"]
+
+
+def from_written(store: Store, law: Passage, local: bool = False) -> Turn:
+    """A written answer of one sentence, with a consideration after it and two paragraphs that were found."""
+    ref = WrittenRef(
+        "when-to-notify", "När ska avtalet anmälas?", "Juridiska enheten", "2026-11-27", "2027-05-27", local, 1
+    )
+    other = first(store, "test-riktlinje")
+    hits = (Hit(law, 0.9), *(Hit(p, 0.5) for p in store.by_source.of("test-samverkanslag") if p.language == "sv"))
+    said = (sentence(law, "Avtalet ska anmälas."), sentence(other))
+    return answered(store, *said, written=ref, hits=hits)
+
+
+def test_a_written_answer_says_who_stands_behind_it_and_what_it_answers(mini_store: Store, law: Passage) -> None:
+    for local, intro in ((False, "intro_written"), (True, "intro_written_local")):
+        opening = next(
+            part
+            for part in answer_outline(from_written(mini_store, law, local), Medium.PAGE)
+            if isinstance(part, Opening)
+        )
+        told = {"reviewer": "Juridiska enheten", "reviewed": "2026-11-27", "question": "När ska avtalet anmälas?"}
+        assert opening.said == text(intro, "sv", **told)
+
+
+def test_a_written_answer_stands_whole_before_all_else(mini_store: Store, law: Passage) -> None:
+    shown = sections(from_written(mini_store, law))
+    assert [part.sentence.text for part in shown[0].parts if isinstance(part, Said)] == ["Avtalet ska anmälas."]
+    assert shown[1].heading == text("further_considered", "sv")
+    nearest = next(section for section in shown if section.heading == text("nearest", "sv"))
+    cited = {c.passage.address for c in from_written(mini_store, law).citations}
+    assert 1 <= len(nearest.parts) <= 3
+    assert not {part.place.passage.address for part in nearest.parts if isinstance(part, Cited)} & cited
+
+
+def test_files_tell_when_a_written_answer_is_looked_at_again(mini_store: Store, law: Passage) -> None:
+    written = "".join(block.words for block in answer_blocks(from_written(mini_store, law)))
+    assert text("written_line", "sv", id="when-to-notify", day="2027-05-27") in written
+    assert text("extract_line", "sv") not in written
+
+
+def test_near_questions_are_offered_in_every_medium(mini_store: Store, law: Passage) -> None:
+    offered = (Suggestion("when-to-notify", "När ska avtalet anmälas?"),)
+    turn = answered(mini_store, sentence(law), perhaps=offered)
+    (section,) = [one for one in sections(turn) if one.heading == text("perhaps_heading", "sv")]
+    assert section.parts == offered
+    for medium in Medium:
+        blocks = list(blocks_of(answer_outline(turn, medium)))
+        at = [block.words for block in blocks].index(text("perhaps_heading", "sv"))
+        assert blocks[at + 1] == Block(Style.BULLET, "När ska avtalet anmälas?")
+
+
+def test_a_sentence_that_a_reviewer_passed_says_so(mini_store: Store, law: Passage) -> None:
+    by_reviewer = replace(sentence(law, "Avtalet ska anmälas."), judged_by=REVIEWER, reason="Följer av båda.")
+    (said,) = [
+        part for one in sections(answered(mini_store, by_reviewer)) for part in one.parts if isinstance(part, Said)
+    ]
+    assert said.verdict == f"✓ {text('verdict_by_reviewer', 'sv', reason='Följer av båda')}"

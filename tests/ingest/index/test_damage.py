@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from riktlots.ingest.index.vectors import EmbeddingCache
 from riktlots.ingest.library.library import Library
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
+from tests.answers import written
 from tests.hashing import HashingEmbedder
 
 FILES = (
@@ -26,13 +28,15 @@ FILES = (
     "questions.npy",
     "questions-of.npy",
     "numbers.npy",
+    "wordings.npy",
+    "answers.jsonl",
     "manifest.json",
 )
 
 
 def _build(home: Home, library: Library) -> Path:
     with build_lock(home):
-        return build(home, library, HashingEmbedder())
+        return build(home, replace(library, answers=(written(),)), HashingEmbedder())
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.dense import stored_vectors
 from riktlots.ingest.index.embeddings import Embedder
-from riktlots.ingest.index.generation import PASSAGES, current_generation
+from riktlots.ingest.index.generation import ANSWERS, PASSAGES, current_generation
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.published.publish import (
     MANIFEST,
@@ -39,6 +39,7 @@ from riktlots.retrieval.errors import EmbedderMismatchError
 from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
+from tests.answers import checked, written
 from tests.hashing import HashingEmbedder
 
 pytestmark = pytest.mark.slow
@@ -88,14 +89,17 @@ def without_a_source(library: Library) -> Library:
 def test_a_replica_answers_as_the_machine_that_published(
     home: Home, replica: Home, mini_library: Library, server: ChromaServer
 ) -> None:
-    folder = built(home, mini_library)
+    folder = built(home, checked(home, mini_library, written()))
     assert publish(folder, server.address)
     assert not publish(folder, server.address)
     fetched = pull(replica, server.address)
     assert fetched == current_generation(replica) == replica.generations / folder.name
     assert (fetched / PASSAGES).read_bytes() == (folder / PASSAGES).read_bytes()
-    for here, there in zip(stored_vectors(fetched), stored_vectors(folder), strict=True):
-        assert here is not None and there is not None and np.array_equal(here, there)
+    assert (fetched / ANSWERS).read_bytes() == (folder / ANSWERS).read_bytes()
+    here, there = stored_vectors(fetched), stored_vectors(folder)
+    assert here is not None and there is not None and len(there.wordings) == 4
+    for name in ("passages", "questions", "wordings"):
+        assert np.array_equal(getattr(here, name), getattr(there, name))
     stores = [Store(one, HashingEmbedder()) for one in (folder, fetched)]
     ours, theirs = (find(store, QUESTION, "sv") for store in stores)
     assert ours and [(hit.passage, hit.score) for hit in ours] == [(hit.passage, hit.score) for hit in theirs]

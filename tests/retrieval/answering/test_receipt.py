@@ -16,6 +16,7 @@ import pytest
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.register import add_document, load_library
 from riktlots.ingest.model import Function
 from riktlots.retrieval.answer import Asking, answer
@@ -25,6 +26,7 @@ from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.model import Part, Status, Verdict
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
+from tests.answers import SAID, checked, opened, with_reason, written
 
 QUESTION = "När ska lärosätet anmäla samverkansavtalet till Samverkansmyndigheten?"
 SENTENCE = (
@@ -261,3 +263,36 @@ def test_a_receipt_from_before_there_were_parts_is_intact(receipt: Receipt) -> N
     for added in ("closest", "parts", "choices"):
         assert not old.pop(added)
     assert Receipt.model_validate(old, strict=False).is_intact
+
+
+@pytest.fixture
+def of_written(home: Home, mini_library: Library) -> Iterator[tuple[Receipt, Store]]:
+    """The receipt of a written answer, of which a reviewer has passed the first sentence."""
+    said = {**SAID, "sv": ("Partnern får alltid se allt underlag.", SAID["sv"][1])}
+    store = opened(home, checked(home, mini_library, with_reason(written(said=said), "Så tolkar vi lagen")))
+    yield make_receipt(answer("När ska vi anmäla samverkansavtalet?", store), store), store
+    store.close()
+
+
+def test_the_receipt_of_a_written_answer_tells_who_reviewed_it(
+    of_written: tuple[Receipt, Store], tmp_path: Path
+) -> None:
+    made, store = of_written
+    assert made.written is not None
+    assert (made.written.id, made.written.reviewer, made.written.reviewed) == (
+        "when-to-notify",
+        "Riktlots",
+        "2026-11-27",
+    )
+    assert [one.judged_by for one in made.sentences] == ["reviewer", DeterministicJudge.name]
+    path = tmp_path / "receipt.json"
+    path.write_text(made.text(), encoding="utf-8")
+    again = read_receipt(path)
+    assert again == made and again.is_intact
+    assert check_receipt(again, store, DeterministicJudge()).holds
+
+
+def test_a_receipt_from_before_there_were_written_answers_is_intact(receipt: Receipt) -> None:
+    before = json.loads(receipt.text())
+    assert before.pop("written") is None
+    assert Receipt.model_validate_json(json.dumps(before), strict=True).is_intact

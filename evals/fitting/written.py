@@ -1,0 +1,226 @@
+"""Maintainers: `python -m riktlots.evals.fitting.written` fits which written answer a question gets.
+
+`dump --out FILE SET...` writes for the questions of some sets (JSON Lines with `question` and `lang`) the two nearest
+written answers each, to be labelled by readers: `label` 1 where the answer answers the question, else 0. `fit` measures
+the signals of riktlots.retrieval.answering.written for the labelled pairs of datasets/written/labels.jsonl over the
+starter corpus, fits a logistic regression on them, chooses on folds of questions that were held out the chance from
+which an answer is shown, so that a wrong one is shown in at most two questions of a hundred, and writes
+retrieval/answering/written.toml with the figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riktlots.evals.errors import DatasetError
+from riktlots.evals.questions.questions import DATASETS
+from riktlots.evals.questions.recall import starter_store
+from riktlots.ingest.files import read_jsonl, write_jsonl
+from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
+from riktlots.ingest.language import detect_language
+from riktlots.retrieval.answering.written import DENSE, READ, MatchSignals, load_table, matches
+from riktlots.retrieval.search.query import Query
+from riktlots.retrieval.search.rerank import BundledReranker
+from riktlots.retrieval.search.store import Store
+
+LABELS = DATASETS / "written" / "labels.jsonl"
+_TARGET = Path("retrieval/answering/written.toml")
+_SEED, _FOLDS = 20261127, 10
+# The most questions of a hundred in which a wrong answer may be shown, and the least share of right ones among the
+# questions that are offered instead.
+_WRONG, _RIGHT_OFFERED = 0.02, 1 / 3
+# Answers whose wordings are farther from a question than this are not measured, so that the cross-encoder reads nothing
+# for most questions.
+_FLOOR = 0.60
+# Candidates to label are taken from farther away.
+_FLOOR_OF_DUMP = 0.45
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question, the id of a written answer, and whether a reader says that it answers the question."""
+
+    question: str
+    language: str
+    answer: str
+    right: bool
+
+
+def read_labels(path: Path) -> list[Pair]:
+    """The labelled pairs of a file. Raises DatasetError naming the line."""
+    pairs = []
+    try:
+        for number, row in read_jsonl(path):
+            try:
+                if row["label"] not in (0, 1):
+                    raise ValueError("the label is 0 or 1")
+                pairs.append(Pair(row["question"], row["lang"], row["answer_id"], bool(row["label"])))
+            except (KeyError, TypeError, ValueError) as error:
+                raise DatasetError(f"{path}, line {number}: this is no label ({error}).") from error
+    except (OSError, ValueError) as error:
+        raise DatasetError(f"{path} cannot be read ({error}).") from error
+    return pairs
+
+
+def candidates(store: Store, questions: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    """A row to label for each of the nearest answers to each question and its language."""
+    table = replace(load_table(READ), floor=_FLOOR_OF_DUMP)
+    for question, language in questions:
+        for match in matches(Query.of(store, question, language), table):
+            said = [sentence.text for sentence in match.answer.sentences[language]]
+            yield {
+                "question": question,
+                "lang": language,
+                "answer_id": match.answer.id,
+                "title": match.answer.title(language),
+                "wording": match.wording,
+                "answer": " ".join(said),
+                "chance": round(match.chance, 4),
+                "label": None,
+            }
+
+
+def measured(store: Store, pairs: Sequence[Pair]) -> tuple[list[Pair], Floats]:
+    """The pairs whose answer is still among the nearest to its question, and their signals, shape (pairs, signals)."""
+    table = replace(load_table(READ), floor=_FLOOR_OF_DUMP)
+    kept: list[Pair] = []
+    rows: list[tuple[float, ...]] = []
+    found: dict[tuple[str, str], dict[str, MatchSignals]] = {}
+    for pair in pairs:
+        asked = pair.question, pair.language
+        if asked not in found:
+            near = matches(Query.of(store, *asked), table)
+            found[asked] = {match.answer.id: match.signals for match in near if match.signals}
+        if signals := found[asked].get(pair.answer):
+            kept.append(pair)
+            rows.append(astuple(signals))
+    return kept, np.array(rows, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The chances from which an answer is shown and offered, with the figures on held-out folds: the share of questions
+    that get a right and a wrong answer, and of those that are offered one, how many are offered a right one."""
+
+    shown: float
+    perhaps: float
+    right: float
+    wrong: float
+    offered: float
+
+
+def choose(chances: Floats, pairs: Sequence[Pair]) -> Chosen:
+    """Choose the thresholds by the chances that folds without the question gave its pairs."""
+    best: dict[str, tuple[float, bool]] = {}
+    for chance, pair in zip(chances, pairs, strict=True):
+        best[pair.question] = max(best.get(pair.question, (-1.0, False)), (float(chance), pair.right))
+    chance = np.array([one for one, _ in best.values()])
+    right = np.array([one for _, one in best.values()])
+    shown = next(
+        (float(at) for at in np.unique(chance) if float((~right & (chance >= at)).mean()) <= _WRONG), float("inf")
+    )
+    # Where even the surest answers are wrong too often, hardly any is shown.
+    shown = min(shown, 0.999)
+    offered = [at for at in np.unique(chance) if at < shown and _share(right, (chance >= at) & (chance < shown))]
+    perhaps = float(offered[0]) if offered else shown
+    of_offered = (chance >= perhaps) & (chance < shown)
+    return Chosen(
+        shown,
+        perhaps,
+        float((right & (chance >= shown)).mean()),
+        float((~right & (chance >= shown)).mean()),
+        float(right[of_offered].mean()) if of_offered.any() else 0.0,
+    )
+
+
+def _share(right: NDArray[np.bool_], of: NDArray[np.bool_]) -> bool:
+    return bool(of.any() and right[of].mean() >= _RIGHT_OFFERED)
+
+
+def fit(x: Floats, pairs: Sequence[Pair], names: Sequence[str]) -> tuple[float, dict[str, float], Chosen]:
+    """The intercept, the weights by name of signal, and the thresholds; all pairs of a question are in one fold."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GroupKFold, cross_val_predict
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    y, groups = np.array([pair.right for pair in pairs]), np.array([pair.question for pair in pairs])
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.5))
+    folds = GroupKFold(min(_FOLDS, len(set(groups))), shuffle=True, random_state=_SEED)
+    held_out = cross_val_predict(model, x, y, groups=groups, cv=folds, method="predict_proba")[:, 1]
+    # What is too far away is never shown, whatever its chance.
+    held_out[x[:, 0] < _FLOOR] = 0.0
+    model.fit(x, y)
+    scale, logistic = model[0], model[1]
+    weights = logistic.coef_[0] / scale.scale_
+    intercept = float(logistic.intercept_[0] - (weights * scale.mean_).sum())
+    return intercept, dict(zip(names, weights.tolist(), strict=True)), choose(held_out, pairs)
+
+
+def table_text(x: Floats, pairs: Sequence[Pair]) -> str:
+    """The file of fitted tables: with the signals of the cross-encoder, and without."""
+    names = [one.name for one in fields(MatchSignals)]
+    questions = len({pair.question for pair in pairs})
+    lines = [
+        "# Written by `python -m riktlots.evals.fitting.written fit` from evals/datasets/written/labels.jsonl; do not",
+        "# edit. Shares are of all labelled questions:",
+        f"# {len(pairs)} pairs of {questions} questions, on folds of questions that were held out.",
+    ]
+    without = [name for name in names if name not in ("bears", "answers", "wording_bears", "wording_answers")]
+    for way, used in ((READ, names), (DENSE, without)):
+        intercept, weights, chosen = fit(x[:, [names.index(name) for name in used]], pairs, used)
+        lines += [
+            "",
+            f"[{way}]",
+            f"# shown right {chosen.right:.3f}, shown wrong {chosen.wrong:.3f}; of those offered {chosen.offered:.3f}",
+            f"floor = {_FLOOR:.2f}",
+            f"shown = {chosen.shown:.4f}",
+            f"perhaps = {chosen.perhaps:.4f}",
+            f"intercept = {intercept:.4f}",
+            f"[{way}.weights]",
+            *(f"{name} = {weight:.4f}" for name, weight in weights.items()),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _questions(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    for path in paths:
+        for _, row in read_jsonl(path):
+            if question := row.get("question"):
+                yield question, row.get("lang") or detect_language(question, "sv")
+
+
+def main() -> None:
+    """Write candidates to label, or fit on those that were."""
+    parser = argparse.ArgumentParser(description="Fit which written answer a question gets.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    dump = commands.add_parser("dump")
+    dump.add_argument("sets", type=Path, nargs="+")
+    dump.add_argument("--out", type=Path, required=True)
+    commands.add_parser("fit").add_argument("--labels", type=Path, default=LABELS)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        store = starter_store(Path(folder), load_embedder(BUNDLED), BundledReranker())
+        if given.command == "dump":
+            write_jsonl(given.out, candidates(store, _questions(given.sets)))
+        else:
+            pairs = read_labels(given.labels)
+            kept, x = measured(store, pairs)
+            print(f"{len(kept)} of {len(pairs)} labelled pairs are still among the nearest of their question")
+            text = table_text(x, kept)
+            print(text)
+            _TARGET.write_text(text, encoding="utf-8")
+        store.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,254 @@
+"""Match a question with the written answers: which of them answers it, and which are near.
+
+The wordings of the approved answers are searched by meaning. Of the nearest answers that fit the countries and the kind
+of collaboration of the question, several signals are measured; a logistic regression, fitted on labelled questions
+(`python -m riktlots.evals.fitting.written`), turns them into the chance that the answer answers the question. A
+question that is one of the wordings needs no signals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from riktlots.ingest.files import bundled_table
+from riktlots.ingest.language import content_stems
+from riktlots.ingest.library.answers import WrittenAnswer
+from riktlots.retrieval.answering.verify import Proposed
+from riktlots.retrieval.answering.written_check import proposed
+from riktlots.retrieval.answering.written_desk import Desk, desk_of
+from riktlots.retrieval.model import Hit, Suggestion, WrittenRef
+from riktlots.retrieval.plan.case import Case
+from riktlots.retrieval.plan.reading import read_text
+from riktlots.retrieval.plan.vocabulary import NOT, countries_in
+from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.fusion import logistic
+from riktlots.retrieval.search.query import Query
+from riktlots.retrieval.search.rerank import RerankScore, clamp_odds
+from riktlots.retrieval.search.store import Store
+
+# So many of the nearest answers are tried for their countries and kinds, and so many of those that fit are measured:
+# each costs the cross-encoder two short texts.
+_TRIED, _MEASURED = 12, 2
+# An answer so much farther away than the nearest one that fits is not measured beside it.
+_BEHIND = 0.1
+READ, DENSE = "read", "dense"
+
+
+@runtime_checkable
+class ReadsTexts(Protocol):
+    """A reranker that reads a question with any texts."""
+
+    def score_texts(self, question: str, texts: Sequence[str]) -> list[RerankScore]:
+        """Return one score for each text, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MatchSignals:
+    """What tells whether a written answer answers a question.
+
+    Cosines in [-1, 1]: `cosine` of the question and the nearest wording in its language, `other` of the nearest in the
+    other language, `two` the mean of the nearest two in its language, `margin` how much nearer than every other answer.
+    `words` is the share of the question's content words, weighted by rarity, in the nearest wording. Log odds, all 0
+    without the bundled cross-encoder: that the first sentence of the answer, which answers by itself, `bears` on the
+    question and `answers` it, and the same of the nearest wording.
+    """
+
+    cosine: float
+    other: float
+    two: float
+    margin: float
+    words: float
+    bears: float = 0.0
+    answers: float = 0.0
+    wording_bears: float = 0.0
+    wording_answers: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A written answer that may answer a question, the wording nearest to it in its language, and the chance in [0, 1];
+    `signals` are None where the question is one of the wordings."""
+
+    answer: WrittenAnswer
+    wording: str
+    chance: float
+    signals: MatchSignals | None = None
+
+    @property
+    def suggestion(self) -> Suggestion:
+        """The match as a question to ask instead."""
+        return Suggestion(self.answer.id, self.wording)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The written answer to a question, as a draft with all that is told of it; or None, and near questions instead."""
+
+    ref: WrittenRef | None = None
+    draft: tuple[Proposed, ...] = ()
+    perhaps: tuple[Suggestion, ...] = ()
+
+
+_NOTHING = Written()
+
+
+def written_answer(
+    query: Query,
+    hits: Sequence[Hit],
+    only: PassageFilter,
+    open_case: Case | None = None,
+    asked: str = "",
+    table: MatchTable | None = None,
+) -> Written:
+    """Find the written answer to a question, or the near questions where none is certain to answer it.
+
+    There is none for a question that names a place, for another day than today, and where the filter `only` keeps out a
+    paragraph that the answer rests on. An `open_case`, which its considerations answer, takes only an answer that was
+    written for its kind of collaboration. `asked` is the question as it was asked, before those before it completed it:
+    where it is a wording, it stands alone. Without a `table` the one for the way of searching decides.
+    """
+    if only.as_of or query.names_missing_place or any(hit.exact for hit in hits):
+        return _NOTHING
+    desk = desk_of(query.store)
+    table = table or load_table(_way(query.store))
+    found = [match for match in matches(query, table, asked) if desk.lets_through(match.answer, query.language, only)]
+    best = found[0] if found and found[0].chance >= table.shown else None
+    if best and (open_case is None or set(best.answer.kinds) & set(open_case.kind)):
+        draft = tuple(proposed(best.answer, query.language, desk.places))
+        return Written(_ref(best, query.language, len(draft)), draft)
+    return Written(perhaps=tuple(match.suggestion for match in found if match.chance >= table.perhaps))
+
+
+def matches(query: Query, table: MatchTable | None = None, asked: str = "") -> list[Match]:
+    """The written answers that are nearest to a question and fit it, most likely first, at most two.
+
+    An answer of which the question, or what was `asked`, is a wording is the only one. Without vectors there are no
+    others.
+    """
+    desk = desk_of(query.store)
+    same = desk.same_wording(query.text) or desk.same_wording(asked)
+    if same:
+        return [Match(same, query.text, 1.0)]
+    vector = query.vector
+    if vector is None or not desk.answers:
+        return []
+    table = table or load_table(_way(query.store))
+    near = desk.nearness(vector, query.language)
+    nearest = np.maximum(near.own, near.other)
+    order = np.argsort(-nearest, kind="stable")
+    fits = _Fits(query.text, query.language)
+    tried = [int(i) for i in order[:_TRIED] if nearest[i] >= table.floor]
+    fitting = [i for i in tried if fits(desk.answers[i], desk)]
+    if not fitting:
+        return []
+    least = nearest[fitting[0]] - _BEHIND
+    chosen = [i for i in fitting[:_MEASURED] if nearest[i] >= least]
+    wordings = [desk.answers[i].wordings[query.language][near.best[i]] for i in chosen]
+    read = _read(query, [desk.gist(i, query.language) for i in chosen], wordings)
+    found = []
+    for i, wording, scores in zip(chosen, wordings, read, strict=True):
+        # The answers come nearest first, so the nearest other one is among the first two.
+        others = [float(near.own[j]) for j in np.argsort(-near.own)[:2] if j != i]
+        signals = MatchSignals(
+            cosine=float(near.own[i]),
+            other=float(near.other[i]),
+            two=float(near.two[i]),
+            margin=float(near.own[i]) - (others[0] if others else 0.0),
+            words=_share_of_words(query, wording),
+            **scores,
+        )
+        found.append(Match(desk.answers[i], wording, table.chance(signals), signals))
+    return sorted(found, key=lambda match: -match.chance)
+
+
+def _ref(match: Match, language: str, sentences: int) -> WrittenRef:
+    answer = match.answer
+    return WrittenRef(
+        id=answer.id,
+        question=answer.title(language),
+        reviewer=answer.reviewer,
+        reviewed=answer.reviewed,
+        look_again=answer.look_again,
+        local=answer.local,
+        sentences=sentences,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MatchTable:
+    """A logistic regression over the signals, in the order of their names; the least cosine at which an answer is
+    measured (`floor`), and the chances from which it is shown and offered as “perhaps you mean”."""
+
+    intercept: float
+    weights: Mapping[str, float]
+    floor: float
+    shown: float
+    perhaps: float
+
+    def chance(self, signals: MatchSignals) -> float:
+        """The chance in (0, 1) that the answer answers the question."""
+        return logistic(self.intercept + sum(w * getattr(signals, name) for name, w in self.weights.items()))
+
+
+@lru_cache(maxsize=2)
+def load_table(way: str) -> MatchTable:
+    """The table for a way of searching: READ with the bundled cross-encoder, DENSE without it."""
+    table = bundled_table("riktlots.retrieval.answering", "written.toml")[way]
+    weights = {one.name: float(table["weights"].get(one.name, 0.0)) for one in fields(MatchSignals)}
+    return MatchTable(table["intercept"], weights, table["floor"], table["shown"], table["perhaps"])
+
+
+def _way(store: Store) -> str:
+    return READ if isinstance(store.reranker, ReadsTexts) else DENSE
+
+
+def _read(query: Query, texts: Sequence[str], wordings: Sequence[str]) -> list[dict[str, float]]:
+    """The signals of the cross-encoder for each answer; none without one."""
+    reranker = query.store.reranker
+    if not isinstance(reranker, ReadsTexts):
+        return [{} for _ in texts]
+    scores = reranker.score_texts(query.text, [*texts, *wordings])
+    return [
+        {
+            "bears": clamp_odds(text.bears),
+            "answers": clamp_odds(text.answers or 0.0),
+            "wording_bears": clamp_odds(wording.bears),
+            "wording_answers": clamp_odds(wording.answers or 0.0),
+        }
+        for text, wording in zip(scores[: len(texts)], scores[len(texts) :], strict=True)
+    ]
+
+
+def _share_of_words(query: Query, wording: str) -> float:
+    weights = {stem: query.store.lexical.idf(stem) for stem in content_stems(query.text, query.language)}
+    theirs = set(content_stems(wording, query.language))
+    total = sum(weights.values())
+    return sum(weight for stem, weight in weights.items() if stem in theirs) / total if total else 0.0
+
+
+class _Fits:
+    """Whether answers fit the countries and the kind of collaboration that a question names."""
+
+    def __init__(self, question: str, language: str) -> None:
+        self._question, self._language = question, language
+        self._countries = frozenset(countries_in(question, language))
+
+    def __call__(self, answer: WrittenAnswer, desk: Desk) -> bool:
+        if answer.countries and not self._countries & set(answer.countries):
+            return False
+        about = desk.countries_of(answer)
+        if about and not self._countries & about:
+            return False
+        return not answer.kinds or self._kind_fits(answer)
+
+    def _kind_fits(self, answer: WrittenAnswer) -> bool:
+        named = read_text(self._question, self._language).kind
+        asserted = {kind for kind in named if not kind.startswith(NOT)}
+        denied = {kind.removeprefix(NOT) for kind in named if kind.startswith(NOT)}
+        return bool(asserted & set(answer.kinds)) if asserted else not set(answer.kinds) <= denied

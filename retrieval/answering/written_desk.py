@@ -1,0 +1,129 @@
+"""The written answers of a store that may be offered today, with the vectors of their wordings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riktlots.ingest.index.embeddings import Vectors
+from riktlots.ingest.language import LANGUAGES
+from riktlots.ingest.library.answers import WrittenAnswer, all_wordings
+from riktlots.ingest.model import Passage, Source
+from riktlots.retrieval.answering.written_check import AnswerState, Places, state_of
+from riktlots.retrieval.plan.vocabulary import countries_in
+from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.store import Store
+
+Floats = NDArray[np.floating[Any]]
+_NO_SIGN = re.compile(r"[^\w\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How near each answer is to a question, shape (answers,): the cosine of its nearest wording in the question's
+    language (`own`, the one at the index `best`) and in the other, and the mean of the nearest two in the former."""
+
+    own: Floats
+    other: Floats
+    two: Floats
+    best: NDArray[np.int64]
+
+
+@dataclass
+class Desk:
+    """The written answers of a store that may be offered on a day, with the vectors of their wordings."""
+
+    day: str
+    places: Places
+    sources: Mapping[str, Source]
+    answers: list[WrittenAnswer]
+    _vectors: dict[str, Vectors] = field(default_factory=dict)
+    _starts: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    _same: dict[str, WrittenAnswer] = field(default_factory=dict)
+    _countries: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, store: Store, day: str) -> Desk:
+        places = Places(store)
+        approved = [answer for answer in store.answers if state_of(answer, places) is AnswerState.APPROVED]
+        desk = cls(day, places, store.manifest.sources, approved)
+        kept = {answer.id for answer in desk.answers}
+        for answer in desk.answers:
+            desk._same |= {_plain(words): answer for language in LANGUAGES for words in answer.wordings[language]}
+        if store.dense and kept:
+            owner = [answer.id for answer in store.answers for _ in all_wordings([answer])]
+            worded = all_wordings(store.answers)
+            for language in LANGUAGES:
+                rows = [i for i, (of, _) in enumerate(worded) if of == language and owner[i] in kept]
+                desk._vectors[language] = np.asarray(store.dense.wordings[rows])
+                lengths = [len(answer.wordings[language]) for answer in desk.answers]
+                desk._starts[language] = np.cumsum([0, *lengths[:-1]])
+        return desk
+
+    def same_wording(self, question: str) -> WrittenAnswer | None:
+        """The answer of which a question is a wording, whatever its case and signs."""
+        return self._same.get(_plain(question))
+
+    def nearness(self, vector: Vectors, language: str) -> Nearness:
+        """How near each answer is to the vector of a question in a language."""
+        starts, cosines = self._starts[language], self._vectors[language] @ vector
+        own = np.maximum.reduceat(cosines, starts)
+        ends = [*starts[1:], len(cosines)]
+        best = np.array([int(np.argmax(cosines[a:b])) for a, b in zip(starts, ends, strict=True)])
+        without = cosines.copy()
+        without[starts + best] = -1.0
+        second = np.maximum.reduceat(without, starts)
+        # An answer with one wording has no second.
+        second = np.where(second > -1.0, second, own)
+        others = (one for one in LANGUAGES if one != language)
+        other = np.max([np.maximum.reduceat(self._vectors[o] @ vector, self._starts[o]) for o in others], axis=0)
+        return Nearness(own, other, (own + second) / 2, best)
+
+    def gist(self, at: int, language: str) -> str:
+        """The first sentence of an answer, which answers the question by itself."""
+        return self.answers[at].sentences[language][0].text
+
+    def countries_of(self, answer: WrittenAnswer) -> frozenset[str]:
+        """The countries that an answer is about: those that all its wordings name. One that some of them name is an
+        example."""
+        if answer.id not in self._countries:
+            named: frozenset[str] | None = None
+            for language, words in all_wordings([answer]):
+                here = frozenset(countries_in(words, language))
+                named = here if named is None else named & here
+                if not named:  # most answers are about no country, which the first wording shows
+                    break
+            self._countries[answer.id] = named or frozenset()
+        return self._countries[answer.id]
+
+    def lets_through(self, answer: WrittenAnswer, language: str, only: PassageFilter) -> bool:
+        """Whether a filter lets all paragraphs through that an answer rests on."""
+        return not only.chosen or all(
+            only.lets_through(passage, self.sources[passage.address.source])
+            for passage in self._passages(answer, language)
+        )
+
+    def _passages(self, answer: WrittenAnswer, language: str) -> Iterator[Passage]:
+        for sentence in answer.sentences[language]:
+            yield from (citation.passage for citation in self.places.citations(sentence, language))
+
+
+_desks: WeakKeyDictionary[Store, Desk] = WeakKeyDictionary()
+
+
+def desk_of(store: Store) -> Desk:
+    """The answers that may be offered today; made once a day for each store."""
+    day = PassageFilter().day
+    if (desk := _desks.get(store)) is None or desk.day != day:
+        desk = _desks[store] = Desk.of(store, day)
+    return desk
+
+
+def _plain(question: str) -> str:
+    return " ".join(_NO_SIGN.sub(" ", question.casefold()).split())

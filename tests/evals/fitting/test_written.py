@@ -1,0 +1,66 @@
+"""The fit of written answers holds its promise: a wrong one is shown in at most two questions of a hundred."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from riktlots.evals.errors import DatasetError
+from riktlots.evals.fitting.written import Pair, candidates, choose, fit, measured, read_labels
+from riktlots.ingest.home import Home
+from riktlots.ingest.library.library import Library
+from tests.answers import checked, opened, written
+from tests.hashing import HashingEmbedder
+
+
+def pairs(right: list[bool]) -> list[Pair]:
+    return [Pair(f"Fråga {number}?", "sv", "a", one) for number, one in enumerate(right)]
+
+
+def test_the_threshold_lets_at_most_two_wrong_of_a_hundred_through() -> None:
+    chances = np.linspace(0.0, 0.99, 100)
+    # Of a hundred questions ten have a wrong answer, among them three of the surest ten.
+    right = [number not in (5, 10, 15, 20, 25, 30, 35, 91, 94, 97) for number in range(100)]
+    chosen = choose(chances, pairs(right))
+    assert chosen.wrong == 0.02
+    assert chosen.shown == pytest.approx(0.92)
+    assert chosen.right == 0.06
+    assert chosen.perhaps == 0.0 and chosen.offered == pytest.approx(84 / 92)
+
+
+def test_the_surest_candidate_of_a_question_counts() -> None:
+    rows = [Pair("A?", "sv", "wrong", False), Pair("A?", "sv", "right", True)]
+    assert choose(np.array([0.2, 0.9]), rows).right == 1.0
+    assert choose(np.array([0.9, 0.2]), rows).right == 0.0
+
+
+def test_a_signal_that_tells_right_from_wrong_is_found() -> None:
+    random = np.random.default_rng(1)
+    right = random.random(200) < 0.5
+    x = np.column_stack([0.6 + 0.3 * right + random.normal(0, 0.02, 200), random.random(200)])
+    _, weights, chosen = fit(x, pairs(list(map(bool, right))), ("cosine", "words"))
+    assert weights["cosine"] > 10 * abs(weights["words"])
+    assert chosen.right > 0.4 and chosen.wrong <= 0.02
+
+
+def test_candidates_are_written_to_be_labelled_and_measured_as_they_were(home: Home, mini_library: Library) -> None:
+    store = opened(home, checked(home, mini_library, written()), HashingEmbedder())
+    asked = "När ska vi anmäla samverkansavtalet då?"
+    (row,) = candidates(store, [(asked, "sv"), ("Vilka bilar får parkera vid huset?", "sv")])
+    assert (row["question"], row["answer_id"], row["label"]) == (asked, "when-to-notify", None)
+    kept, x = measured(store, [Pair(asked, "sv", "when-to-notify", True), Pair(asked, "sv", "gone", False)])
+    assert [pair.answer for pair in kept] == ["when-to-notify"]
+    assert x.shape == (1, 9)
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "row", ['{"question": "A?", "lang": "sv", "answer_id": "a", "label": null}', '{"label": 1}', "x"]
+)
+def test_a_row_that_is_no_label_is_told_with_its_line(row: str, tmp_path: Path) -> None:
+    path = tmp_path / "labels.jsonl"
+    path.write_text(f"{row}\n", encoding="utf-8")
+    with pytest.raises(DatasetError, match="line 1"):
+        read_labels(path)
