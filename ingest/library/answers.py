@@ -171,9 +171,13 @@ def read_checks(folder: Path) -> dict[str, AnswerCheck]:
 
 def write_checks(folder: Path, checks: Mapping[str, AnswerCheck]) -> None:
     """Keep what was checked of the answers in a folder. Raises OSError."""
-    rows = {id: asdict(checks[id]) for id in sorted(checks)}
-    content = json.dumps({"schema": _CHECKED_SCHEMA, "answers": rows}, ensure_ascii=False, indent=1)
-    write_atomic(folder / CHECKED, content + "\n")
+    # A line for each answer, so that a change of one is seen as such.
+    rows = (
+        f"{json.dumps(id)}: {json.dumps(asdict(checks[id]), ensure_ascii=False, sort_keys=True)}"
+        for id in sorted(checks)
+    )
+    content = f'{{"schema": {_CHECKED_SCHEMA}, "answers": {{\n' + ",\n".join(rows) + "\n}}\n"
+    write_atomic(folder / CHECKED, content)
 
 
 def read_answer(path: Path, *, local: bool = False) -> WrittenAnswer:

@@ -57,7 +57,9 @@ def _form(answer: WrittenAnswer, library: Library) -> Iterator[str]:
 def _languages(answer: WrittenAnswer) -> Iterator[str]:
     for language in LANGUAGES:
         said = [sentence.text for sentence in answer.sentences[language]]
-        for text in (*said, *answer.wordings[language]):
+        # A sentence of names alone may look like the other language; then a reviewer says so.
+        without_reason = [sentence.text for sentence in answer.sentences[language] if not sentence.reason]
+        for text in (*without_reason, *answer.wordings[language]):
             if detect_language(text, language) != language:
                 yield f"this stands under “{language}” and is in another language: “{_short(text)}”"
         for text in said:
@@ -98,12 +100,16 @@ class _Ground:
 
     def places(self, answer: WrittenAnswer) -> Iterator[str]:
         """What is wrong with the places of an answer."""
-        named = {place for of in answer.sentences.values() for sentence in of for place in sentence.places}
-        for place in sorted(named):
-            if told := self._wrong(place):
+        reasons: dict[str, list[str]] = defaultdict(list)
+        for of in answer.sentences.values():
+            for sentence in of:
+                for place in sentence.places:
+                    reasons[place].append(sentence.reason)
+        for place in sorted(reasons):
+            if told := self._wrong(place, has_reason=all(reasons[place])):
                 yield told
 
-    def _wrong(self, place: str) -> str:
+    def _wrong(self, place: str, *, has_reason: bool) -> str:
         found = self._at.get(place, [])
         if not found:
             return f"there is no paragraph at “{place}”"
@@ -111,7 +117,8 @@ class _Ground:
         if not held:
             return f"no edition with “{place}” counts on {self._day}"
         source = self._library.sources[found[0].address.source]
-        if status_on(source, self._day) is SourceStatus.SUPERSEDED:
+        # An answer may well tell what was so before; then a reviewer says so.
+        if status_on(source, self._day) is SourceStatus.SUPERSEDED and not has_reason:
             return f"{source.id}, in which “{place}” stands, is superseded on {self._day}"
         missing = set(LANGUAGES) - {passage.language for passage in held}
         if missing and all(passage.form is Form.DIGEST for passage in held):

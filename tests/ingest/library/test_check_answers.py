@@ -11,7 +11,7 @@ from riktlots.ingest.library.check import check_corpus
 from riktlots.ingest.library.check_answers import check_answers
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.model import SourceStatus
-from tests.answers import EXEMPT, NOTIFY, SAID, WORDINGS, written
+from tests.answers import EXEMPT, NOTIFY, SAID, WORDINGS, with_reason, written
 
 
 def told(library: Library, *answers: WrittenAnswer) -> list[str]:
@@ -60,6 +60,17 @@ def test_a_place_holds_on_the_day(mini_library: Library) -> None:
         replace(source, status=SourceStatus.SUPERSEDED) for source in mini_library.sources.values()
     )
     assert "is superseded" in told(replace(mini_library, sources=sources), written())[0]
+
+
+def test_what_was_so_before_may_be_told_with_a_reason(mini_library: Library) -> None:
+    sources = type(mini_library.sources)(
+        replace(source, status=SourceStatus.SUPERSEDED) for source in mini_library.sources.values()
+    )
+    reasoned = with_reason(written(places=((NOTIFY,), (NOTIFY,))), "Så var det före 2031")
+    assert len(told(replace(mini_library, sources=sources), reasoned)) == 1
+    alone = {language: said[:1] for language, said in SAID.items()}
+    reasoned = with_reason(written(said=alone, places=((NOTIFY,),)), "Så var det före 2031")
+    assert told(replace(mini_library, sources=sources), reasoned) == []
 
 
 def test_two_answers_do_not_answer_the_same_question(mini_library: Library) -> None:
