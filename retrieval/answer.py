@@ -47,10 +47,12 @@ from riktlots.retrieval.plan.question import (
     planned,
 )
 from riktlots.retrieval.plan.vocabulary import is_country
-from riktlots.retrieval.question.conversation import complete, complete_with
+from riktlots.retrieval.question.conversation import TURNS_BEFORE, complete_with, understand
 from riktlots.retrieval.question.foreign_text import gives_orders
 from riktlots.retrieval.question.route import clean_question, declined, raises_alarm, too_vague, without_orders
+from riktlots.retrieval.question.turn import Act
 from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.lookup import in_language
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
@@ -63,8 +65,6 @@ _CLOSEST = 3
 _BESIDE_CONSIDERATIONS = 2
 # A corrected question must be so much more likely to be answered: a wrong correction does more harm than none.
 _BETTER = 0.05
-# A follow-up leans on the last few questions; the others may be forgotten.
-_TURNS_BEFORE = 6
 Quotes = Sequence[tuple[str, tuple[Citation, ...]]]
 
 
@@ -121,11 +121,15 @@ class _Pipeline:
         self, question: str, store: Store, turns: Sequence[str], chat_model: ChatModel | None, how: Asking
     ) -> None:
         self._store, self._model, self._how = store, chat_model, how
-        self._asked = without_orders(question, detect_language(question, how.interface))
-        self._language = how.language or detect_language(self._asked, how.interface)
-        self._turns = [without_orders(clean_question(turn), self._language) for turn in turns[-_TURNS_BEFORE:]]
-        self._completed = self._asked
-        self._alarm = raises_alarm(question)
+        self._asked, *before = (
+            without_orders(turn, detect_language(turn, how.interface))
+            for turn in (question, *map(clean_question, turns[-TURNS_BEFORE:]))
+        )
+        self._understood = understand(self._asked, before, how.interface, how.language)
+        self._language = self._understood.answer_in
+        # What is searched, and the same in full, as it is read for what it tells of a case.
+        self._completed, self._told = self._understood.searched, self._understood.told
+        self._alarm = raises_alarm(f"{question} {self._understood.question}")
         self._seconds: dict[str, float] = {}
         self._usage = Usage()
         notice = Notice.ALARM if self._alarm else Notice.ORDER_SET_ASIDE if self._asked != question else Notice.NONE
@@ -163,19 +167,25 @@ class _Pipeline:
         yield self._finished(self._with_related(query, case))
 
     def _route(self) -> bool:
-        """Whether the question goes no further: it is declined, or names nothing to look for."""
-        reason = declined(self._asked)
-        self._completed = complete(self._asked, self._turns, self._language)
-        if self._model and self._turns and not reason:
-            by_model = complete_with(self._model, self._asked, self._turns, self._language, self._spend)
-            self._completed = by_model or self._completed
-        is_vague = too_vague(self._completed, self._language) or is_country(self._completed)
+        """Whether the question goes no further: it is declined, names nothing to look for, or is no question but
+        thanks."""
+        understood = self._understood
+        reason = declined(self._asked) or declined(understood.question)
+        if not reason and understood.act is Act.THANKS:
+            reason = Reason.THANKS
+        if self._model and understood.before and not reason:
+            by_model = complete_with(
+                self._model, understood.question, understood.before, understood.language, self._spend
+            )
+            if by_model:
+                self._completed = self._told = by_model
+        is_vague = too_vague(self._told, understood.language) or is_country(self._told)
         if not reason and not is_vague:
             return False
-        query = Query.of(self._store, self._completed, self._language)
+        query = Query.of(self._store, self._completed, understood.language)
         self._answer = replace(
             self._answer,
-            status=Status.DECLINED if reason else Status.NEEDS_DETAIL,
+            status=Status.DECLINED if reason.declines else Status.NEEDS_DETAIL,
             reason=reason or Reason.NEEDS_DETAIL,
             duty=_duty(query, self._how.only) if reason is Reason.EVADES else (),
         )
@@ -186,7 +196,10 @@ class _Pipeline:
         considerations where it tells a case and asks openly what applies: then no one paragraph answers, but they do,
         whatever the search thinks."""
         query, hits, ruling = self._search()
-        case = planned(self._completed, self._language)
+        if query.language != self._language:
+            query = replace(query, language=self._language)
+            hits = tuple(in_language(self._store, hits, self._language, self._how.only))
+        case = planned(self._told, self._understood.language)
         considerations: Quotes = []
         if case and not (hits and hits[0].exact) and self._is_open(ruling):
             considerations = considered(case, query, self._how.only.as_of)
@@ -208,18 +221,19 @@ class _Pipeline:
 
     def _is_open(self, ruling: Ruling) -> bool:
         """Whether the question asks what applies to a case; one that only tells it does where nothing else answers."""
-        only_tells = ruling.status is not Status.ANSWERED and asks_nothing(self._completed)
-        return only_tells or asks_openly(self._completed)
+        only_tells = ruling.status is not Status.ANSWERED and asks_nothing(self._told)
+        return only_tells or asks_openly(self._told)
 
     def _search(self) -> tuple[Query, tuple[Hit, ...], Ruling]:
         """Search for the question as it is written; and where that is not answered, with its typing errors mended, if
         it is then more likely to be."""
-        query = Query.of(self._store, self._completed, self._language)
+        language = self._understood.language
+        query = Query.of(self._store, self._completed, language)
         hits = tuple(find_for(query, _HITS, self._how.only))
         ruling = self._decide(query, hits)
         if ruling.chance is None or ruling.status is Status.ANSWERED:
             return query, hits, ruling
-        mended = Query.corrected(self._store, self._completed, self._language)
+        mended = Query.corrected(self._store, self._completed, language)
         if mended.text != query.text:
             found = tuple(find_for(mended, _HITS, self._how.only))
             other = self._decide(mended, found)
@@ -241,10 +255,11 @@ class _Pipeline:
         composer: Composer | None = None
         failure = ""
         given: tuple[Passage, ...] = ()
-        if self._model and usable and not considerations:
+        doubted = self._understood.act is Act.DOUBTS
+        if self._model and usable and not considerations and not doubted:
             given = tuple(hit.passage for hit in usable[:_HITS_FOR_MODEL])
             day = self._how.only.day
-            composer = Composer(self._model, self._store, self._completed, self._language, given, day, self._spend)
+            composer = Composer(self._model, self._store, self._told, self._language, given, day, self._spend)
         drafted: list[Proposed] | None = None
         if composer:
             try:
@@ -252,7 +267,8 @@ class _Pipeline:
             except ModelError as error:
                 composer, failure = None, str(error)
         if drafted is None:
-            drafted = [Proposed(text, citations) for text, citations in considerations or extract(query, usable)]
+            quoted = considerations or extract(query, usable)
+            drafted = [Proposed(text, citations) for text, citations in (_first_whole(quoted) if doubted else quoted)]
         self._answer = replace(
             self._answer,
             model=self._model.name if self._model and composer else "",
@@ -305,6 +321,8 @@ class _Pipeline:
         )
 
     def _finished(self, answer: Answer) -> Finished:
+        if self._understood.act is Act.DOUBTS and answer.citations and not answer.notice:
+            answer = replace(answer, notice=Notice.DOUBTED)
         return Finished(replace(answer, timings=self._seconds, usage=self._usage))
 
     def _spend(self, usage: Usage) -> None:
@@ -331,6 +349,12 @@ def _closest(hits: Sequence[Hit]) -> tuple[Citation, ...]:
         if not any(says_the_same(citation, other) for other in chosen):
             chosen.append(citation)
     return tuple(chosen)
+
+
+def _first_whole(quoted: Quotes) -> Quotes:
+    """The quotes, the first of them as its whole paragraph."""
+    whole = [Citation.of(citation.passage, citation.passage.text) for _, (citation, *_) in quoted[:1]]
+    return [*((citation.quote, (citation,)) for citation in whole), *quoted[1:]]
 
 
 def _not_found(quoted: Quotes, hits: Sequence[Hit]) -> Iterator[Hit]:

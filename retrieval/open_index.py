@@ -31,7 +31,7 @@ from riktlots.retrieval.plan.case import Case, CaseFile
 from riktlots.retrieval.plan.model import Plan
 from riktlots.retrieval.plan.plan import make_plan
 from riktlots.retrieval.plan.reading import read_case
-from riktlots.retrieval.question.conversation import complete
+from riktlots.retrieval.question.conversation import understand
 from riktlots.retrieval.question.route import clean_question
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.lookup import Paragraphs, paragraphs
@@ -141,10 +141,9 @@ class OpenIndex:
     ) -> Found:
         """The best `k` passages for a question, a few words or an exact reference."""
         cleaned = clean_question(words)
-        language = language or detect_language(cleaned, interface)
-        completed = complete(cleaned, [clean_question(turn) for turn in turns], language)
+        understood = understand(cleaned, [clean_question(turn) for turn in turns], interface, language)
         with self.lock:
-            query = Query.of(self.store, completed, language)
+            query = Query.of(self.store, understood.searched, understood.language)
             return Found(query, tuple(find_for(query, k, only)))
 
     def read(self, at: str, *, language: str = "", interface: str = "sv") -> Paragraphs:

@@ -113,8 +113,8 @@ def defined_at() -> dict[str, tuple[str, ...]]:
     return {name: tuple(row.get("said_at", ())) for name, row in _country_table("country_groups.toml").items()}
 
 
-def countries_in(text: str, language: str) -> tuple[str, ...]:
-    """Find the countries other than Sweden that a text names: their codes in text order, each once.
+def country_spans(text: str, language: str) -> list[tuple[int, int, str]]:
+    """Find the names of countries in a text: start, end and code of each, in text order.
 
     Names are matched in the language of the text, with adjectives and capital cities (“iransk”, “Chinese”, “Peking”).
     """
@@ -122,12 +122,16 @@ def countries_in(text: str, language: str) -> tuple[str, ...]:
     for code, pattern in _patterns(language).items():
         found += [(match.start(), match.end(), code) for match in pattern.finditer(text)]
     # The longest of overlapping names wins: “Nordkorea” over “Korea”, “South Korean” over “Korean”.
-    kept = [
-        (start, code)
+    return sorted(
+        (start, end, code)
         for start, end, code in found
         if not any(s <= start and end <= e and (e - s) > (end - start) for s, e, _ in found)
-    ]
-    return tuple(dict.fromkeys(code for _, code in sorted(kept) if code != HOME))
+    )
+
+
+def countries_in(text: str, language: str) -> tuple[str, ...]:
+    """Find the countries other than Sweden that a text names: their codes in text order, each once."""
+    return tuple(dict.fromkeys(code for *_, code in country_spans(text, language) if code != HOME))
 
 
 def country_facts(codes: Iterable[str]) -> set[str]:

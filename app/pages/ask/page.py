@@ -94,9 +94,9 @@ def render(language: str) -> None:
     if state.pop(_ANSWERED, False):
         with fresh:
             run_script(_SHOW_NEWEST)
-            announce(
-                text("answer_ready", language, status=text(f"status_{turns[-1].answer.status}", language)), language
-            )
+            newest = turns[-1].answer
+            status = status_name(newest.status, language, newest.reason)
+            announce(text("answer_ready", language, status=status), language)
     # Inside a container the input follows the answer; otherwise Streamlit pins it and scrolls past opened paragraphs.
     with st.container(key="ask"):
         _give_back(language)
