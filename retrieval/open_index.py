@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypedDict, Unpack
 
@@ -34,7 +34,7 @@ from riktlots.retrieval.plan.reading import read_case
 from riktlots.retrieval.question.conversation import understand
 from riktlots.retrieval.question.route import clean_question
 from riktlots.retrieval.search.filter import PassageFilter
-from riktlots.retrieval.search.lookup import Paragraphs, paragraphs
+from riktlots.retrieval.search.lookup import Paragraphs, in_language, paragraphs
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import Reranker, load_reranker
 from riktlots.retrieval.search.search import find_for
@@ -144,7 +144,11 @@ class OpenIndex:
         understood = understand(cleaned, [clean_question(turn) for turn in turns], interface, language)
         with self.lock:
             query = Query.of(self.store, understood.searched, understood.language)
-            return Found(query, tuple(find_for(query, k, only)))
+            hits = find_for(query, k, only)
+            if understood.answer_in != query.language:
+                query = replace(query, language=understood.answer_in)
+                hits = [*in_language(self.store, hits, query.language, only)]
+            return Found(query, tuple(hits))
 
     def read(self, at: str, *, language: str = "", interface: str = "sv") -> Paragraphs:
         """The passages at an address or a reference as people write it; where there is none, those nearest to it."""

@@ -16,12 +16,20 @@ from riktlots.retrieval.answering.llm import ChatModel, Spend, schema_of
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.plan.vocabulary import country_spans
 from riktlots.retrieval.question.foreign_text import plain
-from riktlots.retrieval.question.leaning import changes_subject, names_anew, names_place, states
+from riktlots.retrieval.question.leaning import (
+    asks_consequence,
+    changes_subject,
+    names_anew,
+    names_place,
+    tells_case,
+)
 from riktlots.retrieval.question.route import clean_question, declined
 from riktlots.retrieval.question.turn import Act, Turn, read_turn, thanked_in
 
 # A follow-up leans on the last few turns; the others may be forgotten.
 TURNS_BEFORE = 6
+# The documents' words for what “what happens otherwise?” asks, put to the search.
+_CONSEQUENCES = {"sv": "Påföljd, straff, böter.", "en": "Penalty, fine, liability."}
 # The most characters of a question that was completed by rule.
 _LONGEST_BY_RULE = 1200
 
@@ -60,7 +68,12 @@ def understand(last: str, turns: Sequence[str], interface: str, language: str = 
         detected = language or detect_language(written, spoken)
         turn = read_turn(written, detected) if held else Turn(Act.ASKS, written)
         # A case that was only told waits for its question.
-        if turn.act is Act.ASKS and held and all(states(one, spoken) for one in held) and not changes_subject(written):
+        if (
+            turn.act is Act.ASKS
+            and held
+            and all(tells_case(one, spoken) for one in held)
+            and not changes_subject(written)
+        ):
             turn = replace(turn, act=Act.LEANS)
         act = turn.act
         if act is Act.THANKS:
@@ -71,9 +84,9 @@ def understand(last: str, turns: Sequence[str], interface: str, language: str = 
             answered, spoken, answer_in = number, detected, turn.language or detected
             held, act = _held(held, turn, detected)
     searched = [*filter(None, map(_content_words, held[:-1])), held[-1]]
-    return Understood(
-        act, every[answered], every[:answered], " ".join(held), " ".join(searched), spoken, answer_in
-    )
+    if len(held) > 1 and asks_consequence(held[-1]):
+        searched.append(_CONSEQUENCES[spoken])
+    return Understood(act, every[answered], every[:answered], " ".join(held), " ".join(searched), spoken, answer_in)
 
 
 def _held(held: Sequence[str], turn: Turn, language: str) -> tuple[list[str], Act]:
@@ -95,7 +108,8 @@ _NUMBER = (
     r"|eleven|twelve|an?)"
 )
 _TIME = re.compile(
-    rf"\b{_NUMBER}[ -](?:dag(?:ar)?|veck(?:a|or)|månad(?:er)?|år|termin(?:er)?|days?|weeks?|months?|years?|terms?)\b", re.IGNORECASE
+    rf"\b{_NUMBER}[ -](?:dag(?:ar)?|veck(?:a|or)|månad(?:er)?|år|termin(?:er)?|days?|weeks?|months?|years?|terms?)\b",
+    re.IGNORECASE,
 )
 _SHARE = re.compile(
     rf"\b{_NUMBER} ?(?:%|(?:procent|per ?cent|kronor|kr|euros?|miljoner|million)\b)|\bhälften\b|\bhalf\b", re.IGNORECASE
@@ -129,7 +143,10 @@ def _without(held: Sequence[str], denied: str, language: str) -> list[str]:
     stems_denied = set(content_stems(denied, language))
     if not stems_denied:
         return list(held)
-    kept = [_WORD.sub(lambda m: "" if stems_denied.intersection(stems(m.group(), language)) else m.group(), turn) for turn in held]
+    kept = [
+        _WORD.sub(lambda m: "" if stems_denied.intersection(stems(m.group(), language)) else m.group(), turn)
+        for turn in held
+    ]
     return [" ".join(turn.split()) for turn in kept]
 
 
@@ -153,7 +170,6 @@ def _content_words(turn: str) -> str:
         return turn
     kept = [word for word in _WORD.findall(turn) if _APOSTROPHE.split(word.lower())[0] not in _STOP_WORDS]
     return " ".join(kept) + "." if kept else ""
-
 
 
 _LONGEST = 400

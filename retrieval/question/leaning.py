@@ -110,6 +110,28 @@ def names_place(text: str) -> bool:
     return bool(_PLACE.search(text))
 
 
+# A case that somebody tells is of their own, or is written out as a sentence; words to search for are neither.
+_TOLD = re.compile(r"\.$|\b(?:vi|vår|vårt|våra|oss|jag|min|mitt|mina|we|our|us|i|my)\b", re.IGNORECASE)
+# What follows if a rule is not kept.
+_CONSEQUENCE = re.compile(
+    r"^(?:och |men |and |but )?(?:vad|what|vilka|which)\b.{0,60}\b(?:annars|otherwise|om (?:\w+ ){1,2}(?:inte|ändå|struntar|glömmer"
+    r"|missar|slarvar)|om (?:vi|man|de|jag|ni) (?:\w+ ){1,3}ändå|if (?:we|they|you|i|one|somebody) (?:don[’']t|do not|didn[’']t"
+    r"|never|overlook|ignore|forget|fail|skip|miss)|if there is none)\b"
+    r"|^(?:och|men|and|but|what) (?:om|if) (?:vi|man|de|jag|ni|we|they|you|i)(?: (?:inte|don[’']t|do not|didn[’']t))\b.{0,12}$",
+    re.IGNORECASE,
+)
+
+
+def tells_case(turn: str, language: str) -> bool:
+    """Whether a turn tells a case and asks nothing yet."""
+    return states(turn, language) and bool(_TOLD.search(turn))
+
+
+def asks_consequence(turn: str) -> bool:
+    """Whether a follow-up asks what happens if the rule before it is not kept."""
+    return bool(_CONSEQUENCE.search(_GREETING.sub("", turn).strip()))
+
+
 def asks(text: str) -> bool:
     """Whether a text has the form of a question."""
     return "?" in text or bool(_ASKS.search(text.strip()))
@@ -142,4 +164,8 @@ def needs_context(turn: str, language: str) -> bool:
 def states(text: str, language: str) -> bool:
     """Whether a text states something: it asks nothing, and is more than words to search for."""
     said = words_of(text)
-    return len(said) >= _FEWEST_WORDS_OF_STATEMENT and not asks(text) and any(word in STOP_WORDS[language] for word in said)
+    return (
+        len(said) >= _FEWEST_WORDS_OF_STATEMENT
+        and not asks(text)
+        and any(word in STOP_WORDS[language] for word in said)
+    )

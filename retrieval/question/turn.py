@@ -80,10 +80,13 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _IN = re.compile(
-    r"\b(?:på|till|in|into|to) (svenska|engelska|swedish|english)\b|^\W*(svenska|engelska|swedish|english)\b", re.IGNORECASE
+    r"\b(?:på|till|in|into|to) (svenska|engelska|swedish|english)\b|^\W*(svenska|engelska|swedish|english)\b",
+    re.IGNORECASE,
 )
 # After a wish for a language the turn goes on with a question.
-_GOES_ON = re.compile(r"\?|^\W*(?:och|and|vem|vilk\w+|vad|när|hur|var|who|what|when|how|where|which|why)\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\?|^\W*(?:och|and|vem|vilk\w+|vad|när|hur|var|who|what|when|how|where|which|why)\b", re.IGNORECASE
+)
 _LANGUAGE = {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en"}
 _MEANT = (
     r"(?:(?:jag|vi|i|we) (?:menade?|menar|mean|meant)|rättelse|correction|snarare|(?:jag )?skrev fel|fel av mig"

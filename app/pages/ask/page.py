@@ -15,7 +15,7 @@ from riktlots.app.pages.narrowing import narrowing
 from riktlots.app.pages.shell import announce, heading, opened_or_told, run_script, show_search_notice, title
 from riktlots.app.pages.throttle import Action, one_at_a_time, seconds_to_wait, tell_too_fast
 from riktlots.app.present.markup import element, escaped, label
-from riktlots.app.present.names import describe, verdict_words
+from riktlots.app.present.names import describe, status_name, verdict_words
 from riktlots.app.present.turn import Turn
 from riktlots.app.schemas.requests import LONGEST_QUESTION
 from riktlots.ingest.errors import RiktlotsError
