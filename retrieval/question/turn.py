@@ -65,11 +65,11 @@ _WITH_THANKS = frozenset(
     "day bye lots many again".split()
 )
 _DOUBT = re.compile(
-    r"\b(?:är (?:du|ni) (?:\w+ )?säk(?:er|ra)|är (?:det|detta) (?:\w+ )?(?:sant|säkert|så|rätt|korrekt)|(?:stämmer|gäller) (?:det|detta)"
+    r"\b(?:är (?:du|ni) (?:\w+ )?säk(?:er|ra)|är (?:det|detta) (?:\w+ )?(?:sant|säkert|så|rätt|korrekt)|stämmer (?:det|detta)"
     r"|verkligen|(?:dubbel|kontroll)koll\w*|tvärtom|motsatsen|tvivlar|tror inte|annan (?:bedömning|uppfattning|åsikt)"
     r"|(?:kan|går) (?:jag|man|vi|det)(?: att)? lita på|inte sant|låter (?:konstigt|fel|märkligt|otroligt)"
     r"|are you (?:\w+ )?(?:sure|certain|positive)|is (?:that|this|it) (?:\w+ )?(?:right|true|correct|so)"
-    r"|really|seriously|double[- ]check\w*|check again|second opinion|the opposite|otherwise|doubt\w*|don[’']t (?:think|believe)"
+    r"|really|seriously|double[- ]check\w*|check again|second opinion|the opposite|otherwise(?! ?[?])|doubt\w*|don[’']t (?:think|believe)"
     r"|(?:can|should) (?:i|we) (?:trust|rely on)|sounds? (?:wrong|odd|strange|off)|that can[’']t be)\b",
     re.IGNORECASE,
 )
