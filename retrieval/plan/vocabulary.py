@@ -121,12 +121,14 @@ def country_spans(text: str, language: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     for code, pattern in _patterns(language).items():
         found += [(match.start(), match.end(), code) for match in pattern.finditer(text)]
-    # The longest of overlapping names wins: “Nordkorea” over “Korea”, “South Korean” over “Korean”.
-    return sorted(
-        (start, end, code)
-        for start, end, code in found
-        if not any(s <= start and end <= e and (e - s) > (end - start) for s, e, _ in found)
-    )
+    # A name inside a longer one does not count: “Korea” in “Nordkorea”, “Korean” in “South Korean”.
+    kept: list[tuple[int, int, str]] = []
+    reach = 0
+    for start, end, code in sorted(found, key=lambda span: (span[0], -span[1], span[2])):
+        if end > reach or (kept and kept[-1][:2] == (start, end)):
+            kept.append((start, end, code))
+            reach = max(reach, end)
+    return kept
 
 
 def countries_in(text: str, language: str) -> tuple[str, ...]:

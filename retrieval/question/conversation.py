@@ -104,7 +104,7 @@ def _held(held: Sequence[str], turn: Turn, language: str) -> tuple[list[str], Ac
 
 # A number or a word for one, and what it counts.
 _NUMBER = (
-    r"(?:\d[\d .,]*|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"(?:\d{1,3}(?:[ .,]?\d{3}){0,3}|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|one|two|three|four|five|six|seven|eight|nine|ten"
     r"|eleven|twelve|an?)"
 )
 _TIME = re.compile(
