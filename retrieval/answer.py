@@ -14,7 +14,7 @@ from riktlots.retrieval.answering.compose import Composer
 from riktlots.retrieval.answering.drafting import Writing, may_be_asked
 from riktlots.retrieval.answering.extract import extract
 from riktlots.retrieval.answering.llm import ChatModel
-from riktlots.retrieval.answering.nearest import Quotes, closest, evaded_duty, not_found
+from riktlots.retrieval.answering.nearest import Quotes, closest, evaded_duty, first_whole, not_found
 from riktlots.retrieval.answering.parts import answer_in_parts, better_split, found_for_parts, is_repeated, quotes_of
 from riktlots.retrieval.answering.related import left_open
 from riktlots.retrieval.answering.verify import Proposed, Rewrite, Verifying, verify
@@ -48,11 +48,13 @@ from riktlots.retrieval.plan.question import (
     planned,
 )
 from riktlots.retrieval.plan.vocabulary import country_named
-from riktlots.retrieval.question.conversation import complete, complete_with
+from riktlots.retrieval.question.conversation import TURNS_BEFORE, complete_with, understand
 from riktlots.retrieval.question.foreign_text import gives_orders
 from riktlots.retrieval.question.parts import parts_of
 from riktlots.retrieval.question.route import clean_question, declined, raises_alarm, too_vague, without_orders
+from riktlots.retrieval.question.turn import Act
 from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.lookup import in_language
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
@@ -64,8 +66,6 @@ _BESIDE_CONSIDERATIONS = 2
 _TOLD_NEAREST = 3
 # A corrected question must be so much more likely to be answered: a wrong correction does more harm than none.
 _BETTER = 0.05
-# A follow-up leans on the last few questions; the others may be forgotten.
-_TURNS_BEFORE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +134,17 @@ class _Pipeline:
         self, question: str, store: Store, turns: Sequence[str], chat_model: ChatModel | None, how: Asking
     ) -> None:
         self._store, self._model, self._how = store, chat_model, how
-        self._asked = without_orders(question, detect_language(question, how.interface))
-        self._language = how.language or detect_language(self._asked, how.interface)
-        self._turns = [without_orders(clean_question(turn), self._language) for turn in turns[-_TURNS_BEFORE:]]
-        self._completed = self._asked
+        self._turns = turns
+        self._asked, *before = (
+            without_orders(turn, detect_language(turn, how.interface))
+            for turn in (question, *map(clean_question, turns[-TURNS_BEFORE:]))
+        )
+        self._understood = understand(self._asked, before, how.interface, how.language)
+        self._language = self._understood.answer_in
+        # What is searched, and the same in full, as it is read for what it tells of a case.
+        self._completed, self._told = self._understood.searched, self._understood.told
         # Whoever tells of espionage or threats is never told that it is no matter of ours.
-        self._of_field = raises_alarm(question)
+        self._of_field = raises_alarm(f"{question} {self._understood.question}")
         # What the parts before have said, for a part of a question.
         self._said: list[str] | None = None
         self._seconds: dict[str, float] = {}
@@ -174,6 +179,10 @@ class _Pipeline:
         if not composer or self._answer.failure or self._is_unwritten:
             yield from self._without_model()
         yield self._finished(self._with_related(self._found.query, self._found.case))
+
+    @property
+    def _is_doubted(self) -> bool:
+        return self._understood.act is Act.DOUBTS
 
     @property
     def _is_unwritten(self) -> bool:
@@ -224,19 +233,25 @@ class _Pipeline:
         self._answer = answer_in_parts(self._answer, list(parts), [part._answer for part in parts.values()])
 
     def _route(self) -> bool:
-        """Whether the question goes no further: it is declined, or names nothing to look for."""
-        reason = declined(self._asked)
-        self._completed = complete(self._asked, self._turns, self._language)
-        if self._model and self._turns and not reason:
-            by_model = complete_with(self._model, self._asked, self._turns, self._language, self._spend)
-            self._completed = by_model or self._completed
-        query = Query.of(self._store, self._completed, self._language)
-        is_vague = too_vague(self._completed, self._language) or is_one_word(query) or country_named(self._completed)
+        """Whether the question goes no further: it is declined, names nothing to look for, or is no question but
+        thanks."""
+        understood = self._understood
+        reason = declined(self._asked) or declined(understood.question)
+        if not reason and understood.act is Act.THANKS:
+            reason = Reason.THANKS
+        if self._model and understood.before and not reason:
+            by_model = complete_with(
+                self._model, understood.question, understood.before, understood.language, self._spend
+            )
+            if by_model:
+                self._completed = self._told = by_model
+        query = Query.of(self._store, self._completed, understood.language)
+        is_vague = too_vague(self._told, understood.language) or is_one_word(query) or country_named(self._told)
         if not reason and not is_vague:
             return False
         self._answer = replace(
             self._answer,
-            status=Status.DECLINED if reason else Status.NEEDS_DETAIL,
+            status=Status.DECLINED if reason.declines else Status.NEEDS_DETAIL,
             reason=reason or Reason.NEEDS_DETAIL,
             duty=evaded_duty(query, self._how.only) if reason is Reason.EVADES else (),
             choices=() if reason else choices(query, self._how.only),
@@ -247,7 +262,10 @@ class _Pipeline:
         """Search and decide. Where the question tells a case and asks openly what applies, no one paragraph answers,
         but the reviewed considerations do, whatever the search thinks."""
         query, hits, ruling = self._search()
-        case = planned(self._completed, self._language)
+        if query.language != self._language:
+            query = replace(query, language=self._language)
+            hits = tuple(in_language(self._store, hits, self._language, self._how.only))
+        case = planned(self._told, self._understood.language)
         considerations: Quotes = []
         if case and not (hits and hits[0].exact) and self._is_open(ruling):
             considerations = considered(case, query, self._how.only.as_of)
@@ -275,17 +293,17 @@ class _Pipeline:
 
     def _is_open(self, ruling: Ruling) -> bool:
         """Whether the question asks what applies to a case; one that only tells it does where nothing else answers."""
-        only_tells = ruling.status is not Status.ANSWERED and asks_nothing(self._completed)
-        return only_tells or asks_openly(self._completed)
+        only_tells = ruling.status is not Status.ANSWERED and asks_nothing(self._told)
+        return only_tells or asks_openly(self._told)
 
     def _search(self) -> tuple[Query, tuple[Hit, ...], Ruling]:
         """Search for the question as it is written; and where that is not answered, with its typing errors mended, if
         it is then more likely to be."""
-        query = Query.of(self._store, self._completed, self._language)
+        query = Query.of(self._store, self._completed, self._understood.language)
         hits, ruling = self._decided(query)
         if ruling.chance is None or ruling.status is Status.ANSWERED:
             return query, hits, ruling
-        mended = Query.corrected(self._store, self._completed, self._language)
+        mended = Query.corrected(self._store, self._completed, self._understood.language)
         if mended.text != query.text:
             found, other = self._decided(mended)
             if other.chance is None or other.chance > ruling.chance + _BETTER:
@@ -306,11 +324,11 @@ class _Pipeline:
     def _composer(self) -> Composer | None:
         """Who drafts the answer from what was found; None where no language model is asked."""
         given = tuple(hit.passage for hit in self._usable)
-        is_settled = self._found.written.ref or self._found.considerations
+        is_settled = self._found.written.ref or self._found.considerations or self._is_doubted
         if is_settled or not (self._model and given and may_be_asked(self._answer)):
             return None
         day = self._how.only.day
-        return Composer(self._model, self._store, self._completed, self._language, given, day, self._spend)
+        return Composer(self._model, self._store, self._told, self._language, given, day, self._spend)
 
     def _drafted(self, composer: Composer) -> Iterator[Happening]:
         """What a language model drafts, as far as it passes the check. Where nothing does, the answer stays without
@@ -335,6 +353,7 @@ class _Pipeline:
             if not (quotes or written.ref):
                 here, _ = parted_by_place(query, self._usable)
                 quotes = quotes_of(extract(query, here), self._said)
+                quotes = first_whole(quotes) if self._is_doubted else quotes
             drafted = [*written.draft, *(Proposed(text, citations) for text, citations in quotes)]
         yield from self._verify(drafted, partly=bool(considerations) and not written.ref)
         if not self._answer.sentences:
@@ -396,6 +415,8 @@ class _Pipeline:
         )
 
     def _finished(self, answer: Answer) -> Finished:
+        if self._is_doubted and answer.citations and not answer.notice:
+            answer = replace(answer, notice=Notice.DOUBTED)
         return Finished(replace(answer, timings=self._seconds, usage=self._usage))
 
     def _spend(self, usage: Usage) -> None:

@@ -55,7 +55,10 @@ class Verdict(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why there is no answer; NONE (false) where there is one."""
+    """Why there is no answer; NONE (false) where there is one.
+
+    THANKS stands for a turn that asks nothing: the conversation is closed.
+    """
 
     NONE = ""
     CLOSEST = "closest"
@@ -63,6 +66,7 @@ class Reason(StrEnum):
     PLACE_MISSING = "place_missing"
     OUT_OF_SCOPE = "out_of_scope"
     NEEDS_DETAIL = "needs_detail"
+    THANKS = "thanks"
     ORDERS = "declined_instruction"
     INVENTS = "declined_invent"
     EVADES = "declined_evade"
@@ -76,6 +80,11 @@ class Reason(StrEnum):
     ERROR_DOCUMENT = "error_document"
     ERROR_OTHER = "error_other"
 
+    @property
+    def declines(self) -> bool:
+        """Whether it is a reason to decline a question."""
+        return self.value.startswith("declined_")
+
 
 class Notice(StrEnum):
     """A remark that stands above an answer or a plan, whatever its status; NONE (false) for none."""
@@ -85,6 +94,7 @@ class Notice(StrEnum):
     ORDER_SET_ASIDE = "order_set_aside"
     MODEL_FAILED = "model_failed"
     DRAFT_REMOVED = "draft_removed"
+    DOUBTED = "doubted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypedDict, Unpack
 
@@ -31,11 +31,11 @@ from riktlots.retrieval.plan.case import Case, CaseFile
 from riktlots.retrieval.plan.model import Plan
 from riktlots.retrieval.plan.plan import make_plan
 from riktlots.retrieval.plan.reading import read_case
-from riktlots.retrieval.question.conversation import complete
+from riktlots.retrieval.question.conversation import understand
 from riktlots.retrieval.question.route import clean_question
 from riktlots.retrieval.replay import PROVIDER, open_replay
 from riktlots.retrieval.search.filter import PassageFilter
-from riktlots.retrieval.search.lookup import Paragraphs, paragraphs
+from riktlots.retrieval.search.lookup import Paragraphs, in_language, paragraphs
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import Reranker, load_reranker
 from riktlots.retrieval.search.search import find_for
@@ -145,11 +145,14 @@ class OpenIndex:
     ) -> Found:
         """The best `k` passages for a question, a few words or an exact reference."""
         cleaned = clean_question(words)
-        language = language or detect_language(cleaned, interface)
-        completed = complete(cleaned, [clean_question(turn) for turn in turns], language)
+        understood = understand(cleaned, [clean_question(turn) for turn in turns], interface, language)
         with self.lock:
-            query = Query.of(self.store, completed, language)
-            return Found(query, tuple(find_for(query, k, only)))
+            query = Query.of(self.store, understood.searched, understood.language)
+            hits = find_for(query, k, only)
+            if understood.answer_in != query.language:
+                query = replace(query, language=understood.answer_in)
+                hits = [*in_language(self.store, hits, query.language, only)]
+            return Found(query, tuple(hits))
 
     def read(self, at: str, *, language: str = "", interface: str = "sv") -> Paragraphs:
         """The passages at an address or a reference as people write it; where there is none, those nearest to it."""

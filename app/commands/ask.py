@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -90,6 +90,9 @@ def _short(error: Exception) -> str:
 
 
 Question = Annotated[str, typer.Argument(help="The question, in Swedish or English.")]
+Turns = Annotated[
+    list[str] | None, typer.Option("--turn", help="What you asked before (may be repeated, oldest first).")
+]
 BatchFile = Annotated[Path | None, typer.Option("--batch", help="A JSON Lines file of {id, question | turns, lang?}.")]
 ReceiptFile = Annotated[Path | None, typer.Option("--receipt", help="Write the receipt of the answer to this file.")]
 Streamed = Annotated[
@@ -117,18 +120,23 @@ def opened(interface: str) -> OpenIndex:
     return index
 
 
-def _questions(question: str, batch: Path | None, lang: str) -> list[BatchQuestion]:
+def _questions(question: str, turns: Sequence[str], batch: Path | None, lang: str) -> list[BatchQuestion]:
     if bool(question) == bool(batch):
         err.print("riktlots: give either a question or --batch FILE.")
         raise typer.Exit(Exit.USAGE)
+    if batch and turns:
+        raise InputError("--turn goes with one question; in a batch file each line has its own “turns”.")
     known_values("--lang", [lang] if lang else (), LANGUAGES)
-    return list(read_batch(existing_file(batch))) if batch else [BatchQuestion(id="", question=question, lang=lang)]
+    if batch:
+        return list(read_batch(existing_file(batch)))
+    return [BatchQuestion(id="", question=question, turns=list(turns), lang=lang)]
 
 
 @reports_errors
 def ask(
     context: typer.Context,
     question: Question = "",
+    turn: Turns = None,
     batch: BatchFile = None,
     lang: Lang = "",
     interface: Interface = "sv",
@@ -145,7 +153,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with citations that have been checked."""
-    questions = _questions(question, batch, lang)
+    questions = _questions(question, turn or (), batch, lang)
     _check_use(batch, receipt, stream=stream, as_json=as_json)
     index = opened(interface)
     store = index.store
@@ -213,6 +221,7 @@ def _keep(answer: Answer, store: Store, path: Path | None) -> None:
 def find(
     context: typer.Context,
     question: Question = "",
+    turn: Turns = None,
     batch: BatchFile = None,
     k: Annotated[int, typer.Option("-k", min=1, help="How many passages.")] = 10,
     lang: Lang = "",
@@ -228,7 +237,7 @@ def find(
     as_json: AsJson = False,
 ) -> None:
     """Find paragraphs: by a question, a few words, or an exact reference."""
-    questions = _questions(question, batch, lang)
+    questions = _questions(question, turn or (), batch, lang)
     index = opened(interface)
     only = passage_filter(index.store, context.params, "--{}")
     for row in questions:

@@ -96,7 +96,7 @@ def _opening(turn: Turn) -> Opening:
     return Opening(
         language,
         notice=text(f"notice_{answer.notice}", language) if answer.notice else "",
-        status=status_words(answer.status, language),
+        status=status_words(answer.status, language, answer.reason),
         searched=text("searched_as", language, question=answer.completed) if answer.completed else "",
         notes=tuple(notes),
         said=_said_first(turn),

@@ -14,7 +14,7 @@ from riktlots.ingest.library.editions import status_on
 from riktlots.ingest.locator import Locator, Unit
 from riktlots.ingest.model import Form, Kind, Passage, Source, SourceStatus
 from riktlots.retrieval.answering.written_check import REVIEWER
-from riktlots.retrieval.model import Citation, Sentence, Status, Verdict
+from riktlots.retrieval.model import Citation, Reason, Sentence, Status, Verdict
 from riktlots.retrieval.plan.vocabulary import country_name
 
 # Of these it makes no sense to say that they are in force: they inform, and are current or not.
@@ -105,9 +105,14 @@ def verdict_words(sentence: Sentence, language: str) -> str:
     return f"{_SIGNS.get(sentence.verdict, '✗')} {text(f'verdict_{sentence.verdict}', language)}"
 
 
-def status_words(status: Status, language: str) -> str:
-    """How a question was answered."""
-    return f"{_STATUS_SIGNS.get(status, '○')} {text(f'status_{status}', language)}"
+def status_name(status: Status, language: str, reason: Reason = Reason.NONE) -> str:
+    """How a question was answered; a turn that asks nothing is met in kind."""
+    return text("status_thanks" if reason is Reason.THANKS else f"status_{status}", language)
+
+
+def status_words(status: Status, language: str, reason: Reason = Reason.NONE) -> str:
+    """How a question was answered, with its sign."""
+    return f"{_STATUS_SIGNS.get(status, '○')} {status_name(status, language, reason)}"
 
 
 _FRAGMENT_WORDS = 6

@@ -1,4 +1,4 @@
-"""`python -m riktlots.evals.questions.recall [development|facts|follow-ups]`: is the right paragraph found?
+"""`python -m riktlots.evals.questions.recall [development|facts|follow-ups [FILE…]]`: is the right paragraph found?
 
 Each set prints recall at 1, 5 and 10 and the mean reciprocal rank, which is 0 for a question whose paragraph is not
 among the first ten:
@@ -8,16 +8,19 @@ among the first ten:
 - facts: `datasets/facts/list.jsonl` says in which paragraphs each fact stands that the digests were written from, and
   `datasets/facts/draw.jsonl` has a question in Swedish and in English on each of sixty drawn at random, by writers who
   saw the fact and not the digests; each question that misses is printed too;
-- follow-ups: conversations, by their last question alone, with the one before always put in front, and as it is
-  completed; and how often the last question is rightly taken to need its context or to stand alone. Rows of even number
-  were left unread while the rules were made.
+- follow-ups: conversations of `datasets/follow_ups.jsonl` and `follow_ups2.jsonl`, or of the FILEs given, each in the
+  half that was read while the rules were made and the half that was not (in `follow_ups.jsonl` the rows of even
+  number, in any other file the second half of each language): how often the last turn is rightly taken to need its
+  context or to stand alone; recall for the last turn alone, with the whole turn before put in front, and as it is
+  understood; and by type, through the whole pipeline with its reranker, R@5 and how often a right paragraph is shown,
+  in the answer or among the closest. `--half read` leaves the other half unread.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +33,10 @@ from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import BUNDLED, Embedder, load_embedder
 from riktlots.ingest.library.register import load_library
 from riktlots.ingest.locator import parse_locator
-from riktlots.retrieval.question.conversation import complete, needs_context
-from riktlots.retrieval.search.rerank import Reranker
+from riktlots.retrieval.answer import Asking, answer
+from riktlots.retrieval.question.conversation import Understood, understand
+from riktlots.retrieval.question.turn import Act
+from riktlots.retrieval.search.rerank import Reranker, load_reranker
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
 
@@ -144,40 +149,92 @@ def measure_facts() -> None:
         print(f"{language} {summary([rank for _, of, rank in results if of == language])}")
 
 
-FOLLOW_UPS = DATASETS / "follow_ups.jsonl"
+FOLLOW_UPS, FOLLOW_UPS_2 = DATASETS / "follow_ups.jsonl", DATASETS / "follow_ups2.jsonl"
 # The type of the rows whose last question is on another matter.
 ALONE = "standalone"
+HALVES = ("read", "unread")
+
+
+def conversations(path: Path, half: str) -> list[Question]:
+    """The conversations of a file that were read while the rules were made (half “read”), or the others."""
+    rows = load_questions(path)
+    if path.name == FOLLOW_UPS.name:
+        return rows[HALVES.index(half) :: 2]
+    by_language = [[row for row in rows if row.lang == language] for language in ("sv", "en")]
+    halves = ((of[: len(of) // 2], of[len(of) // 2 :]) for of in by_language)
+    return [row for pair in halves for row in pair[HALVES.index(half)]]
+
+
+def understood(row: Question) -> Understood:
+    """The last turn of a conversation, understood from those before it."""
+    return understand(row.question, row.turns, row.lang)
+
+
+def rightly_understood(rows: Iterable[Question]) -> int:
+    """How many last turns are rightly taken to need the turns before them, or to stand alone."""
+    return sum((understood(row).act is not Act.ASKS) is (row.type != ALONE) for row in rows)
+
 
 _WAYS: dict[str, Callable[[Question], str]] = {
     "alone": lambda row: row.question,
     "one before": lambda row: f"{row.turns[-1]} {row.question}",
-    "completed": lambda row: complete(row.question, row.turns, row.lang),
+    "understood": lambda row: understood(row).searched,
 }
 
 
-def measure_follow_ups() -> None:
-    """Print how many last questions are understood, and recall for each way of asking them."""
-    rows = load_questions(FOLLOW_UPS)
-    for name, half in (("read", rows[::2]), ("unread", rows[1::2])):
-        right = sum(needs_context(row.question, row.lang) is (row.type != ALONE) for row in half)
-        print(f"{name}: {right} of {len(half)} rightly taken to lean or to stand alone")
-    asked = {name: [row for row in half if row.gold] for name, half in (("read", rows[::2]), ("unread", rows[1::2]))}
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Of one conversation: the rank of the first right paragraph (0 beyond ten), and whether one is shown."""
+
+    rank: int
+    is_shown: bool
+
+
+def shown(store: Store, row: Question) -> Shown:
+    """Answer the last turn of a conversation, and look for its gold among what is found and what is shown."""
+    given = answer(row.question, store, turns=row.turns, how=Asking(interface=row.lang))
+    right = [any(gold.accepts(hit.passage) for gold in row.gold) for hit in given.hits[:_DEPTH]]
+    cited = any(gold.accepts(citation.passage) for gold in row.gold for citation in given.citations)
+    return Shown(right.index(True) + 1 if any(right) else 0, cited)
+
+
+def shown_line(name: str, found: Sequence[Shown]) -> str:
+    """R@5 and how many are shown a right paragraph, as one line."""
+    first_five = sum(0 < one.rank <= 5 for one in found)
+    return f"{name:24} n {len(found):3}  R@5 {first_five / len(found):.2f}  shown {sum(s.is_shown for s in found)}"
+
+
+def measure_follow_ups(paths: Sequence[Path] = (), halves: Sequence[str] = HALVES) -> None:
+    """Print how many last turns are understood, recall for each way of asking them, and what is shown by type."""
     with tempfile.TemporaryDirectory() as folder:
-        store = starter_store(Path(folder), load_embedder(BUNDLED))
-        for name, half in asked.items():
-            for way, written in _WAYS.items():
-                print(f"{name:7} {way:11} {summary(ranks(store, half, written))}")
+        store = starter_store(Path(folder), load_embedder(BUNDLED), load_reranker("bundled", BUNDLED))
+        for path in paths or (FOLLOW_UPS, FOLLOW_UPS_2):
+            for half in halves:
+                rows = conversations(path, half)
+                print(f"{path.stem}, {half}: {rightly_understood(rows)} of {len(rows)} rightly taken to lean or not")
+                asked = [row for row in rows if row.gold]
+                for way, written in _WAYS.items():
+                    print(f"  {way:12} {summary(ranks(store, asked, written))}")
+                found = [(row, shown(store, row)) for row in asked]
+                for kind in dict.fromkeys(row.type for row in asked):
+                    print(f"  {shown_line(kind, [one for row, one in found if row.type == kind])}")
+                print(f"  {shown_line('all', [one for _, one in found])}")
         store.close()
-
-
-_SETS = {"development": measure_development, "facts": measure_facts, "follow-ups": measure_follow_ups}
 
 
 def main() -> None:
     """Measure the set that is named."""
     parser = argparse.ArgumentParser(description="Is the right paragraph found?")
-    parser.add_argument("set", nargs="?", choices=_SETS, default="development")
-    _SETS[parser.parse_args().set]()
+    parser.add_argument("set", nargs="?", choices=("development", "facts", "follow-ups"), default="development")
+    parser.add_argument("files", nargs="*", type=Path, help="files of conversations, with follow-ups")
+    parser.add_argument("--half", choices=HALVES, action="append", help="with follow-ups: this half alone")
+    given = parser.parse_args()
+    if given.set == "follow-ups":
+        measure_follow_ups(given.files, given.half or HALVES)
+    elif given.set == "facts":
+        measure_facts()
+    else:
+        measure_development()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from riktlots.ingest.language import content_stems, sentence_spans, stems, words
 from riktlots.ingest.model import Passage, Source, Weight
 from riktlots.retrieval.plan.vocabulary import HOME, country_name, country_named
-from riktlots.retrieval.question.conversation import needs_context
+from riktlots.retrieval.question.leaning import needs_context
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import find_for

@@ -32,6 +32,12 @@ def closest(hits: Sequence[Hit]) -> tuple[Citation, ...]:
     return tuple(chosen)
 
 
+def first_whole(quoted: Quotes) -> Quotes:
+    """The quotes, the first of them as its whole paragraph."""
+    whole = [Citation.of(citation.passage, citation.passage.text) for _, (citation, *_) in quoted[:1]]
+    return [*((citation.quote, (citation,)) for citation in whole), *quoted[1:]]
+
+
 def not_found(quoted: Quotes, hits: Sequence[Hit]) -> Iterator[Hit]:
     """The quoted passages that the search did not find."""
     found = {hit.passage.address for hit in hits}

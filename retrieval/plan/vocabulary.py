@@ -116,21 +116,27 @@ def defined_at() -> dict[str, tuple[str, ...]]:
     return {name: tuple(row.get("said_at", ())) for name, row in _country_table("country_groups.toml").items()}
 
 
-def countries_in(text: str, language: str) -> tuple[str, ...]:
-    """Find the countries other than Sweden that a text names: their codes in text order, each once.
+def country_spans(text: str, language: str) -> list[tuple[int, int, str]]:
+    """Find the names of countries in a text: start, end and code of each, in text order.
 
     Names are matched in the language of the text, with adjectives and capital cities (“iransk”, “Chinese”, “Peking”).
     """
     found: list[tuple[int, int, str]] = []
     for code, pattern in _patterns(language).items():
         found += [(match.start(), match.end(), code) for match in pattern.finditer(text)]
-    # The longest of overlapping names wins: “Nordkorea” over “Korea”, “South Korean” over “Korean”.
-    kept = [
-        (start, code)
-        for start, end, code in found
-        if not any(s <= start and end <= e and (e - s) > (end - start) for s, e, _ in found)
-    ]
-    return tuple(dict.fromkeys(code for _, code in sorted(kept) if code != HOME))
+    # A name inside a longer one does not count: “Korea” in “Nordkorea”, “Korean” in “South Korean”.
+    kept: list[tuple[int, int, str]] = []
+    reach = 0
+    for start, end, code in sorted(found, key=lambda span: (span[0], -span[1], span[2])):
+        if end > reach or (kept and kept[-1][:2] == (start, end)):
+            kept.append((start, end, code))
+            reach = max(reach, end)
+    return kept
+
+
+def countries_in(text: str, language: str) -> tuple[str, ...]:
+    """Find the countries other than Sweden that a text names: their codes in text order, each once."""
+    return tuple(dict.fromkeys(code for *_, code in country_spans(text, language) if code != HOME))
 
 
 def country_facts(codes: Iterable[str]) -> set[str]:

@@ -1,131 +1,186 @@
-"""Complete follow-up questions from the turns before them, by rule or with a language model."""
+"""Understand the last turn of a conversation from the turns before it, by rule or with a language model."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from pydantic import BaseModel, Field
 
-from riktlots.ingest.language import content_stems
+from riktlots.ingest.language import STOP_WORDS, content_stems, detect_language, stems
 from riktlots.retrieval.answering.compose import COMPLETE
 from riktlots.retrieval.answering.llm import ChatModel, Spend, schema_of
 from riktlots.retrieval.errors import ModelError
+from riktlots.retrieval.plan.vocabulary import country_spans
 from riktlots.retrieval.question.foreign_text import plain
+from riktlots.retrieval.question.leaning import (
+    asks_consequence,
+    changes_subject,
+    names_anew,
+    names_place,
+    tells_case,
+)
 from riktlots.retrieval.question.route import clean_question, declined
+from riktlots.retrieval.question.turn import Act, Turn, read_turn, thanked_in
 
-# Opening words that say nothing about whether a question needs context.
-_GREETING = re.compile(
-    r"^(?:(?:ok|okej|okay|aha|ja|jo|nej|hm+|tack(?: så mycket)?|bra|yes|no|right|great|thanks|thank you|i see)\b[\s,.!–-]*)+",
-    re.IGNORECASE,
-)
-# The person announces a change of subject.
-_ANOTHER = re.compile(
-    r"^(?:\w+[\s,]+){0,3}?(?:en )?(?:helt )?(?:annan|ny|other|another|different|new|separate|unrelated) "
-    r"(?:sak|fråga|grej|thing|question|matter|topic|subject)\b"
-    r"|\b(?:byter ämne|något (?:helt )?annat|change of (?:subject|topic)|changing the subject|something (?:else|different))\b",
-    re.IGNORECASE,
-)
-# Phrases that tie a question to the one before, wherever they stand.
-_TIES = re.compile(
-    r"^(?:what about|how about|what if|hur blir det|vad (?:gäller|händer|sker|blir det) (?:om|då|för|med)|samma)\b"
-    r"|\bgäller (?:det|detta|samma|den)\b|\bdoes (?:it|that|this|the same) (?:also |still )?(?:hold|apply|go)\b"
-    r"|\bsamma (?:sak|regler?|krav)\b|\bthe same (?:rules?|thing|requirements?|hold|apply)\b"
-    r"|\b(?:i så fall|isåfall|in that case|as well\?|då\?|then\?|too\?|också\?)|(?:^|, )(?:then|då)\b",
-    re.IGNORECASE,
-)
-# Opening words that tie a short question to the one before; a longer one that opens with “and” may be about something
-# else.
-_OPENS = re.compile(
-    r"^(?:och|men|så|eller|samt|även|också|and|but|so|or|also|hur är det (?:med|om|för))\b", re.IGNORECASE
-)
-_SHORT = 5
-# “Det” and “it” that refer to nothing: “är det tillåtet att”, “finns det”, “is it allowed to”, “there are”.
-_POINTS_NOWHERE = re.compile(
-    r"\b(?:finns|går|krävs|behövs|räcker|dröjer|saknas|fattas|gäller|händer|spelar|blir|vore|hur är|hur går|vad är) det\b"
-    r"|\bdet (?:finns|krävs|behövs|går|räcker|är (?:så )?(?:att|som)|gäller att)\b|\bdet (?:här )?(?:att|som)\b"
-    r"|\b(?:är|blir|vore|var|känns) det (?:\w+ )?(?:ok\w*|tillåt\w+|möjlig\w*|laglig\w*|olaglig\w*|sant|rätt|fel|nödvändig\w*|bra|vanlig\w*"
-    r"|obligatorisk\w*|förbjud\w+|skillnad|någo\w+|vem|som|en|ett|vi|jag|man|säkert|bestämt|reglera\w*|straffbart|brott\w*)\b"
-    r"|\bvad är det (?:för|som)\b|\bvad innebär det att\b|\bvad betyder det att\b"
-    r"|\b(?:is|was|would|will) it (?:\w+ly )?(?:ok|okay|allowed|legal|illegal|possible|necessary|required|enough|true|mandatory|permitted"
-    r"|forbidden|prohibited|compulsory|fine|up to|a (?:crime|problem|must))\b|\bdoes it (?:matter|take|cost)\b|\bit is\b"
-    r"|\b(?:is|are|was|were|will|would|can|must|should|has|have) there\b|\bthere (?:is|are|be|been|any|some|was|were)\b",
-    re.IGNORECASE,
-)
-# Articles and relative pronouns: “den nationella kontaktpunkten”, “de svenska reglerna”, “the university that …”.
-_ARTICLE = re.compile(
-    r"\b(?:den|det|de|dessa|denna|detta)(?: (?:här|där))? \w+[ae] \w+|\b(?:den|det|de|dem|those|that) (?:som|who|which|whose)\b"
-    r"|\b(?:den|det|de) (?:där|här) \w+|\bthis (?:year|month|week|country)\b",
-    re.IGNORECASE,
-)
-_THAT = (
-    r"(?:does|do|did|is|was|would|will|can|may|must|should|about|for|of|with|if|like|after|before|to|in|on|by|know|doing)"
-    r" that\b(?! (?:the|a|an|we|you|they|he|she|i|our|their|its|is|are|has|have|was|were|can|may|must|\w+s)\b)"
-)
-_PRONOUN = re.compile(
-    r"\b(?:det|den|de|dem|dessa|denna|detta|dess|deras|då|där|dit|därifrån|han|hon|honom|henne|hans|hennes|sådan\w*"
-    rf"|it|its|this|these|those|they|them|their|he|she|him|his|her|there|such|one|{_THAT})\b|^that\b",
-    re.IGNORECASE,
-)
-# After more content words than this, a pronoun has something in its own question to refer to.
-_FEW_BEFORE = 2
-# A question of at most so many content words names no subject. One or two words without a question are a search.
-_FEW_WORDS = 2
-_ASKS = re.compile(
-    r"\?$|^(?:vem|vilk\w+|vad|när|hur|var|vart|varför|måste|ska|kan|får|bör|behöver|gör|är|har|who\w*|what|when|how|where|which|why"
-    r"|must|shall|can|may|should|do|does|did|is|are|has|have|will|would)\b",
-    re.IGNORECASE,
-)
-# A place that is written out is looked up, whatever was asked before; “and Section 5?” still means the same act.
-_PLACE = re.compile(
-    r"§|\b(?:art(?:ikel|icle|\.)?|kap(?:itel|\.)?|chapter|section|avsnitt|bilaga|annex) ?\d", re.IGNORECASE
-)
+# A follow-up leans on the last few turns; the others may be forgotten.
+TURNS_BEFORE = 6
+# The documents' words for what “what happens otherwise?” asks, put to the search.
+_CONSEQUENCES = {"sv": "Påföljd, straff, böter.", "en": "Penalty, fine, liability."}
+# The most characters of a question that was completed by rule.
+_LONGEST_BY_RULE = 1200
 
 
-def needs_context(question: str, language: str) -> bool:
-    """Whether a question cannot be understood without the ones before it."""
-    bare = _GREETING.sub("", question).strip()
-    if _ANOTHER.search(bare):
-        return False
-    words = len(content_stems(bare, language))
-    if _TIES.search(bare) or (words <= _SHORT and _OPENS.search(bare)):
-        return True
-    if _PLACE.search(bare):
-        return False
-    if words <= _FEW_WORDS and _ASKS.search(bare):
-        return True
-    referring = _ARTICLE.sub(" ", _POINTS_NOWHERE.sub(" ", bare))
-    found = _PRONOUN.search(referring)
-    return found is not None and len(content_stems(referring[: found.start()], language)) <= _FEW_BEFORE
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The last turn of a conversation, with what it needs of the turns before it.
+
+    `act` is what it does. `question` is the turn that is answered, the last one unless that only repeats an earlier
+    one, and `before` are the turns before it. `told` holds in full what still counts of the conversation; `searched`
+    is the same with the earlier turns reduced to their content words, so that the last one chooses what is found.
+    `language` is that of the question, `answer_in` that of the answer.
+    """
+
+    act: Act
+    question: str
+    before: tuple[str, ...]
+    told: str
+    searched: str
+    language: str
+    answer_in: str
+
+
+def understand(last: str, turns: Sequence[str], interface: str, language: str = "") -> Understood:
+    """Understand the last turn of a conversation. `turns` are the person's earlier ones, oldest first.
+
+    What a turn names anew (a country, a time, a share, a role) takes the place of what stood there before, and what a
+    correction denies is dropped. `language` fixes the language of question and answer; else it is that of the turn or,
+    where this cannot be told, of the turn before, and at first of the `interface`.
+    `python -m riktlots.evals.questions.recall follow-ups` measures how well this works.
+    """
+    every = (*turns[-TURNS_BEFORE:], last)
+    held: list[str] = []
+    answered, act, spoken, answer_in = 0, Act.ASKS, language or interface, language or interface
+    for number, written in enumerate(every):
+        detected = language or detect_language(written, spoken)
+        turn = read_turn(written, detected) if held else Turn(Act.ASKS, written)
+        # A case that was only told waits for its question.
+        if (
+            turn.act is Act.ASKS
+            and held
+            and all(tells_case(one, spoken) for one in held)
+            and not changes_subject(written)
+        ):
+            turn = replace(turn, act=Act.LEANS)
+        act = turn.act
+        if act is Act.THANKS:
+            answer_in = language or thanked_in(written, answer_in)
+        elif act.repeats:
+            answer_in = turn.language or answer_in
+        else:
+            answered, spoken, answer_in = number, detected, turn.language or detected
+            held, act = _held(held, turn, detected)
+    searched = [*filter(None, map(_content_words, held[:-1])), held[-1]]
+    if len(held) > 1 and asks_consequence(held[-1]):
+        searched.append(_CONSEQUENCES[spoken])
+    return Understood(act, every[answered], every[:answered], " ".join(held), " ".join(searched), spoken, answer_in)
+
+
+def _held(held: Sequence[str], turn: Turn, language: str) -> tuple[list[str], Act]:
+    """The turns that count after a turn, and what that does now that it is known what it replaces."""
+    if not turn.act.adds:
+        return [turn.text], turn.act
+    kept = _without(held, turn.denied, language)
+    replaced = list(kept)
+    for named in _NAMED if names_anew(turn.text, language) or turn.act is Act.CORRECTS else ():
+        replaced = _replaced(replaced, turn.text, partial(_spans, named, language))
+    while len(replaced) > 1 and sum(map(len, replaced)) + len(turn.text) > _LONGEST_BY_RULE:
+        del replaced[1]
+    return [*replaced, turn.text], Act.REPLACES if turn.act is Act.LEANS and replaced != kept else turn.act
+
+
+# A number or a word for one, and what it counts.
+_NUMBER = (
+    r"(?:\d{1,3}(?:[ .,]?\d{3}){0,3}|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|eleven|twelve|an?)"
+)
+_TIME = re.compile(
+    rf"\b{_NUMBER}[ -](?:dag(?:ar)?|veck(?:a|or)|månad(?:er)?|år|termin(?:er)?|days?|weeks?|months?|years?|terms?)\b",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    rf"\b{_NUMBER} ?(?:%|(?:procent|per ?cent|kronor|kr|euros?|miljoner|million)\b)|\bhälften\b|\bhalf\b", re.IGNORECASE
+)
+_ROLE = re.compile(
+    r"\b(?:\w*doktorand|post-?dok|\w*professor|adjunkt|lektor|\w*lärare|\w*student|gästforskare|rektor|prefekt|dekan|tekniker"
+    r"|(?:phd|doctoral|master[’']?s) student|student|post-?doc|(?:visiting |adjunct )?professor|(?:senior )?lecturer|teacher|rector"
+    r"|vice-chancellor|dean|technician|(?:visiting|guest) researcher)\b",
+    re.IGNORECASE,
+)
+Span = tuple[int, int, str]
+
+
+def _spans_of(pattern: re.Pattern[str]) -> Callable[[str, str], list[Span]]:
+    return lambda text, language: [(m.start(), m.end(), m.group().lower()) for m in pattern.finditer(text)]
+
+
+def _spans(named: Callable[[str, str], list[Span]], language: str, text: str) -> list[Span]:
+    return named(text, language)
+
+
+# What a turn can name anew, each in the place of what was named before.
+_NAMED: tuple[Callable[[str, str], list[Span]], ...] = (country_spans, *map(_spans_of, (_TIME, _SHARE, _ROLE)))
+_WORD = re.compile(r"[^\W_]+(?:[-/:.'’][^\W_]+)*")
+_STOP_WORDS = STOP_WORDS["sv"] | STOP_WORDS["en"]
+_APOSTROPHE = re.compile("n?['’]")
+
+
+def _without(held: Sequence[str], denied: str, language: str) -> list[str]:
+    """The turns without the words that a correction denies."""
+    stems_denied = set(content_stems(denied, language))
+    if not stems_denied:
+        return list(held)
+    kept = [
+        _WORD.sub(lambda m: "" if stems_denied.intersection(stems(m.group(), language)) else m.group(), turn)
+        for turn in held
+    ]
+    return [" ".join(turn.split()) for turn in kept]
+
+
+def _replaced(held: Sequence[str], text: str, named: Callable[[str], list[Span]]) -> list[str]:
+    """The turns with what `text` names in the place of what they name, if both name one thing of a kind."""
+    new, old = named(text), {key for turn in held for *_, key in named(turn)}
+    if len({key for *_, key in new}) != 1 or len(old) != 1 or old == {new[0][2]}:
+        return list(held)
+    words_for_it = text[new[0][0] : new[0][1]]
+    replaced = []
+    for turn in held:
+        for start, end, _ in reversed(named(turn)):
+            turn = turn[:start] + words_for_it + turn[end:]
+        replaced.append(turn)
+    return replaced
+
+
+def _content_words(turn: str) -> str:
+    """The content words of an earlier turn as a sentence of their own; a turn that writes out a place stays whole."""
+    if names_place(turn):
+        return turn
+    kept = [word for word in _WORD.findall(turn) if _APOSTROPHE.split(word.lower())[0] not in _STOP_WORDS]
+    return " ".join(kept) + "." if kept else ""
 
 
 _LONGEST = 400
 # How many turns a model is shown, and how many characters of each.
 _TURNS, _OF_A_TURN = 4, 400
-# The most characters of a question that was completed by rule.
-_LONGEST_BY_RULE = 1200
 
 
 class Completed(BaseModel):
     """The last question, written so that it can be understood alone."""
 
     question: str = Field(description="The question, ending with a question mark.")
-
-
-def complete(question: str, turns: Sequence[str], language: str) -> str:
-    """Put the earlier questions that a follow-up needs in front of it; a question that needs none is unchanged.
-
-    `turns` are the person's earlier questions, oldest first. The chain of follow-ups is followed back to the question
-    that names the subject; if the result is too long, the questions between are left out.
-    `python -m riktlots.evals.questions.recall follow-ups` measures how well this works.
-    """
-    chain: list[str] = []
-    for turn in (*turns, question):
-        chain = [*chain, turn] if chain and needs_context(turn, language) else [turn]
-    while len(chain) > 2 and sum(map(len, chain)) > _LONGEST_BY_RULE:
-        del chain[1]
-    return " ".join(chain)
 
 
 def complete_with(chat_model: ChatModel, question: str, turns: Sequence[str], language: str, spend: Spend) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from riktlots.ingest.language import content_stems, sentence_spans
 from riktlots.retrieval.coverage.signals import speaks_of_the_field, touches_field
-from riktlots.retrieval.question.conversation import needs_context
+from riktlots.retrieval.question.leaning import needs_context
 
 _MOST = 3
 _FLAGS = re.IGNORECASE

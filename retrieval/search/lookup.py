@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from riktlots.ingest.errors import AddressError, LocatorError
@@ -81,6 +81,20 @@ def one_per_place(hits: list[Hit], language: str) -> list[Hit]:
             asked = max((x.asked for x in (kept, hit) if x.asked is not None), default=None)
             by_place[key] = replace(shown, cosine=cosine, words=max(kept.words, hit.words), asked=asked)
     return list(by_place.values())
+
+
+def in_language(store: Store, hits: Iterable[Hit], language: str, only: PassageFilter) -> Iterator[Hit]:
+    """The hits with each digest paragraph in `language`, where it is held in both languages and may be found."""
+    eligible = store.eligible(only)
+    for hit in hits:
+        passage = hit.passage
+        twins = (
+            other
+            for other in store.by_source.of(passage.address.source)
+            if (other.address.place, other.form, other.language) == (passage.address.place, passage.form, language)
+            and eligible[store.ordinal(other)]
+        )
+        yield replace(hit, passage=next(twins, passage))
 
 
 def look_up(reference: Reference, by_source: BySource) -> list[int]:

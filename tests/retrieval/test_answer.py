@@ -41,7 +41,7 @@ def test_a_follow_up_is_completed_from_the_turn_before(mini_store: Store) -> Non
     alone = answer("Och om det är kortare?", mini_store)
     result = answer("Och om det är kortare?", mini_store, turns=["Kan vi slippa anmälan av samverkansavtalet?"])
     assert alone.completed == ""
-    assert result.completed == "Kan vi slippa anmälan av samverkansavtalet? Och om det är kortare?"
+    assert result.completed == "slippa anmälan samverkansavtalet. Och om det är kortare?"
     assert "2 kap. 3 §" in [str(hit.passage.address.locator) for hit in result.hits[:3]]
 
 

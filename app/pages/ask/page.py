@@ -15,7 +15,7 @@ from riktlots.app.pages.narrowing import narrowing
 from riktlots.app.pages.shell import announce, heading, opened_or_told, run_script, show_search_notice, title
 from riktlots.app.pages.throttle import Action, one_at_a_time, seconds_to_wait, tell_too_fast
 from riktlots.app.present.markup import element, escaped, label
-from riktlots.app.present.names import describe, verdict_words
+from riktlots.app.present.names import describe, status_name, verdict_words
 from riktlots.app.present.turn import Turn
 from riktlots.app.schemas.requests import LONGEST_QUESTION
 from riktlots.ingest.errors import RiktlotsError
@@ -94,9 +94,9 @@ def render(language: str) -> None:
     if state.pop(_ANSWERED, False):
         with fresh:
             run_script(_SHOW_NEWEST)
-            announce(
-                text("answer_ready", language, status=text(f"status_{turns[-1].answer.status}", language)), language
-            )
+            newest = turns[-1].answer
+            status = status_name(newest.status, language, newest.reason)
+            announce(text("answer_ready", language, status=status), language)
     # Inside a container the input follows the answer; otherwise Streamlit pins it and scrolls past opened paragraphs.
     with st.container(key="ask"):
         _give_back(language)

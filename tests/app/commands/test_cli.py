@@ -91,9 +91,26 @@ def test_a_batch_gives_one_answer_a_line(tmp_path: Path) -> None:
         ("c", "declined"),
         ("d", "answered"),
     ]
-    assert answers[1]["completed"].startswith("Måste vi anmäla")
+    assert answers[1]["completed"] == "anmäla samverkansavtalet. Och om det är kortare?"
     hits = rows(run("find", "--batch", str(batch), "--json", "-k", "2"))
     assert [(h["id"], len(h["hits"])) for h in hits][:2] == [("a", 2), ("b", 2)]
+
+
+@pytest.mark.usefixtures("everything_covered")
+def test_a_follow_up_is_asked_with_what_was_asked_before() -> None:
+    before = ["--turn", "Måste vi anmäla samverkansavtalet?", "--turn", "Tack!"]
+    answer = json.loads(run("ask", "Och om det är kortare?", *before, "--json"))
+    assert answer["completed"] == "anmäla samverkansavtalet. Och om det är kortare?"
+    assert answer["completed"] in run("ask", "Och om det är kortare?", *before)
+    assert json.loads(run("find", "Och om det är kortare?", *before, "--json"))["question"] == answer["completed"]
+
+
+def test_turns_of_a_batch_stand_in_its_lines(tmp_path: Path) -> None:
+    batch = tmp_path / "q.jsonl"
+    batch.write_text('{"id": "a", "question": "x"}\n', encoding="utf-8")
+    result = CliRunner().invoke(app, ["ask", "--batch", str(batch), "--turn", "y"])
+    assert result.exit_code == Exit.USAGE
+    assert "“turns”" in result.stderr
 
 
 def test_a_bad_batch_is_named_by_its_line_before_anything_is_answered(tmp_path: Path) -> None:

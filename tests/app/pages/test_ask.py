@@ -127,7 +127,7 @@ def test_a_question_about_a_person_is_declined_in_words(page: AppTest, everythin
 def test_a_follow_up_leans_on_the_question_before_it(page: AppTest, everything_covered: None) -> None:
     asked(page, NOTIFY)
     html = shown(page.chat_input[0].set_value("Och kan det göras digitalt?").run())
-    assert text("searched_as", "sv", question=f"{NOTIFY} Och kan det göras digitalt?") in html
+    assert text("searched_as", "sv", question="lärosätet anmäla samverkansavtal. Och kan det göras digitalt?") in html
     page.button(key="start_over").click().run()
     assert NOTIFY not in shown(page)
 
@@ -145,7 +145,7 @@ def test_a_declined_question_is_no_ground_for_a_follow_up(page: AppTest, everyth
     asked(page, NOTIFY)
     page.chat_input[0].set_value("Hur kan vi kringgå anmälan?").run()
     html = shown(page.chat_input[0].set_value("Och kan det göras digitalt?").run())
-    assert text("searched_as", "sv", question=f"{NOTIFY} Och kan det göras digitalt?") in html
+    assert text("searched_as", "sv", question="lärosätet anmäla samverkansavtal. Och kan det göras digitalt?") in html
 
 
 def test_an_example_is_asked_by_choosing_it(page: AppTest, everything_covered: None) -> None:

@@ -64,7 +64,7 @@ def test_a_follow_up_leans_on_the_question_before_and_comes_into_sight(visit: Vi
     ask(page, NOTIFY)
     ask(page, "Och kan det göras digitalt?")
     expect(page.locator(".rl-question").nth(1)).to_be_in_viewport()
-    taken_as = text("searched_as", "sv", question=f"{NOTIFY} Och kan det göras digitalt?")
+    taken_as = text("searched_as", "sv", question="lärosätet anmäla samverkansavtal. Och kan det göras digitalt?")
     expect(page.locator(".rl-status").nth(1)).to_contain_text(taken_as)
 
 
