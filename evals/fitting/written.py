@@ -39,9 +39,9 @@ _SEED, _FOLDS = 20261127, 10
 _WRONG, _RIGHT_OFFERED = 0.02, 1 / 3
 # Answers whose wordings are farther from a question than this are not measured, so that the cross-encoder reads nothing
 # for most questions.
-_FLOOR = 0.60
-# Candidates to label are taken from farther away.
-_FLOOR_OF_DUMP = 0.45
+_FLOOR, _BEHIND = 0.60, 0.05
+# Candidates to label are taken from farther away, and always two.
+_FLOOR_OF_DUMP, _BEHIND_OF_DUMP = 0.45, 2.0
 Floats = NDArray[np.float64]
 
 
@@ -73,7 +73,7 @@ def read_labels(path: Path) -> list[Pair]:
 
 def candidates(store: Store, questions: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:
     """A row to label for each of the nearest answers to each question and its language."""
-    table = replace(load_table(READ), floor=_FLOOR_OF_DUMP)
+    table = replace(load_table(READ), floor=_FLOOR_OF_DUMP, behind=_BEHIND_OF_DUMP)
     for question, language in questions:
         for match in matches(Query.of(store, question, language), table):
             said = [sentence.text for sentence in match.answer.sentences[language]]
@@ -91,7 +91,7 @@ def candidates(store: Store, questions: Iterable[tuple[str, str]]) -> Iterator[d
 
 def measured(store: Store, pairs: Sequence[Pair]) -> tuple[list[Pair], Floats]:
     """The pairs whose answer is still among the nearest to its question, and their signals, shape (pairs, signals)."""
-    table = replace(load_table(READ), floor=_FLOOR_OF_DUMP)
+    table = replace(load_table(READ), floor=_FLOOR_OF_DUMP, behind=_BEHIND_OF_DUMP)
     kept: list[Pair] = []
     rows: list[tuple[float, ...]] = []
     found: dict[tuple[str, str], dict[str, MatchSignals]] = {}
@@ -183,6 +183,7 @@ def table_text(x: Floats, pairs: Sequence[Pair]) -> str:
             f"[{way}]",
             f"# shown right {chosen.right:.3f}, shown wrong {chosen.wrong:.3f}; of those offered {chosen.offered:.3f}",
             f"floor = {_FLOOR:.2f}",
+            f"behind = {_BEHIND:.2f}",
             f"shown = {chosen.shown:.4f}",
             f"perhaps = {chosen.perhaps:.4f}",
             f"intercept = {intercept:.4f}",
