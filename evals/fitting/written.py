@@ -26,7 +26,10 @@ from riktlots.evals.questions.recall import starter_store
 from riktlots.ingest.files import read_jsonl, write_jsonl
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
 from riktlots.ingest.language import detect_language
+from riktlots.ingest.library.answers import AnswerCheck, CheckedSentence
 from riktlots.retrieval.answering.written import DENSE, READ, MatchSignals, load_table, matches
+from riktlots.retrieval.answering.written_check import Places
+from riktlots.retrieval.model import Verdict
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import BundledReranker
 from riktlots.retrieval.search.store import Store
@@ -69,6 +72,23 @@ def read_labels(path: Path) -> list[Pair]:
     except (OSError, ValueError) as error:
         raise DatasetError(f"{path} cannot be read ({error}).") from error
     return pairs
+
+
+def approve_all(store: Store) -> None:
+    """Let every written answer of a store be matched, whatever its state: a label is on a question and an answer, and
+    outlives what is still to be mended in a sentence."""
+    places = Places(store)
+    store.answers = tuple(
+        replace(
+            one,
+            check=AnswerCheck(
+                one.sha256,
+                places.hashes(one),
+                {of: tuple(CheckedSentence(Verdict.SUPPORTED, "") for _ in said) for of, said in one.sentences.items()},
+            ),
+        )
+        for one in store.answers
+    )
 
 
 def candidates(store: Store, questions: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:
@@ -211,6 +231,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         store = starter_store(Path(folder), load_embedder(BUNDLED), BundledReranker())
+        approve_all(store)
         if given.command == "dump":
             write_jsonl(given.out, candidates(store, _questions(given.sets)))
         else:
