@@ -26,7 +26,10 @@ from riktlots.evals.questions.recall import starter_store
 from riktlots.ingest.files import read_jsonl, write_jsonl
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
 from riktlots.ingest.language import detect_language
+from riktlots.ingest.library.answers import AnswerCheck, CheckedSentence
 from riktlots.retrieval.answering.written import DENSE, READ, MatchSignals, load_table, matches
+from riktlots.retrieval.answering.written_check import Places
+from riktlots.retrieval.model import Verdict
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import BundledReranker
 from riktlots.retrieval.search.store import Store
@@ -39,9 +42,9 @@ _SEED, _FOLDS = 20261127, 10
 _WRONG, _RIGHT_OFFERED = 0.02, 1 / 3
 # Answers whose wordings are farther from a question than this are not measured, so that the cross-encoder reads nothing
 # for most questions.
-_FLOOR = 0.60
-# Candidates to label are taken from farther away.
-_FLOOR_OF_DUMP = 0.45
+_FLOOR, _BEHIND = 0.60, 0.05
+# Candidates to label are taken from farther away, and always two.
+_FLOOR_OF_DUMP, _BEHIND_OF_DUMP = 0.45, 2.0
 Floats = NDArray[np.float64]
 
 
@@ -71,9 +74,26 @@ def read_labels(path: Path) -> list[Pair]:
     return pairs
 
 
+def approve_all(store: Store) -> None:
+    """Let every written answer of a store be matched, whatever its state: a label is on a question and an answer, and
+    outlives what is still to be mended in a sentence."""
+    places = Places(store)
+    store.answers = tuple(
+        replace(
+            one,
+            check=AnswerCheck(
+                one.sha256,
+                places.hashes(one),
+                {of: tuple(CheckedSentence(Verdict.SUPPORTED, "") for _ in said) for of, said in one.sentences.items()},
+            ),
+        )
+        for one in store.answers
+    )
+
+
 def candidates(store: Store, questions: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:
     """A row to label for each of the nearest answers to each question and its language."""
-    table = replace(load_table(READ), floor=_FLOOR_OF_DUMP)
+    table = replace(load_table(READ), floor=_FLOOR_OF_DUMP, behind=_BEHIND_OF_DUMP)
     for question, language in questions:
         for match in matches(Query.of(store, question, language), table):
             said = [sentence.text for sentence in match.answer.sentences[language]]
@@ -91,7 +111,7 @@ def candidates(store: Store, questions: Iterable[tuple[str, str]]) -> Iterator[d
 
 def measured(store: Store, pairs: Sequence[Pair]) -> tuple[list[Pair], Floats]:
     """The pairs whose answer is still among the nearest to its question, and their signals, shape (pairs, signals)."""
-    table = replace(load_table(READ), floor=_FLOOR_OF_DUMP)
+    table = replace(load_table(READ), floor=_FLOOR_OF_DUMP, behind=_BEHIND_OF_DUMP)
     kept: list[Pair] = []
     rows: list[tuple[float, ...]] = []
     found: dict[tuple[str, str], dict[str, MatchSignals]] = {}
@@ -183,6 +203,7 @@ def table_text(x: Floats, pairs: Sequence[Pair]) -> str:
             f"[{way}]",
             f"# shown right {chosen.right:.3f}, shown wrong {chosen.wrong:.3f}; of those offered {chosen.offered:.3f}",
             f"floor = {_FLOOR:.2f}",
+            f"behind = {_BEHIND:.2f}",
             f"shown = {chosen.shown:.4f}",
             f"perhaps = {chosen.perhaps:.4f}",
             f"intercept = {intercept:.4f}",
@@ -210,6 +231,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         store = starter_store(Path(folder), load_embedder(BUNDLED), BundledReranker())
+        approve_all(store)
         if given.command == "dump":
             write_jsonl(given.out, candidates(store, _questions(given.sets)))
         else:

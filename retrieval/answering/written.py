@@ -34,8 +34,6 @@ from riktlots.retrieval.search.store import Store
 # So many of the nearest answers are tried for their countries and kinds, and so many of those that fit are measured:
 # each costs the cross-encoder two short texts.
 _TRIED, _MEASURED = 12, 2
-# An answer so much farther away than the nearest one that fits is not measured beside it.
-_BEHIND = 0.1
 READ, DENSE = "read", "dense"
 
 
@@ -147,7 +145,7 @@ def matches(query: Query, table: MatchTable | None = None, asked: str = "") -> l
     fitting = [i for i in tried if fits(desk.answers[i], desk)]
     if not fitting:
         return []
-    least = nearest[fitting[0]] - _BEHIND
+    least = nearest[fitting[0]] - table.behind
     chosen = [i for i in fitting[:_MEASURED] if nearest[i] >= least]
     wordings = [desk.answers[i].wordings[query.language][near.best[i]] for i in chosen]
     read = _read(query, [desk.gist(i, query.language) for i in chosen], wordings)
@@ -182,12 +180,16 @@ def _ref(match: Match, language: str, sentences: int) -> WrittenRef:
 
 @dataclass(frozen=True, slots=True)
 class MatchTable:
-    """A logistic regression over the signals, in the order of their names; the least cosine at which an answer is
-    measured (`floor`), and the chances from which it is shown and offered as “perhaps you mean”."""
+    """A logistic regression over the signals, by their names.
+
+    `floor` is the least cosine at which an answer is measured, `behind` how much farther away than the nearest one a
+    second may be; from the chance `shown` on an answer is shown, and from `perhaps` offered as “perhaps you mean”.
+    """
 
     intercept: float
     weights: Mapping[str, float]
     floor: float
+    behind: float
     shown: float
     perhaps: float
 
@@ -201,7 +203,8 @@ def load_table(way: str) -> MatchTable:
     """The table for a way of searching: READ with the bundled cross-encoder, DENSE without it."""
     table = bundled_table("riktlots.retrieval.answering", "written.toml")[way]
     weights = {one.name: float(table["weights"].get(one.name, 0.0)) for one in fields(MatchSignals)}
-    return MatchTable(table["intercept"], weights, table["floor"], table["shown"], table["perhaps"])
+    limits = {name: float(table[name]) for name in ("floor", "behind", "shown", "perhaps")}
+    return MatchTable(float(table["intercept"]), weights, **limits)
 
 
 def _way(store: Store) -> str:

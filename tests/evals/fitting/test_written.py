@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from riktlots.evals.errors import DatasetError
-from riktlots.evals.fitting.written import Pair, candidates, choose, fit, measured, read_labels
+from riktlots.evals.fitting.written import Pair, approve_all, candidates, choose, fit, measured, read_labels
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.library import Library
-from tests.answers import checked, opened, written
+from tests.answers import opened, written
 from tests.hashing import HashingEmbedder
 
 
@@ -46,7 +47,9 @@ def test_a_signal_that_tells_right_from_wrong_is_found() -> None:
 
 
 def test_candidates_are_written_to_be_labelled_and_measured_as_they_were(home: Home, mini_library: Library) -> None:
-    store = opened(home, checked(home, mini_library, written()), HashingEmbedder())
+    # Not checked yet, so that readers would not get it.
+    store = opened(home, replace(mini_library, answers=(written(),)), HashingEmbedder())
+    approve_all(store)
     asked = "När ska vi anmäla samverkansavtalet då?"
     (row,) = candidates(store, [(asked, "sv"), ("Vilka bilar får parkera vid huset?", "sv")])
     assert (row["question"], row["answer_id"], row["label"]) == (asked, "when-to-notify", None)

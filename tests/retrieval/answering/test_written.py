@@ -30,7 +30,7 @@ from tests.reranker import Prefers
 
 EVERYTHING = PassageFilter()
 # The chance is the cosine of the nearest wording, as log odds around .75.
-TABLE = MatchTable(-15.0, {"cosine": 20.0}, floor=0.3, shown=0.9, perhaps=0.1)
+TABLE = MatchTable(-15.0, {"cosine": 20.0}, floor=0.3, behind=0.5, shown=0.9, perhaps=0.1)
 NEAR, FAR = "När ska vi då anmäla samverkansavtalet?", "Vilka bilar får parkera vid huset?"
 MIDDLE = "När ska vi anmäla samverkansavtalet då?"
 
