@@ -14,14 +14,14 @@ from riktlots.retrieval.answering.compose import Composer
 from riktlots.retrieval.answering.drafting import Writing, may_be_asked
 from riktlots.retrieval.answering.extract import extract
 from riktlots.retrieval.answering.llm import ChatModel
-from riktlots.retrieval.answering.nearest import Quotes, closest, evaded_duty, first_whole, not_found
+from riktlots.retrieval.answering.nearest import closest, evaded_duty, first_whole
 from riktlots.retrieval.answering.parts import answer_in_parts, better_split, found_for_parts, is_repeated, quotes_of
 from riktlots.retrieval.answering.related import left_open
 from riktlots.retrieval.answering.verify import Proposed, Rewrite, Verifying, verify
 from riktlots.retrieval.answering.whom import contacts
-from riktlots.retrieval.answering.written import Written, written_answer
-from riktlots.retrieval.coverage.decision import Decision, Ruling, decision_for
+from riktlots.retrieval.coverage.decision import Decision, decision_for
 from riktlots.retrieval.coverage.place import parted_by_place
+from riktlots.retrieval.finding import Found, Wanted, find_answer
 from riktlots.retrieval.judges.judge import Judge
 from riktlots.retrieval.judges.open import open_judge
 from riktlots.retrieval.model import (
@@ -41,11 +41,7 @@ from riktlots.retrieval.model import (
 )
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.question import (
-    asks_nothing,
-    asks_openly,
-    considered,
     hangs_on,
-    planned,
 )
 from riktlots.retrieval.plan.vocabulary import country_named
 from riktlots.retrieval.question.conversation import TURNS_BEFORE, complete_with, understand
@@ -54,18 +50,11 @@ from riktlots.retrieval.question.parts import parts_of
 from riktlots.retrieval.question.route import clean_question, declined, raises_alarm, too_vague, without_orders
 from riktlots.retrieval.question.turn import Act
 from riktlots.retrieval.search.filter import PassageFilter
-from riktlots.retrieval.search.lookup import in_language
 from riktlots.retrieval.search.query import Query
-from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
 
-_HITS = 10
-# Beside the considerations of a case stand so many of the paragraphs found for its own words.
-_BESIDE_CONSIDERATIONS = 2
 # What the sources leave open may be about so many of the first hits, where nothing is covered.
 _TOLD_NEAREST = 3
-# A corrected question must be so much more likely to be answered: a wrong correction does more harm than none.
-_BETTER = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +104,6 @@ def answer_steps(
     return _Pipeline(clean_question(question), store, turns, chat_model, how or Asking()).run()
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What was searched, what was decided, the collaboration that the question tells of, the considerations, and the
-    written answer."""
-
-    query: Query
-    ruling: Ruling
-    case: Case | None
-    considerations: Quotes
-    written: Written
-
-
 class _Pipeline:
     """One question on its way. Each step reads what the steps before it left here, and replaces `answer`."""
 
@@ -149,7 +126,7 @@ class _Pipeline:
         self._said: list[str] | None = None
         self._seconds: dict[str, float] = {}
         self._usage = Usage()
-        self._found: _Found
+        self._found: Found
         notice = Notice.ALARM if self._of_field else Notice.ORDER_SET_ASIDE if self._asked != question else Notice.NONE
         self._answer = Answer(
             question=question,
@@ -258,68 +235,28 @@ class _Pipeline:
         )
         return True
 
-    def _find(self) -> _Found:
-        """Search and decide. Where the question tells a case and asks openly what applies, no one paragraph answers,
-        but the reviewed considerations do, whatever the search thinks."""
-        query, hits, ruling = self._search()
-        if query.language != self._language:
-            query = replace(query, language=self._language)
-            hits = tuple(in_language(self._store, hits, self._language, self._how.only))
-        case = planned(self._told, self._understood.language)
-        considerations: Quotes = []
-        if case and not (hits and hits[0].exact) and self._is_open(ruling):
-            considerations = considered(case, query, self._how.only.as_of)
-            if considerations and not ruling.status.is_denial:
-                nearest = closest(hits)[:_BESIDE_CONSIDERATIONS]
-                quoted = {citation.quote for _, citations in considerations for citation in citations}
-                considerations += [(one.quote, (one,)) for one in nearest if one.quote not in quoted]
-        written = written_answer(query, hits, self._how.only, case if considerations else None, self._asked)
-        if written.ref:
-            ruling = Ruling(Status.ANSWERED)
-        quoted_also = [(one.text, one.citations) for one in written.draft]
+    def _find(self) -> Found:
+        understood, only = self._understood, self._how.only
+        wanted = Wanted(
+            self._completed, understood.language, self._told, self._asked, self._language, of_field=self._of_field
+        )
+        found = find_answer(self._store, wanted, only, self._how.decision or decision_for(self._store))
+        self._completed = found.query.text
+        ruling = found.ruling
+        near = closest(found.hits) if ruling.status is Status.CLOSEST and not found.considerations else ()
         self._answer = replace(
             self._answer,
-            hits=(*hits, *not_found([*quoted_also, *considerations], hits)),
+            hits=found.hits,
             completed=self._completed if self._completed != self._answer.question else "",
             status=ruling.status,
             reason=ruling.reason,
-            closest=closest(hits) if ruling.status is Status.CLOSEST and not considerations else (),
-            planned=case is not None,
-            considered=bool(considerations),
-            written=written.ref,
-            perhaps=written.perhaps,
+            closest=near,
+            planned=found.case is not None,
+            considered=bool(found.considerations),
+            written=found.written.ref,
+            perhaps=found.written.perhaps,
         )
-        return _Found(query, ruling, case, considerations, written)
-
-    def _is_open(self, ruling: Ruling) -> bool:
-        """Whether the question asks what applies to a case; one that only tells it does where nothing else answers."""
-        only_tells = ruling.status is not Status.ANSWERED and asks_nothing(self._told)
-        return only_tells or asks_openly(self._told)
-
-    def _search(self) -> tuple[Query, tuple[Hit, ...], Ruling]:
-        """Search for the question as it is written; and where that is not answered, with its typing errors mended, if
-        it is then more likely to be."""
-        query = Query.of(self._store, self._completed, self._understood.language)
-        hits, ruling = self._decided(query)
-        if ruling.chance is None or ruling.status is Status.ANSWERED:
-            return query, hits, ruling
-        mended = Query.corrected(self._store, self._completed, self._understood.language)
-        if mended.text != query.text:
-            found, other = self._decided(mended)
-            if other.chance is None or other.chance > ruling.chance + _BETTER:
-                self._completed = mended.text
-                return mended, found, other
-        return query, hits, ruling
-
-    def _decided(self, query: Query) -> tuple[tuple[Hit, ...], Ruling]:
-        """The hits and the ruling. A rule that holds for another country decides nothing and stands last."""
-        here, elsewhere = parted_by_place(query, find_for(query, _HITS, self._how.only))
-        ruling = (self._how.decision or decision_for(self._store)).decide(query, here or elsewhere)
-        if ruling.status is Status.ANSWERED and not here:
-            ruling = replace(ruling, status=Status.CLOSEST, reason=Reason.CLOSEST)
-        if self._of_field and ruling.status is Status.OUT_OF_SCOPE:
-            ruling = replace(ruling, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)
-        return (*here, *elsewhere), ruling
+        return found
 
     def _composer(self) -> Composer | None:
         """Who drafts the answer from what was found; None where no language model is asked."""

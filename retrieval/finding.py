@@ -1,0 +1,108 @@
+"""What is found for a question, and what it comes to: the hits, the ruling, the case, and what was reviewed for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from riktlots.retrieval.answering.nearest import Quotes, closest, not_found
+from riktlots.retrieval.answering.written import Written, written_answer
+from riktlots.retrieval.coverage.decision import Decision, Ruling
+from riktlots.retrieval.coverage.place import parted_by_place
+from riktlots.retrieval.model import Hit, Reason, Status
+from riktlots.retrieval.plan.case import Case
+from riktlots.retrieval.plan.question import asks_nothing, asks_openly, considered, planned
+from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.lookup import in_language
+from riktlots.retrieval.search.query import Query
+from riktlots.retrieval.search.search import find_for
+from riktlots.retrieval.search.store import Store
+
+_HITS = 10
+# Beside the considerations of a case stand so many of the paragraphs found for its own words.
+_BESIDE_CONSIDERATIONS = 2
+# A corrected question must be so much more likely to be answered: a wrong correction does more harm than none.
+_BETTER = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for: the words to search, in their language; the same in full (`told`), as it is read for what it
+    tells of a case; as it was asked; the language of the answer; and whether it is known to be of the field."""
+
+    words: str
+    language: str
+    told: str
+    asked: str
+    answer_in: str
+    of_field: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The query as it was searched, the hits with what is quoted besides, the ruling, the collaboration that the
+    question tells of, its reviewed considerations where it asks openly what applies, and the written answer."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+    ruling: Ruling
+    case: Case | None
+    considerations: Quotes
+    written: Written
+
+
+def find_answer(store: Store, wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
+    """Search and decide. Where the question tells a case and asks openly what applies, no one paragraph answers, but
+    the reviewed considerations do, whatever the search thinks. A written answer that fits settles it."""
+    query, hits, ruling = _searched(store, wanted, only, decision)
+    words = query.text
+    if query.language != wanted.answer_in:
+        query = replace(query, language=wanted.answer_in)
+        hits = tuple(in_language(store, hits, wanted.answer_in, only))
+    told = words if words != wanted.words and wanted.told == wanted.words else wanted.told
+    case = planned(told, wanted.language)
+    considerations: Quotes = []
+    if case and not (hits and hits[0].exact) and _is_open(told, ruling):
+        considerations = considered(case, query, only.as_of)
+        if considerations and not ruling.status.is_denial:
+            nearest = closest(hits)[:_BESIDE_CONSIDERATIONS]
+            quoted = {citation.quote for _, citations in considerations for citation in citations}
+            considerations += [(one.quote, (one,)) for one in nearest if one.quote not in quoted]
+    written = written_answer(query, hits, only, case if considerations else None, wanted.asked)
+    if written.ref:
+        ruling = Ruling(Status.ANSWERED)
+    quoted_besides = [*((one.text, one.citations) for one in written.draft), *considerations]
+    return Found(query, (*hits, *not_found(quoted_besides, hits)), ruling, case, considerations, written)
+
+
+def _is_open(told: str, ruling: Ruling) -> bool:
+    """Whether the question asks what applies to a case; one that only tells it does where nothing else answers."""
+    only_tells = ruling.status is not Status.ANSWERED and asks_nothing(told)
+    return only_tells or asks_openly(told)
+
+
+def _searched(
+    store: Store, wanted: Wanted, only: PassageFilter, decision: Decision
+) -> tuple[Query, tuple[Hit, ...], Ruling]:
+    """Search for the question as it is written; and where that is not answered, with its typing errors mended, if it is
+    then more likely to be."""
+    query = Query.of(store, wanted.words, wanted.language)
+    hits, ruling = _decided(query, wanted, only, decision)
+    if ruling.chance is None or ruling.status is Status.ANSWERED:
+        return query, hits, ruling
+    mended = Query.corrected(store, wanted.words, wanted.language)
+    if mended.text != query.text:
+        found, other = _decided(mended, wanted, only, decision)
+        if other.chance is None or other.chance > ruling.chance + _BETTER:
+            return mended, found, other
+    return query, hits, ruling
+
+
+def _decided(query: Query, wanted: Wanted, only: PassageFilter, decision: Decision) -> tuple[tuple[Hit, ...], Ruling]:
+    """The hits and the ruling. A rule that holds for another country decides nothing and stands last."""
+    here, elsewhere = parted_by_place(query, find_for(query, _HITS, only))
+    ruling = decision.decide(query, here or elsewhere)
+    if ruling.status is Status.ANSWERED and not here:
+        ruling = replace(ruling, status=Status.CLOSEST, reason=Reason.CLOSEST)
+    if wanted.of_field and ruling.status is Status.OUT_OF_SCOPE:
+        ruling = replace(ruling, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)
+    return (*here, *elsewhere), ruling
