@@ -25,6 +25,7 @@ from riktlots.retrieval.model import Hit, Suggestion, WrittenRef
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.reading import read_text
 from riktlots.retrieval.plan.vocabulary import NOT, countries_in
+from riktlots.retrieval.question.aspect import aspects
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.fusion import logistic
 from riktlots.retrieval.search.query import Query
@@ -54,7 +55,9 @@ class MatchSignals:
     other language, `two` the mean of the nearest two in its language, `margin` how much nearer than every other answer.
     `words` is the share of the question's content words, weighted by rarity, in the nearest wording. Log odds, all 0
     without the bundled cross-encoder: that the first sentence of the answer, which answers by itself, `bears` on the
-    question and `answers` it, and the same of the nearest wording.
+    question and `answers` it, and the same of the nearest wording. Of what the search found, also 0 without it: the
+    greatest chance of a passage that the answer `cites`, as a share of the greatest of all, and how many of the first
+    `three` it cites. `aspect` is 1 where question and wording ask for different things (who, when, the penalty).
     """
 
     cosine: float
@@ -66,6 +69,9 @@ class MatchSignals:
     answers: float = 0.0
     wording_bears: float = 0.0
     wording_answers: float = 0.0
+    cites: float = 0.0
+    three: float = 0.0
+    aspect: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,8 @@ def written_answer(
         return _NOTHING
     desk = desk_of(query.store)
     table = table or load_table(_way(query.store))
-    found = [match for match in matches(query, table, asked) if desk.lets_through(match.answer, query.language, only)]
+    near = matches(query, table, asked, hits)
+    found = [match for match in near if desk.lets_through(match.answer, query.language, only)]
     best = found[0] if found and found[0].chance >= table.shown else None
     if best and (open_case is None or set(best.answer.kinds) & set(open_case.kind)):
         draft = tuple(proposed(best.answer, query.language, desk.places))
@@ -123,8 +130,9 @@ def written_answer(
     return Written(perhaps=tuple(match.suggestion for match in found if match.chance >= table.perhaps))
 
 
-def matches(query: Query, table: MatchTable | None = None, asked: str = "") -> list[Match]:
-    """The written answers that are nearest to a question and fit it, most likely first, at most two.
+def matches(query: Query, table: MatchTable | None = None, asked: str = "", hits: Sequence[Hit] = ()) -> list[Match]:
+    """The written answers that are nearest to a question and fit it, most likely first, at most two. `hits` is what the
+    search found for it.
 
     An answer of which the question, or what was `asked`, is a wording is the only one. Without vectors there are no
     others.
@@ -159,7 +167,9 @@ def matches(query: Query, table: MatchTable | None = None, asked: str = "") -> l
             two=float(near.two[i]),
             margin=float(near.own[i]) - (others[0] if others else 0.0),
             words=_share_of_words(query, wording),
+            aspect=float(aspects(query.text) != aspects(wording)),
             **scores,
+            **_cited(desk.answers[i], query.language, desk, hits),
         )
         found.append(Match(desk.answers[i], wording, table.chance(signals), signals))
     return sorted(found, key=lambda match: -match.chance)
@@ -226,6 +236,17 @@ def _read(query: Query, texts: Sequence[str], wordings: Sequence[str]) -> list[d
         }
         for text, wording in zip(scores[: len(texts)], scores[len(texts) :], strict=True)
     ]
+
+
+def _cited(answer: WrittenAnswer, language: str, desk: Desk, hits: Sequence[Hit]) -> dict[str, float]:
+    """The signals of what the search found; none where it was read by no cross-encoder."""
+    chances = [hit.read for hit in hits if hit.read is not None]
+    if not chances:
+        return {}
+    places = {passage.address.place for passage in desk.passages_of(answer, language)}
+    cited = [hit.read for hit in hits if hit.read is not None and hit.passage.address.place in places]
+    three = sum(hit.passage.address.place in places for hit in hits[:3])
+    return {"cites": max(cited, default=0.0) / max(max(chances), 1e-9), "three": float(three)}
 
 
 def _share_of_words(query: Query, wording: str) -> float:

@@ -106,10 +106,11 @@ class Desk:
         """Whether a filter lets all paragraphs through that an answer rests on."""
         return not only.chosen or all(
             only.lets_through(passage, self.sources[passage.address.source])
-            for passage in self._passages(answer, language)
+            for passage in self.passages_of(answer, language)
         )
 
-    def _passages(self, answer: WrittenAnswer, language: str) -> Iterator[Passage]:
+    def passages_of(self, answer: WrittenAnswer, language: str) -> Iterator[Passage]:
+        """The passages that an answer rests on, sentence by sentence."""
         for sentence in answer.sentences[language]:
             yield from (citation.passage for citation in self.places.citations(sentence, language))
 
