@@ -25,9 +25,9 @@ def test_few_wrong_answers_are_let_through_and_few_of_those_shown_are_wrong() ->
     rows = pairs([True] * 50 + [False] * 4 + [True] * 30 + [False] * 16)
     chosen = choose(np.linspace(1.0, 0.0, 100), rows)
     assert (chosen.right, chosen.wrong) == (0.5, 0.02)
-    # A wrong one among the very surest of few shown questions is too many.
+    # Of those shown, four of five at least are right.
     rare = choose(np.linspace(1.0, 0.0, 1000), pairs([True] * 20 + [False] * 15 + [True] * 15 + [False] * 950))
-    assert (rare.right, rare.wrong) == (0.02, 0.001)
+    assert (rare.right, rare.wrong) == (0.02, 0.004)
 
 
 def test_the_surest_candidate_of_a_question_counts() -> None:
