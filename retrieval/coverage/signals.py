@@ -80,13 +80,14 @@ def speaks_of_the_field(question: str) -> bool:
 
 
 def touches_field(question: str, language: str) -> bool:
-    """Whether a question names another country or a matter of the field, and does not plainly ask for something else.
+    """Whether a question holds a word of the field, names one of its matters in everyday words or another country, and
+    does not plainly ask for something else.
 
     Such a question is not told that it is about another field, however far the words are from those of the documents.
     """
     if _ELSEWHERE.search(question):
         return False
-    return bool(_MATTER.search(question)) or bool(countries_in(question, language))
+    return speaks_of_the_field(question) or bool(_MATTER.search(question)) or bool(countries_in(question, language))
 
 
 def asks_for_count(question: str) -> bool:
