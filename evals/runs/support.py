@@ -14,7 +14,7 @@ from riktlots.ingest.model import Passage
 from riktlots.retrieval.judges.checks.figures import figures, missing_figures
 from riktlots.retrieval.judges.judge import Claim
 from riktlots.retrieval.judges.reading import CheckCase
-from riktlots.retrieval.judges.strength import is_stronger, strength_of
+from riktlots.retrieval.judges.strength import is_raised, strength_of
 from riktlots.retrieval.model import Verdict
 
 Lookup = Callable[[str], Passage | None]
@@ -61,9 +61,9 @@ def _figure_fidelity(record: Record, lookup: Lookup) -> Tally:
 
 
 def _strength_fidelity(record: Record, lookup: Lookup) -> Tally:
-    """Sentences with no stronger obligation than the strongest of their quotes / sentences."""
+    """Sentences that turn nothing weaker in their quotes into advice or a duty / sentences."""
     return _share(
-        not is_stronger(strength_of(s.text), strength_of(" ".join(q.quote for q in s.quotes))) for s in record.sentences
+        not is_raised(strength_of(s.text), strength_of(" ".join(q.quote for q in s.quotes))) for s in record.sentences
     )
 
 

@@ -86,3 +86,8 @@ def duty_at(text: str) -> tuple[int, int] | None:
 def is_stronger(one: Strength, other: Strength) -> bool:
     """Whether `one` obliges more than `other`."""
     return ORDER.index(one) > ORDER.index(other)
+
+
+def is_raised(claimed: Strength, actual: Strength) -> bool:
+    """Whether a claim turns something weaker into advice or a duty. An added “kan” obliges nobody, and may stand."""
+    return claimed is not Strength.MAY and is_stronger(claimed, actual)

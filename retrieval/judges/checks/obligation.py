@@ -15,7 +15,7 @@ from riktlots.retrieval.judges.reading import (
     phrases,
     share_found,
 )
-from riktlots.retrieval.judges.strength import duties, duty_at, is_stronger, strength_of, strengths
+from riktlots.retrieval.judges.strength import duties, duty_at, is_raised, is_stronger, strength_of, strengths
 from riktlots.retrieval.model import Strength, Verdict
 
 # Two clauses with a smaller share of common words are not about the same matter, and are not compared.
@@ -27,7 +27,7 @@ _INSERTED = re.compile(r"^,[^,.;]{1,120},")
 def check_obligation(case: CheckCase) -> Finding | None:
     """Check that each clause has the strength of obligation of its counterpart in the evidence."""
     whole = strength_of(case.evidence_text)
-    if _is_raised(strength_of(case.claim.text), whole):
+    if is_raised(strength_of(case.claim.text), whole):
         return Finding(Verdict.CONTRADICTED, "strength_raised")
     findings = [finding for pair in case.aligned if (finding := _compare(pair, whole, case.claim.language))]
     return min(findings, key=lambda finding: finding.verdict is Verdict.PARTLY, default=None)
@@ -42,7 +42,7 @@ def _compare(pair: Aligned, whole: Strength, language: str) -> Finding | None:
     others = frozenset(strength for clause in pair.rivals for strength in strengths(clause.text))
     if claimed in others:
         return None
-    if _is_raised(claimed, whole if actual is Strength.NONE else actual):
+    if is_raised(claimed, whole if actual is Strength.NONE else actual):
         return Finding(Verdict.CONTRADICTED, "strength_raised")
     weaker = claimed is not Strength.NONE and is_stronger(actual, claimed)
     if weaker and claimed not in strengths(pair.counterpart.text):
@@ -56,7 +56,7 @@ def _compare_actions(pair: Aligned, language: str) -> Finding | None:
     for claimed, action in _actions(pair.clause.text, language):
         same = {strength for strength, other in actual if other == action}
         if same and claimed not in same:
-            if all(_is_raised(claimed, strength) for strength in same):
+            if all(is_raised(claimed, strength) for strength in same):
                 return Finding(Verdict.CONTRADICTED, "strength_raised")
             if all(is_stronger(strength, claimed) for strength in same):
                 return Finding(Verdict.PARTLY, "strength_lowered")
@@ -70,11 +70,6 @@ def _actions(text: str, language: str) -> list[tuple[Strength, str]]:
         for strength, end in duties(text)
         for stem in content_stems(_INSERTED.sub("", text[end:])[:80], language)[:1]
     ]
-
-
-def _is_raised(claimed: Strength, actual: Strength) -> bool:
-    """Whether a claim turns something weaker into advice or a duty. An added “kan” obliges nobody, and may stand."""
-    return claimed is not Strength.MAY and is_stronger(claimed, actual)
 
 
 # An “only” was dropped if the claim has at least this share of the words around it.
