@@ -34,9 +34,10 @@ _UNITS = {
     "km": "km|kilometer", "hp": "hp|högskolepoäng|credits",
 }  # fmt: skip
 _BASE = {"year": (12, "month"), "week": (7, "day")}
+# “Class 2 may be held”: in small letters “may” is no month.
 _MONTHS = (
-    "jan(?:uari|uary)?", "feb(?:ruari|ruary)?", "mar(?:s|ch)?", "apr(?:il)?", "ma[jy]", "jun[ie]?", "jul[iy]?",
-    "aug(?:usti|ust)?", "sep(?:t|tember)?", "o[kc]t(?:ober)?", "nov(?:ember)?", "de[cz](?:ember)?",
+    "jan(?:uari|uary)?", "feb(?:ruari|ruary)?", "mar(?:s|ch)?", "apr(?:il)?", "maj|(?-i:May|MAY)", "jun[ie]?",
+    "jul[iy]?", "aug(?:usti|ust)?", "sep(?:t|tember)?", "o[kc]t(?:ober)?", "nov(?:ember)?", "de[cz](?:ember)?",
 )  # fmt: skip
 _MONTH = "|".join(f"(?P<m{i}>{name})" for i, name in enumerate(_MONTHS, 1))
 _DIGITS = r"\d{1,3}(?:[ \u00a0\u202f,.]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"

@@ -9,6 +9,7 @@ import json
 
 import pytest
 
+from riktlots.retrieval.judges.checks.figures import figures
 from riktlots.retrieval.judges.checks.polarity import check_polarity
 from riktlots.retrieval.judges.deterministic import DeterministicJudge, load_weights
 from riktlots.retrieval.judges.judge import Claim, Evidence
@@ -86,3 +87,9 @@ def test_a_sentence_may_name_the_document_that_it_cites() -> None:
     [named] = DeterministicJudge().judge([Claim(sentence, "sv", (evidence,))])
     assert named.verdict is Verdict.SUPPORTED
     assert judged("Varan ska anmälas.", sentence).reason == "figure 2024:77"
+
+
+def test_may_after_a_number_is_a_month_with_a_capital_only() -> None:
+    assert [figure.kind for figure in figures("Posts in class 1 or 2 may be held by citizens.")] == ["number", "number"]
+    assert [figure.kind for figure in figures("It was decided on 2 May 2022.")] == ["date"]
+    assert [figure.kind for figure in figures("Det beslutades den 2 maj 2022.")] == ["date"]
