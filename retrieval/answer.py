@@ -20,7 +20,6 @@ from riktlots.retrieval.answering.related import left_open
 from riktlots.retrieval.answering.verify import Proposed, Rewrite, Verifying, verify
 from riktlots.retrieval.answering.whom import contacts
 from riktlots.retrieval.coverage.decision import Decision, decision_for
-from riktlots.retrieval.coverage.place import parted_by_place
 from riktlots.retrieval.finding import Found, Wanted, find_answer
 from riktlots.retrieval.judges.judge import Judge
 from riktlots.retrieval.judges.open import open_judge
@@ -288,7 +287,8 @@ class _Pipeline:
         with self._step("draft"):
             quotes = considerations
             if not (quotes or written.ref):
-                here, _ = parted_by_place(query, self._usable)
+                elsewhere = self._found.elsewhere
+                here = [hit for hit in self._usable if hit.passage.address.place not in elsewhere]
                 quotes = quotes_of(extract(query, here), self._said)
                 quotes = first_whole(quotes) if self._is_doubted else quotes
             drafted = [*written.draft, *(Proposed(text, citations) for text, citations in quotes)]

@@ -40,10 +40,12 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Found:
     """The query as it was searched, the hits with what is quoted besides, the ruling, the collaboration that the
-    question tells of, its reviewed considerations where it asks openly what applies, and the written answer."""
+    question tells of, its reviewed considerations where it asks openly what applies, and the written answer.
+    `elsewhere` are the places of those hits whose rule holds for another country."""
 
     query: Query
     hits: tuple[Hit, ...]
+    elsewhere: frozenset[tuple[str, str, int]]
     ruling: Ruling
     case: Case | None
     considerations: Quotes
@@ -53,8 +55,8 @@ class Found:
 def find_answer(store: Store, wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
     """Search and decide. Where the question tells a case and asks openly what applies, no one paragraph answers, but
     the reviewed considerations do, whatever the search thinks. A written answer that fits settles it."""
-    query, hits, ruling = _searched(store, wanted, only, decision)
-    words = query.text
+    query, here, elsewhere, ruling = _searched(store, wanted, only, decision)
+    words, hits = query.text, (*here, *elsewhere)
     if query.language != wanted.answer_in:
         query = replace(query, language=wanted.answer_in)
         hits = tuple(in_language(store, hits, wanted.answer_in, only))
@@ -71,7 +73,8 @@ def find_answer(store: Store, wanted: Wanted, only: PassageFilter, decision: Dec
     if written.ref:
         ruling = Ruling(Status.ANSWERED)
     quoted_besides = [*((one.text, one.citations) for one in written.draft), *considerations]
-    return Found(query, (*hits, *not_found(quoted_besides, hits)), ruling, case, considerations, written)
+    places = frozenset(hit.passage.address.place for hit in elsewhere)
+    return Found(query, (*hits, *not_found(quoted_besides, hits)), places, ruling, case, considerations, written)
 
 
 def _is_open(told: str, ruling: Ruling) -> bool:
@@ -82,27 +85,29 @@ def _is_open(told: str, ruling: Ruling) -> bool:
 
 def _searched(
     store: Store, wanted: Wanted, only: PassageFilter, decision: Decision
-) -> tuple[Query, tuple[Hit, ...], Ruling]:
+) -> tuple[Query, tuple[Hit, ...], tuple[Hit, ...], Ruling]:
     """Search for the question as it is written; and where that is not answered, with its typing errors mended, if it is
     then more likely to be."""
     query = Query.of(store, wanted.words, wanted.language)
-    hits, ruling = _decided(query, wanted, only, decision)
+    here, elsewhere, ruling = _decided(query, wanted, only, decision)
     if ruling.chance is None or ruling.status is Status.ANSWERED:
-        return query, hits, ruling
+        return query, here, elsewhere, ruling
     mended = Query.corrected(store, wanted.words, wanted.language)
     if mended.text != query.text:
-        found, other = _decided(mended, wanted, only, decision)
+        mended_here, mended_elsewhere, other = _decided(mended, wanted, only, decision)
         if other.chance is None or other.chance > ruling.chance + _BETTER:
-            return mended, found, other
-    return query, hits, ruling
+            return mended, mended_here, mended_elsewhere, other
+    return query, here, elsewhere, ruling
 
 
-def _decided(query: Query, wanted: Wanted, only: PassageFilter, decision: Decision) -> tuple[tuple[Hit, ...], Ruling]:
-    """The hits and the ruling. A rule that holds for another country decides nothing and stands last."""
+def _decided(
+    query: Query, wanted: Wanted, only: PassageFilter, decision: Decision
+) -> tuple[tuple[Hit, ...], tuple[Hit, ...], Ruling]:
+    """The hits, those whose rule holds for another country, which decides nothing, and the ruling."""
     here, elsewhere = parted_by_place(query, find_for(query, _HITS, only))
     ruling = decision.decide(query, here or elsewhere)
     if ruling.status is Status.ANSWERED and not here:
         ruling = replace(ruling, status=Status.CLOSEST, reason=Reason.CLOSEST)
     if wanted.of_field and ruling.status is Status.OUT_OF_SCOPE:
         ruling = replace(ruling, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)
-    return (*here, *elsewhere), ruling
+    return here, elsewhere, ruling
