@@ -209,20 +209,6 @@ def parse_answer(written: str, id: str, *, local: bool = False) -> WrittenAnswer
     return WrittenAnswer(id=id, wordings=wordings, sentences=sentences, local=local, **front)
 
 
-def write_answer(answer: WrittenAnswer) -> str:
-    """The text of the file of an answer; the inverse of `parse_answer`."""
-    front = [f"{name} = {json.dumps(list(getattr(answer, name)), ensure_ascii=False)}" for name in _SEVERAL]
-    if answer.local or answer.reviewer != SHIPPED_BY:
-        front.append(f"reviewer = {json.dumps(answer.reviewer, ensure_ascii=False)}")
-    pieces = ["\n".join(["+++", *front, f"reviewed = {answer.reviewed}", f"look_again = {answer.look_again}", "+++"])]
-    for language in LANGUAGES:
-        pieces += [f"# {language}", "\n".join(f"? {words}" for words in answer.wordings[language])]
-        for one in answer.sentences[language]:
-            reason = f"\n! {one.reason}" if one.reason else ""
-            pieces.append(f"{one.text}\n→ {'; '.join(one.places)}{reason}")
-    return "\n\n".join(pieces) + "\n"
-
-
 class _Lines:
     """The lines of a file, read one after the other, with their numbers from 1."""
 

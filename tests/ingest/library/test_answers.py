@@ -20,12 +20,11 @@ from riktlots.ingest.library.answers import (
     load_answers,
     parse_answer,
     read_checks,
-    write_answer,
     write_checks,
 )
 from riktlots.ingest.library.corpus import load_corpus
 from riktlots.ingest.library.register import load_library
-from tests.answers import WORDINGS, kept_in, with_reason, written
+from tests.answers import WORDINGS, kept_in, with_reason, write_answer, written
 
 FRONT = """+++
 kinds = []
