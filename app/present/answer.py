@@ -49,6 +49,10 @@ def answer_outline(turn: Turn, medium: Medium, interface: str = "") -> Iterator[
     yield Block(Style.TITLE, answer.question)
     yield _opening(turn)
     cited = {c: _cited(number, c, turn, interface) for number, c in enumerate(turn.citations, 1)}
+    # Where nothing is certain to answer, a near question that has an answer comes before paragraphs that may not.
+    perhaps = Section(text("perhaps_heading", answer.language), answer.language, answer.perhaps)
+    if answer.perhaps and not answer.status.is_answer:
+        yield perhaps
     if answer.choices:
         yield Choices(text("choices_heading", answer.language), answer.language, answer.choices)
     yield from _parts(turn, cited) if answer.parts else _sentences(turn, cited)
@@ -63,8 +67,8 @@ def answer_outline(turn: Turn, medium: Medium, interface: str = "") -> Iterator[
     if (answer.status.shows_nearest or answer.written) and turn.nearest:
         nearest = tuple(Cited(place, place.facts(interface), place.passage.text) for place in turn.nearest)
         yield Section(text("nearest", interface), interface, nearest)
-    if answer.perhaps:
-        yield Section(text("perhaps_heading", answer.language), answer.language, answer.perhaps)
+    if answer.perhaps and answer.status.is_answer:
+        yield perhaps
     if answer.hangs_on:
         yield Section(text("hangs_on_heading", answer.language), answer.language, answer.hangs_on)
     for heading, citations, first in (

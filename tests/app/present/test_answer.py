@@ -292,6 +292,17 @@ def test_near_questions_are_offered_in_every_medium(mini_store: Store, law: Pass
         assert blocks[at + 1] == Block(Style.BULLET, "När ska avtalet anmälas?")
 
 
+def test_where_nothing_is_certain_a_near_question_comes_before_the_closest_paragraphs(
+    mini_store: Store, law: Passage
+) -> None:
+    offered = (Suggestion("when-to-notify", "När ska avtalet anmälas?"),)
+    near = (Citation.of(law, law.text),)
+    turn = answered(mini_store, status=Status.CLOSEST, reason=Reason.CLOSEST, closest=near, perhaps=offered)
+    first_two = sections(turn)[:2]
+    assert first_two[0].parts == offered
+    assert [part.place.passage for part in first_two[1].parts if isinstance(part, Cited)] == [law]
+
+
 def test_a_sentence_that_a_reviewer_passed_says_so(mini_store: Store, law: Passage) -> None:
     by_reviewer = replace(sentence(law, "Avtalet ska anmälas."), judged_by=REVIEWER, reason="Följer av båda.")
     (said,) = [
