@@ -89,7 +89,8 @@ class Commands(TyperGroup):
 
     def __init__(self, **attrs: Any) -> None:
         super().__init__(**attrs)
-        self.commands = {name: TyperCommand(name, help=later.help) for name, later in COMMANDS.items()} | self.commands
+        later = {name: TyperCommand(name, help=later.help) for name, later in COMMANDS.items()}
+        self.commands = {**later, **self.commands}
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that the first argument names, with the other arguments. Raises UsageError."""
