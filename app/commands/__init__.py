@@ -71,9 +71,7 @@ COMMANDS = {
     "sources": Later(("sources",), "List all sources and what is held of each; fetch originals."),
     "answers": Later(("answers",), "List the written answers and their state."),
     "bench": Later(("bench",), "Measure search, reading, speed and growth, and what faults do."),
-    "eval": Later(
-        ("evaluate", "replies", "label"), "Measure how good the answers are, and whether a change helped."
-    ),
+    "eval": Later(("evaluate", "replies", "label"), "Measure how good the answers are, and whether a change helped."),
     "opinions": Later(("records",), "What readers said of answers."),
     "history": Later(("records",), "What readers asked, where it is kept."),
     "api": Later(
