@@ -48,12 +48,12 @@ def _quotas(cgroups: Path, own: Path) -> list[float]:
 def bound_threads(cores: int | None = None) -> int:
     """Bound the threads of the libraries that are loaded from now on; returns how many a model may use.
 
-    `OMP_NUM_THREADS` counts for all of them: the embedder, the cross-encoder and any model of torch. NumPy gets one
-    thread, since a matrix times a vector, which is what it computes here, is bound by memory.
+    `OMP_NUM_THREADS` counts for all of them: the embedder, the cross-encoder, NumPy, and any model of torch.
     """
     os.environ.setdefault("OMP_NUM_THREADS", str(min(_MOST, cores or usable_cores())))
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # NumPy's own threads wait for work in a loop of 2^26 steps unless they are told 2^4.
+    os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
     # OMP_NUM_THREADS may be a list, one number for each level of nesting.
     first = os.environ["OMP_NUM_THREADS"].partition(",")[0].strip()
     return max(1, int(first)) if first.isdecimal() else 1
