@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version as package_version
 from typing import Annotated
 
 import typer
@@ -24,6 +23,8 @@ app = typer.Typer(
 @app.command()
 def version(as_json: AsJson = False) -> None:
     """Print the version of Riktlots and of the serving index."""
+    from importlib.metadata import version as package_version
+
     from riktlots.app.schemas import SCHEMA
     from riktlots.ingest.home import Home
     from riktlots.ingest.index.generation import current_generation

@@ -9,17 +9,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypedDict, Unpack
 
-from riktlots.ingest.add import rebuild
 from riktlots.ingest.errors import GenerationError
 from riktlots.ingest.home import Home
-from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import Embedder
 from riktlots.ingest.index.generation import current_generation, read_manifest
 from riktlots.ingest.language import detect_language
 from riktlots.ingest.library.corpus import corpus_folder, corpus_sha256
-from riktlots.ingest.library.register import load_library
 from riktlots.ingest.progress import Progress, no_progress
-from riktlots.ingest.published.replica import catch_up
 from riktlots.ingest.published.server import ServerAddress
 from riktlots.retrieval.answer import Asking, answer_steps
 from riktlots.retrieval.answering.llm import ChatModel, FormT, Spend
@@ -206,6 +202,8 @@ def open_index(home: Home, settings: Settings, progress: Progress = no_progress)
         # An index that another machine has published cannot be built again here.
         if embedder is not None or settings.embedder_was_chosen or ServerAddress.from_environment():
             raise
+        from riktlots.ingest.add import rebuild
+
         # The default embedder stopped running on this machine: words alone, from an index of their own.
         store = Store(rebuild(home, None, progress), None)
     return OpenIndex(store, settings, embedder=embedder, notice=notice)
@@ -233,6 +231,8 @@ def have_generation(home: Home, embedder: Embedder | None, progress: Progress = 
     Returns the key of a notice for readers, or an empty string. Raises what `catch_up` and `ensure_generation` do.
     """
     if server := ServerAddress.from_environment():
+        from riktlots.ingest.published.replica import catch_up
+
         return catch_up(home, server)
     ensure_generation(home, embedder, progress)
     return ""
@@ -244,6 +244,10 @@ def ensure_generation(home: Home, embedder: Embedder | None, progress: Progress 
     A process that comes second waits for the first.
     """
     if not up_to_date(home):
+        # Imported here, since few questions come before an index, and what builds one reads documents of all forms.
+        from riktlots.ingest.index.build import build, build_lock
+        from riktlots.ingest.library.register import load_library
+
         with build_lock(home, wait=_WAIT_FOR_BUILD):
             if not up_to_date(home):
                 build(home, load_library(home), embedder, progress)

@@ -23,7 +23,6 @@ from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.manifest import load_manifest, manifest_files
 from riktlots.ingest.locator import Locator, parse_locator
 from riktlots.ingest.model import Address, Edition, Form, Passage
-from riktlots.ingest.readers.markdown import markdown_document
 
 _MARKER = re.compile(r"\[(?P<place>[^\]]+?)(?: (?P<url>https?://[^\]\s]+))?\] ")
 # The sources of a sentence of an overview are on a line of their own below it: → source place; source place
@@ -36,6 +35,9 @@ def read_digest(path: Path) -> tuple[Edition, list[Passage]]:
     Offsets refer to the digest's text without the markers. Raises DocumentError naming the file and the paragraph
     that breaks the format described in corpus/README.md.
     """
+    # Imported here, since whoever only compares a corpus with its index reads no Markdown.
+    from riktlots.ingest.readers.markdown import markdown_document
+
     raw = path.read_bytes()
     front, body = _front_matter(path, raw.decode("utf-8"))
     language = str(front["language"])
