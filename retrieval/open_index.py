@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypedDict, Unpack
@@ -33,7 +34,7 @@ from riktlots.retrieval.replay import PROVIDER, open_replay
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.lookup import Paragraphs, in_language, paragraphs
 from riktlots.retrieval.search.query import Query
-from riktlots.retrieval.search.rerank import Reranker, load_reranker
+from riktlots.retrieval.search.rerank import load_reranker
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
 from riktlots.retrieval.settings import Settings, open_embedder
@@ -194,10 +195,13 @@ def open_index(home: Home, settings: Settings, progress: Progress = no_progress)
     Raises EmbedderError, EmbedderMismatchError, GenerationError, BuildInProgressError, ServerError.
     """
     embedder, notice = open_embedder(settings)
-    notice = have_generation(home, embedder, progress) or notice
-    reranker = load_reranker(settings.reranker, settings.embedder) if embedder else None
     try:
-        store = open_store(home, embedder, reranker)
+        # The reranker is opened meanwhile: neither needs the other.
+        with ThreadPoolExecutor(1) as beside:
+            reranker = beside.submit(load_reranker, settings.reranker, settings.embedder) if embedder else None
+            notice = have_generation(home, embedder, progress) or notice
+            store = open_store(home, embedder)
+            store.reranker = reranker.result() if reranker else None
     except EmbedderMismatchError:
         # An index that another machine has published cannot be built again here.
         if embedder is not None or settings.embedder_was_chosen or ServerAddress.from_environment():
@@ -209,7 +213,7 @@ def open_index(home: Home, settings: Settings, progress: Progress = no_progress)
     return OpenIndex(store, settings, embedder=embedder, notice=notice)
 
 
-def open_store(home: Home, embedder: Embedder | None, reranker: Reranker | None = None) -> Store:
+def open_store(home: Home, embedder: Embedder | None) -> Store:
     """The serving generation, or the one that takes over while it is opened.
 
     Raises GenerationError, EmbedderMismatchError.
@@ -219,7 +223,7 @@ def open_store(home: Home, embedder: Embedder | None, reranker: Reranker | None 
         if folder is None:
             raise GenerationError("there is no index; run `riktlots ingest`.")
         try:
-            return Store(folder, embedder, reranker)
+            return Store(folder, embedder)
         except GenerationError:
             if current_generation(home) == folder:
                 raise
