@@ -75,6 +75,11 @@ class Home:
         """The calibrations of judges of support, one file each."""
         return self.root / "calibrations"
 
+    @property
+    def unpacked(self) -> Path:
+        """Models of installed packages, unpacked; it can be deleted at any time."""
+        return self.root / "unpacked"
+
     def embedding_cache(self, embedder_name: str) -> Path:
         """The database of vectors already computed with an embedder."""
         safe = "".join(c if c.isalnum() or c in ".-" else "_" for c in embedder_name)

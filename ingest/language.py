@@ -14,11 +14,10 @@ _CERTAIN = 0.9
 
 @lru_cache(maxsize=1)
 def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from riktlots.ingest.home import Home
+    from riktlots.ingest.language_model import open_identifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(LANGUAGES))
-    return identifier
+    return open_identifier(LANGUAGES, Home.default().unpacked)
 
 
 def detect_language(text: str, fallback: str) -> str:

@@ -5,21 +5,18 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypedDict, Unpack
 
-from riktlots.ingest.add import rebuild
 from riktlots.ingest.errors import GenerationError
 from riktlots.ingest.home import Home
-from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import Embedder
 from riktlots.ingest.index.generation import current_generation, read_manifest
 from riktlots.ingest.language import detect_language
 from riktlots.ingest.library.corpus import corpus_folder, corpus_sha256
-from riktlots.ingest.library.register import load_library
 from riktlots.ingest.progress import Progress, no_progress
-from riktlots.ingest.published.replica import catch_up
 from riktlots.ingest.published.server import ServerAddress
 from riktlots.retrieval.answer import Asking, answer_steps
 from riktlots.retrieval.answering.llm import ChatModel, FormT, Spend
@@ -37,7 +34,7 @@ from riktlots.retrieval.replay import PROVIDER, open_replay
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.lookup import Paragraphs, in_language, paragraphs
 from riktlots.retrieval.search.query import Query
-from riktlots.retrieval.search.rerank import Reranker, load_reranker
+from riktlots.retrieval.search.rerank import load_reranker
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
 from riktlots.retrieval.settings import Settings, open_embedder
@@ -198,20 +195,25 @@ def open_index(home: Home, settings: Settings, progress: Progress = no_progress)
     Raises EmbedderError, EmbedderMismatchError, GenerationError, BuildInProgressError, ServerError.
     """
     embedder, notice = open_embedder(settings)
-    notice = have_generation(home, embedder, progress) or notice
-    reranker = load_reranker(settings.reranker, settings.embedder) if embedder else None
     try:
-        store = open_store(home, embedder, reranker)
+        # The reranker is opened meanwhile: neither needs the other.
+        with ThreadPoolExecutor(1) as beside:
+            reranker = beside.submit(load_reranker, settings.reranker, settings.embedder) if embedder else None
+            notice = have_generation(home, embedder, progress) or notice
+            store = open_store(home, embedder)
+            store.reranker = reranker.result() if reranker else None
     except EmbedderMismatchError:
         # An index that another machine has published cannot be built again here.
         if embedder is not None or settings.embedder_was_chosen or ServerAddress.from_environment():
             raise
+        from riktlots.ingest.add import rebuild
+
         # The default embedder stopped running on this machine: words alone, from an index of their own.
         store = Store(rebuild(home, None, progress), None)
     return OpenIndex(store, settings, embedder=embedder, notice=notice)
 
 
-def open_store(home: Home, embedder: Embedder | None, reranker: Reranker | None = None) -> Store:
+def open_store(home: Home, embedder: Embedder | None) -> Store:
     """The serving generation, or the one that takes over while it is opened.
 
     Raises GenerationError, EmbedderMismatchError.
@@ -221,7 +223,7 @@ def open_store(home: Home, embedder: Embedder | None, reranker: Reranker | None 
         if folder is None:
             raise GenerationError("there is no index; run `riktlots ingest`.")
         try:
-            return Store(folder, embedder, reranker)
+            return Store(folder, embedder)
         except GenerationError:
             if current_generation(home) == folder:
                 raise
@@ -233,6 +235,8 @@ def have_generation(home: Home, embedder: Embedder | None, progress: Progress = 
     Returns the key of a notice for readers, or an empty string. Raises what `catch_up` and `ensure_generation` do.
     """
     if server := ServerAddress.from_environment():
+        from riktlots.ingest.published.replica import catch_up
+
         return catch_up(home, server)
     ensure_generation(home, embedder, progress)
     return ""
@@ -244,6 +248,10 @@ def ensure_generation(home: Home, embedder: Embedder | None, progress: Progress 
     A process that comes second waits for the first.
     """
     if not up_to_date(home):
+        # Imported here, since few questions come before an index, and what builds one reads documents of all forms.
+        from riktlots.ingest.index.build import build, build_lock
+        from riktlots.ingest.library.register import load_library
+
         with build_lock(home, wait=_WAIT_FOR_BUILD):
             if not up_to_date(home):
                 build(home, load_library(home), embedder, progress)

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
 from riktlots.app.console import AsJson, Exit, Interface, err, out, print_json, reports_errors
 from riktlots.app.i18n import text
-from riktlots.app.present.documents import print_changes, print_outcomes, print_sources
-from riktlots.app.present.terminal import BuildProgress
-from riktlots.app.records.audit import AuditEvent, record_event
-from riktlots.app.schemas.documents import Change, Diff, Fetch, Source
-from riktlots.evals.questions.citing import Reliance
-from riktlots.ingest.add import rebuild
+from riktlots.app.present.sources import print_sources
 from riktlots.ingest.errors import InputError
-from riktlots.ingest.fetch.run import Outcome, Result
 from riktlots.ingest.home import Home
-from riktlots.ingest.library.diff import diff_editions, passages_of
 from riktlots.ingest.library.editions import first_day
-from riktlots.ingest.library.library import Library
-from riktlots.ingest.library.register import load_library
+from riktlots.ingest.library.register import load_holdings
 from riktlots.ingest.model import Edition
-from riktlots.retrieval.settings import Settings, open_embedder
+
+if TYPE_CHECKING:
+    from riktlots.ingest.fetch.run import Outcome
+    from riktlots.ingest.library.library import Library
 
 sources = typer.Typer(invoke_without_command=True, help="List all sources and what is held of each; fetch originals.")
 
@@ -35,15 +30,17 @@ def list_sources(context: typer.Context, interface: Interface = "sv", as_json: A
     """List all sources and what is held of each."""
     if context.invoked_subcommand:
         return
-    library = load_library(Home.default())
-    held: dict[str, list[Edition]] = {id: [] for id in library.sources}
-    for edition in library.editions:
+    known, editions = load_holdings(Home.default())
+    held: dict[str, list[Edition]] = {id: [] for id in known}
+    for edition in editions:
         held[edition.source].append(edition)
     if as_json:
-        for id, source in library.sources.items():
+        from riktlots.app.schemas.documents import Source
+
+        for id, source in known.items():
             print_json(Source.of(source, held[id]).as_json())
         return
-    print_sources(out, [(library.sources[id], editions) for id, editions in held.items()], interface)
+    print_sources(out, [(known[id], of_source) for id, of_source in held.items()], interface)
 
 
 @sources.command()
@@ -60,11 +57,18 @@ def fetch(
     One request at a time, with pauses, and only to the hosts of the manifest. A text that is held is never lost to a
     bad answer. Started again after a stop, it goes on where it was.
     """
-    # The client is slow to import, and no other command needs it.
+    # The client is slow to import, and so is what builds an index; no other command of these needs them.
+    from riktlots.app.present.documents import print_outcomes
+    from riktlots.app.present.terminal import BuildProgress
+    from riktlots.app.records.audit import AuditEvent, record_event
+    from riktlots.app.schemas.documents import Fetch
+    from riktlots.ingest.add import rebuild
     from riktlots.ingest.fetch.client import Client
     from riktlots.ingest.fetch.guard import Rules
-    from riktlots.ingest.fetch.run import fetch_sources
+    from riktlots.ingest.fetch.run import Result, fetch_sources
     from riktlots.ingest.fetch.targets import known_hosts
+    from riktlots.ingest.library.register import load_library
+    from riktlots.retrieval.settings import Settings, open_embedder
 
     home = Home.default()
     library = load_library(home)
@@ -112,6 +116,12 @@ def diff(
 
     Exit code 1 when something changed.
     """
+    from riktlots.app.present.documents import print_changes
+    from riktlots.app.schemas.documents import Change, Diff
+    from riktlots.evals.questions.citing import Reliance
+    from riktlots.ingest.library.diff import diff_editions, passages_of
+    from riktlots.ingest.library.register import load_library
+
     library = load_library(Home.default())
     old, new = _two_editions(library, source, before, after)
     changes = diff_editions(passages_of(library, old), passages_of(library, new))

@@ -13,13 +13,12 @@ from rich.table import Table
 from rich.text import Text
 
 from riktlots.app.i18n import text
-from riktlots.app.present.names import standing
 from riktlots.app.schemas.documents import dropped_counts, dropped_words, examples, oddity_at_page
 from riktlots.evals.questions.citing import Citing
 from riktlots.ingest.document import BlockKind, Document, Reason
 from riktlots.ingest.fetch.run import Outcome
 from riktlots.ingest.library.diff import Change, ChangeKind
-from riktlots.ingest.model import Edition, Passage, Source
+from riktlots.ingest.model import Passage, Source
 
 _FORMATS = {".pdf": "PDF", ".docx": "Word", ".html": "HTML", ".htm": "HTML", ".md": "Markdown", ".markdown": "Markdown"}
 _MOST_HEADINGS = 60
@@ -127,18 +126,6 @@ def word_changes(old: str, new: str) -> Iterator[tuple[Fate, str]]:
 
 _SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "−", ChangeKind.REWORDED: "~", ChangeKind.MOVED: "→"}
 _MOST_CITING = 5
-
-
-def print_sources(console: Console, rows: list[tuple[Source, list[Edition]]], language: str) -> None:
-    """A table of sources with what is held of each."""
-    table = Table(box=None, pad_edge=False)
-    for heading in ("id", "", "", ""):
-        table.add_column(heading, overflow="fold")
-    for source, editions in rows:
-        kind = f"{text(f'kind_{source.kind}', language)}, {standing(source, language)}"
-        held = ", ".join(edition.label for edition in editions)
-        table.add_row(source.id, source.name(language), kind, held or "–")
-    console.print(table)
 
 
 def print_outcomes(console: Console, outcomes: list[Outcome], language: str) -> None:

@@ -13,9 +13,7 @@ from riktlots.ingest.document import PageStart
 from riktlots.ingest.library.editions import status_on
 from riktlots.ingest.locator import Locator, Unit
 from riktlots.ingest.model import Form, Kind, Passage, Source, SourceStatus
-from riktlots.retrieval.answering.written_check import REVIEWER
 from riktlots.retrieval.model import Citation, Reason, Sentence, Status, Verdict
-from riktlots.retrieval.plan.vocabulary import country_name
 
 # Of these it makes no sense to say that they are in force: they inform, and are current or not.
 _INFORMING = frozenset({Kind.NEWS, Kind.REPORT, Kind.FAQ, Kind.HANDBOOK, Kind.CHECKLIST, Kind.OVERVIEW})
@@ -69,6 +67,9 @@ def kind_name(kind: str, language: str) -> str:
 
 def jurisdiction_name(code: str, language: str) -> str:
     """The name of a country or a body."""
+    # Imported here and below, since a list of sources needs no more than their names.
+    from riktlots.retrieval.plan.vocabulary import country_name
+
     return text(f"body_{code}", language) if code in _BODIES else country_name(_ISO.get(code, code), language)
 
 
@@ -99,6 +100,8 @@ _STATUS_SIGNS = {Status.ANSWERED: "✓", Status.PARTLY: "◐", Status.CLOSEST: "
 
 def verdict_words(sentence: Sentence, language: str) -> str:
     """Whether a sentence is supported: by the judge, or as a reviewer sees it, with the reason."""
+    from riktlots.retrieval.answering.written_check import REVIEWER
+
     if sentence.judged_by == REVIEWER:
         sign = _SIGNS.get(sentence.verdict, "✗")
         return f"{sign} {text('verdict_by_reviewer', language, reason=sentence.reason.rstrip('.'))}"

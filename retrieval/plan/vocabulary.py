@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from riktlots.ingest.files import bundled_table
@@ -122,8 +122,11 @@ def country_spans(text: str, language: str) -> list[tuple[int, int, str]]:
     Names are matched in the language of the text, with adjectives and capital cities (“iransk”, “Chinese”, “Peking”).
     """
     found: list[tuple[int, int, str]] = []
-    for code, pattern in _patterns(language).items():
-        found += [(match.start(), match.end(), code) for match in pattern.finditer(text)]
+    folded = _folded(text)
+    for code, names in _names(language).items():
+        # Few texts name a country, and it takes long to make the patterns of all of them.
+        if any(name in folded for name in names):
+            found += [(match.start(), match.end(), code) for match in _pattern(code, language).finditer(text)]
     # A name inside a longer one does not count: “Korea” in “Nordkorea”, “Korean” in “South Korean”.
     kept: list[tuple[int, int, str]] = []
     reach = 0
@@ -161,20 +164,31 @@ def country_facts(codes: Iterable[str]) -> set[str]:
     return {f"country:{code}" for code in named} | {f"country:{name}" for name, members in sets.items() if members}
 
 
+@cache
 def _country_table(name: str) -> dict[str, Any]:
     return bundled_table("riktlots.retrieval.plan", name)
 
 
 @lru_cache(maxsize=2)
-def _patterns(language: str) -> dict[str, re.Pattern[str]]:
-    return {code: _pattern(row, language) for code, row in _country_table("countries.toml").items()}
+def _names(language: str) -> dict[str, tuple[str, ...]]:
+    """What a text that names a country has in it, folded, by the country's code."""
+    return {code: tuple(map(_folded, _called(row, language))) for code, row in _country_table("countries.toml").items()}
 
 
-def _pattern(row: Iterable[str], language: str) -> re.Pattern[str]:
+def _called(row: Sequence[str], language: str) -> list[str]:
     swedish, english, *others = row
-    names = [swedish if language == "sv" else english, *others]
+    return [swedish if language == "sv" else english, *others]
+
+
+def _folded(text: str) -> str:
+    """A text in which everything is alike that a pattern takes for alike when it ignores case."""
+    return text.replace("İ", "i").replace("ı", "i").casefold()
+
+
+@cache
+def _pattern(code: str, language: str) -> re.Pattern[str]:
     pieces = []
-    for name in names:
+    for name in _called(_country_table("countries.toml")[code], language):
         # A Swedish adjective is inflected (“iranska”, “kinesiskt”) and has a small initial; a name takes a genitive s.
         ending = r"\w{0,2}" if name.islower() else r"(?:s|['’]s)?"
         written = re.escape(name) + ending

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from riktlots.ingest.locator import Locator, Step, Unit
 
@@ -55,7 +56,7 @@ _POINT = (
     rf"(?:\b(?:p|punkt(?:en|erna)?|points?|items?)\.? ?{_RANGE}|(?:{_ORDINAL}) (?:punkten|point)|{_RANGE} ?p\b\.?"
     rf"|(?:(?<=§ )|(?<=stycket )){_RANGE}{_END}(?!–){_NO_COUNT})"
 )
-_PARTS = re.compile(rf"(?P<paragraph>{_PARAGRAPH})|(?P<point>{_POINT})", re.IGNORECASE)
+_PARTS = rf"(?P<paragraph>{_PARAGRAPH})|(?P<point>{_POINT})"
 _TAIL = rf"(?:,? ?(?:{_PARAGRAPH}|{_POINT}))*"
 
 # Chapters and sections: 2 kap., kap. 2, 2 kapitlet, ch. 2; 5 §, 2, 3 och 5 §§, § 5, paragraf 5, sections 5–7.
@@ -75,19 +76,17 @@ _MARK = (
 # After a chapter the § may be missing: “24 kap 8”.
 _IN_CHAPTER = rf"{_SIGNED}|{_SIGN}|(?:sections?|sec\.?|ss?\.?) ?{_LIST}|{_N}{_LETTERED}"
 # A section with its chapter before or after it, or a chapter alone; paragraph and point after, or before: “point 3 of”.
-_LAW = re.compile(
+_LAW = (
     rf"(?P<lead>(?:(?:{_PARAGRAPH}|{_POINT}),? (?:of|in|i) (?:the )?)?)"
     rf"(?:(?P<chapter>{_CHAPTER})[,:]? ?(?P<inside>{_IN_CHAPTER}){_END}{_NO_COUNT}"
     rf"|(?P<mark>{_MARK})|(?P<whole>{_CHAPTER}))"
     rf"(?P<tail>{_TAIL})"
-    rf"(?(mark)(?:,? (?:of |in |i )?(?P<after>{_CHAPTER})(?!,? ?(?:§|[0-9]|s)))?)",
-    re.IGNORECASE,
+    rf"(?(mark)(?:,? (?:of |in |i )?(?P<after>{_CHAPTER})(?!,? ?(?:§|[0-9]|s)))?)"
 )
 # `24:8` is chapter 24, section 8, unless it is a time of day, an act (`2018:585`) or an ordinal (`2:a`).
-_SHORT = re.compile(
+_SHORT = (
     rf"(?<![\w:/.])(?<!kl )(?<!kl\. )(?<!klockan )(?<!at )(?<!–)(?:§ ?)?([0-9]{{1,2}}(?: ?[a-z])?):"
-    rf"([1-9][0-9]{{0,2}}{_LETTERED}(?:–{_N})?){_END}(?!–)(?: ?§§?)?",
-    re.IGNORECASE,
+    rf"([1-9][0-9]{{0,2}}{_LETTERED}(?:–{_N})?){_END}(?!–)(?: ?§§?)?"
 )
 
 # Articles: 9.2 j, 9(2)(j), 9 punkt 2 led j, 5k.1, 8–9, 2.2 a–c, 2(7)–(8), 6.1 e och f; “point (d) of Article 2(2)”.
@@ -98,11 +97,10 @@ _LETTER = (
 )
 _ONE_ARTICLE = rf"[0-9]{{1,3}}[a-z]{{0,2}}(?![\w/:]){_NO_COUNT}(?:(?:{_SUB})+(?: a{_END}|{_LETTER})?|{_LETTER})?"
 _ARTICLES = rf"{_ONE_ARTICLE}(?: ?– ?(?:{_ONE_ARTICLE}|\([0-9a-z]{{1,3}}\)|[a-z](?!\w)))?"
-_ARTICLE = re.compile(
+_ARTICLE = (
     rf"(?P<lead>(?:\b(?:points?|led|punkt|paragraph) \(?(?:[a-z]|[0-9]{{1,2}})\)?,? (?:of|in|i) )?)"
     rf"\b(?:artikel|artikeln|artiklarna|articles?|arts?\.?) ?"
-    rf"(?P<articles>{_ARTICLES}(?:{_AND}(?:{_ARTICLES}|\(?[b-hj-z]\)?(?!\w)))*)",
-    re.IGNORECASE,
+    rf"(?P<articles>{_ARTICLES}(?:{_AND}(?:{_ARTICLES}|\(?[b-hj-z]\)?(?!\w)))*)"
 )
 _ARTICLE_WORDS = re.compile(r"\b(?:punkt|points?|para(?:graph)?|stycket?|led|litt?|letter|(?:st|p)(?=\.? [0-9]))\b")
 
@@ -119,7 +117,14 @@ _NUMBERED: tuple[tuple[Unit, str], ...] = (
     (Unit.TRANSITIONAL, rf"\b(?:övergångsbestämmelse(?:n|r|rna)?|transitional(?: provisions?)?)(?: ({_N}))?(?!\w)"),
     (Unit.POINT, rf"¤\)?,? (?:punkt|point|p\.) ({_RANGE}(?: [a-z])?){_END}"),
 )
-_OTHERS = tuple((unit, re.compile(f"(?:{pattern})(?P<tail>{_TAIL})", re.IGNORECASE)) for unit, pattern in _NUMBERED)
+_OTHERS = tuple((unit, f"(?:{pattern})(?P<tail>{_TAIL})") for unit, pattern in _NUMBERED)
+# Every place has one of these. Most questions name no place, and it takes long to make the patterns above.
+_MAY_BE_PLACE = re.compile(r"[0-9]|bilag|bil\.|annex|övergångsbestämmelse|transitional", re.IGNORECASE)
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def parse_places(text: str) -> list[tuple[Locator, int]]:
@@ -128,8 +133,10 @@ def parse_places(text: str) -> list[tuple[Locator, int]]:
     Ambiguous places are returned in both readings: “Section 5” as the § of an act and the section of a report,
     “art. 2a” as article 2a and as article 2, letter a.
     """
+    if not _MAY_BE_PLACE.search(text):
+        return []
     text = re.sub(r"([0-9][a-z]?\)?) (?:to|till|t\.o\.m\.) (?=[0-9])", r"\1–", text.translate(_DASHES))
-    text = _SHORT.sub(r"\1 kap. \2 §", text)
+    text = _pattern(_SHORT).sub(r"\1 kap. \2 §", text)
     names = [match.start() for match in re.finditer(f"[{NAME}{OTHER}]", text)]
     found: list[tuple[int, Locator, int]] = []
     for start, end, places in _scan(text):
@@ -143,24 +150,24 @@ def parse_places(text: str) -> list[tuple[Locator, int]]:
 
 def _scan(text: str) -> Iterator[tuple[int, int, list[Locator]]]:
     """Yield the start, the end and the readings of each place; no part of the text is read as two places."""
-    for match in _ARTICLE.finditer(text):
+    for match in _pattern(_ARTICLE).finditer(text):
         yield match.start(), match.end(), [Locator((Step(Unit.ARTICLE, v),)) for v in _articles(match)]
-    text = _ARTICLE.sub(_blank, text)
+    text = _pattern(_ARTICLE).sub(_blank, text)
     end, chapter = 0, ""
-    for match in _LAW.finditer(text):
+    for match in _pattern(_LAW).finditer(text):
         # “2 kap. 5 § och 6 §”: both are in chapter 2.
         chapter = chapter if match["mark"] and re.fullmatch(_AND, text[end : match.start()]) else ""
         chapter = match["chapter"] or match["after"] or match["whole"] or chapter
         end = match.end()
         yield match.start(), end, list(_sections(match, chapter))
-    text = _LAW.sub(_blank, text)
+    text = _pattern(_LAW).sub(_blank, text)
     for unit, pattern in _OTHERS:
-        for match in pattern.finditer(text):
+        for match in _pattern(pattern).finditer(text):
             written = re.sub(r"[()]", "", match[1] or "")
             values = [v.upper() for v in re.split(_AND, written)] if unit is Unit.ANNEX else [written]
             parts = _parts(match["tail"])
             yield match.start(), match.end(), [Locator((Step(unit, value), *parts)) for value in values]
-        text = pattern.sub(_blank, text)
+        text = _pattern(pattern).sub(_blank, text)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -191,7 +198,7 @@ def _lettered(written: str) -> list[str]:
 def _parts(written: str) -> list[Step]:
     """Return the paragraphs and points written beside a section: `andra stycket 3`, `st. 2 p. 3`."""
     steps: list[Step] = []
-    for match in _PARTS.finditer(written.lower()):
+    for match in _pattern(_PARTS).finditer(written.lower()):
         ordinal = re.match(_ORDINAL, match[0])
         number = re.search(_RANGE, match[0])
         value = _VALUES[ordinal[0]] if ordinal else number[0] if number else ""

