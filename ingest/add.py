@@ -17,10 +17,10 @@ from riktlots.ingest.document import Document
 from riktlots.ingest.errors import DocumentError, GenerationError, InputError, ManifestError
 from riktlots.ingest.files import staging_folder
 from riktlots.ingest.home import Home
-from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.index.build import build, build_answers, build_lock
 from riktlots.ingest.index.embeddings import Embedder
 from riktlots.ingest.index.generation import current_generation, read_manifest
-from riktlots.ingest.library.corpus import corpus_folder
+from riktlots.ingest.library.corpus import corpus_folder, corpus_sha256
 from riktlots.ingest.library.describe import describe_document
 from riktlots.ingest.library.diff import count_changes
 from riktlots.ingest.library.library import Library
@@ -35,6 +35,7 @@ from riktlots.ingest.library.register import (
     held_sources,
     load_library,
     load_source,
+    load_written,
     read_register,
     remove_document,
     sweep,
@@ -210,6 +211,22 @@ def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progr
     with build_lock(home):
         sweep(home)
         folder = build(home, load_library(home), embedder, progress)
+    publish_if_named(folder)
+    return folder
+
+
+def rebuild_answers(home: Home, embedder: Embedder | None, wait: float = 0.0) -> Path:
+    """Build a generation of the documents that serve now and of all written answers there are now, and publish it where
+    RIKTLOTS_CHROMA_URL names a server; returns its folder. No document is read again.
+
+    `wait` is how many seconds to wait for another build. Raises BuildInProgressError, DocumentError for an answer that
+    cannot be read, GenerationError where no index serves that has this corpus, and ServerError.
+    """
+    with build_lock(home, wait):
+        folder = current_generation(home)
+        if folder is None or read_manifest(folder).corpus_sha256 != corpus_sha256(corpus_folder()):
+            raise GenerationError("the index is not of this corpus; run `riktlots ingest`.")
+        folder = build_answers(home, load_written(home), embedder)
     publish_if_named(folder)
     return folder
 
