@@ -1,4 +1,4 @@
-"""Audit log: events on documents, labels and user data. One JSON line per event, one file per day.
+"""Audit log: events on documents, labels, written answers and user data. One JSON line per event, one file per day.
 
 It contains no question, answer or label. Only the owner can read the files; they are append-only, and are deleted when
 they are older than the retention period.
@@ -27,6 +27,7 @@ class AuditEvent(StrEnum):
     FETCH = "fetch"
     STAFF = "staff"
     LABEL = "label"
+    ANSWER = "answer"
     EXPORT = "export"
     ERASE = "erase"
 
