@@ -43,7 +43,7 @@ def record_event(home: Home, deed: AuditEvent, who: str = "", **what: Any) -> No
     Raises StorageError, so that no action goes unrecorded when the disk is full.
     """
     now = datetime.datetime.now(datetime.UTC)
-    line = {"at": now.isoformat(timespec="seconds"), "who": who or _user(), "deed": str(deed)} | what
+    line = {"at": now.isoformat(timespec="seconds"), "who": who or local_user(), "deed": str(deed)} | what
     folder = audit_folder(home)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -75,7 +75,8 @@ def read_audit(home: Home) -> Iterator[dict[str, Any]]:
                 continue
 
 
-def _user() -> str:
+def local_user() -> str:
+    """The user of the operating system; empty where none can be told."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # a user without a name, as in a container
