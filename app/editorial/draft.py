@@ -25,7 +25,8 @@ class Lack(StrEnum):
     """What keeps a draft from being an answer.
 
     ID, QUESTION, SENTENCES, REVIEWER: there is none. TEXT: a sentence is missing in a language. PLACES: a sentence has
-    no place. PLACE: a place cannot be read. FORM: the answer cannot be written as a file.
+    no place. PLACE: a place cannot be read. DAY: the day to look at it again is none. FORM: the answer cannot be
+    written as a file.
     """
 
     ID = "id"
@@ -35,6 +36,7 @@ class Lack(StrEnum):
     TEXT = "text"
     PLACES = "places"
     PLACE = "place"
+    DAY = "day"
     FORM = "form"
 
 
@@ -132,6 +134,8 @@ class Draft:
             yield Lacking(Lack.ID)
         if not self.reviewer.strip():
             yield Lacking(Lack.REVIEWER)
+        if not _is_day(self.look_again):
+            yield Lacking(Lack.DAY, written=self.look_again)
         for language in LANGUAGES:
             if not self.wordings[language]:
                 yield Lacking(Lack.QUESTION, language)
@@ -220,6 +224,13 @@ def free_id(wanted: str, taken: Iterable[str]) -> str:
     used = set(taken)
     numbered = (short if number == 1 else f"{short}-{number}" for number in range(1, len(used) + 2))
     return next(id for id in numbered if id not in used)
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
 
 
 def _on_one_line(text: str) -> str:

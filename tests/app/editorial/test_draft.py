@@ -78,6 +78,11 @@ def test_a_sentence_that_would_not_be_read_back_is_told(text: str) -> None:
     assert lacking.lack is Lack.FORM
 
 
+@pytest.mark.parametrize("day", ["", "snart", "20270527", "2027-02-30"])
+def test_a_day_that_is_none_is_told(day: str) -> None:
+    assert sound(look_again=day).lacking() == [Lacking(Lack.DAY, written=day)]
+
+
 def test_line_breaks_in_what_was_typed_do_not_tear_a_sentence() -> None:
     draft = said(sound(), "sv", "Lärosätet ska anmäla\n  samverkansavtalet.\n")
     assert draft.lacking() == []
