@@ -71,8 +71,12 @@ class Verification:
 
 
 def verify(draft: Draft, store: Store, judge: Judge, day: str = "") -> Verification:
-    """Verify a draft on a day (ISO) or today, against the documents of a store and beside its other answers."""
-    written = draft.answer()
+    """Verify a draft on a day (ISO) or today, against the documents of a store and beside its other answers.
+
+    Where nothing has changed since the answer was checked, the judge is not asked again.
+    """
+    held = next((one for one in store.answers if one.id == draft.id), None)
+    written = replace(draft.answer(), check=held.check if held else None)
     beside = [one for one in store.answers if one.id != draft.id and not one.retired]
     examined = examine([written], store, judge, day, beside=beside)[written.id]
     lacking = tuple(draft.lacking())

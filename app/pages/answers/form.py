@@ -67,7 +67,7 @@ def _show_sentence(opened: Opened, at: int, row: int, verification: Verification
             seen = verification.sentences.get((at, one))
             if seen:
                 found = [f for f in verification.findings if (f.language, f.at) == _place_of(verification, at, one)]
-                st.html(_seen_html(seen, found, language))
+                st.html(_seen_html(seen, found, language) + _paragraphs_html(seen, store, language))
             if (seen and seen.verdict is not Verdict.SUPPORTED) or opened.value(f"reason-{one}", row):
                 st.text_input(
                     text(f"answers_reason_{one}", language, number=at + 1),
@@ -83,7 +83,6 @@ def _show_sentence(opened: Opened, at: int, row: int, verification: Verification
         placeholder="se-law-sakerhetsskydd 2 kap. 5 §; eu-dual-use-2021-821 art. 2.2 d",
         persist_state="session",
     )
-    _show_paragraphs(verification, at, store, language)
     with st.container(horizontal=True, gap="small"):
         for name, to in (("up", at - 1), ("down", at + 1)):
             st.button(
@@ -121,16 +120,11 @@ def _seen_html(seen: SentenceSeen, found: Sequence[AnswerFinding], language: str
     return "".join(element("p", escaped(line), css=css, language=language) for line in lines)
 
 
-def _show_paragraphs(verification: Verification, at: int, store: Store, language: str) -> None:
-    """Show the paragraphs that a sentence rests on, whole, in both languages."""
-    cited = {
-        c.passage: None for one in LANGUAGES if (seen := verification.sentences.get((at, one))) for c in seen.citations
-    }
-    if not cited:
-        return
-    shown = "".join(paragraph_html(ShownPassage.of(passage, store), language) for passage in cited)
-    head = element("summary", escaped(text("answers_paragraphs", language, count=len(cited))))
-    st.html(element("details", head + shown, css="rl-outline", language=language))
+def _paragraphs_html(seen: SentenceSeen, store: Store, language: str) -> str:
+    """The paragraphs that a sentence rests on in a language, whole, as HTML; empty without one."""
+    shown = "".join(paragraph_html(ShownPassage.of(c.passage, store), language) for c in seen.citations)
+    head = element("summary", escaped(text("answers_paragraphs", language, count=len(seen.citations))))
+    return f'<details open class="rl-outline">{head}{shown}</details>' if shown else ""
 
 
 def paragraph_html(place: ShownPassage, language: str) -> str:

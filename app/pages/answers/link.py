@@ -1,20 +1,24 @@
-"""The link by which staff begin an answer to a question that stands on another page."""
+"""The button by which staff begin an answer to a question that stands on another page."""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+import streamlit as st
 
 from riktlots.app.i18n import text
-from riktlots.app.present.markup import element, escaped
+from riktlots.app.pages.shell import go_to
 
-# The query parameter with the question.
-QUESTION = "question"
+_ASKED = "answers_asked"
 
 
-def write_this(question: str, language: str) -> str:
-    """A link to the editor with a question as first wording, as HTML. It opens beside the page, where something may be
-    half read or written."""
-    address = f"answers?{urlencode({QUESTION: question})}"
-    words = escaped(text("answers_write_this", language))
-    link = f'<a href="{escaped(address)}" target="_blank" rel="noopener">{words}</a>'
-    return element("p", link, css="rl-note", language=language)
+def show_write_this(question: str, key: str, language: str) -> None:
+    """Show a button that opens the editor with a question as first wording. The question stands in no address, so that
+    it is in no log."""
+    if st.button(text("answers_write_this", language), key=f"write-{key}", type="tertiary"):
+        st.session_state[_ASKED] = question
+        go_to("answers")
+
+
+def question_to_answer() -> str:
+    """The question that an answer is to be begun for, once; empty without one."""
+    asked: str = st.session_state.pop(_ASKED, "")
+    return asked

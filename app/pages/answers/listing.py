@@ -28,6 +28,7 @@ def show_list(work: Editing, go: Callable[[str], None], language: str) -> None:
         text("answers_search", language),
         key="answers-words",
         type="search",
+        placeholder=text("answers_search_hint", language),
         live="400ms",
         max_chars=200,
         persist_state="session",

@@ -11,7 +11,7 @@ from riktlots.app.editorial.publish import Editing, UnknownAnswerError, start
 from riktlots.app.editorial.transfer import taken_in, zipped
 from riktlots.app.i18n import text
 from riktlots.app.pages.answers.editor import show_editor
-from riktlots.app.pages.answers.link import QUESTION
+from riktlots.app.pages.answers.link import question_to_answer
 from riktlots.app.pages.answers.listing import show_list
 from riktlots.app.pages.answers.opened import Opened, current, editing, load
 from riktlots.app.pages.shell import opened_or_told, paragraph, show_search_notice, title
@@ -56,7 +56,7 @@ def render(language: str) -> None:
 
 def _opened(work: Editing, language: str) -> Opened | None:
     """The draft that the URL asks for, opened; None for the list."""
-    if question := clean_question(st.query_params.get(QUESTION, "")):
+    if question := clean_question(question_to_answer()):
         _begin(question, detect_language(question, language))
     named = st.query_params.get(_ANSWER, "")
     opened = current()

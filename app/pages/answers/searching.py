@@ -28,6 +28,7 @@ def show_search(opened: Opened, index: OpenIndex, language: str) -> None:
             text("answers_find_here", language),
             key=opened.key("find"),
             type="search",
+            placeholder=text("find_placeholder", language),
             max_chars=LONGEST_WORDS,
             persist_state="session",
         )

@@ -9,13 +9,15 @@ import pytest
 
 from riktlots.app.editorial.draft import Draft, DraftSentence, Lack
 from riktlots.app.editorial.verification import RememberingJudge, preview, verify
+from riktlots.ingest.home import Home
 from riktlots.ingest.library.check_answers import Fault
+from riktlots.ingest.library.library import Library
 from riktlots.retrieval.answering.written_check import REVIEWER, check_written
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.judges.judge import Claim, Judgement
 from riktlots.retrieval.model import Status, Verdict
 from riktlots.retrieval.search.store import Store
-from tests.answers import NOTIFY, SAID
+from tests.answers import NOTIFY, SAID, checked, opened, written
 from tests.app.editorial.drafts import said, sound
 
 RAISED = "Avtalet måste ange hur tvister löses."
@@ -35,8 +37,8 @@ class Counting(DeterministicJudge):
 def test_a_sound_draft_passes_with_the_check_that_the_command_makes(mini_store: Store) -> None:
     verification = verify(sound(), mini_store, DeterministicJudge())
     assert verification.passes
-    written = verification.answer
-    assert check_written([written], mini_store, DeterministicJudge())[written.id] == written.check
+    answer = verification.answer
+    assert check_written([answer], mini_store, DeterministicJudge())[answer.id] == answer.check
     seen = verification.sentences[0, "sv"]
     assert (seen.verdict, seen.reviewed, [str(c.passage.address.locator) for c in seen.citations]) == (
         Verdict.SUPPORTED,
@@ -86,6 +88,17 @@ def test_only_what_has_changed_is_judged_again(mini_store: Store) -> None:
     assert len(counting.asked) == count
     verify(said(sound(), "sv", RAISED), mini_store, judge)
     assert counting.asked[count:] == [RAISED]
+
+
+def test_an_answer_that_is_as_it_was_checked_is_not_judged_again(home: Home, mini_library: Library) -> None:
+    store = opened(home, checked(home, mini_library, written()))
+    counting = Counting()
+    (held,) = store.answers
+    verification = verify(replace(Draft.of(held), reviewer="KTH"), store, counting)
+    assert verification.passes and counting.asked == []
+    verify(said(Draft.of(held), "sv", RAISED), store, counting)
+    assert RAISED in counting.asked
+    store.close()
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
