@@ -31,7 +31,7 @@ from riktlots.app.pages.answers.form import (
 )
 from riktlots.app.pages.answers.kept import show_conflict, show_history
 from riktlots.app.pages.answers.listing import changes_html, state_words, states_today
-from riktlots.app.pages.answers.opened import Opened, load
+from riktlots.app.pages.answers.opened import Opened, close, load
 from riktlots.app.pages.answers.searching import show_search
 from riktlots.app.pages.ask.answer import show_answer
 from riktlots.app.pages.shell import announce, heading, paragraph, title
@@ -195,6 +195,7 @@ def _save(opened: Opened, work: Editing) -> None:
     except ConflictError as error:
         st.session_state[_CONFLICT] = error
         return
+    close(opened)
     _went_well(version, "answers_saved")
 
 
@@ -213,6 +214,7 @@ def _approve(opened: Opened, work: Editing) -> None:
     except RiktlotsError as error:
         _told("answers_not_indexed", wrong=True, error=str(error))
     else:
+        close(opened)
         _went_well(version, "answers_approved")
 
 
@@ -255,6 +257,7 @@ def _discard(opened: Opened, work: Editing) -> None:
     except ConflictError as error:
         st.session_state[_CONFLICT] = error
         return
+    close(opened)
     if work.held(version.draft.id) is None:
         st.query_params.clear()
     else:

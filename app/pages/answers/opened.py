@@ -1,6 +1,7 @@
-"""The draft that is open in the editor, and the fields that its writer types in.
+"""The drafts that are open in a session, and the fields that their writer types in.
 
-Each opening has fields of its own, so that a text loaded anew never mixes with what was typed before.
+Each opening has fields of its own, so that a text loaded anew never mixes with what was typed before, and what was
+typed in one answer is still there when another has been looked at.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ class Opened:
     is_new: bool
     number: int
     rows: list[int]
+
+    @property
+    def name(self) -> str:
+        """What the URL calls it: the id of the answer; of a new one a name that no answer can have."""
+        return f".{self.number}" if self.is_new else self.draft.id
 
     def key(self, field: str, row: int | None = None) -> str:
         """The key of a field of this opening, or of one of a sentence."""
@@ -83,17 +89,32 @@ class Opened:
         st.session_state[key] = "; ".join(dict.fromkeys((*places_in(st.session_state.get(key, "")), place)))
 
 
-def current() -> Opened | None:
-    """The draft that is open; None without one."""
-    found: Opened | None = st.session_state.get(_OPEN)
-    return found
+def opened_as(name: str) -> Opened | None:
+    """The draft that is open under a name; None without one."""
+    return _all().get(name)
+
+
+def unsaved() -> list[Opened]:
+    """The drafts in which something was typed that is not saved."""
+    return [opened for opened in _all().values() if opened.is_changed]
+
+
+def close(opened: Opened) -> None:
+    """Close a draft; what was typed in it and not saved is gone."""
+    _all().pop(opened.name, None)
+
+
+def _all() -> dict[str, Opened]:
+    held: dict[str, Opened] = st.session_state.setdefault(_OPEN, {})
+    return held
 
 
 def load(draft: Draft, began: int, *, is_new: bool = False) -> Opened:
     """Open a draft that begins from version `began`, and fill the fields."""
     state = st.session_state
     state[_COUNT] = state.get(_COUNT, 0) + 1
-    opened = state[_OPEN] = Opened(draft, began, is_new, state[_COUNT], [])
+    opened = Opened(draft, began, is_new, state[_COUNT], [])
+    _all()[opened.name] = opened
     fill = {
         "id": draft.id,
         "reviewer": draft.reviewer,

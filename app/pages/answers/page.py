@@ -13,18 +13,18 @@ from riktlots.app.i18n import text
 from riktlots.app.pages.answers.editor import show_editor
 from riktlots.app.pages.answers.link import question_to_answer
 from riktlots.app.pages.answers.listing import show_list
-from riktlots.app.pages.answers.opened import Opened, current, editing, load
+from riktlots.app.pages.answers.opened import Opened, editing, load, opened_as, unsaved
 from riktlots.app.pages.shell import opened_or_told, paragraph, show_search_notice, title
 from riktlots.app.pages.visitor import record
-from riktlots.app.present.markup import element, escaped
+from riktlots.app.present.markup import element, escaped, label
 from riktlots.app.records.audit import AuditEvent
 from riktlots.ingest.errors import RiktlotsError
 from riktlots.ingest.language import detect_language
 from riktlots.retrieval.question.route import clean_question
 
 _STYLE = Path(__file__).with_name("answers.css")
-# The query parameter with the id of the answer to edit; a new one has none yet.
-_ANSWER, _NEW = "answer", "new"
+# The query parameter with the name of the answer to edit.
+_ANSWER = "answer"
 # The audit event is recorded once per visit.
 _NOTED, _TAKEN_IN, _FILES = "answers_noted", "answers_taken_in", "answers_files"
 
@@ -50,6 +50,7 @@ def render(language: str) -> None:
     paragraph(text("answers_lead", language), language)
     show_search_notice(index, language)
     st.button(text("answers_new", language), key="answers-new", on_click=_begin, args=("", language))
+    _show_unsaved(work, language)
     show_list(work, lambda id: _go(id, work), language)
     _show_files(work, language)
 
@@ -59,34 +60,38 @@ def _opened(work: Editing, language: str) -> Opened | None:
     if question := clean_question(question_to_answer()):
         _begin(question, detect_language(question, language))
     named = st.query_params.get(_ANSWER, "")
-    opened = current()
     if not named:
         return None
-    if named == _NEW:
-        return opened if opened and opened.is_new else load(Draft.begun("", language), 0, is_new=True)
-    if opened and not opened.is_new and opened.draft.id == named:
-        return opened
     try:
-        return load(*start(work, named))
+        return opened_as(named) or load(*start(work, named))
     except UnknownAnswerError:
         return None
 
 
 def _begin(question: str, language: str) -> None:
     """Open a new answer, with a question as its first wording."""
-    load(Draft.begun(question, language), 0, is_new=True)
-    st.query_params.from_dict({_ANSWER: _NEW})
+    opened = load(Draft.begun(question, language), 0, is_new=True)
+    st.query_params.from_dict({_ANSWER: opened.name})
 
 
-def _go(id: str, work: Editing) -> None:
+def _go(name: str, work: Editing) -> None:
     """Open an answer, or the list. What was typed in it and not saved is still there."""
-    if not id:
+    if not name:
         st.query_params.clear()
         return
-    opened = current()
-    if not (opened and opened.draft.id == id and not opened.is_new and opened.is_changed):
-        load(*start(work, id))
-    st.query_params.from_dict({_ANSWER: id})
+    opened = opened_as(name)
+    if opened is None or not (opened.is_new or opened.is_changed):
+        load(*start(work, name))
+    st.query_params.from_dict({_ANSWER: name})
+
+
+def _show_unsaved(work: Editing, language: str) -> None:
+    """Show what was typed in this session and is not saved, so that it can be gone on with."""
+    for opened in unsaved():
+        typed = opened.typed()
+        asked = (*typed.wordings[language], *(words for of in typed.wordings.values() for words in of), typed.id)
+        words = text("answers_go_on_unsaved", language, title=label(next(filter(None, asked), "…")))
+        st.button(words, key=f"answers-unsaved-{opened.number}", on_click=_go, args=(opened.name, work))
 
 
 def _show_files(work: Editing, language: str) -> None:

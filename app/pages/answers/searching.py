@@ -8,6 +8,7 @@ from riktlots.app.i18n import text
 from riktlots.app.pages.answers.form import paragraph_html
 from riktlots.app.pages.answers.opened import Opened
 from riktlots.app.pages.shell import announce, heading, paragraph
+from riktlots.app.present.markup import label
 from riktlots.app.present.turn import ShownPassage
 from riktlots.app.schemas.requests import LONGEST_WORDS
 from riktlots.ingest.library.answers import place_name
@@ -50,7 +51,7 @@ def show_search(opened: Opened, index: OpenIndex, language: str) -> None:
         st.html(paragraph_html(ShownPassage.of(passage, index.store), language))
         if at is not None:
             st.button(
-                text("answers_take", language, place=place_name(passage), number=at + 1),
+                text("answers_take", language, place=label(place_name(passage)), number=at + 1),
                 key=f"answers-take-{number}",
                 type="tertiary",
                 on_click=opened.add_place,

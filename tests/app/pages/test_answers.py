@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from riktlots.app.editorial.draft import Draft
 from riktlots.app.editorial.versions import Deed, history, keep, newest
 from riktlots.app.i18n import LANGUAGES, text
-from riktlots.app.present.markup import escaped
+from riktlots.app.present.markup import escaped, label
 from riktlots.app.records.audit import read_audit
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.answers import load_answers
@@ -118,7 +118,7 @@ def test_a_paragraph_that_is_found_becomes_a_place(page: AppTest) -> None:
     typed(page, find="samverkanslagen 2 kap. 3 §")
     assert "Samverkansmyndigheten" in shown(page)
     (take, *_) = [one for one in page.button if (one.key or "").startswith("answers-take-")]
-    assert EXEMPT in take.label
+    assert take.label == text("answers_take", "sv", place=label(EXEMPT), number=1)
     take.click().run()
     assert field(page, "-places-0").value == EXEMPT
 
@@ -210,12 +210,23 @@ def test_the_preview_shows_the_answer_as_an_asker_sees_it(page: AppTest, languag
     assert escaped(text("sources_heading", "sv")) in html
 
 
-def test_what_is_not_saved_is_still_there_after_a_visit_to_another_page(page: AppTest) -> None:
+def test_what_is_not_saved_is_still_there_after_other_pages_and_other_answers(page: AppTest, home: Home) -> None:
+    keep(home, Draft.begun("Vem ska vi fråga?", "sv").named("whom-to-ask"), BO, Deed.SAVED, 0)
     typed(written(page), text_sv_0="Inte sparat än.")
     turned_to(page, "find")
-    page.query_params["answer"] = "new"
     turned_to(page, "answers")
+    if "back" in [button.key for button in page.button]:
+        click(page, "back")
+    click(page, "answers-open-whom-to-ask")
+    typed(page, reviewer="Säkerhetsavdelningen")
+    click(page, "back")
+    unsaved = [button.key for button in page.button if (button.key or "").startswith("answers-unsaved-")]
+    assert len(unsaved) == 2
+    click(page, unsaved[0] or "")
     assert field(page, "-text-sv-0").value == "Inte sparat än."
+    click(page, "answers-save")
+    click(page, "back")
+    assert len([b for b in page.button if (b.key or "").startswith("answers-unsaved-")]) == 1
 
 
 def test_a_stale_answer_shows_what_has_changed(
