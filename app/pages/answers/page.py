@@ -119,7 +119,8 @@ def _show_files(work: Editing, language: str) -> None:
             args=(work, [(file.name, file.getvalue()) for file in files or ()]),
         )
         for css, said in st.session_state.pop(_TAKEN_IN, ()):
-            st.html(element("p", escaped(said), css=css, role="status"))
+            # The message of an error is in English, whatever the reader's language.
+            st.html(element("p", escaped(said), css=css, role="status", language="en"))
 
 
 def _take_in(work: Editing, files: list[tuple[str, bytes]]) -> None:
