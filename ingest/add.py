@@ -17,10 +17,10 @@ from riktlots.ingest.document import Document
 from riktlots.ingest.errors import DocumentError, GenerationError, InputError, ManifestError
 from riktlots.ingest.files import staging_folder
 from riktlots.ingest.home import Home
-from riktlots.ingest.index.build import build, build_answers, build_lock
+from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import Embedder
-from riktlots.ingest.index.generation import current_generation, read_answers, read_manifest
-from riktlots.ingest.library.corpus import corpus_folder, corpus_sha256
+from riktlots.ingest.index.generation import current_generation, read_manifest
+from riktlots.ingest.library.corpus import corpus_folder
 from riktlots.ingest.library.describe import describe_document
 from riktlots.ingest.library.diff import count_changes
 from riktlots.ingest.library.library import Library
@@ -35,7 +35,6 @@ from riktlots.ingest.library.register import (
     held_sources,
     load_library,
     load_source,
-    load_written,
     read_register,
     remove_document,
     sweep,
@@ -43,7 +42,6 @@ from riktlots.ingest.library.register import (
 from riktlots.ingest.model import Form, Passage, Source
 from riktlots.ingest.progress import Progress, no_progress
 from riktlots.ingest.published.replica import publish_if_named
-from riktlots.ingest.published.server import ServerAddress
 from riktlots.ingest.sandbox.prepare import Prepared, prepare
 from riktlots.ingest.sandbox.read import read_contained
 
@@ -212,31 +210,6 @@ def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progr
     with build_lock(home):
         sweep(home)
         folder = build(home, load_library(home), embedder, progress)
-    publish_if_named(folder)
-    return folder
-
-
-def rebuild_answers(home: Home, embedder: Embedder | None, wait: float = 0.0) -> Path:
-    """Build a generation of the documents that serve now and of all written answers there are now, and publish it where
-    RIKTLOTS_CHROMA_URL names a server; returns its folder. No document is read again.
-
-    `wait` is how many seconds to wait for another build. Raises BuildInProgressError, DocumentError for an answer that
-    cannot be read, GenerationError where no index serves that has this corpus, ServerError, and InputError where the
-    index that a server gives has own answers of another machine, which would be lost.
-    """
-    with build_lock(home, wait):
-        folder = current_generation(home)
-        if folder is None or read_manifest(folder).corpus_sha256 != corpus_sha256(corpus_folder()):
-            raise GenerationError("the index is not of this corpus; run `riktlots ingest`.")
-        answers = load_written(home)
-        own = {answer.id for answer in answers if answer.local}
-        elsewhere = sorted(one.id for one in read_answers(folder) if one.local and one.id not in own)
-        if elsewhere and ServerAddress.from_environment():
-            raise InputError(
-                f"the index on the server has answers that are not in this data folder ({', '.join(elsewhere[:3])}). "
-                "Write answers on the machine that publishes the index."
-            )
-        folder = build_answers(home, answers, embedder)
     publish_if_named(folder)
     return folder
 

@@ -16,12 +16,12 @@ from riktlots.app.editorial.verification import Verification, verify
 from riktlots.app.editorial.versions import Deed, Version, keep, newest
 from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.records.database import moment
-from riktlots.ingest.add import rebuild_answers
 from riktlots.ingest.errors import RiktlotsError
 from riktlots.ingest.files import write_atomic, writing
 from riktlots.ingest.home import Home, private_folder
 from riktlots.ingest.index.build import build_lock
 from riktlots.ingest.index.embeddings import Embedder
+from riktlots.ingest.index_answers import rebuild_answers
 from riktlots.ingest.library.answers import WrittenAnswer, read_checks, write_checks
 from riktlots.ingest.library.own_answers import Retirement, read_retired, write_answer, write_retired
 from riktlots.retrieval.judges.judge import Judge

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from riktlots.ingest.errors import BuildInProgressError, GenerationError
 from riktlots.ingest.files import writing
 from riktlots.ingest.home import Home, private_folder
 from riktlots.ingest.index.chroma import ChromaIndex
-from riktlots.ingest.index.dense import DenseIndex, build_dense, dense_sizes, stored_vectors
+from riktlots.ingest.index.dense import DenseIndex, build_dense, dense_sizes
 from riktlots.ingest.index.embeddings import Centring, Embedder, Vectors
 from riktlots.ingest.index.generation import (
     ANSWERS,
@@ -41,7 +41,7 @@ from riktlots.ingest.index.generation import (
 from riktlots.ingest.index.lexical import LexicalIndex, LexicalRow, build_lexical
 from riktlots.ingest.index.vector_index import VectorIndex
 from riktlots.ingest.index.vectors import EmbeddingCache
-from riktlots.ingest.library.answers import WrittenAnswer, all_wordings
+from riktlots.ingest.library.answers import all_wordings
 from riktlots.ingest.library.library import Library, context_line
 from riktlots.ingest.model import Address
 from riktlots.ingest.progress import Progress, no_progress
@@ -139,36 +139,6 @@ def build(
     return install(home, library, name, embedded, embedder, index)
 
 
-def build_answers(
-    home: Home,
-    answers: Sequence[WrittenAnswer],
-    embedder: Embedder | None,
-    index: type[VectorIndex] = ChromaIndex,
-) -> Path:
-    """Build the generation of the passages that serve now and of these written answers, and let it serve; returns its
-    folder. Nothing is read but the serving generation, and only wordings without a vector are embedded.
-
-    The caller holds build_lock. Raises GenerationError when no generation serves that was built with this embedder.
-    """
-    folder = current_generation(home)
-    manifest = read_manifest(folder) if folder else None
-    if folder is None or manifest is None or manifest.embedder != (embedder.name if embedder else ""):
-        raise GenerationError("there is no index of this embedder; run `riktlots ingest`.")
-    passages = tuple(read_passages(folder, manifest.seals[PASSAGES]))
-    library = Library(manifest.sources, manifest.editions, passages, manifest.corpus_sha256, tuple(answers))
-
-    def embedded() -> Embedded:
-        held = stored_vectors(folder)
-        if embedder is None or held is None:
-            return Embedded()
-        cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
-        wordings = _wordings(cache, library, Centring.for_embedder(embedder.name))
-        cache.close()
-        return Embedded(manifest.embedder, manifest.centring, held.passages, held.questions, wordings)
-
-    return install(home, library, generation_id(library, manifest.embedder, manifest.centring), embedded, None, index)
-
-
 def install(
     home: Home,
     library: Library,
@@ -225,7 +195,7 @@ def _embedded(home: Home, library: Library, embedder: Embedder, centring: Centri
     cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
     vectors = cache.embed(library.embedding_texts(), progress)
     asked = cache.embed(library.questions(), progress, as_questions=True)
-    wordings = _wordings(cache, library, centring, progress)
+    wordings = wording_vectors(cache, library, centring, progress)
     cache.close()
     return Embedded(
         embedder.name,
@@ -236,7 +206,9 @@ def _embedded(home: Home, library: Library, embedder: Embedder, centring: Centri
     )
 
 
-def _wordings(cache: EmbeddingCache, library: Library, centring: Centring, progress: Progress = no_progress) -> Vectors:
+def wording_vectors(
+    cache: EmbeddingCache, library: Library, centring: Centring, progress: Progress = no_progress
+) -> Vectors:
     """The centred vectors of the wordings of a library's written answers."""
     worded = all_wordings(library.answers)
     vectors = cache.embed([words for _, words in worded], progress, as_questions=True)

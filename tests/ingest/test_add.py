@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from riktlots.ingest.add import (
-    AddOptions,
-    AddResult,
-    FileResult,
-    Outcome,
-    add_files,
-    preview_files,
-    rebuild,
-    rebuild_answers,
-)
+from riktlots.ingest.add import AddOptions, AddResult, FileResult, Outcome, add_files, preview_files, rebuild
 from riktlots.ingest.document import Document
-from riktlots.ingest.errors import BuildInProgressError, DocumentError, GenerationError, InputError
+from riktlots.ingest.errors import BuildInProgressError, DocumentError, InputError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build_lock
-from riktlots.ingest.index.generation import current_generation, read_answers, read_passages
+from riktlots.ingest.index.generation import current_generation, read_passages
 from riktlots.ingest.library import register
 from riktlots.ingest.library.register import read_register
 from riktlots.ingest.structure import passages as splitting
-from tests.answers import kept_in
-from tests.answers import written as an_answer
 from tests.ingest.library.test_recognise import ACT, ACT_BODY, EU_ACT, EU_BODY, EU_BODY_SV
 
 TITLE = "Lag (2031:101) om internationell forskningssamverkan"
@@ -262,42 +250,3 @@ def test_what_the_corpus_describes_is_not_described_again(add: Any) -> None:
 def test_options_that_do_not_go_together_are_refused(add: Any, options: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         add(rule(), ("annan.md", f"# Annan\n\n{RULE}\n"), **options)
-
-
-@pytest.fixture
-def served(home: Home, mini_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """A home with an index of the small corpus and one answer of its own."""
-    monkeypatch.setenv("RIKTLOTS_CORPUS", str(mini_corpus))
-    kept_in(home.answers, an_answer(reviewer="KTH", local=True))
-    rebuild(home, None)
-    return home
-
-
-def test_the_written_answers_alone_are_indexed_anew(served: Home) -> None:
-    before = current_generation(served)
-    kept_in(served.answers, an_answer("another", reviewer="KTH", local=True))
-    after = rebuild_answers(served, None)
-    assert before != after == current_generation(served)
-    assert [answer.id for answer in read_answers(after)] == ["another", "when-to-notify"]
-    assert rebuild(served, None) == after
-
-
-def test_answers_alone_are_not_indexed_over_another_corpus(
-    served: Home, mini_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copytree(mini_corpus, tmp_path / "corpus")
-    kept_in(tmp_path / "corpus" / "answers", an_answer("of-the-package"))
-    monkeypatch.setenv("RIKTLOTS_CORPUS", str(tmp_path / "corpus"))
-    with pytest.raises(GenerationError, match="riktlots ingest"):
-        rebuild_answers(served, None)
-
-
-def test_where_a_server_gives_the_index_the_answers_of_another_machine_are_not_lost(
-    served: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = current_generation(served)
-    (served.answers / "when-to-notify.md").unlink()
-    monkeypatch.setenv("RIKTLOTS_CHROMA_URL", "http://127.0.0.1:1")
-    with pytest.raises(InputError, match="when-to-notify"):
-        rebuild_answers(served, None)
-    assert current_generation(served) == before

@@ -39,7 +39,7 @@ from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.turn import Turn
 from riktlots.ingest.errors import RiktlotsError
 from riktlots.ingest.language import LANGUAGES
-from riktlots.ingest.library.own_answers import write_answer
+from riktlots.ingest.library.own_answers import read_retired, write_answer
 from riktlots.retrieval.answering.written_check import AnswerState, Places
 from riktlots.retrieval.open_index import OpenIndex
 
@@ -58,6 +58,9 @@ def show_editor(opened: Opened, index: OpenIndex, work: Editing, go: Go, languag
     title(row.title(language) if row else text("answers_new_title", language), language)
     if row:
         paragraph(state_words(row, language), language, css="rl-note")
+        if retired := read_retired(work.home.answers).get(row.id):
+            values = {"at": retired.at[:16].replace("T", " "), "who": retired.who, "reason": retired.reason}
+            paragraph(text("answers_retired_by", language, **values), language)
     _tell(language)
     conflict: ConflictError | None = st.session_state.get(_CONFLICT)
     if conflict and conflict.newest.draft.id == draft.id:

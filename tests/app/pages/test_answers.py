@@ -185,7 +185,7 @@ def test_a_retired_answer_is_shown_no_more_and_can_be_taken_into_use_again(page:
     page.text_input(key="answers-retire-reason").set_value("Dubblett").run()
     click(page, "answers-retire")
     assert read_retired(home.answers)["when-to-notify"].reason == "Dubblett"
-    assert text("answer_state_retired", "sv") in shown(page)
+    assert text("answer_state_retired", "sv") in shown(page) and "Dubblett" in shown(page)
     click(page, "answers-reinstate")
     assert read_retired(home.answers) == {}
 
