@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +9,9 @@ from pathlib import Path
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import Embedder
-from riktlots.ingest.language import LANGUAGES
-from riktlots.ingest.library.answers import SHIPPED_BY, WrittenAnswer, WrittenSentence
+from riktlots.ingest.library.answers import WrittenAnswer, WrittenSentence
 from riktlots.ingest.library.library import Library
+from riktlots.ingest.library.own_answers import write_answer
 from riktlots.retrieval.answering.written_check import check_written
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.search.rerank import Reranker
@@ -91,20 +90,3 @@ def kept_in(folder: Path, answer: WrittenAnswer) -> Path:
     path = folder / f"{answer.id}.md"
     path.write_text(write_answer(answer), encoding="utf-8")
     return path
-
-
-def write_answer(answer: WrittenAnswer) -> str:
-    """The text of the file of an answer; the inverse of `parse_answer`."""
-    front = [
-        f"{name} = {json.dumps(list(getattr(answer, name)), ensure_ascii=False)}"
-        for name in ("kinds", "countries", "topics")
-    ]
-    if answer.local or answer.reviewer != SHIPPED_BY:
-        front.append(f"reviewer = {json.dumps(answer.reviewer, ensure_ascii=False)}")
-    pieces = ["\n".join(["+++", *front, f"reviewed = {answer.reviewed}", f"look_again = {answer.look_again}", "+++"])]
-    for language in LANGUAGES:
-        pieces += [f"# {language}", "\n".join(f"? {words}" for words in answer.wordings[language])]
-        for one in answer.sentences[language]:
-            reason = f"\n! {one.reason}" if one.reason else ""
-            pieces.append(f"{one.text}\n→ {'; '.join(one.places)}{reason}")
-    return "\n\n".join(pieces) + "\n"

@@ -38,6 +38,7 @@ from riktlots.ingest.library.answers import AnswerCheck, WrittenAnswer, read_ans
 from riktlots.ingest.library.check import check_corpus
 from riktlots.ingest.library.corpus import answers_folder, corpus_folder, load_corpus
 from riktlots.ingest.library.describe import describe_document
+from riktlots.ingest.library.own_answers import read_retired
 from riktlots.ingest.library.register import as_original, describe_edition
 from riktlots.ingest.readers.read import recognised_ending
 from riktlots.ingest.sandbox.prepare import prepare
@@ -102,7 +103,7 @@ def _tell(findings: Sequence[str], *, as_json: bool, **more: object) -> NoReturn
 def _check_answers(paths: Sequence[Path], interface: str, *, write: bool, anew: bool, as_json: bool) -> None:
     """Check written answers against the index that serves: some files, or all of the corpus and of the data folder."""
     home, checks = Home.default(), dict[Path, dict[str, AnswerCheck]]()
-    own = home.answers.resolve()
+    own, retired = home.answers.resolve(), read_retired(home.answers)
     every = [*answers_folder(corpus_folder()).glob("*.md"), *home.answers.glob("*.md")]
     read, findings = _read_answers(sorted(map(existing_file, paths)) if paths else sorted(every), own)
     if findings:
@@ -114,7 +115,8 @@ def _check_answers(paths: Sequence[Path], interface: str, *, write: bool, anew: 
             checks[folder] = {}
             for start in range(0, len(answers), _AT_ONCE):
                 progress(str(folder), start, len(answers))
-                some, others = answers[start : start + _AT_ONCE], [*answers[:start], *answers[start + _AT_ONCE :]]
+                some = answers[start : start + _AT_ONCE]
+                others = [one for one in answers if one not in some and one.id not in retired]
                 checks[folder] |= check_written(some, index.store, index.judge, beside=others, anew=anew)
     if write:
         for folder, made in checks.items():

@@ -92,7 +92,8 @@ def backup(
     vectors: Annotated[bool, typer.Option(help="With the vectors already computed: a quicker restore.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Save what cannot be made again in one file: documents, runs with labels, calibrations, opinions, history.
+    """Save what cannot be made again in one file: documents, runs with labels, calibrations, opinions, history,
+    written answers with their history.
 
     The pages may be in use; a build of the index waits. The file is read back before it gets its name.
     """

@@ -18,6 +18,7 @@ from typing import IO, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from riktlots.app.editorial.versions import versions_file
 from riktlots.app.records.audit import audit_folder
 from riktlots.app.records.history import history_file
 from riktlots.app.records.opinions import opinions_file
@@ -44,10 +45,11 @@ class BackupPart(StrEnum):
     AUDIT = "audit"
     OPINIONS = "opinions"
     HISTORY = "history"
+    ANSWER_HISTORY = "answer history"
     VECTORS = "vectors"
 
 
-DATABASES = frozenset((BackupPart.OPINIONS, BackupPart.HISTORY))
+DATABASES = frozenset((BackupPart.OPINIONS, BackupPart.HISTORY, BackupPart.ANSWER_HISTORY))
 IN_SQLITE = DATABASES | {BackupPart.VECTORS}
 
 
@@ -61,6 +63,7 @@ def place(home: Home, part: BackupPart) -> Path:
         BackupPart.AUDIT: audit_folder(home),
         BackupPart.OPINIONS: opinions_file(home),
         BackupPart.HISTORY: history_file(home),
+        BackupPart.ANSWER_HISTORY: versions_file(home),
         BackupPart.VECTORS: home.root / "cache",
     }[part]
 

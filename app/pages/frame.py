@@ -13,7 +13,7 @@ import streamlit as st
 from riktlots.app.i18n import LANGUAGES, text
 from riktlots.app.pages.freshness import show_freshness
 from riktlots.app.pages.registry import PAGES, Page, show_sign_in
-from riktlots.app.pages.shell import run_script, tell_broken
+from riktlots.app.pages.shell import offer, run_script, tell_broken
 from riktlots.app.present.markup import element, escaped
 
 _LOG = logging.getLogger("riktlots.pages")
@@ -26,6 +26,7 @@ _BUILT_IN = {
     "Open": "builtin_open",
     "Close": "builtin_close",
     "Dismiss": "builtin_dismiss",
+    "Upload": "builtin_upload",
 }
 _STYLE = Path(__file__).with_name("page.css")
 _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
@@ -37,6 +38,7 @@ def main() -> None:
     state.setdefault("language", "en" if (st.context.locale or "").lower().startswith("en") else "sv")
     language: str = state.language if state.language in LANGUAGES else "sv"
     offered = {page: _streamlit_page(page, language) for page in PAGES if page.offered()}
+    offer({page.key: target for page, target in offered.items()})
     chosen = st.navigation(list(offered.values()), position="hidden")
     st.set_page_config(page_title=f"{chosen.title} – {text('app_name', language)}")
     st.html(_STYLE)

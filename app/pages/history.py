@@ -9,8 +9,9 @@ import sqlite3
 import streamlit as st
 
 from riktlots.app.i18n import text
+from riktlots.app.pages.answers.link import show_write_this
 from riktlots.app.pages.shell import announce, blocks_html, paragraph, title
-from riktlots.app.pages.visitor import reader
+from riktlots.app.pages.visitor import is_staff, reader
 from riktlots.app.present.answer import answer_blocks
 from riktlots.app.present.blocks import blocks_markdown
 from riktlots.app.present.markup import element, escaped, label
@@ -73,6 +74,8 @@ def _show_one(one: Remembered, who: str, language: str) -> None:
         return
     # The first block, the question, is the button above.
     st.html(element("div", blocks_html(one.blocks[1:], one.language), css="rl-section rl-remembered"))
+    if is_staff():
+        show_write_this(one.question, str(one.number), language)
     with st.container(horizontal=True, gap="small", key=f"keep-{one.number}"):
         for form, suffix, kind, content in (
             ("markdown", "md", "text/markdown", blocks_markdown(one.blocks)),

@@ -43,6 +43,10 @@
       element.dataset.rlLabel = english;
       element.setAttribute('aria-label', ours);
     }
+    for (const element of document.querySelectorAll('[data-testid="stFileUploader"] button p')) {
+      const shown = element.firstChild;
+      if (words[shown?.nodeValue]) shown.nodeValue = words[shown.nodeValue];
+    }
   }
 
   let waiting = 0;

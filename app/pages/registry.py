@@ -9,6 +9,7 @@ import streamlit as st
 
 from riktlots.app.i18n import text
 from riktlots.app.pages import about, find, history
+from riktlots.app.pages.answers import page as answers
 from riktlots.app.pages.ask import page as ask
 from riktlots.app.pages.evaluate import page as evaluate
 from riktlots.app.pages.plan import page as plan
@@ -36,6 +37,7 @@ PAGES = (
     Page("plan", plan.render),
     Page("sources", sources.render),
     Page("history", history.render, has_history),
+    Page("answers", answers.render, is_staff),
     Page("evaluate", evaluate.render, is_staff),
     Page("about", about.render),
 )

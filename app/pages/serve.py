@@ -19,7 +19,7 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.published.replica import keeping_up
 
 PAGE = Path(__file__).with_name("frame.py")
-# Megabytes. Only label files are uploaded.
+# Megabytes. Only files of labels and of written answers are uploaded.
 _LARGEST_UPLOAD = 20
 # Host names of the loopback interface.
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")

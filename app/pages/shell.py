@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -41,6 +42,19 @@ def opened(language: str) -> OpenIndex:
         index = guide.index(show)
     place.empty()
     return index
+
+
+_PAGES = "pages_offered"
+
+
+def offer(pages: Mapping[str, Any]) -> None:
+    """Remember the pages that this visitor may open, by their keys, so that one page can lead to another."""
+    st.session_state[_PAGES] = dict(pages)
+
+
+def go_to(key: str) -> None:
+    """Leave this page for another that is offered to the visitor; this run ends here."""
+    st.switch_page(st.session_state[_PAGES][key])
 
 
 def run_script(ours: str) -> None:

@@ -1,4 +1,4 @@
-"""Audit log: events on documents, labels and user data. One JSON line per event, one file per day.
+"""Audit log: events on documents, labels, written answers and user data. One JSON line per event, one file per day.
 
 It contains no question, answer or label. Only the owner can read the files; they are append-only, and are deleted when
 they are older than the retention period.
@@ -27,6 +27,7 @@ class AuditEvent(StrEnum):
     FETCH = "fetch"
     STAFF = "staff"
     LABEL = "label"
+    ANSWER = "answer"
     EXPORT = "export"
     ERASE = "erase"
 
@@ -42,7 +43,7 @@ def record_event(home: Home, deed: AuditEvent, who: str = "", **what: Any) -> No
     Raises StorageError, so that no action goes unrecorded when the disk is full.
     """
     now = datetime.datetime.now(datetime.UTC)
-    line = {"at": now.isoformat(timespec="seconds"), "who": who or _user(), "deed": str(deed)} | what
+    line = {"at": now.isoformat(timespec="seconds"), "who": who or local_user(), "deed": str(deed)} | what
     folder = audit_folder(home)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -74,7 +75,8 @@ def read_audit(home: Home) -> Iterator[dict[str, Any]]:
                 continue
 
 
-def _user() -> str:
+def local_user() -> str:
+    """The user of the operating system; empty where none can be told."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # a user without a name, as in a container

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from riktlots.app.editorial.versions import VERSION_STEPS, versions_file
 from riktlots.app.present.blocks import blocks_markdown
 from riktlots.app.records.audit import drop_old_files
 from riktlots.app.records.database import Keeping
@@ -76,10 +77,11 @@ class Database:
 
 
 def databases(home: Home) -> tuple[Database, ...]:
-    """The databases of user data of a home."""
+    """The databases of a home."""
     return (
         Database("opinions", opinions_file(home), OPINION_STEPS),
         Database("history", history_file(home), HISTORY_STEPS),
+        Database("answer history", versions_file(home), VERSION_STEPS),
     )
 
 

@@ -1,10 +1,11 @@
-"""Written answers as JSON: the list of them, and what has changed under those that are stale."""
+"""Written answers as JSON: the list of them, what has changed under those that are stale, and what was saved of one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
 
+from riktlots.app.editorial.versions import Deed, Version
 from riktlots.app.schemas import Shape, Versioned
 from riktlots.ingest.library.answers import WrittenAnswer
 from riktlots.retrieval.answering.written_check import AnswerState, PlaceChange
@@ -73,3 +74,20 @@ class Stale(_Of):
         rewritten = answer.check is not None and answer.check.answer != answer.sha256
         titles = {"title": answer.title("sv"), "title_en": answer.title("en")}
         return cls.taken_from(answer, rewritten=rewritten, changes=shown, **titles)
+
+
+class SavedVersion(Versioned):
+    """One save of a written answer, as `riktlots answers history --json` prints it; `draft` is all of its text."""
+
+    id: str
+    number: int
+    at: str
+    who: str
+    deed: Deed
+    began: int
+    draft: dict[str, Any]
+
+    @classmethod
+    def of(cls, version: Version) -> Self:
+        """One version."""
+        return cls.taken_from(version, id=version.draft.id, draft=version.draft.to_row())

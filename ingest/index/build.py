@@ -195,16 +195,24 @@ def _embedded(home: Home, library: Library, embedder: Embedder, centring: Centri
     cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
     vectors = cache.embed(library.embedding_texts(), progress)
     asked = cache.embed(library.questions(), progress, as_questions=True)
-    worded = all_wordings(library.answers)
-    wordings = cache.embed([words for _, words in worded], progress, as_questions=True)
+    wordings = wording_vectors(cache, library, centring, progress)
     cache.close()
     return Embedded(
         embedder.name,
         centring.name,
         centring.passages(vectors, [passage.language for passage in library.passages]),
         centring.questions(asked, [p.language for p in library.passages for _ in p.questions]),
-        centring.questions(wordings, [language for language, _ in worded]),
+        wordings,
     )
+
+
+def wording_vectors(
+    cache: EmbeddingCache, library: Library, centring: Centring, progress: Progress = no_progress
+) -> Vectors:
+    """The centred vectors of the wordings of a library's written answers."""
+    worded = all_wordings(library.answers)
+    vectors = cache.embed([words for _, words in worded], progress, as_questions=True)
+    return centring.questions(vectors, [language for language, _ in worded])
 
 
 def _write(

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from riktlots.ingest.errors import DocumentError, LocatorError
+from riktlots.ingest.errors import AddressError, DocumentError, LocatorError
 from riktlots.ingest.files import write_atomic
 from riktlots.ingest.language import LANGUAGES
 from riktlots.ingest.locator import parse_locator
@@ -87,7 +87,7 @@ class WrittenAnswer:
     `kinds` are the kinds of collaboration that it fits (empty: any), `countries` the ISO codes of which a question must
     name one (empty: none need be named), `wordings` the questions that it answers, the first of them its title, by
     language, and `sentences` the answer itself. `reviewed` and `look_again` are ISO days. `local` says that it is the
-    institution's own. `check` is None until it has been checked.
+    institution's own, `retired` that the institution has withdrawn it. `check` is None until it has been checked.
     """
 
     id: str
@@ -100,11 +100,12 @@ class WrittenAnswer:
     reviewed: str
     look_again: str
     local: bool = False
+    retired: bool = False
     check: AnswerCheck | None = field(default=None, compare=False)
 
     def title(self, language: str) -> str:
-        """The question that stands for all its wordings in a language."""
-        return self.wordings[language][0]
+        """The question that stands for all its wordings in a language; empty while it is written and has none."""
+        return next(iter(self.wordings[language]), "")
 
     @property
     def sha256(self) -> str:
@@ -115,8 +116,11 @@ class WrittenAnswer:
         return text_sha256(json.dumps(said, ensure_ascii=False, sort_keys=True))
 
     def to_row(self) -> dict[str, Any]:
-        """The answer as plain values for JSON."""
-        return asdict(self)
+        """The answer as plain values for JSON; `retired` only where it is."""
+        row = asdict(self)
+        if not self.retired:
+            del row["retired"]
+        return row
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> WrittenAnswer:
@@ -306,25 +310,28 @@ def _sentences(lines: _Lines) -> Iterator[WrittenSentence]:
         if not lines.directly_below().startswith("→"):
             raise lines.wrong(number + 1, "below a sentence, on one line, stand its places: → source-id 2 kap. 5 §")
         number, line = lines.next()
-        places = tuple(_place(lines, number, written.strip()) for written in line[1:].split(";"))
+        try:
+            places = tuple(map(parse_place, line[1:].split(";")))
+        except (AddressError, LocatorError) as error:
+            raise lines.wrong(number, str(error).rstrip(".")) from error
         reason = lines.next()[1][1:].strip() if lines.directly_below().startswith("!") else ""
         yield WrittenSentence(said, places, reason)
     if none:
         raise lines.wrong(first, "the answer has no sentence in this language; write it below the questions")
 
 
-def _place(lines: _Lines, number: int, written: str) -> str:
-    match = _PLACE.fullmatch(written)
+def parse_place(written: str) -> str:
+    """A place as an author writes it, as answers name it: `source locator` or `source locator #2`.
+
+    Raises AddressError and LocatorError.
+    """
+    match = _PLACE.fullmatch(written.strip())
     if not match:
-        raise lines.wrong(
-            number, f"“{written}” is no place; write it as “source-id 2 kap. 5 §” or “source-id digest 4 #2”"
+        raise AddressError(
+            f"“{written.strip()}” is no place; write it as “source-id 2 kap. 5 §” or “source-id digest 4 #2”."
         )
-    try:
-        locator = parse_locator(match["locator"])
-    except LocatorError as error:
-        raise lines.wrong(number, str(error).rstrip(".")) from error
     part = int(match["part"] or 1)
-    return f"{match['source']} {locator}" + (f" #{part}" if part > 1 else "")
+    return f"{match['source']} {parse_locator(match['locator'])}" + (f" #{part}" if part > 1 else "")
 
 
 def with_precedence(parts: Sequence[Iterable[WrittenAnswer]]) -> tuple[WrittenAnswer, ...]:

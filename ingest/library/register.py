@@ -21,10 +21,11 @@ from riktlots.ingest.document import Document
 from riktlots.ingest.errors import DocumentError, ManifestError
 from riktlots.ingest.files import write_atomic
 from riktlots.ingest.home import Home, private_folder
-from riktlots.ingest.library.answers import load_answers
-from riktlots.ingest.library.corpus import corpus_folder, load_corpus, load_editions
+from riktlots.ingest.library.answers import WrittenAnswer, load_answers, with_precedence
+from riktlots.ingest.library.corpus import answers_folder, corpus_folder, load_corpus, load_editions
 from riktlots.ingest.library.library import Library, join
 from riktlots.ingest.library.manifest import Sources, parse_source
+from riktlots.ingest.library.own_answers import with_retired
 from riktlots.ingest.library.readings import held_document, keep_reading, reading_name
 from riktlots.ingest.model import Edition, Form, Passage, Source
 from riktlots.ingest.sandbox.read import read_contained
@@ -267,7 +268,15 @@ def sweep(home: Home) -> None:
 def load_library(home: Home, corpus: Path | None = None) -> Library:
     """The corpus (by default that of corpus_folder) and all stored files. Raises ManifestError or DocumentError."""
     from_corpus = load_corpus(corpus or corpus_folder())
-    return join([from_corpus, load_documents(home, from_corpus.sources)])
+    library = join([from_corpus, load_documents(home, from_corpus.sources)])
+    return dataclasses.replace(library, answers=with_retired(library.answers, home.answers))
+
+
+def load_written(home: Home, corpus: Path | None = None) -> tuple[WrittenAnswer, ...]:
+    """The written answers of the corpus (by default that of corpus_folder) and the institution's own, by id, and no
+    documents. Raises DocumentError."""
+    shipped = load_answers(answers_folder(corpus or corpus_folder()))
+    return with_retired(with_precedence([shipped, load_answers(home.answers, local=True)]), home.answers)
 
 
 def load_holdings(home: Home) -> tuple[Sources, tuple[Edition, ...]]:

@@ -19,7 +19,7 @@ from riktlots.ingest.library.answers import (
     all_wordings,
     place_name,
 )
-from riktlots.ingest.library.check_answers import check_answers
+from riktlots.ingest.library.check_answers import AnswerFinding, Fault, check_answers
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.answering.verify import Proposed, Verifying, judged
@@ -39,7 +39,8 @@ class AnswerState(StrEnum):
     """Whether a written answer may be offered on a day: only an approved one is.
 
     DRAFT: it has not been checked. FAILING: something is wrong with it. STALE: it, or a paragraph that it rests on, is
-    another than when it was checked. EXPIRED: the day to look at it again has passed.
+    another than when it was checked. EXPIRED: the day to look at it again has passed. RETIRED: the institution has
+    withdrawn it.
     """
 
     APPROVED = "approved"
@@ -47,6 +48,7 @@ class AnswerState(StrEnum):
     FAILING = "failing"
     STALE = "stale"
     EXPIRED = "expired"
+    RETIRED = "retired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ class Places:
 def state_of(answer: WrittenAnswer, places: Places) -> AnswerState:
     """Whether an answer may be offered on the day of `places`."""
     check = answer.check
+    if answer.retired:
+        return AnswerState.RETIRED
     if check is None:
         return AnswerState.DRAFT
     if check.answer != answer.sha256 or check.places != places.hashes(answer):
@@ -130,6 +134,14 @@ def changes(answer: WrittenAnswer, store: Store, places: Places) -> list[PlaceCh
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The check of an answer, and what was found, for those who show it in words of their own."""
+
+    check: AnswerCheck
+    findings: tuple[AnswerFinding, ...]
+
+
 def check_written(
     answers: Sequence[WrittenAnswer],
     store: Store,
@@ -144,23 +156,37 @@ def check_written(
     The verdicts of an earlier check are taken over where all texts are the same, unless they are to be given `anew`.
     `beside` are further answers, whose questions these must not repeat.
     """
+    return {id: found.check for id, found in examine(answers, store, judge, day, beside=beside, anew=anew).items()}
+
+
+def examine(
+    answers: Sequence[WrittenAnswer],
+    store: Store,
+    judge: Judge,
+    day: str = "",
+    *,
+    beside: Sequence[WrittenAnswer] = (),
+    anew: bool = False,
+) -> dict[str, Examined]:
+    """The same, with each finding by its kind."""
     library = Library(store.manifest.sources, store.manifest.editions, store.passages)
-    told: dict[str, list[str]] = {answer.id: [] for answer in answers}
+    found: dict[str, list[AnswerFinding]] = {answer.id: [] for answer in answers}
     for finding in check_answers(answers, library, day, beside):
-        told[finding.id].append(finding.told)
+        found[finding.id].append(finding)
     places = Places(store, day)
-    return {answer.id: _checked(answer, store, judge, places, told[answer.id], anew=anew) for answer in answers}
+    return {answer.id: _examined(answer, store, judge, places, found[answer.id], anew=anew) for answer in answers}
 
 
-def _checked(
-    answer: WrittenAnswer, store: Store, judge: Judge, places: Places, told: list[str], *, anew: bool
-) -> AnswerCheck:
+def _examined(
+    answer: WrittenAnswer, store: Store, judge: Judge, places: Places, found: list[AnswerFinding], *, anew: bool
+) -> Examined:
     hashes, before = places.hashes(answer), answer.check
-    findings = [*told, *(f"{answer.id}: {one}" for one in (*_unknown(answer), *_never_asked(answer)))]
+    told = {finding.values.get("place") for finding in found}
+    findings = [*found, *_unknown(answer), *_never_asked(answer)]
     findings += [
-        f"{answer.id}: no paragraph counts at “{place}” today"
+        AnswerFinding(answer.id, Fault.NOT_TODAY, {"place": place})
         for place, sha256 in hashes[LANGUAGES[0]].items()
-        if not sha256 and not any(f"“{place}”" in one for one in told)
+        if not sha256 and place not in told
     ]
     sentences: dict[str, tuple[CheckedSentence, ...]] = {}
     for language in LANGUAGES:
@@ -168,11 +194,12 @@ def _checked(
             sentences[language] = before.sentences[language]
         else:
             sentences[language] = _verdicts(answer, language, store, judge, places)
-        for sentence, verdict in zip(answer.sentences[language], sentences[language], strict=True):
+        for at, (sentence, verdict) in enumerate(zip(answer.sentences[language], sentences[language], strict=True)):
             cited = [citation.quote for citation in places.citations(sentence, language)]
-            for wrong in _wrong(sentence, verdict, cited):
-                findings.append(f"{answer.id} ({language}): {wrong}: “{sentence.text}”")
-    return AnswerCheck(answer.sha256, hashes, sentences, tuple(findings))
+            for fault, values in _wrong(sentence, verdict, cited):
+                findings.append(AnswerFinding(answer.id, fault, values | {"text": sentence.text}, language, at))
+    check = AnswerCheck(answer.sha256, hashes, sentences, tuple(finding.told for finding in findings))
+    return Examined(check, tuple(findings))
 
 
 def _verdicts(
@@ -183,32 +210,38 @@ def _verdicts(
     return tuple(CheckedSentence(str(found.verdict), found.by, found.reason) for _, found in judged(drafted, by))
 
 
-def _wrong(sentence: WrittenSentence, found: CheckedSentence, cited: Sequence[str]) -> list[str]:
+def _wrong(
+    sentence: WrittenSentence, found: CheckedSentence, cited: Sequence[str]
+) -> list[tuple[Fault, dict[str, str]]]:
     """What is wrong with a sentence for which no reviewer has given a reason."""
     if sentence.reason:
         return []
     wrong = []
     if found.verdict != Verdict.SUPPORTED:
-        wrong.append(f"the judge says {found.verdict} ({found.reason or found.by})")
+        wrong.append((Fault.VERDICT, {"verdict": str(found.verdict), "reason": found.reason or found.by}))
     said, theirs = strength_of(sentence.text), {one for text in cited for one in strengths(text)}
     strongest = max(theirs, key=ORDER.index, default=Strength.NONE)
     # “Kan” and “may” are ordinary words too; where they weaken a duty, the judge's own checks see it.
     duty = said in (Strength.MUST, Strength.SHOULD)
     if duty and (is_stronger(said, strongest) or (said is Strength.SHOULD and said not in theirs)):
-        wrong.append(f"it says {said} where its places say {strongest}")
+        wrong.append((Fault.STRENGTH, {"said": str(said), "theirs": str(strongest)}))
     return wrong
 
 
-def _unknown(answer: WrittenAnswer) -> list[str]:
+def _unknown(answer: WrittenAnswer) -> list[AnswerFinding]:
     """Words of the front matter that the vocabulary of cases does not have."""
-    kinds = [f"“{kind}” is no kind of collaboration" for kind in answer.kinds if kind not in vocabulary()["kind"]]
-    return kinds + [f"“{code}” is no code of a country" for code in answer.countries if code not in countries()]
+    kinds = [kind for kind in answer.kinds if kind not in vocabulary()["kind"]]
+    codes = [code for code in answer.countries if code not in countries()]
+    return [
+        *(AnswerFinding(answer.id, Fault.UNKNOWN_KIND, {"kind": kind}) for kind in kinds),
+        *(AnswerFinding(answer.id, Fault.UNKNOWN_COUNTRY, {"code": code}) for code in codes),
+    ]
 
 
-def _never_asked(answer: WrittenAnswer) -> list[str]:
+def _never_asked(answer: WrittenAnswer) -> list[AnswerFinding]:
     """Wordings that are declined, or asked back about, before an answer is looked for."""
     return [
-        f"a question like this is never searched for, so it does not get the answer: “{words}”"
+        AnswerFinding(answer.id, Fault.NEVER_ASKED, {"text": words})
         for language, words in all_wordings([answer])
         if declined(words) or too_vague(words, language) or country_named(words)
     ]

@@ -67,6 +67,13 @@ def show_question(question: str, language: str) -> None:
 def show_turn(index: int, turn: Turn, language: str, ask: Callable[[str], None]) -> None:
     """Show a question and its answer: the answer in the language of the question, the rest in the reader's. `ask` asks
     a question that the reader chooses."""
+    show_answer(index, turn, language, ask)
+    if turn.answer.status is not Status.ERROR:
+        show_keeping(index, turn, language)
+
+
+def show_answer(index: int, turn: Turn, language: str, ask: Callable[[str], None]) -> None:
+    """Show the same without the buttons below it."""
     for part in answer_outline(turn, Medium.PAGE, language):
         match part:
             case Block(Style.TITLE, words):
@@ -83,8 +90,6 @@ def show_turn(index: int, turn: Turn, language: str, ask: Callable[[str], None])
                 st.html(element("h3", escaped(part.heading), language=part.language))
                 for at, question in enumerate(part.questions):
                     st.button(label(question), key=f"choice-{index}-{at}", on_click=ask, args=(question,))
-    if turn.answer.status is not Status.ERROR:
-        show_keeping(index, turn, language)
 
 
 def _opening(opening: Opening) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from riktlots.app.i18n import text
+from riktlots.app.pages.answers.link import show_write_this
 from riktlots.app.pages.evaluate.choose import Chosen
 from riktlots.app.pages.evaluate.label import kinds_of, naming, place_html, rater_of, show_label_form, show_sentence
 from riktlots.app.pages.shell import heading, paragraph
@@ -76,6 +77,7 @@ def _show_one(chosen: Chosen, failure: Failure, told: Failed, rater: str, named:
     ]
     parts.append(_places("report_found", told.found, language, css="small"))
     st.html(element("div", "".join(parts), css="rl-eval", language=language))
+    show_write_this(told.question, "failure", language)
     kinds = kinds_of(chosen.run)
     if hidden:
         paragraph(text("evaluate_hidden", language), language, css="rl-note")

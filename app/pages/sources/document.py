@@ -97,12 +97,17 @@ def _change(change: Change, source: Source, language: str) -> str:
     places = [p.address.label(source, language) for p in (change.old, change.new) if p]
     said = f"{' → '.join(dict.fromkeys(places))}: {text(f'change_{change.kind}', language)}"
     spoken = next(p.language for p in (change.new, change.old) if p)
-    words = " ".join(
-        f"<{tag}>{escaped(run)}</{tag}>" if (tag := _TAGS.get(fate)) else escaped(run)
-        for fate, run in word_changes(change.old.text if change.old else "", change.new.text if change.new else "")
-    )
+    words = changed_words(change.old.text if change.old else "", change.new.text if change.new else "")
     head = element("p", escaped(said), css="rl-address", language=language)
     return element("div", head + element("p", words, css="rl-text", language=spoken), css="rl-source")
+
+
+def changed_words(old: str, new: str) -> str:
+    """A text as HTML, with the words marked that went from it and came to it."""
+    return " ".join(
+        f"<{tag}>{escaped(run)}</{tag}>" if (tag := _TAGS.get(fate)) else escaped(run)
+        for fate, run in word_changes(old, new)
+    )
 
 
 # Paragraphs per part: longer documents are shown in parts.

@@ -94,3 +94,30 @@ def test_an_own_answer_is_checked_in_the_data_folder_and_takes_precedence(corpus
     assert (listed["state"], listed["local"], listed["reviewer"]) == ("approved", True, "Säkerhetsavdelningen")
     assert "eget" in run("answers", "--state", "approved")
     assert rows("answers", "--state", "stale") == []
+
+
+def test_a_retired_answer_is_listed_and_not_offered_until_that_is_undone(corpus: Path) -> None:
+    run("check", "answers", "--write")
+    (retired,) = rows("answers", "retire", "when-to-notify", "--reason", "Vi har en egen ordning.")
+    assert (retired["deed"], retired["id"]) == ("retired", "when-to-notify")
+    assert [row["state"] for row in rows("answers")] == ["retired"]
+    assert "avvecklat 1" in run("answers")
+    assert rows("ask", "När ska vi anmäla samverkansavtalet?")[0]["written"] is None
+    run("answers", "retire", "when-to-notify", "--undo")
+    assert [row["state"] for row in rows("answers")] == ["approved"]
+    assert rows("ask", "När ska vi anmäla samverkansavtalet?")[0]["written"]["id"] == "when-to-notify"
+
+
+def test_the_history_says_who_did_what(corpus: Path) -> None:
+    run("check", "answers", "--write")
+    assert rows("answers", "history", "when-to-notify") == []
+    run("answers", "retire", "when-to-notify")
+    retired, found = rows("answers", "history", "when-to-notify")
+    assert (retired["deed"], retired["who"] != "", retired["began"]) == ("retired", True, found["number"])
+    assert found["draft"]["wordings"]["sv"][0] == "När ska vi anmäla samverkansavtalet?"
+    assert "som det var" in run("answers", "history", "when-to-notify").splitlines()[1]
+
+
+def test_an_answer_that_is_not_there_cannot_be_retired(corpus: Path) -> None:
+    run("check", "answers", "--write")
+    run("answers", "retire", "nothing-there", code=Exit.FINDING)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from riktlots.app.editorial.draft import Draft
+from riktlots.app.editorial.versions import Deed, keep
 from riktlots.app.present.blocks import Block, Style
 from riktlots.app.records.database import Keeping
 from riktlots.app.records.history import remember
@@ -20,10 +22,11 @@ ANSWER = Answer(question="Får vi fråga Eva?", language="sv", status=Status.ANS
 
 
 def fill(home: Home, folder: Path) -> None:
-    """Add a written answer and a document (and build the index), a run with a label, a calibration, an opinion and an
-    answer to a home."""
+    """Add a written answer, a draft and a document (and build the index), a run with a label, a calibration, an
+    opinion and an answer to a home."""
     private_folder(home.root)
     kept_in(home.answers, written(reviewer="KTH", local=True))
+    keep(home, Draft.begun("Vem svarar?", "sv").named("who-answers"), "anna@example.se", Deed.SAVED, 0)
     path = folder / "lokal.md"
     path.write_text("# Lokal riktlinje\n\nZebraforskare bör få en egen handledare.\n", encoding="utf-8")
     run("ingest", str(path), "--authority", "KTH")

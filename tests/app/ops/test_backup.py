@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from riktlots.app.console import Exit
+from riktlots.app.editorial.versions import all_newest
 from riktlots.app.ops.archive import BackupError, BackupPart
 from riktlots.app.ops.backup import write_backup
 from riktlots.app.ops.restore import restore_backup
@@ -60,6 +61,9 @@ def test_all_that_was_saved_comes_back_in_another_place(
     assert [one.question for one in remembered(there, "anna@example.se", KEPT)] == ["Får vi fråga Eva?"]
     assert find_run("smoke-1", there.runs).labels("Åsa Ö") == [{"verdict": "supported", "rater": "Åsa Ö"}]
     assert [(one.id, one.reviewer) for one in load_answers(there.answers, local=True)] == [("when-to-notify", "KTH")]
+    assert {id: version.draft.wordings["sv"] for id, version in all_newest(there).items()} == {
+        "who-answers": ("Vem svarar?",)
+    }
     assert kept_calibration(there.calibrations, "deterministic") is not None
     assert {stat.S_IMODE(path.stat().st_mode) for path in there.documents.rglob("*.md")} == {0o600}
     assert stat.S_IMODE(there.root.stat().st_mode) == 0o700
@@ -73,7 +77,7 @@ def test_the_index_is_not_saved_and_readers_and_vectors_as_is_asked(filled: Home
     connection.close()
     run("backup", str(tmp_path / "less.zip"), "--no-readers")
     names = zipfile.ZipFile(tmp_path / "less.zip").namelist()
-    parts = {"documents", "answers", "runs", "calibrations", "audit", "manifest.json"}
+    parts = {"documents", "answers", "answers.sqlite", "runs", "calibrations", "audit", "manifest.json"}
     assert {name.split("/")[0] for name in names} == parts
     assert not [name for name in names if name.endswith(".reading")]
     run("backup", str(tmp_path / "more.zip"), "--vectors")

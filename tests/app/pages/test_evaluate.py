@@ -141,6 +141,10 @@ def test_places_of_a_failure_have_names_and_lead_to_their_paragraphs(
     assert f'href="sources?{escaped(asked)}"' in html
     assert f">{escaped(mini_store.label(passage, language))}</a>" in html
     assert escaped(str(quoted)) not in html
+    page.button(key="write-failure").click().run()
+    turned_to(page, "answers", language)
+    (questions,) = [field for field in page.text_area if failure.question.question in (field.value or "")]
+    assert "questions" in (questions.key or ""), "an answer to the failed question is begun"
 
 
 def test_a_place_that_the_index_has_no_more_keeps_its_address(page: AppTest, run: RunFolder) -> None:

@@ -23,8 +23,9 @@ from riktlots.ingest.library.answers import (
     write_checks,
 )
 from riktlots.ingest.library.corpus import load_corpus
+from riktlots.ingest.library.own_answers import write_answer
 from riktlots.ingest.library.register import load_library
-from tests.answers import WORDINGS, kept_in, with_reason, write_answer, written
+from tests.answers import WORDINGS, kept_in, with_reason, written
 
 FRONT = """+++
 kinds = []

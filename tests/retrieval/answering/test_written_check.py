@@ -10,6 +10,7 @@ import pytest
 
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.answers import WrittenAnswer
+from riktlots.ingest.library.check_answers import Fault
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.model import Address, Edition, Form, Passage
 from riktlots.retrieval.answering.verify import Verifying, judged
@@ -19,9 +20,11 @@ from riktlots.retrieval.answering.written_check import (
     Places,
     changes,
     check_written,
+    examine,
     proposed,
     state_of,
 )
+from riktlots.retrieval.answering.written_desk import desk_of
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.judges.judge import Claim, Judgement
 from riktlots.retrieval.model import Verdict
@@ -242,3 +245,19 @@ def test_a_place_of_which_no_paragraph_counts_is_found(home: Home, mini_library:
     assert any("counts on" in finding for finding in check.findings)
     assert state_of(replace(answer, check=check), Places(store)) is AnswerState.FAILING
     store.close()
+
+
+def test_a_retired_answer_is_not_offered(home: Home, library: Library) -> None:
+    retired = replace(library, answers=tuple(replace(answer, retired=True) for answer in library.answers))
+    store = opened(home, retired)
+    assert {*states(store).values()} == {AnswerState.RETIRED}
+    assert desk_of(store).answers == []
+    store.close()
+
+
+def test_a_finding_on_a_sentence_names_it(store: Store) -> None:
+    raised = {"sv": (RAISED["sv"][0], SAID["sv"][1]), "en": SAID["en"]}
+    found = examine([written(said=raised)], store, DeterministicJudge())["when-to-notify"]
+    assert {(one.fault, one.language, one.at) for one in found.findings} == {(Fault.VERDICT, "sv", 0)}
+    assert found.check.findings == tuple(one.told for one in found.findings)
+    assert found.check.findings[0].startswith("when-to-notify (sv): the judge says ")

@@ -1,0 +1,135 @@
+"""The Answers page, for staff: the written answers, and an editor beside the paragraphs that they rest on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from riktlots.app.editorial.draft import Draft
+from riktlots.app.editorial.publish import Editing, UnknownAnswerError, start
+from riktlots.app.editorial.transfer import taken_in, zipped
+from riktlots.app.i18n import text
+from riktlots.app.pages.answers.editor import show_editor
+from riktlots.app.pages.answers.link import question_to_answer
+from riktlots.app.pages.answers.listing import show_list
+from riktlots.app.pages.answers.opened import Opened, editing, load, opened_as, unsaved
+from riktlots.app.pages.shell import opened_or_told, paragraph, show_search_notice, title
+from riktlots.app.pages.visitor import record
+from riktlots.app.present.markup import element, escaped, label
+from riktlots.app.records.audit import AuditEvent
+from riktlots.ingest.errors import RiktlotsError
+from riktlots.ingest.language import detect_language
+from riktlots.retrieval.question.route import clean_question
+
+_STYLE = Path(__file__).with_name("answers.css")
+# The query parameter with the name of the answer to edit.
+_ANSWER = "answer"
+# The audit event is recorded once per visit.
+_NOTED, _TAKEN_IN, _FILES = "answers_noted", "answers_taken_in", "answers_files"
+
+
+def render(language: str) -> None:
+    """Render the page: the list, or the editor of the answer that the URL names."""
+    if not st.session_state.get(_NOTED):
+        record(AuditEvent.STAFF, page="answers")
+        st.session_state[_NOTED] = True
+    st.html(_STYLE)
+    above = st.container()
+    index = opened_or_told(language)
+    if index is None:
+        with above:
+            title(text("answers_title", language), language)
+        return
+    work = editing(index)
+    opened = _opened(work, language)
+    if opened:
+        show_editor(opened, index, work, lambda id: _go(id, work), language)
+        return
+    title(text("answers_title", language), language)
+    paragraph(text("answers_lead", language), language)
+    show_search_notice(index, language)
+    st.button(text("answers_new", language), key="answers-new", on_click=_begin, args=("", language))
+    _show_unsaved(work, language)
+    show_list(work, lambda id: _go(id, work), language)
+    _show_files(work, language)
+
+
+def _opened(work: Editing, language: str) -> Opened | None:
+    """The draft that the URL asks for, opened; None for the list."""
+    if question := clean_question(question_to_answer()):
+        _begin(question, detect_language(question, language))
+    named = st.query_params.get(_ANSWER, "")
+    if not named:
+        return None
+    try:
+        return opened_as(named) or load(*start(work, named))
+    except UnknownAnswerError:
+        return None
+
+
+def _begin(question: str, language: str) -> None:
+    """Open a new answer, with a question as its first wording."""
+    opened = load(Draft.begun(question, language), 0, is_new=True)
+    st.query_params.from_dict({_ANSWER: opened.name})
+
+
+def _go(name: str, work: Editing) -> None:
+    """Open an answer, or the list. What was typed in it and not saved is still there."""
+    if not name:
+        st.query_params.clear()
+        return
+    opened = opened_as(name)
+    if opened is None or not (opened.is_new or opened.is_changed):
+        load(*start(work, name))
+    st.query_params.from_dict({_ANSWER: name})
+
+
+def _show_unsaved(work: Editing, language: str) -> None:
+    """Show what was typed in this session and is not saved, so that it can be gone on with."""
+    for opened in unsaved():
+        typed = opened.typed()
+        asked = (*typed.wordings[language], *(words for of in typed.wordings.values() for words in of), typed.id)
+        words = text("answers_go_on_unsaved", language, title=label(next(filter(None, asked), "…")))
+        st.button(words, key=f"answers-unsaved-{opened.number}", on_click=_go, args=(opened.name, work))
+
+
+def _show_files(work: Editing, language: str) -> None:
+    with st.expander(text("answers_files", language), key="answers-files"):
+        paragraph(text("answers_files_mean", language), language, css="rl-note")
+        own = [answer for answer in work.store.answers if answer.local]
+        st.download_button(
+            text("answers_export", language, count=len(own)),
+            lambda: zipped(own),
+            file_name="riktlots-answers.zip",
+            mime="application/zip",
+            key="answers-export",
+            disabled=not own,
+            on_click="ignore",
+        )
+        count: int = st.session_state.setdefault(_FILES, 0)
+        files = st.file_uploader(
+            text("answers_import", language), type="md", accept_multiple_files=True, key=f"answers-import-{count}"
+        )
+        st.button(
+            text("answers_import_now", language),
+            key="answers-import-now",
+            disabled=not files,
+            on_click=_take_in,
+            args=(work, [(file.name, file.getvalue()) for file in files or ()]),
+        )
+        for css, said in st.session_state.pop(_TAKEN_IN, ()):
+            # The message of an error is in English, whatever the reader's language.
+            st.html(element("p", escaped(said), css=css, role="status", language="en"))
+
+
+def _take_in(work: Editing, files: list[tuple[str, bytes]]) -> None:
+    said = []
+    for name, content in files:
+        try:
+            said.append(("rl-note", f"{taken_in(work, name, content).draft.id} ✓"))
+        except RiktlotsError as error:
+            said.append(("rl-wrong", str(error)))
+    st.session_state[_TAKEN_IN] = said
+    # Another key empties the uploader.
+    st.session_state[_FILES] += 1
