@@ -1,9 +1,11 @@
-"""Maintainers: `python -m riktlots.evals.fitting.coverage` fits “is it covered?” on the development questions.
+"""Maintainers: `python -m riktlots.evals.fitting.coverage --maps OUT` fits “is it covered?” on the development
+questions.
 
-It measures the signals of riktlots.retrieval.coverage.decision for every development question over the starter corpus,
-fits a logistic regression for “covered” (answered against the rest) and for “in scope” (all against out of scope),
-prints how often each is right on folds that it was not fitted on, the risk-coverage curve and the cost of bands, and
-writes retrieval/coverage/coverage.toml with those figures. dev7.jsonl is kept out: one half of it stays unread.
+It measures the signals of riktlots.retrieval.coverage.decision for every development question over the starter corpus
+(found with the maps of OUT, which were fitted without it), fits a logistic regression for “covered” (answered against
+the rest) and for “in scope” (all against out of scope), prints how often each is right on folds that it was not fitted
+on, the risk-coverage curve and the cost of bands, and writes retrieval/coverage/coverage.toml with those figures.
+dev7.jsonl is kept out: one half of it stays unread.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from riktlots.evals.fitting.query_map import HeldOutMaps
 from riktlots.evals.fitting.rerank import RememberingReranker
 from riktlots.evals.questions.questions import Question, development_sets, load_questions
 from riktlots.evals.questions.recall import starter_store
@@ -87,11 +90,12 @@ def _f1(said: np.ndarray[Any, Any], true: np.ndarray[Any, Any]) -> float:
 
 
 def calibrate(
-    way: str, embedder: Embedder | None, reranker: Reranker | None, questions: list[Question]
+    way: str, embedder: Embedder | None, reranker: Reranker | None, questions: list[Question], maps: HeldOutMaps
 ) -> dict[str, dict[str, Any]]:
     """Both decisions for one way of searching."""
     with tempfile.TemporaryDirectory() as folder:
         store = starter_store(Path(folder), embedder, reranker)
+        store.query_map = maps
         x = measure(store, questions)
         store.close()
     status = np.array([row.status for row in questions])
@@ -139,7 +143,9 @@ def main() -> None:
     """Fit the three ways of searching and write the file."""
     parser = argparse.ArgumentParser(description="Fit “is it covered?”.")
     parser.add_argument("--work", type=Path, help="a folder for what was read, so that a second run is fast")
-    work = parser.parse_args().work
+    parser.add_argument("--maps", type=Path, required=True, help="the folder that …fitting.query_map wrote")
+    chosen = parser.parse_args()
+    work, maps = chosen.work, HeldOutMaps.read(chosen.maps)
     embedder = load_embedder(BUNDLED)
     reranker: Reranker = BundledReranker()
     if work:
@@ -153,7 +159,7 @@ def main() -> None:
         f"# from the chance at which a question is answered, that of “in_scope” from {IN_SCOPE}.",
     ]
     for name, by_meaning, second in ((READ, embedder, reranker), (DENSE, embedder, None), (LEXICAL, None, None)):
-        for decision, fitted in calibrate(name, by_meaning, second, questions).items():
+        for decision, fitted in calibrate(name, by_meaning, second, questions, maps).items():
             figures = ", ".join(f"{key} {fitted[key]:.3f}" for key in ("true_yes", "true_no", "f1_yes", "f1_no", "auc"))
             print(f"{name} {decision}: n {fitted['n']}, {figures}")
             if decision == "covered":

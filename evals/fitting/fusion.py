@@ -1,10 +1,11 @@
-"""Maintainers: `python -m riktlots.evals.fitting.fusion --passages FILE --questions FILE` fits how words, meaning and
-priors weigh.
+"""Maintainers: `python -m riktlots.evals.fitting.fusion --passages FILE --questions FILE --maps OUT` fits how words,
+meaning and priors weigh.
 
-For each question it takes the candidates that the product finds, with their two scores, and fits by gradient descent on
-the listwise loss (the negative log of the softmax share of the paragraphs that answer) a network that chooses the share
-of meaning and, on the development questions over the starter corpus alone, the weights of the prior. It prints MRR of
-five held-out folds of those questions beside a fixed share, and on the sets it was fitted on, and writes
+The development questions are found with the maps of OUT (`…fitting.query_map`), which were fitted without them. For
+each question it takes the candidates that the product finds, with their two scores, and fits by gradient descent on the
+listwise loss (the negative log of the softmax share of the paragraphs that answer) a network that chooses the share of
+meaning and, on the development questions over the starter corpus alone, the weights of the prior. It prints MRR of five
+held-out folds of those questions beside a fixed share, and on the sets it was fitted on, and writes
 retrieval/search/fusion.toml. Set RIKTLOTS_HOME to keep the vectors of the passages for a second run.
 """
 
@@ -21,7 +22,8 @@ import torch
 
 from riktlots.evals.bench.pools import CachedEmbedder, Pool, make_pools
 from riktlots.evals.bench.sets import read_set
-from riktlots.evals.questions.questions import development_sets, load_questions
+from riktlots.evals.fitting.query_map import HeldOutMaps
+from riktlots.evals.questions.graded import HIGHEST, load_graded
 from riktlots.evals.questions.recall import load_fact_questions, load_facts, starter_store
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
@@ -59,14 +61,12 @@ def _example(group: str, query: Query, hits: Sequence[Hit], right: list[bool]) -
 
 
 def own_examples(store: Store) -> Iterator[Example | None]:
-    """The development questions and the questions on facts, over the starter corpus."""
-    for path in development_sets():
-        for row in load_questions(path):
-            if row.status == "answered" and row.gold:
-                query = Query.of(store, row.question, row.lang)
-                hits = find_candidates(query)
-                right = [any(gold.accepts(hit.passage) for gold in row.gold) for hit in hits]
-                yield _example(OWN, query, hits, right)
+    """The graded development questions and the questions on facts, over the starter corpus."""
+    for graded in load_graded("development"):
+        query = Query.of(store, graded.question, graded.language)
+        hits = find_candidates(query)
+        right = [graded.grades.get(str(hit.passage.address)) == HIGHEST for hit in hits]
+        yield _example(OWN, query, hits, right)
     places = {fact.id: fact.places for fact in load_facts()}
     for fact, language, question in load_fact_questions():
         query = Query.of(store, question, language)
@@ -193,6 +193,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--passages", type=Path, required=True)
     parser.add_argument("--questions", type=Path, required=True)
+    parser.add_argument("--maps", type=Path, required=True, help="the folder that …fitting.query_map wrote")
     parser.add_argument("--sample", type=int, default=1000, help="questions a pool")
     arguments = parser.parse_args()
     embedder = load_embedder(BUNDLED)
@@ -200,6 +201,7 @@ def main() -> None:
     cached = CachedEmbedder(embedder, Home.default())
     with tempfile.TemporaryDirectory() as folder:
         store = starter_store(Path(folder), embedder)
+        store.query_map = HeldOutMaps.read(arguments.maps)
         own = [example for example in own_examples(store) if example]
         store.close()
     pools = make_pools(read_set(arguments.passages, arguments.questions), arguments.sample, _SEED)

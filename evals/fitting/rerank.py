@@ -1,11 +1,12 @@
-"""Maintainers: `python -m riktlots.evals.fitting.rerank --data ../shared/data --work WORK` fits the order after
-reranking.
+"""Maintainers: `python -m riktlots.evals.fitting.rerank --data ../shared/data --work WORK --maps OUT` fits the order
+after reranking.
 
-It reads the first hits of questions that the bundled model was not trained on: the development questions and the
-questions on facts over the starter corpus, and what was kept back of the public sets, each set in an index of its own.
-It fits on the listwise loss how the fused score and the two outputs of the reader add up, prints the mean reciprocal
-rank of each set by the fused order and by the new one (on folds of questions left out) with the interval of the
-difference, and writes retrieval/search/rerank.toml.
+It reads the first hits of questions that the bundled model was not trained on: the graded development questions (found
+with the maps of OUT, which were fitted without them), those on facts over the starter corpus, and what was kept back of
+the public sets, each set in an index of its own. It fits on the listwise loss how the fused score and the outputs of
+the reader add up, prints the mean reciprocal rank of each set by the fused order and by the new one (on folds of
+questions left out) with the interval of the difference, and nDCG@5 of the graded set, and writes
+retrieval/search/rerank.toml.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from scipy.special import expit
 
 from riktlots.evals.bench.pools import CachedEmbedder, Pool, make_pools
 from riktlots.evals.bench.sets import read_set
+from riktlots.evals.fitting.query_map import HeldOutMaps
 from riktlots.evals.fitting.training.examples import is_kept_back
 from riktlots.evals.fitting.training.public import group_of
-from riktlots.evals.questions.questions import development_sets, load_questions
+from riktlots.evals.questions.graded import HIGHEST, load_graded, ndcg
 from riktlots.evals.questions.recall import load_fact_questions, load_facts, starter_store
 from riktlots.evals.statistics.intervals import bootstrap
 from riktlots.ingest.files import json_line, read_jsonl
@@ -78,42 +80,46 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One question: of each of its first hits the fused score, `bears` and `answers`, shape (hits, 3), in the order of
-    the fused score; and which of them are right."""
+    """One question: of each of its first hits the fused score and the outputs of the reader, shape (hits, 3), in the
+    order of the fused score; and its grade (of a set without grades, the highest for what is right)."""
 
     name: str
     seen: Floats
-    right: NDArray[np.bool_]
+    grades: NDArray[np.int64]
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Which hits answer."""
+        right: NDArray[np.bool_] = self.grades == HIGHEST
+        return right
 
 
-def _ranked(name: str, hits: Sequence[Hit], right: Sequence[bool]) -> Ranked | None:
-    """None where there is nothing to put in order: the question names its place."""
-    if any(hit.exact or hit.neighbour for hit in hits):
+def _ranked(name: str, hits: Sequence[Hit], grades: Sequence[int]) -> Ranked | None:
+    """None where there is nothing to put in order: the question names its place, or nothing was found."""
+    if not hits or any(hit.exact or hit.neighbour for hit in hits):
         return None
     rows = sorted(
         (
-            (hit.score, hit.bears or 0.0, hit.answers or 0.0, is_right)
-            for hit, is_right in zip(hits, right, strict=True)
+            (hit.score, hit.bears, hit.answers or 0.0, grade)
+            for hit, grade in zip(hits, grades, strict=True)
             if hit.bears is not None
         ),
         key=lambda row: -row[0],
     )
     table = np.array(rows, dtype=np.float64)
     table[:, 1:3] = table[:, 1:3].clip(-MAX_ODDS, MAX_ODDS)
-    return Ranked(name, table[:, :3], table[:, 3].astype(np.bool_))
+    return Ranked(name, table[:, :3], table[:, 3].astype(np.int64))
 
 
 def own_questions(store: Store) -> Iterator[Ranked | None]:
-    """The development questions and those on facts, over the starter corpus."""
-    for path in development_sets():
-        for row in load_questions(path):
-            if row.answerable and row.gold:
-                hits = find_for(Query.of(store, row.question, row.lang), DEPTH)
-                yield _ranked("own", hits, [any(gold.accepts(hit.passage) for gold in row.gold) for hit in hits])
+    """The graded development questions and those on facts, over the starter corpus."""
+    for graded in load_graded("development"):
+        hits = find_for(Query.of(store, graded.question, graded.language), DEPTH)
+        yield _ranked("graded", hits, [graded.grades.get(str(hit.passage.address), 0) for hit in hits])
     places = {fact.id: fact.places for fact in load_facts()}
     for fact, language, question in load_fact_questions():
         hits = find_for(Query.of(store, question, language), DEPTH)
-        yield _ranked("facts", hits, [hit.passage.address.place in places[fact] for hit in hits])
+        yield _ranked("facts", hits, [HIGHEST * (hit.passage.address.place in places[fact]) for hit in hits])
 
 
 def pool_questions(pool: Pool, embedder: CachedEmbedder, reranker: RememberingReranker) -> Iterator[Ranked | None]:
@@ -126,24 +132,26 @@ def pool_questions(pool: Pool, embedder: CachedEmbedder, reranker: RememberingRe
         for asked in pool.asked:
             hits = find_for(Query.of(store, asked.question.question, asked.question.lang), DEPTH)
             wanted = f"digest {numbers[asked.gold.pid]}"
-            yield _ranked(pool.name, hits, [str(hit.passage.address.locator) == wanted for hit in hits])
+            yield _ranked(pool.name, hits, [HIGHEST * (str(hit.passage.address.locator) == wanted) for hit in hits])
         store.close()
 
 
 def fit(questions: Sequence[Ranked]) -> Floats:
-    """Weights of the three scores by the listwise loss; each set weighs the same as a whole by the root of its size."""
-    kept = [q for q in questions if q.right.any() and not q.right.all()]
+    """Weights of the three scores by the listwise loss with the gains 2^grade - 1; each set weighs the same as a whole
+    by the root of its size."""
+    kept = [q for q in questions if len(set(q.grades.tolist())) > 1]
     sizes = {name: sum(q.name == name for q in kept) for name in {q.name for q in kept}}
-    longest = max(len(q.right) for q in kept)
+    longest = max(len(q.grades) for q in kept)
     seen = torch.tensor(np.stack([np.pad(q.seen, ((0, longest - len(q.seen)), (0, 0))) for q in kept]))
-    right = torch.tensor(np.stack([np.pad(q.right, (0, longest - len(q.right))) for q in kept]))
-    real = torch.tensor(np.stack([np.arange(longest) < len(q.right) for q in kept]))
+    gains = torch.tensor(np.stack([np.pad(2.0**q.grades - 1, (0, longest - len(q.grades))) for q in kept]))
+    real = torch.tensor(np.stack([np.arange(longest) < len(q.grades) for q in kept]))
+    gains = gains / gains.sum(1, keepdim=True)
     share = torch.tensor([sizes[q.name] ** -0.5 for q in kept])
     weights = torch.tensor([6.0, 0.3, 0.2], dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.Adam([weights], lr=0.05)
     for _ in range(_STEPS):
         logs = torch.log_softmax((seen @ weights).masked_fill(~real, -1e9), dim=1)
-        loss = -(share * torch.logsumexp(logs.masked_fill(~right, -1e9), dim=1)).sum() / share.sum()
+        loss = -(share * (gains * logs).sum(1)).sum() / share.sum()
         optimizer.zero_grad()
         (loss + 1e-4 * (weights**2).sum()).backward()  # type: ignore[no-untyped-call]
         optimizer.step()
@@ -176,15 +184,25 @@ def compare(questions: Sequence[Ranked]) -> list[str]:
     """MRR of each set by the fused order and by the new one, each question by weights that it was not fitted on."""
     folds = np.random.default_rng(_SEED).integers(_FOLDS, size=len(questions))
     new = np.zeros(len(questions))
+    gained = np.full((len(questions), 2), np.nan)
     for fold in range(_FOLDS):
         weights = fit([q for q, f in zip(questions, folds, strict=True) if f != fold])
         for i in np.flatnonzero(folds == fold).tolist():
             new[i] = reciprocal(questions[i].seen @ weights, questions[i].right)
+            for column, order in enumerate((questions[i].seen[:, 0], questions[i].seen @ weights)):
+                gained[i, column] = ndcg(order, questions[i].grades)
     old = np.array([reciprocal(q.seen[:, 0], q.right) for q in questions])
-    names = np.array([q.name for q in questions])
-    lines = []
+    names, able = np.array([q.name for q in questions]), np.array([q.right.any() for q in questions])
+    graded = gained[(names == "graded") & ~np.isnan(gained[:, 0])]
+    [lead] = bootstrap((graded[:, 1] - graded[:, 0])[:, None], _SEED)
+    lines = [
+        f"graded: nDCG@5 fused {graded[:, 0].mean():.3f}, read {graded[:, 1].mean():.3f}, difference {lead.low:+.3f} "
+        f"to {lead.high:+.3f}; of {able.sum()} with an answer that was found first {(new[able] == 1).mean():.3f}"
+    ]
     for name in (*dict.fromkeys(names.tolist()), "all"):
         rows = np.full(len(names), True) if name == "all" else names == name
+        # A graded question counts where one of its first hits answers it.
+        rows &= able | (names != "graded")
         [lead] = bootstrap((new - old)[rows][:, None], _SEED)
         lines.append(
             f"{name}: n {rows.sum()}, MRR fused {old[rows].mean():.3f}, read {new[rows].mean():.3f}, "
@@ -198,11 +216,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fit the order after reranking.")
     parser.add_argument("--data", type=Path, required=True, help="the folder of public data")
     parser.add_argument("--work", type=Path, required=True, help="a folder for what was read")
+    parser.add_argument("--maps", type=Path, required=True, help="the folder that …fitting.query_map wrote")
     chosen = parser.parse_args()
     embedder = load_embedder(BUNDLED)
     assert embedder
     reranker = RememberingReranker(BundledReranker(), chosen.work / "looks.jsonl")
     store = starter_store(chosen.work / "starter", embedder, reranker)
+    store.query_map = HeldOutMaps.read(chosen.maps)
     found = list(own_questions(store))
     measured = read_set(chosen.data / "qa_passages.jsonl.gz", chosen.data / "qa_questions.jsonl.gz")
     cached = CachedEmbedder(embedder, Home(chosen.work / "home"))

@@ -6,6 +6,7 @@ readers followed is `datasets/graded/GUIDE.md`.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from riktlots.ingest.model import Passage
 
 GRADED = DATASETS / "graded"
 HIGHEST = 3
+_SAME_CASE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,13 @@ def ndcg(scores: NDArray[np.floating[Any]], grades: NDArray[np.int64], k: int = 
     ideal = (np.sort(gains)[::-1][:k] * discounts).sum()
     found = (gains[np.argsort(-scores, kind="stable")][:k] * discounts).sum()
     return float(found / ideal) if ideal else float("nan")
+
+
+def fold_of(question: str, folds: int) -> int:
+    """The fold in which a question is held out, from 0, the same in every run. Questions that begin alike tell the same
+    case, and are in the same fold."""
+    case = " ".join(question.casefold().split()[:_SAME_CASE])
+    return int(hashlib.sha256(case.encode()).hexdigest()[:8], 16) % folds
 
 
 def weighted_kappa(first: Sequence[int], second: Sequence[int]) -> float:

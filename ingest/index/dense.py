@@ -146,6 +146,10 @@ class DenseIndex:
         """The vector of one passage, shape (dimension,)."""
         return np.asarray(self._matrix[ordinal])
 
+    def stored(self) -> StoredVectors:
+        """All vectors, mapped from the disk."""
+        return StoredVectors(self._matrix, self._questions, self._questions_of, self.wordings)
+
     def close(self) -> None:
         if self._index:
             self._index.close()
@@ -153,11 +157,12 @@ class DenseIndex:
 
 @dataclass(frozen=True, slots=True)
 class StoredVectors:
-    """The vectors of a generation as they were written: of its passages, of the questions written for them, and of the
-    wordings of written answers."""
+    """The vectors of a generation as they were written: of its passages, of the questions written for them (with the
+    ordinals of those passages), and of the wordings of written answers."""
 
     passages: Vectors
     questions: Vectors
+    questions_of: NDArray[np.int64]
     wordings: Vectors
 
 
@@ -165,7 +170,7 @@ def stored_vectors(folder: Path) -> StoredVectors | None:
     """The vectors of a generation; None without a dense index."""
     if not (folder / _MATRIX).exists():
         return None
-    names = (_MATRIX, _QUESTIONS, _WORDINGS)
+    names = (_MATRIX, _QUESTIONS, _QUESTIONS_OF, _WORDINGS)
     return StoredVectors(*(np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in names))
 
 

@@ -168,7 +168,9 @@ def _write(server: CollectionServer, generation: str, folder: Path) -> None:
     lines = (folder / PASSAGES).read_text(encoding="utf-8").split("\n")[:-1]
     rows = map(json.loads, lines)
     metadatas = [{"address": row["address"], "language": row["language"]} for row in rows]
-    stored = stored_vectors(folder) or StoredVectors(_no_vectors(len(lines)), _no_vectors(0), _no_vectors(0))
+    stored = stored_vectors(folder) or StoredVectors(
+        _no_vectors(len(lines)), _no_vectors(0), np.zeros(0, dtype=np.int64), _no_vectors(0)
+    )
     vectors = stored.passages
     for some in _batches(len(lines), vectors.shape[1]):
         server.put(passages_name(generation), Records(_ids(some), vectors[some], lines[some], metadatas[some]))

@@ -52,8 +52,14 @@ class Query:
 
     @cached_property
     def vector(self) -> Vectors | None:
-        """The centred vector, shape (dimension,); None without an embedder."""
+        """The centred vector, shape (dimension,), which is compared with other questions; None without an embedder."""
         return self.store.question_vector(self.text, self.language)
+
+    @cached_property
+    def passage_vector(self) -> Vectors | None:
+        """The vector with which passages are searched: `vector`, brought nearer to the passages that answer."""
+        mapping = self.store.query_map
+        return self.vector if self.vector is None or mapping is None else mapping(self.text, self.vector)
 
     @cached_property
     def reference(self) -> Reference:

@@ -46,11 +46,11 @@ def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit
 
     They have the scores of both searches; their fused score is still 0.
     """
-    store, vector = query.store, query.vector
+    store, vector, nearer = query.store, query.vector, query.passage_vector
     eligible = store.eligible(only)
     lexical = store.lexical.search(query.phrases, _CANDIDATES, lambda i: bool(eligible[i]))
     bonus = store.language_bonus(query.language)
-    dense = store.dense.search(vector, _CANDIDATES, eligible, bonus) if store.dense and vector is not None else []
+    dense = store.dense.search(nearer, _CANDIDATES, eligible, bonus) if store.dense and nearer is not None else []
     exact = query.exact
     adjacent = set() if exact else set(neighbours(query.reference, store.by_source))
 
@@ -58,8 +58,8 @@ def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit
     cosines = dict(dense)
     asked = store.dense.asked(vector, _CANDIDATES, eligible) if store.dense and vector is not None else {}
     found = [i for i in sorted(cosines.keys() | words.keys() | asked.keys() | exact | adjacent) if eligible[i]]
-    if store.dense and vector is not None:
-        others = store.dense.cosines(vector, [i for i in found if i not in cosines])
+    if store.dense and vector is not None and nearer is not None:
+        others = store.dense.cosines(nearer, [i for i in found if i not in cosines])
         cosines |= {i: cosine + float(bonus[i]) for i, cosine in others.items()}
         asked |= store.dense.asked_of(vector, [i for i in found if i not in asked])
     lexical_rank = {ordinal: rank for rank, (ordinal, _) in enumerate(lexical, 1)}
@@ -83,7 +83,7 @@ def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit
 
 def fused_scores(query: Query, passages: Sequence[Passage]) -> list[float]:
     """Return the fused score of each passage for a question, with a fixed share and without a prior."""
-    store, vector = query.store, query.vector
+    store, vector = query.store, query.passage_vector
     rows = [store.ordinal(passage) for passage in passages]
     words = _word_scores(query, store.lexical.scores(query.phrases, rows).items())
     if store.dense is None or vector is None:

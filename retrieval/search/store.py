@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -18,9 +19,12 @@ from riktlots.retrieval.errors import EmbedderMismatchError
 from riktlots.retrieval.question.spelling import Vocabulary
 from riktlots.retrieval.search.filter import BySource, PassageFilter
 from riktlots.retrieval.search.fusion import language_bonus
+from riktlots.retrieval.search.query_map import query_map_for
 from riktlots.retrieval.search.rerank import Reranker
 from riktlots.retrieval.search.validity import digest_of, excluded
 
+# Maps a question and its vector to the vector with which passages are searched.
+QueryMapping = Callable[[str, Vectors], Vectors]
 # So many passages are enough to know the words of a field.
 _VOCABULARY = 50_000
 
@@ -54,6 +58,7 @@ class Store:
         self._ordinals = {passage.address: i for i, passage in enumerate(self.passages)}
         self._bonuses: dict[str, Vectors] = {}
         self._eligible: tuple[tuple[PassageFilter, str], Mask] | None = None
+        self.query_map: QueryMapping | None = query_map_for(in_use)
         self._centring = Centring.for_embedder(in_use) if embedder else Centring()
 
     @property
