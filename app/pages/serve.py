@@ -19,8 +19,8 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.published.replica import keeping_up
 
 PAGE = Path(__file__).with_name("frame.py")
-# Megabytes. Only label files are uploaded.
-_LARGEST_UPLOAD = 20
+# Megabytes. No page uploads a file; the gate refuses whoever tries.
+_LARGEST_UPLOAD = 1
 # Host names of the loopback interface.
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
@@ -63,6 +63,7 @@ def _options(port: int, address: str, hosts: Sequence[str], browser: bool) -> di
         "server.allowedHosts": [*LOOPBACK_NAMES, *hosts],
         "server.corsAllowedOrigins": [f"https://{host}" for host in hosts],
         "server.maxUploadSize": _LARGEST_UPLOAD,
+        "server.enableAgentApi": False,
         "server.trustedUserHeaders": {
             header: known for name, known in _USER_HEADERS.items() if (header := os.environ.get(name, "").strip())
         },
@@ -72,6 +73,8 @@ def _options(port: int, address: str, hosts: Sequence[str], browser: bool) -> di
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
         "client.toolbarMode": "minimal",
+        # Streamlit's own list lets pages of its cloud steer ours from outside.
+        "client.allowedOrigins": [],
         "logger.hideWelcomeMessage": True,
         "theme.base": "light",
         "theme.primaryColor": "#0b5394",
