@@ -75,6 +75,16 @@ class Home:
         """The calibrations of judges of support, one file each."""
         return self.root / "calibrations"
 
+    @property
+    def receipt_key(self) -> Path:
+        """The private key that receipts are signed with. It is in no backup."""
+        return self.root / "receipt.key"
+
+    @property
+    def receipt_keys(self) -> Path:
+        """The public keys whose receipts are accepted, one file each."""
+        return self.root / "receipt-keys"
+
     def embedding_cache(self, embedder_name: str) -> Path:
         """The database of vectors already computed with an embedder."""
         safe = "".join(c if c.isalnum() or c in ".-" else "_" for c in embedder_name)

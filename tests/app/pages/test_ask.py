@@ -22,6 +22,7 @@ from riktlots.ingest.library.register import load_library
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.answer import answer_steps
 from riktlots.retrieval.answering.receipt import Receipt
+from riktlots.retrieval.answering.signing import Signature, accepted_keys, check_signature
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.model import Happening, SentenceVerified
 from riktlots.retrieval.search.store import Store
@@ -283,8 +284,9 @@ def test_an_answer_can_be_copied_with_its_sources(page: AppTest, everything_cove
 def test_the_receipt_and_the_files_are_those_of_the_answer(page: AppTest, everything_covered: None) -> None:
     asked(page, NOTIFY)
     turn = page.session_state["turns"][0]
-    receipt = Receipt.model_validate_json(turn.receipt, strict=True)
+    receipt = Receipt.model_validate_json(turn.signed_receipt(Home.default()), strict=True)
     assert receipt.is_intact
+    assert check_signature(receipt, accepted_keys(Home.default())) is Signature.VALID
     assert receipt.question == NOTIFY
     assert {quoted.quote for said in receipt.sentences for quoted in said.quotes} <= {
         citation.quote for citation in turn.citations

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
-from streamlit.proto.BackMsg_pb2 import BackMsg, BackendOperationRequest, DeferredFileRequestPayload
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg, DeferredFileRequestPayload
 from websockets.sync.client import connect
 
 from riktlots.app.pages.gate import PagesGate
