@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -86,6 +86,18 @@ def _options(port: int, address: str, hosts: Sequence[str], browser: bool) -> di
         "theme.font": _FONT,
         "theme.headingFont": _FONT,
     }
+
+
+# What proxies say of those they speak for, beside the names that begin with X-Forwarded.
+_OF_PROXIES = frozenset(
+    "forwarded via x-real-ip x-client-ip x-cluster-client-ip x-original-host x-original-url x-arr-log-id "
+    "true-client-ip cf-connecting-ip fastly-client-ip x-envoy-external-address".split()
+)
+
+
+def is_handed_on(headers: Iterable[str]) -> bool:
+    """Whether a request with headers of these names came through a proxy that says so: it may be anybody's."""
+    return any(name.lower().startswith("x-forwarded") or name.lower() in _OF_PROXIES for name in headers)
 
 
 def is_loopback(address: str) -> bool:

@@ -141,13 +141,12 @@ class Turn:
     """A question and its answer.
 
     `places` holds the passages that the answer shows, so that an earlier answer stays as it was given when a new index
-    has taken over; `receipt` is its receipt, not yet signed. `detail` is the message of an error.
+    has taken over; `receipt` is its receipt, not yet signed.
     """
 
     answer: Answer
     places: dict[Address, ShownPassage] = field(default_factory=dict)
     receipt: Receipt | None = None
-    detail: str = ""
 
     @classmethod
     def of(cls, answer: Answer, store: Store) -> Turn:
@@ -159,8 +158,9 @@ class Turn:
 
     @classmethod
     def failed(cls, question: str, language: str, error: RiktlotsError) -> Turn:
+        """The turn of a question that an error ended: it tells the kind of error, and nothing of its message."""
         answer = Answer(question=question, language=language, status=Status.ERROR, reason=reason_of(error))
-        return cls(answer, detail=str(error))
+        return cls(answer)
 
     def signed_receipt(self, home: Home) -> str:
         """The text of the receipt, signed with the key in a data folder; empty if there is no receipt. Raises

@@ -94,10 +94,9 @@ def _opening(opening: Opening) -> str:
     if opening.notice:
         written = element("p", element("strong", escaped(opening.notice)), css="rl-notice", role="alert")
     written += element("p", element("strong", escaped(opening.status)))
-    # The message of an error is in English, whatever the reader's language.
-    lines = [(opening.searched, "", ""), *((note, "rl-note", "") for note in opening.notes)]
-    lines += [(opening.said, "", ""), (opening.missing, "", ""), (opening.detail, "rl-note", "en")]
-    return written + "".join(element("p", escaped(said), css=css, language=of) for said, css, of in lines if said)
+    lines = [(opening.searched, ""), *((note, "rl-note") for note in opening.notes)]
+    lines += [(opening.said, ""), (opening.missing, "")]
+    return written + "".join(element("p", escaped(said), css=css) for said, css in lines if said)
 
 
 def _show_section(index: int, section: Section, language: str) -> None:
