@@ -177,18 +177,21 @@ class Composer:
         return [_with_citations(text[a:b], cited, repaired) for a, b in sentence_spans(text)]
 
     def _task(self, more: dict[str, Any]) -> str:
-        """Write the question and the passages as JSON, in which no document can close its own delimiter."""
+        """Write the question and the passages as JSON, in which no document can close its own delimiter; without
+        characters that a person would not see."""
         passages: list[dict[str, Any]] = [
             {
                 "id": key,
-                "address": self.store.label(passage, self.language),
+                "address": visible(self.store.label(passage, self.language)),
                 "kind": self.store.source(passage).kind,
                 "status": status_on(self.store.source(passage), self.day),
                 "text": visible(passage.text),
             }
             for key, passage in self._by_id.items()
         ]
-        return json.dumps({"question": self.question, "passages": passages} | more, ensure_ascii=False, indent=1)
+        return json.dumps(
+            {"question": visible(self.question), "passages": passages} | more, ensure_ascii=False, indent=1
+        )
 
 
 _A_PART = {"sv": "en del av frågan", "en": "a part of the question"}
