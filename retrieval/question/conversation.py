@@ -181,7 +181,9 @@ _TURNS, _OF_A_TURN = 4, 400
 class Completed(BaseModel):
     """The last question, written so that it can be understood alone."""
 
-    question: str = Field(description="The question, ending with a question mark.")
+    question: str = Field(
+        description="The question, ending with a question mark.", json_schema_extra={"maxLength": _LONGEST}
+    )
 
 
 def complete_with(chat_model: ChatModel, question: str, turns: Sequence[str], language: str, spend: Spend) -> str:
