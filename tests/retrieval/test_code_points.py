@@ -1,4 +1,4 @@
-"""Characters of all kinds, alone and in runs, through what reads them: the native tokenizer, the search, the readers."""
+"""Characters of all kinds, alone and in runs: through the native tokenizer, the search and the readers."""
 
 from __future__ import annotations
 

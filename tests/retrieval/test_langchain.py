@@ -163,11 +163,12 @@ except ModelError:
 """
 
 
+@pytest.mark.slow
 def test_a_command_ends_though_the_reply_that_it_gave_up_has_not(tmp_path: Path) -> None:
     with model_server(Reply(REPLY, delay=90)) as script:
         environment = os.environ | {"OPENAI_API_KEY": "none", "OPENAI_BASE_URL": script.url}
         done = subprocess.run(
-            [sys.executable, "-c", GIVES_UP], env=environment, capture_output=True, text=True, timeout=60, cwd=tmp_path
+            [sys.executable, "-c", GIVES_UP], env=environment, capture_output=True, text=True, timeout=80, cwd=tmp_path
         )
     assert (done.returncode, done.stdout) == (0, "given up\n")
 
