@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from enum import IntEnum
@@ -81,13 +82,19 @@ Password = Annotated[
     str, typer.Option("--password", help="Password of an encrypted PDF; “-” asks for it. It is never kept.")
 ]
 WithOcr = Annotated[bool, typer.Option("--ocr", help="Recognise the text of PDF pages that are pictures (ocrmypdf).")]
+# JSON itself escapes only the controls below U+0020.
+_OBEYED = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef]"
+)
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 def print_json(value: Any) -> None:
-    """Print a JSON document as one line on standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    """Print a JSON document as one line on standard output, with the characters escaped that a terminal obeys or that
+    turn around the text beside them."""
+    written = _OBEYED.sub(lambda found: json.dumps(found.group())[1:-1], json.dumps(value, ensure_ascii=False))
+    sys.stdout.write(written + "\n")
     sys.stdout.flush()
 
 

@@ -80,6 +80,16 @@ class Home:
         """Models of installed packages, unpacked; it can be deleted at any time."""
         return self.root / "unpacked"
 
+    @property
+    def receipt_key(self) -> Path:
+        """The private key that receipts are signed with. It is in no backup."""
+        return self.root / "receipt.key"
+
+    @property
+    def receipt_keys(self) -> Path:
+        """The public keys whose receipts are accepted, one file each."""
+        return self.root / "receipt-keys"
+
     def embedding_cache(self, embedder_name: str) -> Path:
         """The database of vectors already computed with an embedder."""
         safe = "".join(c if c.isalnum() or c in ".-" else "_" for c in embedder_name)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from riktlots.ingest.language import detect_language
+from riktlots.ingest.model import Passage
 from riktlots.retrieval.answering.choices import choices, is_one_word
 from riktlots.retrieval.answering.compose import Composer
 from riktlots.retrieval.answering.drafting import Writing, may_be_asked
@@ -298,8 +299,12 @@ class _Pipeline:
 
     @property
     def _usable(self) -> list[Hit]:
-        """What may be quoted and given to a language model: the hits that do not give orders to a machine."""
-        return [hit for hit in self._answer.hits if not gives_orders(hit.passage.text)]
+        """What may be quoted and given to a language model: the hits that do not give orders to a machine, be it in
+        their text or in the name of their place."""
+        return [hit for hit in self._answer.hits if not self._gives_orders(hit.passage)]
+
+    def _gives_orders(self, passage: Passage) -> bool:
+        return gives_orders(passage.text) or gives_orders(self._store.label(passage, self._language))
 
     def _verify(
         self, drafted: Sequence[Proposed], rewrite: Rewrite | None = None, *, partly: bool

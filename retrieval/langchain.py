@@ -16,11 +16,24 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+from langchain_core.messages.ai import UsageMetadata
 from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import RunnableSequence
 from pydantic import ValidationError
 
 from riktlots.retrieval.answering.compose import AS_TEXT
-from riktlots.retrieval.answering.llm import Attempts, FormT, Limits, RetryPolicy, Spend, objects_in
+from riktlots.retrieval.answering.llm import (
+    Attempts,
+    FormT,
+    Limits,
+    RetryPolicy,
+    Spend,
+    bounded,
+    is_timeout,
+    objects_in,
+    whole_items,
+    without_thoughts,
+)
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.model import Hit, Usage
 from riktlots.retrieval.search.store import Store
@@ -51,9 +64,15 @@ class LangChainModel:
         trying = self._patience.start()
         # A reply out of form gets one more try, with the form spelled out.
         for structured in (self._structured, False):
-            message = self._say(trying, schema if structured else None, schema, instructions, task)
+            message = self._say(trying, bounded(form, schema) if structured else None, schema, instructions, task)
             spend(_usage(message))
-            self._refuse_what_is_no_reply(message)
+            if self._is_cut_off(message):
+                if kept := whole_items(form, _said(message)):
+                    return kept
+                raise ModelError(
+                    f"the reply of the language model {self.name} was cut off at its longest; set "
+                    "RIKTLOTS_MODEL_MAX_TOKENS higher."
+                )
             for value in _objects(message):
                 try:
                     return form.model_validate(value)
@@ -72,8 +91,16 @@ class LangChainModel:
                 self._temperature, self._model = {}, self._make()
                 return self._say(trying, shape, schema, instructions, task)
             if shape and _is_of_the_request(error):
+                said = self._say(trying, None, schema, instructions, task)
+                # Only now: a question that is too long is refused in either form, and the next one may fit.
                 self._structured = False
-                return self._say(trying, None, schema, instructions, task)
+                return said
+            if is_timeout(error):
+                raise ModelError(
+                    f"the language model {self.name} did not answer in time ({str(error)[:_LONGEST_CAUSE]}). Set "
+                    "RIKTLOTS_MODEL_TIMEOUT higher, and RIKTLOTS_MODEL_DEADLINE with it where that is set, or name a "
+                    "faster model."
+                ) from error
             raise ModelError(
                 f"the language model {self.name} did not answer ({type(error).__name__}: "
                 f"{str(error)[:_LONGEST_CAUSE]}). Check its address and key, or unset RIKTLOTS_MODEL to answer by "
@@ -85,22 +112,26 @@ class LangChainModel:
             instructions += AS_TEXT.format(schema=json.dumps(schema, ensure_ascii=False))
             message = self._model.invoke([SystemMessage(instructions), HumanMessage(task)])
         else:
-            structured = self._model.with_structured_output(shape, include_raw=True, **_strictly(self._model))
-            result: Any = structured.invoke([SystemMessage(instructions), HumanMessage(task)])
-            # LangChain's own reading of the text completes JSON that was cut off; a half sentence is not a draft.
-            message = result["raw"]
+            structured = self._model.with_structured_output(shape, **_strictly(self._model))
+            if not isinstance(structured, RunnableSequence):
+                raise NotImplementedError("structured output by other means than a call and a parser")
+            # The call without LangChain's own reading of the text, which completes JSON that was cut off; and in this
+            # thread: with `include_raw` it runs in one that the end of the program waits for.
+            try:
+                message = structured.first.invoke([SystemMessage(instructions), HumanMessage(task)])
+            except Exception as error:
+                cut_off = _of_cut_off(error)
+                if cut_off is None:
+                    raise
+                message = cut_off
         return message
 
-    def _refuse_what_is_no_reply(self, message: AIMessage) -> None:
-        """Raises ModelError for a refusal and for a reply that ended at the limit of tokens."""
+    def _is_cut_off(self, message: AIMessage) -> bool:
+        """Whether a reply ended at the limit of tokens. Raises ModelError for a refusal."""
         if message.additional_kwargs.get("refusal"):
             raise ModelError(f"the language model {self.name} declined to write; ask in other words.")
         metadata = message.response_metadata
-        if any(metadata.get(key) in _CUT_OFF for key in ("finish_reason", "stop_reason", "done_reason")):
-            raise ModelError(
-                f"the reply of the language model {self.name} was cut off at its longest; set "
-                "RIKTLOTS_MODEL_MAX_TOKENS higher."
-            )
+        return any(metadata.get(key) in _CUT_OFF for key in ("finish_reason", "stop_reason", "done_reason"))
 
 
 def _strictly(model: BaseChatModel) -> dict[str, bool]:
@@ -114,11 +145,31 @@ def _is_of_the_request(error: Exception) -> bool:
     return status in (400, 404, 405, 422, 501) or isinstance(error, (NotImplementedError, TypeError, ValueError))
 
 
+def _of_cut_off(error: Exception) -> AIMessage | None:
+    """The reply in the error by which OpenAI's client tells that it was cut off; None for another error."""
+    completion: Any = getattr(error, "completion", None)
+    if completion is None or not completion.choices:
+        return None
+    choice, used = completion.choices[0], completion.usage
+    counted = (used.prompt_tokens, used.completion_tokens) if used else (0, 0)
+    return AIMessage(
+        choice.message.content or "",
+        response_metadata={"finish_reason": choice.finish_reason},
+        usage_metadata=UsageMetadata(
+            input_tokens=counted[0], output_tokens=counted[1], total_tokens=counted[0] + counted[1]
+        ),
+    )
+
+
+def _said(message: AIMessage) -> str:
+    return without_thoughts(message.text)
+
+
 def _objects(message: AIMessage) -> Iterator[dict[str, Any]]:
     """What a reply holds: the arguments of a call in structured output, else the JSON objects in its text."""
     for call in message.tool_calls:
         yield call["args"]
-    yield from objects_in(message.text)
+    yield from objects_in(_said(message))
 
 
 def _usage(message: AIMessage) -> Usage:
@@ -145,8 +196,16 @@ def open_chat_model(setting: str, limits: Limits = _LIMITS) -> LangChainModel:
             f"({_EXTRAS}), for example `pip install '.[openai]'`."
         ) from error
     except Exception as error:  # a wrong name or a missing key, in each provider's own words
+        provider, colon, _ = setting.partition(":")
+        if not colon or "model_provider" in str(error) or "Unsupported provider" in str(error):
+            told = f"“{provider}” is no provider that LangChain knows" if colon else "it has no provider"
+            raise ModelError(
+                f"the language model “{setting}” cannot be set up: {told}. Write it as provider:name, with the "
+                f"provider {_EXTRAS.replace('mistral', 'mistralai')} or another one of LangChain’s."
+            ) from error
         raise ModelError(
-            f"the language model “{setting}” cannot be set up: {error}. Write it as provider:name."
+            f"the language model “{setting}” cannot be set up: {str(error)[:_LONGEST_CAUSE]}. Check the settings that "
+            f"the provider {provider} needs, such as its key."
         ) from error
 
 

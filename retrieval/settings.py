@@ -22,7 +22,8 @@ class Settings:
     `model`: RIKTLOTS_MODEL, "provider:name" of a language model, "replay:FILE" for recorded replies, or empty for
     answers by quotation alone.
     `model_timeout`: RIKTLOTS_MODEL_TIMEOUT, seconds for one call to it.
-    `model_deadline`: RIKTLOTS_MODEL_DEADLINE, seconds for one piece of writing with all its tries.
+    `model_deadline`: RIKTLOTS_MODEL_DEADLINE, seconds for one piece of writing with all its tries; unless it is set,
+    at least those of one call.
     `model_retries`: RIKTLOTS_MODEL_RETRIES, how many times a call is made again when the provider is busy.
     `model_max_tokens`: RIKTLOTS_MODEL_MAX_TOKENS, the most that one reply may have.
     """
@@ -41,14 +42,16 @@ class Settings:
     def from_environment(cls) -> Settings:
         """Read the settings. Raises InputError."""
         chosen = os.environ.get("RIKTLOTS_EMBEDDER", "").strip()
+        timeout = positive_number("RIKTLOTS_MODEL_TIMEOUT", 60.0)
         return cls(
             embedder=chosen or BUNDLED,
             embedder_was_chosen=bool(chosen),
             reranker=os.environ.get("RIKTLOTS_RERANKER", "").strip() or BUNDLED_READER,
             judge=os.environ.get("RIKTLOTS_JUDGE", "").strip() or DEFAULT_JUDGE,
             model=os.environ.get("RIKTLOTS_MODEL", "").strip(),
-            model_timeout=positive_number("RIKTLOTS_MODEL_TIMEOUT", 60.0),
-            model_deadline=positive_number("RIKTLOTS_MODEL_DEADLINE", 120.0),
+            model_timeout=timeout,
+            # Whoever gives one call more time means it to have it.
+            model_deadline=positive_number("RIKTLOTS_MODEL_DEADLINE", max(120.0, timeout)),
             model_retries=whole_number("RIKTLOTS_MODEL_RETRIES", 2, least=0),
             model_max_tokens=whole_number("RIKTLOTS_MODEL_MAX_TOKENS", 3000, least=100),
         )

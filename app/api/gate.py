@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from riktlots.app.api.keys import Keyring
 from riktlots.app.api.problems import problem_json
 from riktlots.app.ops.process import Rates
+from riktlots.app.pages.serve import is_handed_on
 
 _log = logging.getLogger("riktlots.services")
 # Bytes. Fits the longest question with its turns, every character escaped.
@@ -46,6 +47,11 @@ class _RefusedError(Exception):
         super().__init__(message)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.response = JSONResponse(problem_json(code, message), status, named)
+
+
+def _too_many(seconds: int) -> _RefusedError:
+    message = f"too many requests; come again in {seconds} s."
+    return _RefusedError(429, "too_many_requests", message, retry_after=str(seconds))
 
 
 @dataclass
@@ -106,8 +112,7 @@ class Gate:
             return
         passing.client = self._client(scope, headers)
         if seconds := self._admission.rates.wait(passing.client):
-            message = f"too many requests; come again in {seconds} s."
-            raise _RefusedError(429, "too_many_requests", message, retry_after=str(seconds))
+            raise _too_many(seconds)
         body = await _whole_body(headers, receive, self._admission.body_timeout)
         if self._under_way >= self._admission.most_at_once:
             message = f"{self._under_way} questions are being answered; come again in 2 s."
@@ -129,11 +134,20 @@ class Gate:
 
     def _client(self, scope: Scope, headers: Headers) -> str:
         """The name of the API key; the client's address where no key is needed. Raises _RefusedError."""
+        address = str(scope["client"][0]) if scope.get("client") else "-"
         if self._admission.keyring is None:
-            return str(scope["client"][0]) if scope.get("client") else "-"
+            # A proxy that calls itself “localhost” would open the service to everybody. Nginx, unless told otherwise,
+            # says nothing of those it speaks for, but speaks HTTP/1.0.
+            if is_handed_on(headers.keys()) or scope.get("http_version") == "1.0":
+                message = "without keys only programs on this computer are served, and this came through a proxy."
+                raise _RefusedError(401, "no_key", message, www_authenticate="Bearer")
+            return address
         scheme, _, presented = headers.get("authorization", "").partition(" ")
         owner = self._admission.keyring.owner(presented.strip()) if scheme.lower() == "bearer" else ""
         if not owner:
+            # No name of a key has a space in it.
+            if seconds := self._admission.rates.wait(f"no key: {address}"):
+                raise _too_many(seconds)
             message = "a key is needed: send the header “Authorization: Bearer KEY”."
             raise _RefusedError(401, "no_key", message, www_authenticate="Bearer")
         return owner

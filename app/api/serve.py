@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
+import h11
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from riktlots.app.api.gate import Admission
 from riktlots.app.api.http import http_service
@@ -39,6 +42,45 @@ def admission(address: str, hosts: Sequence[str]) -> Admission:
     return Admission(names, Keyring(path) if path else None, rates)
 
 
+class PunctualProtocol(H11Protocol):
+    """HTTP by uvicorn that closes a connection whose next request head has not come in time.
+
+    Uvicorn itself waits for a first head, and for one that was begun, without end.
+    """
+
+    # Seconds from the connection, or from the end of the response before, until the head has come.
+    head_timeout = 10.0
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def handle_events(self) -> None:
+        super().handle_events()
+        if self.conn.their_state is not h11.IDLE:
+            self._stop_waiting()
+        elif self._waiting is None:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        self._waiting = self.loop.call_later(self.head_timeout, self._close)
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _close(self) -> None:
+        self._waiting = None
+        if self.conn.their_state is h11.IDLE:
+            self.transport.close()
+
+
 def serve(services: Services, admitted: Admission, address: str, port: int) -> None:
     """Run the HTTP service until it is stopped."""
     print(f"Riktlots: http://{address}:{port}/v1/openapi.json", flush=True)
@@ -47,6 +89,7 @@ def serve(services: Services, admitted: Admission, address: str, port: int) -> N
             http_service(services, admitted),
             host=address,
             port=port,
+            http=PunctualProtocol,
             # Uvicorn's own access log would contain whole URLs, and with them a reader's words.
             access_log=False,
             log_config=None,

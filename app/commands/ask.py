@@ -28,8 +28,10 @@ from riktlots.app.present.terminal import BuildProgress, print_answer, print_hit
 from riktlots.app.schemas.answer import Answer as AnswerJson
 from riktlots.app.schemas.answer import Event, Found
 from riktlots.ingest.errors import DocumentError, InputError
+from riktlots.ingest.home import Home
 from riktlots.ingest.language import LANGUAGES, detect_language
 from riktlots.retrieval.answering.receipt import make_receipt
+from riktlots.retrieval.answering.signing import SigningKey
 from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.model import Answer, Finished, Happening, SourcesFound, StepBegun
 from riktlots.retrieval.open_index import OpenIndex
@@ -209,10 +211,12 @@ def _tell_failure(answer: Answer, id: str = "") -> None:
 
 
 def _keep(answer: Answer, store: Store, path: Path | None) -> None:
-    """Write the receipt if a path is given. Raises InputError when it cannot be written."""
+    """Write the signed receipt if a path is given. Raises InputError when it cannot be written, and StorageError when
+    there is no key to sign with."""
     if path:
+        signed = SigningKey.of(Home.default()).signed(make_receipt(answer, store))
         try:
-            path.write_text(make_receipt(answer, store).text(), encoding="utf-8")
+            path.write_text(signed.text(), encoding="utf-8")
         except OSError as error:
             raise InputError(f"the receipt cannot be written to {path}: {error}.") from error
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
@@ -26,12 +27,21 @@ _NOT_HANDED_ON = "test"
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """An installed package. `licence` is as its metadata states it, or empty; `texts` are its licence files."""
+    """An installed package. `licence` is as its metadata states it, or empty; `texts` are its licence files.
+
+    `needs` are the names of the packages that it requires.
+    """
 
     name: str
     version: str
     licence: str
     texts: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+
+    @property
+    def purl(self) -> str:
+        """The package URL, by which lists of vulnerabilities name it."""
+        return f"pkg:pypi/{_key(self.name)}@{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ def packages() -> list[Package]:
     waiting = [name for name, extra in _needs(distribution("riktlots")) if extra != _NOT_HANDED_ON]
     while waiting:
         name = waiting.pop()
-        key = re.sub(r"[-_.]+", "-", name).lower()
+        key = _key(name)
         if key in found:
             continue
         try:
@@ -58,6 +68,11 @@ def packages() -> list[Package]:
             continue
         waiting += [other for other, extra in _needs(found[key]) if not extra]
     return [_package(found[key]) for key in sorted(found)]
+
+
+def _key(name: str) -> str:
+    """The normalised name, as the package index has it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def bundled() -> list[Work]:
@@ -94,6 +109,7 @@ def _package(package: Distribution) -> Package:
         version=package.version,
         licence=_licence(package),
         texts=tuple(path.read_text(encoding="utf-8", errors="replace") for path in texts if path.is_file()),
+        needs=tuple(sorted({_key(name) for name, extra in _needs(package) if not extra})),
     )
 
 
@@ -108,13 +124,54 @@ def _licence(package: Distribution) -> str:
     return told["License"].strip().partition("\n")[0] if "License" in told else ""
 
 
+def cyclonedx(found: Sequence[Package]) -> dict[str, Any]:
+    """The bill of materials of these packages and of the bundled works, as CycloneDX 1.6 in JSON."""
+    refs = {_key(package.name): package.purl for package in found}
+    own = f"pkg:pypi/riktlots@{version('riktlots')}"
+    required = sorted({refs[key] for name, extra in _needs(distribution("riktlots")) if (key := _key(name)) in refs})
+    rows: list[dict[str, Any]] = [
+        {"type": "library", "bom-ref": one.purl, "name": one.name, "version": one.version, "purl": one.purl}
+        | _licences(one.licence)
+        for one in found
+    ]
+    works = [{"type": "data", "name": one.name, "description": one.what, **_licences(one.licence)} for one in bundled()]
+    needed = [
+        {"ref": one.purl, "dependsOn": sorted({refs[name] for name in one.needs if name in refs})} for one in found
+    ]
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {
+            "component": {
+                "type": "application",
+                "bom-ref": own,
+                "name": "riktlots",
+                "version": version("riktlots"),
+                "purl": own,
+            }
+        },
+        "components": rows + works,
+        "dependencies": [{"ref": own, "dependsOn": required}, *needed],
+    }
+
+
+def _licences(licence: str) -> dict[str, Any]:
+    # By name: what packages say of their licence is seldom an expression of SPDX.
+    return {"licenses": [{"license": {"name": licence}}]} if licence else {}
+
+
 @reports_errors
 def notices(
     texts: Annotated[bool, typer.Option("--texts", help="With the licence texts that the packages carry.")] = False,
+    sbom: Annotated[bool, typer.Option("--sbom", help="Print the bill of materials as CycloneDX in JSON.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the licences: of installed packages, of the bundled models, and of what these were trained on."""
     found = packages()
+    if sbom:
+        print_json(cyclonedx(found))
+        return
     if as_json:
         rows = [dataclasses.asdict(package) for package in found]
         print_json(

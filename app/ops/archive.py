@@ -43,6 +43,7 @@ class BackupPart(StrEnum):
     RUNS = "runs"
     CALIBRATIONS = "calibrations"
     AUDIT = "audit"
+    RECEIPT_KEYS = "receipt_keys"
     OPINIONS = "opinions"
     HISTORY = "history"
     ANSWER_HISTORY = "answer history"
@@ -61,6 +62,7 @@ def place(home: Home, part: BackupPart) -> Path:
         BackupPart.RUNS: home.runs,
         BackupPart.CALIBRATIONS: home.calibrations,
         BackupPart.AUDIT: audit_folder(home),
+        BackupPart.RECEIPT_KEYS: home.receipt_keys,
         BackupPart.OPINIONS: opinions_file(home),
         BackupPart.HISTORY: history_file(home),
         BackupPart.ANSWER_HISTORY: versions_file(home),

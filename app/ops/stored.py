@@ -70,10 +70,10 @@ def upgrade(home: Home, embedder: Embedder | None, progress: Progress = no_progr
 
 
 def open_to_others(home: Home) -> list[Path]:
-    """The data folder and user databases that other users of this machine can access."""
+    """The data folder, the key of receipts and the user databases that other users of this machine can access."""
     if os.name == "nt":  # permissions are not in the mode bits there
         return []
-    readable = [home.root, *(database.file for database in databases(home))]
+    readable = [home.root, home.receipt_key, *(database.file for database in databases(home))]
     return [path for path in readable if path.exists() and path.stat().st_mode & 0o007]
 
 

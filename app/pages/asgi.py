@@ -11,6 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
+from riktlots.app.pages.gate import PagesGate
 from riktlots.app.pages.serve import PAGE, DocumentLanguage
 
 # Seconds, at most, from the start of a server to its first response.
@@ -27,4 +28,4 @@ async def in_the_browser(app: App) -> AsyncIterator[None]:
     yield
 
 
-pages = App(PAGE, lifespan=in_the_browser, middleware=[Middleware(DocumentLanguage)])
+pages = App(PAGE, lifespan=in_the_browser, middleware=[Middleware(PagesGate), Middleware(DocumentLanguage)])

@@ -19,6 +19,7 @@ from riktlots.app.present.turn import Turn
 from riktlots.app.records.database import Keeping, KeptError
 from riktlots.app.records.history import Remembered, forget, forget_reader, remember, remembered
 from riktlots.app.records.upkeep import history_rows
+from riktlots.ingest.errors import StorageError
 from riktlots.ingest.home import Home
 
 _LOG = logging.getLogger("riktlots.pages")
@@ -32,8 +33,10 @@ def keep(turn: Turn) -> None:
     if who is None:
         return
     try:
-        remember(Home.default(), who, turn.answer, answer_blocks(turn), turn.receipt, Keeping.from_environment())
-    except (sqlite3.Error, OSError, KeptError):
+        home, keeping = Home.default(), Keeping.from_environment()
+        receipt = turn.signed_receipt(home) if keeping.questions else ""
+        remember(home, who, turn.answer, answer_blocks(turn), receipt, keeping)
+    except (sqlite3.Error, OSError, KeptError, StorageError):
         _LOG.exception("an answer was not kept in the history")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,8 +19,8 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.published.replica import keeping_up
 
 PAGE = Path(__file__).with_name("frame.py")
-# Megabytes. Only files of labels and of written answers are uploaded.
-_LARGEST_UPLOAD = 20
+# Megabytes. No page uploads a file; the gate refuses whoever tries.
+_LARGEST_UPLOAD = 1
 # Host names of the loopback interface.
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
@@ -63,6 +63,7 @@ def _options(port: int, address: str, hosts: Sequence[str], browser: bool) -> di
         "server.allowedHosts": [*LOOPBACK_NAMES, *hosts],
         "server.corsAllowedOrigins": [f"https://{host}" for host in hosts],
         "server.maxUploadSize": _LARGEST_UPLOAD,
+        "server.enableAgentApi": False,
         "server.trustedUserHeaders": {
             header: known for name, known in _USER_HEADERS.items() if (header := os.environ.get(name, "").strip())
         },
@@ -72,6 +73,8 @@ def _options(port: int, address: str, hosts: Sequence[str], browser: bool) -> di
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
         "client.toolbarMode": "minimal",
+        # Streamlit's own list lets pages of its cloud steer ours from outside.
+        "client.allowedOrigins": [],
         "logger.hideWelcomeMessage": True,
         "theme.base": "light",
         "theme.primaryColor": "#0b5394",
@@ -83,6 +86,18 @@ def _options(port: int, address: str, hosts: Sequence[str], browser: bool) -> di
         "theme.font": _FONT,
         "theme.headingFont": _FONT,
     }
+
+
+# What proxies say of those they speak for, beside the names that begin with X-Forwarded.
+_OF_PROXIES = frozenset(
+    "forwarded via x-real-ip x-client-ip x-cluster-client-ip x-original-host x-original-url x-arr-log-id "
+    "true-client-ip cf-connecting-ip fastly-client-ip x-envoy-external-address".split()
+)
+
+
+def is_handed_on(headers: Iterable[str]) -> bool:
+    """Whether a request with headers of these names came through a proxy that says so: it may be anybody's."""
+    return any(name.lower().startswith("x-forwarded") or name.lower() in _OF_PROXIES for name in headers)
 
 
 def is_loopback(address: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.settings import Settings
 
+_LOG = logging.getLogger("riktlots.pages")
 # One guide per data folder and settings in this process; visitors can neither drop nor replace it.
 _guides: dict[tuple[Path, Settings], Guide] = {}
 
@@ -83,13 +85,16 @@ def announce(words: str, language: str) -> None:
 
 
 def opened_or_told(language: str) -> OpenIndex | None:
-    """The index; None, with the reason shown to the reader, if it cannot be opened."""
+    """The index; None, with the reason shown to the reader, if it cannot be opened.
+
+    The error itself, which can name addresses and folders, is for the log alone.
+    """
     try:
         return opened(language)
     except RiktlotsError as error:
+        _LOG.exception("the index cannot be opened")
         why = element("p", escaped(text(f"reason_{reason_of(error)}", language)), language=language)
-        detail = element("p", escaped(str(error)), css="rl-note", language="en")
-        st.html(element("div", why + detail, css="rl-status rl-error", role="alert"))
+        st.html(element("div", why, css="rl-status rl-error", role="alert"))
         return None
 
 

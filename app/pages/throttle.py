@@ -28,6 +28,10 @@ class Action(IntEnum):
     SEARCH = 6
 
 
+# The limits of all sessions, by action and rate. Not in a cache of Streamlit, which any visitor may ask it to empty.
+RATES: dict[tuple[Action, int], Rates] = {}
+
+
 def seconds_to_wait(wish: Action) -> int:
     """Count one action of this visitor. Returns 0 if it is allowed, otherwise the whole seconds until it is.
 
@@ -35,7 +39,10 @@ def seconds_to_wait(wish: Action) -> int:
     identified by the signed-in address or, without one, by the session. Raises InputError.
     """
     per_minute = pages_per_minute()
-    return _rates(per_minute * wish, wish).wait(_visitor()) if per_minute else 0
+    if not per_minute:
+        return 0
+    at_most = per_minute * wish
+    return RATES.setdefault((wish, at_most), Rates(at_most)).wait(_visitor())
 
 
 @contextmanager
@@ -64,12 +71,6 @@ def tell_too_fast(key: str, seconds: int, language: str) -> None:
     said = text(key, language, wait=wait)
     st.html(element("p", escaped(said), css="rl-notice", language=language))
     announce(said, language)
-
-
-# Shared by all sessions; `wish` is part of the cache key, so that actions with equal rates have separate limits.
-@st.cache_resource(show_spinner=False)
-def _rates(per_minute: int, wish: Action) -> Rates:
-    return Rates(per_minute)
 
 
 def _visitor() -> str:

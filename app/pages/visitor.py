@@ -7,18 +7,27 @@ from typing import Any
 
 import streamlit as st
 
-from riktlots.app.pages.serve import LOOPBACK_NAMES, is_loopback
+from riktlots.app.pages.serve import LOOPBACK_NAMES, is_handed_on, is_loopback
 from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.records.database import Keeping
 from riktlots.app.records.history import history_file
 from riktlots.ingest.home import Home
 
 STAFF = "RIKTLOTS_STAFF"
+UNVERIFIED = "RIKTLOTS_EMAIL_UNVERIFIED"
 
 
 def signed_in_as() -> str:
-    """The visitor's signed-in e-mail address; empty if not signed in, or if the address is not verified."""
-    if st.user.get("email_verified") is False:
+    """The visitor's signed-in e-mail address; empty if not signed in, or if the address is not verified.
+
+    A provider must say that it is verified, with the value true; RIKTLOTS_EMAIL_UNVERIFIED=1 does without, for a
+    provider that says nothing of it and gives out addresses itself. A proxy that signs people in vouches
+    for what it says.
+    """
+    verified = st.user.get("email_verified")
+    is_said = verified is not None or st.user.get("is_logged_in") is not None
+    may_be_unsaid = verified is None and os.environ.get(UNVERIFIED, "").strip() == "1"
+    if is_said and verified is not True and not may_be_unsaid:
         return ""
     return str(st.user.get("email") or "")
 
@@ -59,7 +68,10 @@ def _groups() -> list[str]:
 
 
 def _on_this_computer_alone() -> bool:
-    """Whether the pages are served on the loopback address only, by its names only, and without sign-in."""
+    """Whether the pages are served on the loopback address only, by its names only, without sign-in, and this visitor
+    came through no proxy that says so."""
+    if is_handed_on(st.context.headers):
+        return False
     if st.get_option("server.trustedUserHeaders") or st.user.get("is_logged_in") is not None:
         return False
     if not is_loopback(str(st.get_option("server.address") or "")):

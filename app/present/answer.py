@@ -105,7 +105,6 @@ def _opening(turn: Turn) -> Opening:
         notes=tuple(notes),
         said=_said_first(turn),
         missing=text("missing_line", language, missing=answer.missing) if answer.missing else "",
-        detail=turn.detail,
     )
 
 

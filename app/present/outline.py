@@ -38,7 +38,6 @@ class Opening:
     notes: tuple[str, ...] = ()
     said: str = ""
     missing: str = ""
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +163,7 @@ def blocks_of(outline: Iterable[Part]) -> Iterator[Block]:
                 yield part
             case Opening():
                 yield from _written(Style.STRONG, part.notice, part.status)
-                yield from _written(Style.TEXT, part.searched, *part.notes, part.said, part.missing, part.detail)
+                yield from _written(Style.TEXT, part.searched, *part.notes, part.said, part.missing)
             case Section():
                 yield from _written(Style.HEADING, part.heading)
                 yield from _written(Style.TEXT, *part.said)

@@ -15,10 +15,12 @@ from riktlots.ingest.errors import (
     RiktlotsError,
     ServerError,
 )
+from riktlots.ingest.home import Home
 from riktlots.ingest.language import LANGUAGES
 from riktlots.ingest.model import Address, Passage, Source, Weight
-from riktlots.retrieval.answering.receipt import make_receipt
+from riktlots.retrieval.answering.receipt import Receipt, make_receipt
 from riktlots.retrieval.answering.related import Pointer, pointers
+from riktlots.retrieval.answering.signing import SigningKey
 from riktlots.retrieval.errors import EmbedderMismatchError, ModelError
 from riktlots.retrieval.model import Answer, Citation, Reason, Sentence, Status
 from riktlots.retrieval.search.store import Store
@@ -139,13 +141,12 @@ class Turn:
     """A question and its answer.
 
     `places` holds the passages that the answer shows, so that an earlier answer stays as it was given when a new index
-    has taken over; `receipt` is the text of its receipt. `detail` is the message of an error.
+    has taken over; `receipt` is its receipt, not yet signed.
     """
 
     answer: Answer
     places: dict[Address, ShownPassage] = field(default_factory=dict)
-    receipt: str = ""
-    detail: str = ""
+    receipt: Receipt | None = None
 
     @classmethod
     def of(cls, answer: Answer, store: Store) -> Turn:
@@ -153,12 +154,18 @@ class Turn:
         nearest = _nearest(answer)
         related = [citation.passage for citation in (*answer.duty, *answer.whom, *answer.left_open)]
         places = {passage.address: ShownPassage.of(passage, store) for passage in (*cited, *nearest, *related)}
-        return cls(answer, places, make_receipt(answer, store).text())
+        return cls(answer, places, make_receipt(answer, store))
 
     @classmethod
     def failed(cls, question: str, language: str, error: RiktlotsError) -> Turn:
+        """The turn of a question that an error ended: it tells the kind of error, and nothing of its message."""
         answer = Answer(question=question, language=language, status=Status.ERROR, reason=reason_of(error))
-        return cls(answer, detail=str(error))
+        return cls(answer)
+
+    def signed_receipt(self, home: Home) -> str:
+        """The text of the receipt, signed with the key in a data folder; empty if there is no receipt. Raises
+        StorageError."""
+        return SigningKey.of(home).signed(self.receipt).text() if self.receipt else ""
 
     @property
     def citations(self) -> list[Citation]:

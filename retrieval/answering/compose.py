@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
@@ -73,31 +73,44 @@ Reply with one JSON object and nothing else. It must follow this JSON schema:
 _MOST_SENTENCES, _LONGEST, _MOST_CITES = 40, 700, 8
 # The most failed sentences that are sent for rewriting.
 _MOST_REWRITTEN = 8
-_LONGEST_MISSING = 200
+_LONGEST_MISSING, _LONGEST_QUOTE = 200, 1500
 
 
 class Cite(BaseModel):
     """A verbatim quote from one passage."""
 
     id: str = Field("", description="The id of the passage, such as P1.")
-    quote: str = Field("", description="Words copied exactly from that passage.")
+    quote: str = Field(
+        "", description="Words copied exactly from that passage.", json_schema_extra={"maxLength": _LONGEST_QUOTE}
+    )
 
 
 class DraftSentence(BaseModel):
     """Quotes first, then the sentence that rests on them."""
 
-    cites: list[Cite] = Field([], description="The quotes that the sentence rests on; at least one.")
-    text: str = Field("", description="One sentence in the language of the question.")
+    cites: list[Cite] = Field(
+        [], description="The quotes that the sentence rests on; at least one.", json_schema_extra={"maxItems": 4}
+    )
+    text: str = Field(
+        "", description="One sentence in the language of the question.", json_schema_extra={"maxLength": _LONGEST}
+    )
 
 
 class Draft(BaseModel):
     """An answer in sentences, none when the passages do not answer; and how far they do."""
 
-    sentences: list[DraftSentence]
+    # What is missing after the cut may be a part of the answer.
+    when_cut: ClassVar[Mapping[str, str]] = {"answers": "partly"}
+
+    sentences: list[DraftSentence] = Field(json_schema_extra={"maxItems": 8})
     answers: Literal["fully", "partly", "no"] = Field(
         "fully", description="Whether the sentences answer the question: fully, partly or no."
     )
-    missing: str = Field("", description="With partly, what the passages leave open: one short question. Else empty.")
+    missing: str = Field(
+        "",
+        description="With partly, what the passages leave open: one short question. Else empty.",
+        json_schema_extra={"maxLength": _LONGEST_MISSING},
+    )
 
 
 class NewSentence(DraftSentence):
@@ -109,7 +122,7 @@ class NewSentence(DraftSentence):
 class Rewriting(BaseModel):
     """The sentences that were written anew; those that cannot be supported are left out."""
 
-    sentences: list[NewSentence]
+    sentences: list[NewSentence] = Field(json_schema_extra={"maxItems": _MOST_REWRITTEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,18 +190,21 @@ class Composer:
         return [_with_citations(text[a:b], cited, repaired) for a, b in sentence_spans(text)]
 
     def _task(self, more: dict[str, Any]) -> str:
-        """Write the question and the passages as JSON, in which no document can close its own delimiter."""
+        """Write the question and the passages as JSON, in which no document can close its own delimiter; without
+        characters that a person would not see."""
         passages: list[dict[str, Any]] = [
             {
                 "id": key,
-                "address": self.store.label(passage, self.language),
+                "address": visible(self.store.label(passage, self.language)),
                 "kind": self.store.source(passage).kind,
                 "status": status_on(self.store.source(passage), self.day),
                 "text": visible(passage.text),
             }
             for key, passage in self._by_id.items()
         ]
-        return json.dumps({"question": self.question, "passages": passages} | more, ensure_ascii=False, indent=1)
+        return json.dumps(
+            {"question": visible(self.question), "passages": passages} | more, ensure_ascii=False, indent=1
+        )
 
 
 _A_PART = {"sv": "en del av frågan", "en": "a part of the question"}

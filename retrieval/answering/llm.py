@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import queue
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential, wait_random
 
 from riktlots.retrieval.model import Usage
@@ -37,7 +39,8 @@ class ChatModel(Protocol):
 def schema_of(form: type[BaseModel], allowed: Mapping[str, Sequence[str | int]]) -> dict[str, Any]:
     """Return the JSON schema of a form, with every field required and no others allowed.
 
-    `allowed` limits a field of a nested model, named `Model.field`, to the values of this call.
+    `allowed` limits a field of a nested model, named `Model.field`, to the values of this call. The lengths of fields
+    are left to `bounded`: recorded replies are known by this schema.
     """
     schema = form.model_json_schema()
     parts = {form.__name__: schema, **schema.get("$defs", {})}
@@ -45,11 +48,59 @@ def schema_of(form: type[BaseModel], allowed: Mapping[str, Sequence[str | int]])
         part["additionalProperties"] = False
         part["required"] = list(part["properties"])
         for field in part["properties"].values():
-            field.pop("default", None)
+            for left_out in ("default", *_LENGTHS):
+                field.pop(left_out, None)
     for name, values in allowed.items():
         part, _, field = name.partition(".")
         parts[part]["properties"][field]["enum"] = list(values)
     return schema
+
+
+_LENGTHS = ("maxItems", "maxLength")
+
+
+def bounded(form: type[BaseModel], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema with the greatest lengths that the fields of the form name, against replies without end."""
+    found, named = copy.deepcopy(schema), form.model_json_schema()
+    for name, part in {"": named, **named.get("$defs", {})}.items():
+        fields = (found["$defs"][name] if name else found)["properties"]
+        for key, field in part["properties"].items():
+            fields[key] |= {length: field[length] for length in _LENGTHS if length in field}
+    return found
+
+
+def whole_items(form: type[FormT], text: str) -> FormT | None:
+    """What a form holds that was cut off in its first list: the items before the cut; None if there is none.
+
+    The form says by `when_cut` what its other fields are then.
+    """
+    schema = form.model_json_schema()
+    name = next((key for key, field in schema["properties"].items() if field.get("type") == "array"), "")
+    begun = re.search(rf'"{name}"\s*:\s*\[', text[:_LONGEST]) if name else None
+    if begun is None:
+        return None
+    items: list[Any] = []
+    decoder, at = json.JSONDecoder(), begun.end()
+    try:
+        while (more := _SEPARATED.match(text, at)) and text[more.end() : more.end() + 1] == "{":
+            value, at = decoder.raw_decode(text, more.end())
+            items.append(value)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return form.model_validate({name: items, **getattr(form, "when_cut", {})}) if items else None
+    except ValidationError:
+        return None
+
+
+_SEPARATED = re.compile(r"[\s,]*")
+# What a model thinks before it replies is no reply, whatever form it has.
+_THOUGHTS = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
+
+
+def without_thoughts(text: str) -> str:
+    """A reply without what stands in <think>, also where that never ends."""
+    return _THOUGHTS.sub("", text)
 
 
 # Limits on a reply, in characters and in attempts to parse an object.
@@ -138,21 +189,41 @@ class Attempts:
         error = state.outcome.exception() if state.outcome else None
         requested = _retry_after(error)
         first = self.retry.first_wait
-        return (wait_exponential(first) + wait_random(0, first))(state) if requested is None else requested
+        waits = wait_exponential(first, max=_LONGEST_WAIT) + wait_random(0, first)
+        return waits(state) if requested is None else requested
 
     def _is_over(self, state: RetryCallState) -> bool:
-        return state.attempt_number > self.retry.retries or state.upcoming_sleep >= self.left
+        error = state.outcome.exception() if state.outcome else None
+        tried_enough = state.attempt_number > self.retry.retries and not _is_loading(error)
+        return tried_enough or state.upcoming_sleep >= self.left
+
+
+# Seconds.
+_LONGEST_WAIT = 10.0
+
+
+def _is_loading(error: BaseException | None) -> bool:
+    """Whether a server still loads its model, which takes minutes and then succeeds."""
+    return getattr(error, "status_code", None) == 503 and "loading" in str(error).casefold()
+
+
+def is_timeout(error: BaseException) -> bool:
+    """Whether a reply did not come in time. The same call would take as long again."""
+    names = " ".join(kind.__name__ for kind in type(error).__mro__)
+    return "Timeout" in names and "ConnectTimeout" not in names
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether the same call may succeed later: the server was busy, failing, unreachable or too slow."""
+    """Whether the same call may succeed later: the server was busy, failing or unreachable."""
+    if is_timeout(error):
+        return False
     if getattr(error, "is_retryable", False) is True:
         return True
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         return status in _TRANSIENT
     names = " ".join(kind.__name__ for kind in type(error).__mro__)
-    return any(word in names for word in ("Timeout", "Connect", "RemoteProtocol", "RateLimit"))
+    return any(word in names for word in ("Connect", "RemoteProtocol", "RateLimit"))
 
 
 def _retry_after(error: BaseException | None) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -19,9 +19,10 @@ from riktlots.retrieval.model import Answer, Citation, Status, Strength, Verdict
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
-_UNSIGNED = {"sha256"}
+# What the hash does not cover: itself, and what is added when the receipt is signed.
+_NOT_HASHED = ("sha256", "signed_by", "signature")
 # Fields that a receipt may lack, as those from before there were such things do.
-_CAME_LATER = ("closest", "missing", "functions", "parts", "choices", "written")
+_CAME_LATER = ("closest", "missing", "functions", "parts", "choices", "written", "signed_by", "signature")
 
 
 class _Part(BaseModel):
@@ -108,8 +109,9 @@ class ReceiptPart(_Part):
 class Receipt(_Part):
     """The record of one answer.
 
-    `sha256` covers all other fields, so that accidental changes are detected. It is not a signature: whoever changes a
-    receipt can also recompute it.
+    `sha256` covers the fields before it, so that accidental changes are detected. `signature` (base64) is that of the
+    Ed25519 key whose public half is `signed_by`, over `riktlots receipt 1`, a line feed and the content of all other
+    fields (see `content_of`): see riktlots.retrieval.answering.signing.
     """
 
     receipt: Literal[1]
@@ -142,6 +144,8 @@ class Receipt(_Part):
     passages: tuple[ReceiptPassage, ...]
     written: ReceiptWritten | None = None
     sha256: str = ""
+    signed_by: str = ""
+    signature: str = ""
 
     @property
     def is_intact(self) -> bool:
@@ -235,13 +239,16 @@ def read_receipt(path: Path) -> Receipt:
         raise DocumentError(f"{path} cannot be read: {error}.") from error
 
 
-def _digest(receipt: Receipt) -> str:
-    """Return the SHA-256 of the canonical JSON: keys sorted, no white space, UTF-8."""
+def content_of(receipt: Receipt, without: Collection[str]) -> bytes:
+    """The content of a receipt as canonical JSON: keys sorted, no white space, UTF-8, without these fields."""
     # Older receipts lack these fields.
-    unsigned = {name for name in _CAME_LATER if not getattr(receipt, name)}
-    content = receipt.model_dump(mode="json", exclude={*_UNSIGNED, *unsigned})
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    absent = {name for name in _CAME_LATER if not getattr(receipt, name)}
+    content = receipt.model_dump(mode="json", exclude={*without, *absent})
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _digest(receipt: Receipt) -> str:
+    return hashlib.sha256(content_of(receipt, _NOT_HASHED)).hexdigest()
 
 
 def _reviewed(written: WrittenRef | None) -> ReceiptWritten | None:

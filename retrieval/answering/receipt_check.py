@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from riktlots.ingest.library.editions import status_on
 from riktlots.ingest.model import Address, Passage, text_sha256
 from riktlots.retrieval.answering.quotes import exact_quote
 from riktlots.retrieval.answering.receipt import Receipt, ReceiptQuote, ReceiptSentence
+from riktlots.retrieval.answering.signing import Signature, check_signature
 from riktlots.retrieval.answering.verify import Proposed, Verifying, judged
 from riktlots.retrieval.answering.written_check import REVIEWER
 from riktlots.retrieval.judges.judge import Judge
@@ -62,6 +63,7 @@ class ReceiptCheck:
     """The result of checking a receipt."""
 
     is_intact: bool
+    signature: Signature
     same_generation: bool
     same_corpus: bool
     generation_now: str
@@ -70,21 +72,30 @@ class ReceiptCheck:
 
     @property
     def holds(self) -> bool:
-        """Whether the answer still holds: the receipt is intact, every quote in its place, every verdict the same."""
-        return self.is_intact and all(q.holds for q in self.quotes) and all(v.holds for v in self.verdicts)
+        """Whether the answer still holds: the receipt is intact and signed, every quote stands in its place, and every
+        sentence is supported by its quotes.
+
+        Quotes and sentences can be checked against the documents. The question, the judge, the day and the status
+        cannot: only the signature vouches for them.
+        """
+        said = self.is_intact and self.signature is Signature.VALID
+        return said and all(q.holds for q in self.quotes) and all(v.holds for v in self.verdicts)
 
 
-def check_receipt(receipt: Receipt, store: Store, judge: Judge) -> ReceiptCheck:
-    """Check each quote against the store, and let the judge judge each sentence again."""
+def check_receipt(receipt: Receipt, store: Store, judge: Judge, accepted: Collection[str]) -> ReceiptCheck:
+    """Check the signature against the accepted public keys and each quote against the store, and let the judge judge
+    each sentence again."""
+    signature = check_signature(receipt, accepted)
     quotes = dict.fromkeys([*(q for said in receipt.sentences for q in said.quotes), *receipt.closest, *receipt.beside])
     day = PassageFilter(as_of=receipt.as_of)
     return ReceiptCheck(
         is_intact=receipt.is_intact,
+        signature=signature,
         same_generation=receipt.generation == store.id,
         same_corpus=receipt.corpus_sha256 == store.manifest.corpus_sha256,
         generation_now=store.id,
         quotes=tuple(_quote(quote, store, day) for quote in quotes),
-        verdicts=tuple(_verdict(said, receipt, store, judge) for said in receipt.sentences),
+        verdicts=tuple(_verdict(said, receipt, store, judge, signature) for said in receipt.sentences),
     )
 
 
@@ -134,20 +145,20 @@ def _passage_at(address: str, store: Store) -> Passage | None:
         return None
 
 
-def _verdict(said: ReceiptSentence, receipt: Receipt, store: Store, judge: Judge) -> VerdictCheck:
+def _verdict(said: ReceiptSentence, receipt: Receipt, store: Store, judge: Judge, signature: Signature) -> VerdictCheck:
     citations = tuple(c for quote in said.quotes if (c := _citation(quote, store)))
     if not citations:
         return VerdictCheck(said.text, said.verdict, None, "no_citation", False)
     if said.judged_by == REVIEWER:
-        # A person has passed this sentence for these paragraphs, and no judge can do it again.
-        return VerdictCheck(said.text, said.verdict, said.verdict, said.reason, len(citations) == len(said.quotes))
+        # A person has passed this sentence for these paragraphs, and no judge can do it again; nor does anything but
+        # the signature show that it was so.
+        holds = signature is Signature.VALID and len(citations) == len(said.quotes)
+        return VerdictCheck(said.text, said.verdict, said.verdict if holds else None, said.reason, holds)
     # A written answer was judged as the answer to its own question.
     question = receipt.written.question if receipt.written else receipt.completed or receipt.question
     by = Verifying(judge, receipt.language, store, question)
     [(_, again)] = judged([Proposed(said.text, citations)], by)
-    # Another judge may have been able to decide what this one cannot; but a claim that this one finds wrong fails.
-    left_open = again.verdict in (Verdict.UNDECIDED, Verdict.PARTLY) and receipt.judge != judge.name
-    holds = again.verdict is said.verdict or left_open
+    holds = again.verdict is said.verdict is Verdict.SUPPORTED
     return VerdictCheck(said.text, said.verdict, again.verdict, again.reason, holds)
 
 

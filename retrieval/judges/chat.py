@@ -12,6 +12,7 @@ from riktlots.retrieval.answering.llm import ChatModel, Spend, schema_of
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.judges.judge import Claim, Judgement
 from riktlots.retrieval.model import Verdict
+from riktlots.retrieval.question.foreign_text import gives_orders, visible
 
 # Part of the judge's name, under which judgements are stored: after a change of the prompt, claims are judged again.
 JUDGE_PROMPT_VERSION = "1"
@@ -64,6 +65,8 @@ class ChatJudge:
     def _judge(self, claim: Claim) -> Judgement:
         if not any(one.text.strip() for one in claim.evidence):
             return Judgement(Verdict.UNSUPPORTED, self.name, "no_citation", 0.0)
+        if any(gives_orders(words) for one in claim.evidence for words in (one.text, one.place, one.source)):
+            return Judgement(Verdict.UNDECIDED, self.name, "orders")
         try:
             ruling = self._chat_model.complete(Ruling, self._schema, INSTRUCTIONS, task_of(claim), self._spend)
         except ModelError as error:
@@ -73,9 +76,8 @@ class ChatJudge:
 
 
 def task_of(claim: Claim) -> str:
-    """Write the statement and the documents as JSON, in which no document can close its own delimiter."""
-    documents = [
-        {key: value for key, value in (("source", one.source), ("place", one.place), ("text", one.text)) if value}
-        for one in claim.evidence
-    ]
-    return json.dumps({"documents": documents, "statement": claim.text}, ensure_ascii=False, indent=1)
+    """Write the statement and the documents as JSON, in which no document can close its own delimiter; without
+    characters that a person would not see."""
+    named = ((("source", one.source), ("place", one.place), ("text", one.text)) for one in claim.evidence)
+    documents = [{key: visible(value) for key, value in pairs if value} for pairs in named]
+    return json.dumps({"documents": documents, "statement": visible(claim.text)}, ensure_ascii=False, indent=1)

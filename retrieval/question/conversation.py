@@ -14,8 +14,9 @@ from riktlots.ingest.language import STOP_WORDS, content_stems, detect_language,
 from riktlots.retrieval.answering.compose import COMPLETE
 from riktlots.retrieval.answering.llm import ChatModel, Spend, schema_of
 from riktlots.retrieval.errors import ModelError
+from riktlots.retrieval.model import Reason
 from riktlots.retrieval.plan.vocabulary import country_spans
-from riktlots.retrieval.question.foreign_text import plain
+from riktlots.retrieval.question.foreign_text import gives_orders, plain, visible
 from riktlots.retrieval.question.leaning import (
     asks_consequence,
     changes_subject,
@@ -180,7 +181,9 @@ _TURNS, _OF_A_TURN = 4, 400
 class Completed(BaseModel):
     """The last question, written so that it can be understood alone."""
 
-    question: str = Field(description="The question, ending with a question mark.")
+    question: str = Field(
+        description="The question, ending with a question mark.", json_schema_extra={"maxLength": _LONGEST}
+    )
 
 
 def complete_with(chat_model: ChatModel, question: str, turns: Sequence[str], language: str, spend: Spend) -> str:
@@ -189,8 +192,9 @@ def complete_with(chat_model: ChatModel, question: str, turns: Sequence[str], la
     It is acceptable if it is one question of at most 400 characters, keeps what the last question asks about, adds
     hardly any words to those of the questions, and need not be declined.
     """
-    earlier = [turn[:_OF_A_TURN] for turn in turns[-_TURNS:]]
-    task = json.dumps({"before": earlier, "last": question}, ensure_ascii=False)
+    # An earlier turn comes as its sender wrote it, and may have been declined.
+    earlier = [visible(turn)[:_OF_A_TURN] for turn in turns[-_TURNS:] if not _instructs(turn)]
+    task = json.dumps({"before": earlier, "last": visible(question)}, ensure_ascii=False)
     name = "Swedish" if language == "sv" else "English"
     instructions = COMPLETE.format(language=name, longest=_LONGEST)
     try:
@@ -199,6 +203,10 @@ def complete_with(chat_model: ChatModel, question: str, turns: Sequence[str], la
         return ""
     written = plain(clean_question(written))
     return written if _is_acceptable(written, question, earlier, language) else ""
+
+
+def _instructs(turn: str) -> bool:
+    return gives_orders(turn) or declined(turn) is Reason.ORDERS
 
 
 def _is_acceptable(written: str, question: str, turns: Sequence[str], language: str) -> bool:

@@ -196,7 +196,7 @@ def both(language: str) -> list[Case]:
         failing("always busy", language, 429, requests=3),
         failing("busy for too long", language, Reply(status=429, headers={"Retry-After": "60"}), requests=1),
         failing("always out of order", language, 500, requests=3),
-        failing("too slow", language, Reply(reply, delay=0.6), requests=3),
+        failing("too slow", language, Reply(reply, delay=0.6), requests=1),
         failing("without end", language, Reply(reply, trickle=20)),
         failing("always cut off", language, Reply(reply, cut=True), requests=3),
         failing("a reply that ends at its limit", language, Reply(as_text[:-30], finish="length")),

@@ -16,6 +16,7 @@ from riktlots.app.present.blocks import Block, Style, blocks_docx, blocks_markdo
 from riktlots.app.present.markup import element, escaped, label
 from riktlots.app.present.outline import Choices, Cited, Medium, Opening, Said, Section
 from riktlots.app.present.turn import Turn
+from riktlots.ingest.home import Home
 from riktlots.retrieval.model import Status, Suggestion
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -46,7 +47,7 @@ def show_keeping(index: int, turn: Turn, language: str) -> None:
 def _content(turn: Turn, form: str) -> bytes:
     """The content of a download, made when the reader requests it."""
     if form == "receipt":
-        return turn.receipt.encode()
+        return turn.signed_receipt(Home.default()).encode()
     if form == "word":
         return blocks_docx(answer_blocks(turn), turn.answer.language, turn.answer.generation)
     return blocks_markdown(answer_blocks(turn)).encode()
@@ -98,10 +99,9 @@ def _opening(opening: Opening) -> str:
     if opening.notice:
         written = element("p", element("strong", escaped(opening.notice)), css="rl-notice", role="alert")
     written += element("p", element("strong", escaped(opening.status)))
-    # The message of an error is in English, whatever the reader's language.
-    lines = [(opening.searched, "", ""), *((note, "rl-note", "") for note in opening.notes)]
-    lines += [(opening.said, "", ""), (opening.missing, "", ""), (opening.detail, "rl-note", "en")]
-    return written + "".join(element("p", escaped(said), css=css, language=of) for said, css, of in lines if said)
+    lines = [(opening.searched, ""), *((note, "rl-note") for note in opening.notes)]
+    lines += [(opening.said, ""), (opening.missing, "")]
+    return written + "".join(element("p", escaped(said), css=css) for said, css in lines if said)
 
 
 def _show_section(index: int, section: Section, language: str) -> None:

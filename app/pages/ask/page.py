@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,7 @@ from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
+_LOG = logging.getLogger("riktlots.pages")
 _SOURCES_SHOWN = 5
 
 
@@ -160,6 +162,7 @@ def _answer(index: OpenIndex, question: str, only: PassageFilter, language: str)
                         if isinstance(happening, Finished):
                             turn = Turn.of(happening.answer, index.store)
         except RiktlotsError as error:
+            _LOG.exception("a question was not answered")
             turn = Turn.failed(question, language, error)
         except Exception:
             del st.session_state[_PENDING]

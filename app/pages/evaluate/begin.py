@@ -161,15 +161,13 @@ _FAILED, _TOLD = "evaluate_failed", "evaluate_told"
 _ENDED = (Stage.DONE, Stage.STOPPED, Stage.FAILED)
 
 
-@st.cache_resource(show_spinner=False)
-def _desk() -> JobRunner:
-    """The JobRunner shared by all visitors of this process."""
-    return JobRunner()
+# Shared by all visitors of this process. Not in a cache of Streamlit, which any visitor may ask it to empty.
+_DESK = JobRunner()
 
 
 def show_new_run(index: OpenIndex, language: str) -> None:
     """Show the form that starts a run."""
-    job = _desk().job
+    job = _DESK.job
     is_running = bool(job and job.is_running)
     with st.expander(text("evaluate_new", language), key="evaluate-new"):
         others = sorted(path.stem for path in DATASETS.glob("*.jsonl") if path.stem not in _FIRST)
@@ -204,13 +202,13 @@ def show_going_on(run: RunFolder, index: OpenIndex, language: str) -> None:
 
 def is_under_way(run: RunFolder) -> bool:
     """Whether a run is in progress in this process."""
-    job = _desk().job
+    job = _DESK.job
     return bool(job and job.is_running and job.folder == run)
 
 
 def show_job(language: str) -> None:
     """Show the progress of the current run and, once, how it ended."""
-    job = _desk().job
+    job = _DESK.job
     if job is None:
         return
     if job.is_running:
@@ -244,11 +242,11 @@ def _set_called(name: str, language: str) -> str:
 
 
 def _begin(index: OpenIndex, dataset: str, limit: float | None) -> None:
-    _start(lambda: _desk().begin(index, dataset, int(limit) if limit else None))
+    _start(lambda: _DESK.begin(index, dataset, int(limit) if limit else None))
 
 
 def _go_on(index: OpenIndex, run: RunFolder) -> None:
-    _start(lambda: _desk().go_on(index, run))
+    _start(lambda: _DESK.go_on(index, run))
 
 
 def _start(begin: Callable[[], EvalJob]) -> None:

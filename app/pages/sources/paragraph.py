@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from base64 import b64encode
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from riktlots.ingest.model import Form, Passage
 from riktlots.ingest.readers.pdf.picture import Picture, Wanted
 from riktlots.ingest.sandbox.read import draw_contained
 from riktlots.retrieval.model import Citation
+
+_LOG = logging.getLogger("riktlots.pages")
 
 
 def facts_html(facts: Facts) -> str:
@@ -119,9 +122,9 @@ def _show(file: Path, share: Share, place: ShownPassage, language: str) -> None:
     named = page_words(share.page, language)
     try:
         picture = _drawn(str(file), share.page.index, words, share.start - whole.start, share.end - whole.start)
-    except DocumentError as error:
+    except DocumentError:
+        _LOG.exception("a page was not drawn")
         paragraph(text("page_picture_failed", language), language, css="rl-note")
-        paragraph(str(error), "en", css="rl-note")
         return
     if not picture.marked:
         paragraph(text("page_picture_unmarked", language), language, css="rl-note")

@@ -48,6 +48,40 @@ def test_a_service_with_keys_answers_those_who_have_one(services: Services, keys
     assert refused.json()["error"]["code"] == "no_key"
 
 
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-IP"])
+def test_without_keys_nobody_is_served_through_a_proxy(services: Services, keys: Path, name: str) -> None:
+    open_to_all = TestClient(http_service(services, Admission(HOSTS, None, Rates(FAST))))
+    assert found(open_to_all) == 200
+    assert found(open_to_all, **{name: "192.0.2.7"}) == 401
+    key = new_key(keys, "library")
+    assert found(with_keys(services, keys), key, **{name: "192.0.2.7"}) == 200
+
+
+@pytest.mark.parametrize(("version", "status"), [("1.0", 401), ("1.1", 200)])
+def test_without_keys_nobody_is_served_by_the_older_http_that_proxies_speak(version: str, status: int) -> None:
+    gate = Gate(PlainTextResponse("open"), Admission(HOSTS, None, Rates(FAST)), paths=("/v1/find",))
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope: Scope = {"type": "http", "http_version": version, "method": "POST", "path": "/v1/find"}
+    scope |= {"headers": [(b"host", b"testserver")], "client": ("127.0.0.1", 1)}
+    asyncio.run(gate(scope, receive, send))
+    assert sent[0]["status"] == status
+
+
+def test_wrong_keys_are_counted_and_leave_the_right_ones_alone(services: Services, keys: Path) -> None:
+    key = new_key(keys, "library")
+    client = with_keys(services, keys, per_minute=2)
+    assert [found(client, "wrong") for _ in range(3)] == [401, 401, 429]
+    assert int(client.post("/v1/find", json=FIND).headers["retry-after"]) >= 1
+    assert found(client, key) == 200
+
+
 def test_without_a_key_nothing_of_a_body_is_read(services: Services, keys: Path) -> None:
     new_key(keys, "library")
     assert with_keys(services, keys).post("/v1/find", content=b"{").status_code == 401

@@ -8,22 +8,76 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
+from starlette.responses import PlainTextResponse
 from typer.testing import CliRunner
 
 from riktlots.app.api.keys import new_key
-from riktlots.app.api.serve import admission
+from riktlots.app.api.serve import PunctualProtocol, admission
 from riktlots.app.cli import app
 from riktlots.app.console import Exit
 from riktlots.ingest.errors import InputError
 from tests.app.api.conftest import MINI_CORPUS
 from tests.app.command_line import run
+
+
+class Hasty(PunctualProtocol):
+    head_timeout = 0.5
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """The port of a server that says “open” and waits half a second for the head of a request."""
+    server = uvicorn.Server(
+        uvicorn.Config(PlainTextResponse("open"), port=0, http=Hasty, log_config=None, lifespan="off")
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join()
+
+
+WHOLE = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTT", WHOLE[:-2], WHOLE + WHOLE[:-2]])
+def test_a_head_that_does_not_come_is_not_waited_for(port: int, sent: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(sent)
+        begun = time.monotonic()
+        while connection.recv(1000):
+            pass
+    assert time.monotonic() - begun < 3
+
+
+def test_a_head_that_drips_in_is_not_waited_for(port: int) -> None:
+    begun = time.monotonic()
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection, pytest.raises(OSError):
+        for byte in WHOLE[:-1] * 10:
+            connection.sendall(bytes([byte]))
+            time.sleep(0.05)
+    assert time.monotonic() - begun < 3
+
+
+def test_requests_that_come_in_time_share_a_connection(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        for _ in range(4):
+            connection.sendall(WHOLE[:20])
+            time.sleep(0.25)
+            connection.sendall(WHOLE[20:])
+            assert connection.recv(1000).endswith(b"open")
 
 
 @pytest.fixture(autouse=True)

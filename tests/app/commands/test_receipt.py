@@ -47,6 +47,37 @@ def test_a_changed_receipt_is_a_finding(receipt: Path) -> None:
     assert "Kvittot har ändrats" in said
 
 
+@pytest.mark.parametrize(
+    ("interface", "words"),
+    [
+        ("sv", ("godtas här", "inte är känd här", "Kvittot är osignerat")),
+        ("en", ("accepted here", "not known here", "The receipt is unsigned")),
+    ],
+)
+def test_who_signed_is_told_and_needs_no_index(
+    receipt: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    interface: str,
+    words: tuple[str, ...],
+) -> None:
+    valid, unknown, unsigned = words
+    public = run("receipt", "key").strip()
+    assert json.loads(run("receipt", "key", "--json"))["key"] == public
+    assert json.loads(receipt.read_text(encoding="utf-8"))["signed_by"] == public
+    elsewhere = tmp_path / "elsewhere"
+    monkeypatch.setenv("RIKTLOTS_HOME", str(elsewhere))
+    check = ("receipt", "verify", str(receipt), "--signature-only", "--interface", interface)
+    assert unknown in run(*check, code=Exit.FINDING)
+    assert valid in run(*check, "--key", public)
+    assert json.loads(run(*check, "--key", public, "--json"))["signature"] == "valid"
+    content = json.loads(receipt.read_text(encoding="utf-8"))
+    del content["signature"], content["signed_by"]
+    receipt.write_text(json.dumps(content), encoding="utf-8")
+    assert unsigned in run(*check, "--key", public, code=Exit.FINDING)
+    assert not elsewhere.exists(), "checking a signature makes nothing"
+
+
 def test_changed_documents_are_a_finding_that_names_the_place(
     receipt: Path, tmp_path: Path, mini_corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,6 +95,7 @@ def test_changed_documents_are_a_finding_that_names_the_place(
     "args",
     [
         ("receipt", "verify", "/no/such/file"),
+        ("receipt", "verify", __file__, "--key", "no key"),
         ("ask", QUESTION, "--receipt", "/no/such/folder/r.json"),
         ("ask", QUESTION, "--stream"),
     ],

@@ -92,6 +92,19 @@ def test_the_image_copies_what_is_there_and_installs_extras_that_exist() -> None
     assert packages | {"corpus"} <= copied
 
 
+def test_the_image_installs_nothing_that_is_not_held_to_a_hash_or_a_version() -> None:
+    runs = " && ".join(rest for word, rest in instructions() if word == "RUN")
+    installs = re.findall(r"pip install [^&|;]+", runs)
+    assert len(installs) == 3
+    assert all("--no-deps" in install for install in installs)
+    torch, locked, own = installs
+    assert "--constraint .ci/locked/constraints.txt torch" in torch
+    assert "--require-hashes" in locked
+    assert own.split()[-1] == "."
+    chosen = next(rest.partition("=")[2] for word, rest in instructions() if rest.startswith("EXTRAS"))
+    assert all((ROOT / ".ci" / "locked" / f"{name}.txt").is_file() for name in ("base", *chosen.split(",")))
+
+
 def test_the_image_keeps_its_data_in_the_volume_and_holds_no_secret() -> None:
     set_to = " ".join(rest for word, rest in instructions() if word == "ENV")
     volume = next(rest for word, rest in instructions() if word == "VOLUME")

@@ -22,6 +22,7 @@ from riktlots.ingest.library.register import load_library
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.answer import answer_steps
 from riktlots.retrieval.answering.receipt import Receipt
+from riktlots.retrieval.answering.signing import Signature, accepted_keys, check_signature
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.model import Happening, SentenceVerified
 from riktlots.retrieval.search.store import Store
@@ -173,26 +174,30 @@ def test_links_come_from_the_manifest_and_from_secure_pages_only(page: AppTest, 
     assert 'href="https://nyheter.example/mobilitet"' in html
 
 
-def test_an_error_is_told_and_the_conversation_kept(
-    page: AppTest, everything_covered: None, monkeypatch: pytest.MonkeyPatch
+def test_an_error_is_told_without_its_inside_and_the_conversation_kept(
+    page: AppTest, everything_covered: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     asked(page, NOTIFY)
 
     def fail(*_: object, **__: object) -> None:
-        raise ModelError("the model “x” did not answer in time.")
+        raise ModelError("the model “x” at http://10.0.0.7:8080 did not answer in time.")
 
     monkeypatch.setattr("riktlots.retrieval.open_index.answer_steps", fail)
     html = shown(page.chat_input[0].set_value("Vad är ett samverkansavtal?").run())
     assert text("reason_error_model", "sv") in html
-    assert "did not answer in time" in html
+    assert "did not answer" not in html and "10.0.0.7" not in html
+    assert "ModelError" in caplog.text, "the log has it"
     assert NOTIFY in html
 
 
-def test_an_index_that_cannot_be_read_is_told_and_the_input_closed(page: AppTest, home: Home) -> None:
+def test_an_index_that_cannot_be_read_is_told_and_the_input_closed(
+    page: AppTest, home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
     home.root.mkdir(parents=True)
     home.pointer.write_text("gone\n")
     page.run()
     assert text("reason_error_index", "sv") in shown(page)
+    assert str(home.root) not in shown(page) and "GenerationError" in caplog.text
     assert page.chat_input[0].disabled
 
 
@@ -283,8 +288,9 @@ def test_an_answer_can_be_copied_with_its_sources(page: AppTest, everything_cove
 def test_the_receipt_and_the_files_are_those_of_the_answer(page: AppTest, everything_covered: None) -> None:
     asked(page, NOTIFY)
     turn = page.session_state["turns"][0]
-    receipt = Receipt.model_validate_json(turn.receipt, strict=True)
+    receipt = Receipt.model_validate_json(turn.signed_receipt(Home.default()), strict=True)
     assert receipt.is_intact
+    assert check_signature(receipt, accepted_keys(Home.default())) is Signature.VALID
     assert receipt.question == NOTIFY
     assert {quoted.quote for said in receipt.sentences for quoted in said.quotes} <= {
         citation.quote for citation in turn.citations

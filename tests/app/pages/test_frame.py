@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import LANGUAGES, text
 from riktlots.app.pages.registry import PAGES
-from riktlots.app.pages.visitor import is_staff, reader
+from riktlots.app.pages.visitor import is_staff, reader, signed_in_as
 from tests.app.pages.reading import in_language, shown, shown_so_far, turned_to
 from tests.app.pages.visitor import served_at
 
@@ -97,11 +97,45 @@ def test_pages_that_a_proxy_hands_on_are_not_on_this_computer_alone(monkeypatch:
     assert not is_staff()
 
 
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "x-forwarded-host", "Forwarded", "Via", "X-Real-IP"])
+def test_who_comes_through_a_proxy_that_says_so_is_not_on_this_computer(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """By whatever name it reaches the pages: nginx, unless told otherwise, calls itself 127.0.0.1."""
+    monkeypatch.delenv("RIKTLOTS_STAFF", raising=False)
+    served_at(monkeypatch, {"Host": "127.0.0.1:8501", "Accept-Language": "sv"})
+    assert is_staff() and reader() == ""
+    served_at(monkeypatch, {"Host": "127.0.0.1:8501", name: "192.0.2.7"})
+    assert not is_staff()
+    assert reader() is None
+
+
+@pytest.mark.parametrize(
+    ("said", "setting", "expected"),
+    [
+        ({"is_logged_in": True, "email_verified": True}, "", "anna@example.se"),
+        ({"is_logged_in": True, "email_verified": "true"}, "", ""),
+        ({"is_logged_in": True, "email_verified": "false"}, "1", ""),
+        ({"is_logged_in": True, "email_verified": False}, "1", ""),
+        ({"is_logged_in": True, "email_verified": 1}, "1", ""),
+        ({"is_logged_in": True}, "", ""),
+        ({"is_logged_in": True}, "1", "anna@example.se"),
+        ({}, "", "anna@example.se"),
+    ],
+)
+def test_an_address_counts_when_its_provider_says_that_it_is_verified(
+    monkeypatch: pytest.MonkeyPatch, said: dict[str, Any], setting: str, expected: str
+) -> None:
+    monkeypatch.setenv("RIKTLOTS_EMAIL_UNVERIFIED", setting)
+    served_at(monkeypatch, email="anna@example.se", **said)
+    assert signed_in_as() == expected
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_who_is_signed_in_is_told_and_can_sign_out(
     page: AppTest, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
-    served_at(monkeypatch, email="anna@example.se", is_logged_in=True)
+    served_at(monkeypatch, email="anna@example.se", email_verified=True, is_logged_in=True)
     assert text("signed_in_as", language, who="anna@example.se") in shown(turned_to(page, "about", language))
     assert page.button(key="sign-out").label == text("sign_out", language)
 

@@ -10,11 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import LANGUAGES, catalogue, text
-from riktlots.app.pages.throttle import Action, one_at_a_time, seconds_to_wait
+from riktlots.app.pages.throttle import RATES, Action, one_at_a_time, seconds_to_wait
 from riktlots.ingest.errors import InputError
 from tests.app.pages.conftest import FRAME
 from tests.app.pages.reading import asked, shown, turned_to
@@ -29,7 +28,7 @@ def one_a_minute(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     """A visitor may ask once a minute, and search six times."""
     monkeypatch.setenv("RIKTLOTS_PAGES_RATE", "1")
     yield
-    st.cache_resource.clear()
+    RATES.clear()
 
 
 def too_soon(key: str, language: str) -> str:

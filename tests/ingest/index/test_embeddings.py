@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +85,20 @@ def test_a_character_that_the_bundled_tokenizer_has_no_room_for_is_embedded_as_i
         pytest.skip("the bundled embedder does not run here")
     assert done.returncode == 0, done.stderr
     assert float(done.stdout) == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize("long", ["\ufdfa" * 2000, "漢字 " * 700, "avtal " * 2000], ids=["ligature", "han", "words"])
+def test_a_long_question_costs_no_more_than_the_model_was_trained_to_read(long: str) -> None:
+    try:
+        embedder = load_embedder(BUNDLED)
+    except EmbedderError as error:
+        pytest.skip(f"the bundled embedder does not run here: {error}")
+    assert embedder is not None
+    begun = time.process_time()
+    embedder.embed_questions([long])
+    assert time.process_time() - begun < 10, "minutes, before"
+    twice = embedder.embed_questions([long, long + long])
+    assert float(twice[0] @ twice[1]) == pytest.approx(1, abs=1e-3)
 
 
 def test_questions_and_passages_of_the_bundled_model_have_prompts_of_their_own() -> None:

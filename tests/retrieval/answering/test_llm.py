@@ -77,9 +77,31 @@ def test_other_errors_are_not_retried(error: Exception) -> None:
     assert len(call.at) == 1
 
 
-@pytest.mark.parametrize("error", [TimeoutError(), ConnectionError(), type("APITimeoutError", (Exception,), {})()])
-def test_timeouts_and_connection_errors_are_transient(error: Exception) -> None:
+def named(name: str, kind: type[Exception] = Exception) -> Exception:
+    """An error of a provider's client, which is known by its name."""
+    return type(name, (kind,), {})()
+
+
+@pytest.mark.parametrize(
+    "error", [ConnectionError(), named("APIConnectionError"), named("ConnectTimeout", TimeoutError)]
+)
+def test_connection_errors_are_transient(error: Exception) -> None:
     assert is_transient(error)
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), named("APITimeoutError", ConnectionError), named("ReadTimeout")])
+def test_a_reply_that_took_too_long_would_take_as_long_again(error: Exception) -> None:
+    assert not is_transient(error)
+
+
+def test_a_server_that_loads_its_model_is_waited_for_until_the_deadline() -> None:
+    loading = Busy(503)
+    loading.args = ("Loading model",)
+    call = Failing(*(loading for _ in range(4)))
+    assert RetryPolicy(retries=1, first_wait=0.001, deadline=5).start().call(call) == "done"
+    call = Failing(*(loading for _ in range(99)))
+    with pytest.raises(Busy):
+        RetryPolicy(retries=1, first_wait=0.02, deadline=0.5).start().call(call)
 
 
 def test_attempts_are_limited_and_the_last_error_is_raised() -> None:

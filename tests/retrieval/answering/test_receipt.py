@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,16 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.register import add_document, load_library
-from riktlots.ingest.model import Function
+from riktlots.ingest.model import Function, SourceStatus
 from riktlots.retrieval.answer import Asking, answer
-from riktlots.retrieval.answering.receipt import Receipt, make_receipt, read_receipt
-from riktlots.retrieval.answering.receipt_check import QuoteState, check_receipt
+from riktlots.retrieval.answering.receipt import Receipt, content_of, make_receipt, read_receipt
+from riktlots.retrieval.answering.receipt_check import QuoteState, ReceiptCheck, check_receipt
+from riktlots.retrieval.answering.signing import Signature, SigningKey
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.model import Part, Status, Verdict
 from riktlots.retrieval.search.filter import PassageFilter
@@ -43,13 +46,19 @@ ORIGINAL = """1 kap. Inledande bestämmelser
 5 § Anmälan ska vara skriftlig.
 """
 
+KEY = SigningKey(Ed25519PrivateKey.generate())
+
 pytestmark = pytest.mark.usefixtures("everything_covered")
 Changed = Callable[..., Store]
 
 
 @pytest.fixture
 def receipt(read_store: Store) -> Receipt:
-    return make_receipt(answer(QUESTION, read_store), read_store)
+    return KEY.signed(make_receipt(answer(QUESTION, read_store), read_store))
+
+
+def check(receipt: Receipt, store: Store) -> ReceiptCheck:
+    return check_receipt(receipt, store, DeterministicJudge(), {KEY.public})
 
 
 @pytest.fixture
@@ -107,7 +116,7 @@ def test_a_receipt_keeps_what_was_left_open(read_store: Store, tmp_path: Path) -
 
 
 def test_over_the_same_documents_a_receipt_holds(receipt: Receipt, read_store: Store) -> None:
-    found = check_receipt(receipt, read_store, DeterministicJudge())
+    found = check(receipt, read_store)
     assert found.holds
     assert found.same_generation
     assert found.same_corpus
@@ -116,7 +125,7 @@ def test_over_the_same_documents_a_receipt_holds(receipt: Receipt, read_store: S
 
 
 def first_quote(receipt: Receipt, store: Store) -> tuple[QuoteState, str]:
-    found = check_receipt(receipt, store, DeterministicJudge())
+    found = check(receipt, store)
     assert found.is_intact
     assert not found.same_generation
     return found.quotes[0].state, found.quotes[0].now_at
@@ -135,7 +144,7 @@ def test_the_state_of_each_quote_is_reported(
 ) -> None:
     store = changed(old, new)
     assert first_quote(receipt, store) == (state, "")
-    assert not check_receipt(receipt, store, DeterministicJudge()).holds
+    assert not check(receipt, store).holds
 
 
 def test_a_quote_that_moved_is_found_at_its_new_place(receipt: Receipt, changed: Changed) -> None:
@@ -144,14 +153,14 @@ def test_a_quote_that_moved_is_found_at_its_new_place(receipt: Receipt, changed:
 
 
 def test_a_change_elsewhere_is_reported_and_the_receipt_holds(receipt: Receipt, changed: Changed) -> None:
-    found = check_receipt(receipt, changed("studentutbyten", "studentresor"), DeterministicJudge())
+    found = check(receipt, changed("studentutbyten", "studentresor"))
     assert (found.holds, found.same_generation, found.same_corpus) == (True, False, False)
 
 
 def test_a_document_superseded_since_is_reported(receipt: Receipt, changed: Changed) -> None:
     old = 'status = "in_force"\npublished = "2031-03-01"'
     store = changed(old, old.replace("in_force", "superseded"), "sources/all.toml")
-    found = check_receipt(receipt, store, DeterministicJudge())
+    found = check(receipt, store)
     assert (found.quotes[0].status_then, found.quotes[0].status_now) == ("in_force", "superseded")
     assert not found.holds
 
@@ -160,7 +169,7 @@ def paths_of(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]
     if isinstance(value, dict | list):
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
             yield from paths_of(inner, (*path, key))
-    elif isinstance(value, str) and path != ("sha256",):
+    elif isinstance(value, str) and path not in (("sha256",), ("signed_by",), ("signature",)):
         yield path
 
 
@@ -180,9 +189,7 @@ def test_a_change_of_any_text_in_it_shows(receipt: Receipt, tmp_path: Path) -> N
 
 
 def test_a_receipt_that_was_changed_does_not_hold_though_its_quotes_do(receipt: Receipt, read_store: Store) -> None:
-    found = check_receipt(
-        receipt.model_copy(update={"question": "Är allt tillåtet?"}), read_store, DeterministicJudge()
-    )
+    found = check(receipt.model_copy(update={"question": "Är allt tillåtet?"}), read_store)
     assert all(quote.holds for quote in found.quotes)
     assert not found.is_intact
     assert not found.holds
@@ -199,20 +206,94 @@ def test_a_quote_that_is_no_longer_valid_is_reported(
     with build_lock(home):
         store = Store(build(home, load_library(home, mini_corpus), None), None)
     assert first_quote(receipt, store) == (QuoteState.SET_ASIDE, "")
-    assert not check_receipt(receipt, store, DeterministicJudge()).holds
+    assert not check(receipt, store).holds
     store.close()
 
 
+def hashed_anew(receipt: Receipt, **changes: Any) -> Receipt:
+    """As a forger writes it, who can compute everything but the signature."""
+    forged = receipt.model_copy(update=changes)
+    content = content_of(forged, ("sha256", "signed_by", "signature"))
+    return forged.model_copy(update={"sha256": hashlib.sha256(content).hexdigest()})
+
+
 def test_a_forged_receipt_fails_by_its_quotes_and_verdicts(receipt: Receipt, read_store: Store) -> None:
-    """Whoever computes the checksum anew still cannot make the documents say it."""
+    """Whoever computes the checksum anew, or has the key, still cannot make the documents say it."""
     said = receipt.sentences[0]
     other = said.model_copy(update={"text": SENTENCE.replace("30", "300")})
     quote = said.quotes[0].model_copy(update={"quote": SENTENCE.replace("30", "300")})
     for forged in (other, said.model_copy(update={"quotes": (quote,)})):
-        found = check_receipt(
-            receipt.model_copy(update={"sentences": (forged,), "beside": ()}), read_store, DeterministicJudge()
-        )
-        assert not all(q.holds for q in found.quotes) or not all(v.holds for v in found.verdicts)
+        found = check(KEY.signed(hashed_anew(receipt, sentences=(forged,), beside=())), read_store)
+        assert found.is_intact and found.signature is Signature.VALID
+        assert not found.holds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The higher education institution may keep every agreement secret from the authority.",
+        "Samverkansmyndigheten kan efter ansökan medge undantag för konstnärlig verksamhet.",
+    ],
+)
+@pytest.mark.parametrize("judge", ["", "model:openai:large@1"])
+def test_an_invented_sentence_on_a_true_quote_does_not_hold(
+    receipt: Receipt, read_store: Store, text: str, judge: str
+) -> None:
+    """Whoever is said to have judged it: what this judge cannot decide does not hold."""
+    said = receipt.sentences[0].model_copy(update={"text": text, "judged_by": judge or receipt.judge})
+    forged = hashed_anew(receipt, sentences=(said,), judge=judge or receipt.judge)
+    found = check(forged, read_store)
+    assert found.is_intact
+    assert [verdict.holds for verdict in found.verdicts] == [False]
+    undecided = said.model_copy(update={"verdict": Verdict.UNDECIDED})
+    again = check(hashed_anew(forged, sentences=(undecided,)), read_store)
+    assert [verdict.holds for verdict in again.verdicts] == [False]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"question": "Är allt tillåtet?"},
+        {"judge": "model:openai:large@1"},
+        {"as_of": "2020-01-01"},
+        {"at": "2020-01-01T00:00:00+00:00"},
+        {"status": Status.NOT_COVERED},
+        {"sentences": ()},
+        {"passages": ()},
+        {"model": "nobody:none"},
+        {"signed_by": SigningKey(Ed25519PrivateKey.generate()).public},
+        {"signed_by": "ed25519:no key"},
+        {"signed_by": ""},
+        {"signature": ""},
+        {"signature": "AAAA"},
+        {"signature": "no base64 ∅"},
+    ],
+    ids=",".join,
+)
+def test_what_is_forged_in_a_signed_receipt_shows(receipt: Receipt, read_store: Store, changes: dict[str, Any]) -> None:
+    found = check(hashed_anew(receipt, **changes), read_store)
+    assert found.is_intact, "a forger computes the checksum"
+    assert found.signature is Signature.WRONG
+    assert not found.holds
+
+
+def test_a_quote_forged_in_a_signed_receipt_shows(receipt: Receipt, read_store: Store) -> None:
+    said = receipt.sentences[0]
+    quote = said.quotes[0].model_copy(update={"source_status": SourceStatus.SUPERSEDED})
+    found = check(hashed_anew(receipt, sentences=(said.model_copy(update={"quotes": (quote,)}),)), read_store)
+    assert found.signature is Signature.WRONG
+
+
+def test_a_receipt_signed_by_a_stranger_does_not_hold(receipt: Receipt, read_store: Store) -> None:
+    stranger = SigningKey(Ed25519PrivateKey.generate())
+    found = check(stranger.signed(hashed_anew(receipt, question="Är allt tillåtet?")), read_store)
+    assert (found.signature, found.holds) == (Signature.UNKNOWN_KEY, False)
+
+
+def test_a_receipt_without_a_signature_is_said_to_be_unsigned(read_store: Store) -> None:
+    found = check(make_receipt(answer(QUESTION, read_store), read_store), read_store)
+    assert found.is_intact and all(quote.holds for quote in found.quotes)
+    assert (found.signature, found.holds) == (Signature.UNSIGNED, False)
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"receipt": 2}', "\x00\xff"])
@@ -270,7 +351,7 @@ def of_written(home: Home, mini_library: Library) -> Iterator[tuple[Receipt, Sto
     """The receipt of a written answer, of which a reviewer has passed the first sentence."""
     said = {**SAID, "sv": ("Partnern får alltid se allt underlag.", SAID["sv"][1])}
     store = opened(home, checked(home, mini_library, with_reason(written(said=said), "Så tolkar vi lagen")))
-    yield make_receipt(answer("När ska vi anmäla samverkansavtalet?", store), store), store
+    yield KEY.signed(make_receipt(answer("När ska vi anmäla samverkansavtalet?", store), store)), store
     store.close()
 
 
@@ -289,7 +370,9 @@ def test_the_receipt_of_a_written_answer_tells_who_reviewed_it(
     path.write_text(made.text(), encoding="utf-8")
     again = read_receipt(path)
     assert again == made and again.is_intact
-    assert check_receipt(again, store, DeterministicJudge()).holds
+    assert check(again, store).holds
+    unsigned = check(again.model_copy(update={"signed_by": "", "signature": ""}), store)
+    assert [one.holds for one in unsigned.verdicts] == [False, True], "who reviewed it is only said"
 
 
 def test_a_receipt_from_before_there_were_written_answers_is_intact(receipt: Receipt) -> None:
