@@ -26,7 +26,6 @@ _BUILT_IN = {
     "Open": "builtin_open",
     "Close": "builtin_close",
     "Dismiss": "builtin_dismiss",
-    "Upload": "builtin_upload",
 }
 _STYLE = Path(__file__).with_name("page.css")
 _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")

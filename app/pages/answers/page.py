@@ -26,7 +26,8 @@ _STYLE = Path(__file__).with_name("answers.css")
 # The query parameter with the name of the answer to edit.
 _ANSWER = "answer"
 # The audit event is recorded once per visit.
-_NOTED, _TAKEN_IN, _FILES = "answers_noted", "answers_taken_in", "answers_files"
+_NOTED, _TAKEN_IN = "answers_noted", "answers_taken_in"
+_IMPORT_NAME, _IMPORT_TEXT = "answers-import-name", "answers-import-text"
 
 
 def render(language: str) -> None:
@@ -107,29 +108,23 @@ def _show_files(work: Editing, language: str) -> None:
             disabled=not own,
             on_click="ignore",
         )
-        count: int = st.session_state.setdefault(_FILES, 0)
-        files = st.file_uploader(
-            text("answers_import", language), type="md", accept_multiple_files=True, key=f"answers-import-{count}"
-        )
-        st.button(
-            text("answers_import_now", language),
-            key="answers-import-now",
-            disabled=not files,
-            on_click=_take_in,
-            args=(work, [(file.name, file.getvalue()) for file in files or ()]),
-        )
-        for css, said in st.session_state.pop(_TAKEN_IN, ()):
+        # Pasted and not uploaded: the server takes no files from anybody.
+        st.text_input(text("answers_import_name", language), key=_IMPORT_NAME, placeholder="when-to-notify")
+        st.text_area(text("answers_import", language), key=_IMPORT_TEXT, height=200)
+        st.button(text("answers_import_now", language), key="answers-import-now", on_click=_take_in, args=(work,))
+        if taken := st.session_state.pop(_TAKEN_IN, None):
+            css, said = taken
             # The message of an error is in English, whatever the reader's language.
             st.html(element("p", escaped(said), css=css, role="status", language="en"))
 
 
-def _take_in(work: Editing, files: list[tuple[str, bytes]]) -> None:
-    said = []
-    for name, content in files:
-        try:
-            said.append(("rl-note", f"{taken_in(work, name, content).draft.id} ✓"))
-        except RiktlotsError as error:
-            said.append(("rl-wrong", str(error)))
-    st.session_state[_TAKEN_IN] = said
-    # Another key empties the uploader.
-    st.session_state[_FILES] += 1
+def _take_in(work: Editing) -> None:
+    name = st.session_state[_IMPORT_NAME].strip().removesuffix(".md")
+    try:
+        version = taken_in(work, f"{name}.md", st.session_state[_IMPORT_TEXT].encode())
+    except RiktlotsError as error:
+        # What was pasted stays, to be mended.
+        st.session_state[_TAKEN_IN] = ("rl-wrong", str(error))
+    else:
+        st.session_state[_TAKEN_IN] = ("rl-note", f"{version.draft.id} ✓")
+        st.session_state[_IMPORT_NAME] = st.session_state[_IMPORT_TEXT] = ""
