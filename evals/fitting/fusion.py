@@ -28,6 +28,7 @@ from riktlots.evals.questions.recall import load_fact_questions, load_facts, sta
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
+from riktlots.ingest.model import Kind
 from riktlots.retrieval.model import Hit
 from riktlots.retrieval.search.fusion import FEATURES, FIXED_SHARE, Floats, Prior
 from riktlots.retrieval.search.query import Query
@@ -65,8 +66,11 @@ def own_examples(store: Store) -> Iterator[Example | None]:
     for graded in load_graded("development"):
         query = Query.of(store, graded.question, graded.language)
         hits = find_candidates(query)
-        right = [graded.grades.get(str(hit.passage.address)) == HIGHEST for hit in hits]
-        yield _example(OWN, query, hits, right)
+        answers = [graded.grades.get(str(hit.passage.address)) == HIGHEST for hit in hits]
+        # Where a source answers by itself, an overview that reports it is not what is wanted.
+        own = [store.source(hit.passage).kind is not Kind.OVERVIEW for hit in hits]
+        sourced = [right and by_itself for right, by_itself in zip(answers, own, strict=True)]
+        yield _example(OWN, query, hits, sourced if any(sourced) else answers)
     places = {fact.id: fact.places for fact in load_facts()}
     for fact, language, question in load_fact_questions():
         query = Query.of(store, question, language)

@@ -1,11 +1,12 @@
 """Maintainers: `python -m riktlots.evals.fitting.written` fits which written answer a question gets.
 
 `dump --out FILE SET...` writes for the questions of some sets (JSON Lines with `question` and `lang`) the two nearest
-written answers each, to be labelled by readers: `label` 1 where the answer answers the question, else 0. `fit` measures
-the signals of riktlots.retrieval.answering.written for the labelled pairs of datasets/written/labels.jsonl over the
-starter corpus, fits a logistic regression on them, chooses on folds of questions that were held out the chance from
-which an answer is shown, so that a wrong one is shown in at most two questions of a hundred and 82 of a hundred answers
-shown are right, and writes retrieval/answering/written.toml with the figures.
+written answers each, to be labelled by readers: `label` 1 where the answer answers the question, else 0. `fit --maps
+OUT` measures the signals of riktlots.retrieval.answering.written for the labelled pairs of datasets/written/labels.jsonl
+over the starter corpus (found with the maps of OUT, which were fitted without them), fits a logistic regression on them,
+chooses on folds of questions that were held out the chance from which an answer is shown, so that a wrong one is shown
+in at most two questions of a hundred and 82 of a hundred answers shown are right, and writes
+retrieval/answering/written.toml with the figures.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riktlots.evals.errors import DatasetError
+from riktlots.evals.fitting.query_map import HeldOutMaps
 from riktlots.evals.questions.questions import DATASETS
 from riktlots.evals.questions.recall import starter_store
 from riktlots.ingest.files import read_jsonl, write_jsonl
@@ -243,7 +245,9 @@ def main() -> None:
     dump = commands.add_parser("dump")
     dump.add_argument("sets", type=Path, nargs="+")
     dump.add_argument("--out", type=Path, required=True)
-    commands.add_parser("fit").add_argument("--labels", type=Path, default=LABELS)
+    fitted = commands.add_parser("fit")
+    fitted.add_argument("--labels", type=Path, default=LABELS)
+    fitted.add_argument("--maps", type=Path, required=True, help="the folder that …fitting.query_map wrote")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         store = starter_store(Path(folder), load_embedder(BUNDLED), BundledReranker())
@@ -251,6 +255,8 @@ def main() -> None:
         if given.command == "dump":
             write_jsonl(given.out, candidates(store, _questions(given.sets)))
         else:
+            # The search that the signals tell of must not have seen the questions.
+            store.query_map = HeldOutMaps.read(given.maps)
             pairs = read_labels(given.labels)
             kept, x = measured(store, pairs)
             print(f"{len(kept)} of {len(pairs)} labelled pairs are still among the nearest of their question")
