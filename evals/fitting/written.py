@@ -2,11 +2,11 @@
 
 `dump --out FILE SET...` writes for the questions of some sets (JSON Lines with `question` and `lang`) the two nearest
 written answers each, to be labelled by readers: `label` 1 where the answer answers the question, else 0. `fit --maps
-OUT` measures the signals of riktlots.retrieval.answering.written for the labelled pairs of datasets/written/labels.jsonl
-over the starter corpus (found with the maps of OUT, which were fitted without them), fits a logistic regression on them,
-chooses on folds of questions that were held out the chance from which an answer is shown, so that a wrong one is shown
-in at most two questions of a hundred and 82 of a hundred answers shown are right, and writes
-retrieval/answering/written.toml with the figures.
+OUT` measures the signals of riktlots.retrieval.answering.written for the labelled pairs of
+datasets/written/labels.jsonl over the starter corpus (found with the maps of OUT, which were fitted without them), fits
+a logistic regression on them, chooses on folds of questions that were held out the chance from which an answer is
+shown, so that a wrong one is shown in at most two questions of a hundred and 82 of a hundred answers shown are right,
+and writes retrieval/answering/written.toml with the figures.
 """
 
 from __future__ import annotations
