@@ -53,7 +53,8 @@ COMMANDS = {
     ),
     "backup": Later(
         ("ops",),
-        "Save what cannot be made again in one file: documents, runs with labels, calibrations, opinions, history.",
+        "Save what cannot be made again in one file: documents, runs with labels, calibrations, opinions, history, "
+        "written answers with their history.",
     ),
     "restore": Later(
         ("ops",),
