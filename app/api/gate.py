@@ -105,6 +105,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         passing.client = self._client(scope, headers)
+        scope.setdefault("state", {})["client"] = passing.client
         if seconds := self._admission.rates.wait(passing.client):
             message = f"too many requests; come again in {seconds} s."
             raise _RefusedError(429, "too_many_requests", message, retry_after=str(seconds))

@@ -35,7 +35,7 @@ def seconds_to_wait(wish: Action) -> int:
     identified by the signed-in address or, without one, by the session. Raises InputError.
     """
     per_minute = pages_per_minute()
-    return _rates(per_minute * wish, wish).wait(_visitor()) if per_minute else 0
+    return _rates(per_minute * wish, wish).wait(visitor_name()) if per_minute else 0
 
 
 @contextmanager
@@ -72,6 +72,7 @@ def _rates(per_minute: int, wish: Action) -> Rates:
     return Rates(per_minute)
 
 
-def _visitor() -> str:
+def visitor_name() -> str:
+    """What tells a visitor from others: the signed-in address or, without one, a random name of the session."""
     named: str = signed_in_as().casefold() or st.session_state.setdefault(_NAME, secrets.token_hex(8))
     return named

@@ -1,10 +1,10 @@
 """Asked questions in groups of alike ones, with what came of them.
 
-Alike are those that average-link clustering (scipy) puts together below a cosine distance. The distances were chosen on
-278 development questions that one of 142 written answers answers (the label 1 in `evals/datasets/written/labels.jsonl`):
-pairs that the same answer answers are alike. By vectors, at 0.40 the pairs put together are alike in 88 % and 26 % of the
-alike ones are together (at 0.35: 100 and 16 %; at 0.45: 70 and 37 %); by words, at 0.70, 87 % and 18 %. They are on the
-strict side: a group of questions that are not alike would show what fewer than FEWEST people asked.
+Alike are those that average-link clustering (scipy) puts together below a cosine distance. The distances were chosen
+on 278 development questions that one of 142 written answers answers (label 1 in `evals/datasets/written/labels.jsonl`):
+pairs that the same answer answers are alike. By vectors, at 0.40 the pairs put together are alike in 88 % and 26 % of
+the alike ones are together (at 0.35: 100 and 16 %; at 0.45: 70 and 37 %); by words, at 0.70, 87 % and 18 %. They are on
+the strict side: a group of questions that are not alike would show what fewer than FEWEST people asked.
 """
 
 from __future__ import annotations
@@ -26,8 +26,13 @@ from riktlots.ingest.language import content_stems
 
 FEWEST = 5
 """Groups with fewer askers are only counted."""
-ANSWERED = (Outcome.ANSWERED, Outcome.WRITTEN, Outcome.PARTLY)
-UNANSWERED = (Outcome.CLOSEST, Outcome.NOT_COVERED)
+KINDS: dict[str, tuple[Outcome, ...]] = {
+    "answered": (Outcome.ANSWERED, Outcome.WRITTEN, Outcome.PARTLY),
+    "closest": (Outcome.CLOSEST,),
+    "not_covered": (Outcome.NOT_COVERED,),
+    "rest": (Outcome.OUT_OF_SCOPE, Outcome.NEEDS_DETAIL, Outcome.DECLINED),
+}
+"""The outcomes as they are shown."""
 _BY_VECTORS, _BY_WORDS = 0.40, 0.70
 # Distances are made between all pairs; of more different questions the newest are grouped.
 _MOST = 4000
@@ -50,7 +55,7 @@ class Group:
     @property
     def unanswered(self) -> int:
         """How often no answer was given though the matter is of the field: closest, or not covered."""
-        return count(self.outcomes, UNANSWERED)
+        return self.outcomes[Outcome.CLOSEST] + self.outcomes[Outcome.NOT_COVERED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,8 @@ class Week:
 @dataclass(frozen=True, slots=True)
 class Overview:
     """All that was asked in some days: how it ended, by week too; the groups that may be shown, the most often
-    unanswered first; how many other groups there are and how many questions are in them; how many questions have no text
-    (declined ones); how many are left ungrouped; whether the groups are by vectors."""
+    unanswered first; how many other groups there are and how many questions are in them; how many questions have no
+    text (declined ones); how many are left ungrouped; whether the groups are by vectors."""
 
     outcomes: Counter[Outcome]
     weeks: tuple[Week, ...]
@@ -81,9 +86,9 @@ class Overview:
         return self.outcomes.total()
 
 
-def count(outcomes: Counter[Outcome], kinds: Sequence[Outcome]) -> int:
-    """How often one of some outcomes was."""
-    return sum(outcomes[kind] for kind in kinds)
+def by_kind(outcomes: Counter[Outcome]) -> dict[str, int]:
+    """How often each of KINDS was."""
+    return {kind: sum(outcomes[one] for one in those) for kind, those in KINDS.items()}
 
 
 def overview(home: Home, keeping: Keeping, days: int, embedder: Embedder | None) -> Overview:
@@ -127,9 +132,10 @@ def _grouped(texts: Sequence[Sequence[Asked]], centring: Centring | None) -> lis
     firsts = [those[0] for those in texts]
     rows = _by_words(firsts) if centring is None else _by_vectors(firsts, centring)
     labels = _labels(rows, _BY_WORDS if centring is None else _BY_VECTORS)
-    return [
-        _group([texts[at] for at in np.flatnonzero(labels == label)], rows[labels == label]) for label in set(labels)
-    ]
+    groups: dict[int, list[int]] = {}
+    for at, label in enumerate(labels):
+        groups.setdefault(int(label), []).append(at)
+    return [_group([texts[at] for at in members], rows[members]) for members in groups.values()]
 
 
 def _labels(rows: Matrix, distance: float) -> npt.NDArray[Any]:
@@ -147,7 +153,7 @@ def _group(texts: Sequence[Sequence[Asked]], rows: Matrix) -> Group:
     nearest_first = np.argsort(-(rows @ rows.mean(axis=0)), kind="stable")
     all = [one for those in texts for one in those]
     return Group(
-        questions=tuple((texts[at][0].question, texts[at][0].language) for at in nearest_first),
+        questions=tuple((texts[at][0].question, texts[at][0].language) for at in map(int, nearest_first)),
         asked=len(all),
         askers=len({(one.day, one.asker) for one in all}),
         outcomes=Counter(one.outcome for one in all),

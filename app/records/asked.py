@@ -109,8 +109,9 @@ def keep_asked(
     """Store a question that was asked, masked, if questions are stored, and delete those older than the retention
     period. Returns its number, 0 where it is not stored.
 
-    `who` tells the asker from others and is not stored; `is_known` says whether the documents have a word. Of a declined
-    question, which may be about a person, only the outcome is stored. A follow-up is stored as it was searched.
+    `who` tells the asker from others and is not stored; `is_known` says whether the documents have a word. Of a
+    declined question, which may be about a person, only the outcome is stored. A follow-up is stored as it was
+    searched.
     """
     outcome = Outcome.of(answer)
     if not keeping.questions or outcome is None:

@@ -1,8 +1,8 @@
 """Mask what can tell of a person in a question, before it is stored: names, addresses, telephone and identity numbers.
 
 Numbers and addresses are known by their form. A name is known by its capital: a word in a capital that the documents do
-not have, with the capitals beside it, and what follows a title or “is called”. Names of firms and towns that the documents
-do not have are masked too. A name in small letters is masked only after such a title.
+not have, with the capitals beside it, and what follows a title or “is called”. Names of firms and towns that the
+documents do not have are masked too. A name in small letters is masked only after such a title.
 """
 
 from __future__ import annotations

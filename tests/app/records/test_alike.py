@@ -73,9 +73,12 @@ def test_nothing_asked_is_an_empty_overview() -> None:
 
 
 def test_vectors_near_each_other_are_alike_whatever_the_words() -> None:
-    near = [np.array([1, x, 0], dtype=np.float16) / np.hypot(1, x) for x in (0.0, 0.1, 0.2, 0.3, 0.4)]
-    far = np.array([0, 0, 1], dtype=np.float16)
-    rows = [replace(asked(f"fråga {n}", n), vector=vector.tobytes()) for n, vector in enumerate([*near, far])]
+    near = [np.array([1, x, 0]) / np.hypot(1, x) for x in (0.0, 0.1, 0.2, 0.3, 0.4)]
+    far = np.array([0.0, 0, 1])
+    rows = [
+        replace(asked(f"fråga {n}", n), vector=vector.astype(np.float16).tobytes())
+        for n, vector in enumerate([*near, far])
+    ]
     found = overview_of(rows, Centring())
     assert [group.asked for group in found.groups] == [FEWEST]
     assert (found.few, found.by_vectors) == (1, True)

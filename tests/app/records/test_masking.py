@@ -7,8 +7,8 @@ import pytest
 from riktlots.app.records.masking import masked
 
 KNOWN = set(
-    "avtal exportkontroll forskare universitet iran kina lund per technology university dual use hej anställa doktorand "
-    "ring mejl enligt förordning samverkan".split()
+    "avtal exportkontroll forskare universitet iran kina lund per technology university dual use hej anställa "
+    "doktorand ring mejl enligt förordning samverkan".split()
 )
 
 
