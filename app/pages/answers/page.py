@@ -50,7 +50,6 @@ def render(language: str) -> None:
         show_editor(opened, index, work, lambda id: _go(id, work), language)
         return
     title(text("answers_title", language), language)
-    paragraph(text("answers_lead", language), language)
     show_search_notice(index, language)
     names = [text("asked_answers_tab", language), text("asked_tab", language)]
     # Only the tab that is open is run: grouping takes a while.
@@ -64,6 +63,7 @@ def render(language: str) -> None:
 
 
 def _show_written(work: Editing, language: str) -> None:
+    paragraph(text("answers_lead", language), language)
     st.button(text("answers_new", language), key="answers-new", on_click=_begin, args=("", language))
     _show_unsaved(work, language)
     show_list(work, lambda id: _go(id, work), language)
