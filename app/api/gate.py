@@ -111,6 +111,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         passing.client = self._client(scope, headers)
+        scope.setdefault("state", {})["client"] = passing.client
         if seconds := self._admission.rates.wait(passing.client):
             raise _too_many(seconds)
         body = await _whole_body(headers, receive, self._admission.body_timeout)

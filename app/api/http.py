@@ -54,8 +54,8 @@ def http_service(services: Services, admission: Admission) -> FastAPI:
     api.add_middleware(Gate, admission=admission, paths=(_ASK, _FIND, _PARAGRAPH), open_paths=open_paths)
 
     @api.post(_ASK, **_documented(ASK), dependencies=keys)
-    def ask(asked: Ask) -> JSONResponse:
-        return JSONResponse(services.ask(asked))
+    def ask(asked: Ask, request: Request) -> JSONResponse:
+        return JSONResponse(services.ask(asked, client=request.state.client))
 
     @api.post(_FIND, **_documented(FIND), dependencies=keys)
     def find(asked: Find) -> JSONResponse:

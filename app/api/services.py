@@ -10,8 +10,10 @@ from pydantic import BaseModel
 
 from riktlots.app.api.problems import NoParagraphError
 from riktlots.app.options import passage_filter
+from riktlots.app.records.asked import try_keep_asked
 from riktlots.app.schemas.answer import Answer, Found, Near, Paragraph, Paragraphs
 from riktlots.app.schemas.requests import Ask, Find, Read
+from riktlots.ingest.home import Home
 from riktlots.ingest.language import detect_language
 from riktlots.retrieval.guide import Guide
 
@@ -32,11 +34,13 @@ class Services:
     guide: Guide
     interface: str = "sv"
 
-    def ask(self, asked: Ask) -> dict[str, Any]:
-        """Answer a question."""
+    def ask(self, asked: Ask, client: str = "") -> dict[str, Any]:
+        """Answer a question. With a `client`, which tells who asked from others, it is kept where questions are."""
         index = self.guide.index()
         only = passage_filter(index.store, asked.model_dump())
         answer = index.ask(asked.question, turns=asked.turns, language=asked.lang, interface=self.interface, only=only)
+        if client:
+            try_keep_asked(Home.default(), answer, client, index.store.vocabulary.counts.__contains__)
         return Answer.of(answer, index.store, asked.id).as_json()
 
     def find(self, asked: Find) -> dict[str, Any]:

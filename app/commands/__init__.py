@@ -74,6 +74,9 @@ COMMANDS = {
     "bench": Later(("bench",), "Measure search, reading, speed and growth, and what faults do."),
     "eval": Later(("evaluate", "replies", "label"), "Measure how good the answers are, and whether a change helped."),
     "opinions": Later(("records",), "What readers said of answers."),
+    "questions": Later(
+        ("questions",), "What was asked on the pages and over HTTP, and how it ended, where it is kept."
+    ),
     "history": Later(("records",), "What readers asked, where it is kept."),
     "api": Later(
         ("services",),

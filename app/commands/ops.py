@@ -98,7 +98,8 @@ def backup(
     The pages may be in use; a build of the index waits. The file is read back before it gets its name.
     """
     home = Home.default()
-    left = {BackupPart.VECTORS: vectors, BackupPart.OPINIONS: readers, BackupPart.HISTORY: readers}
+    of_readers = dict.fromkeys((BackupPart.OPINIONS, BackupPart.HISTORY, BackupPart.ASKED), readers)
+    left = {BackupPart.VECTORS: vectors} | of_readers
     target = file / dated_name(datetime.datetime.now()) if file.is_dir() else file
     contents = write_backup(home, target, [part for part in BackupPart if left.get(part, True)])
     told = file_sha256(target)

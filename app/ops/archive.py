@@ -19,6 +19,7 @@ from typing import IO, Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from riktlots.app.editorial.versions import versions_file
+from riktlots.app.records.asked import asked_file
 from riktlots.app.records.audit import audit_folder
 from riktlots.app.records.history import history_file
 from riktlots.app.records.opinions import opinions_file
@@ -46,11 +47,12 @@ class BackupPart(StrEnum):
     RECEIPT_KEYS = "receipt_keys"
     OPINIONS = "opinions"
     HISTORY = "history"
+    ASKED = "asked questions"
     ANSWER_HISTORY = "answer history"
     VECTORS = "vectors"
 
 
-DATABASES = frozenset((BackupPart.OPINIONS, BackupPart.HISTORY, BackupPart.ANSWER_HISTORY))
+DATABASES = frozenset((BackupPart.OPINIONS, BackupPart.HISTORY, BackupPart.ASKED, BackupPart.ANSWER_HISTORY))
 IN_SQLITE = DATABASES | {BackupPart.VECTORS}
 
 
@@ -65,6 +67,7 @@ def place(home: Home, part: BackupPart) -> Path:
         BackupPart.RECEIPT_KEYS: home.receipt_keys,
         BackupPart.OPINIONS: opinions_file(home),
         BackupPart.HISTORY: history_file(home),
+        BackupPart.ASKED: asked_file(home),
         BackupPart.ANSWER_HISTORY: versions_file(home),
         BackupPart.VECTORS: home.root / "cache",
     }[part]

@@ -35,7 +35,7 @@ _WAIT_FOR_BUILD = 600.0
 _CHUNK = 1 << 20
 # Can be rebuilt from the rest, or is used by one process only; of the key of receipts the public half is saved, so
 # that whoever gets hold of a backup can sign nothing.
-_NOT_SAVED = frozenset(("generations", "current", "build.lock", "fetch.json", "receipt.key"))
+_NOT_SAVED = frozenset(("generations", "current", "build.lock", "fetch.json", "receipt.key", "unpacked"))
 
 
 def write_backup(home: Home, target: Path, parts: Collection[BackupPart]) -> Contents:

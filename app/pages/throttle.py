@@ -42,7 +42,7 @@ def seconds_to_wait(wish: Action) -> int:
     if not per_minute:
         return 0
     at_most = per_minute * wish
-    return RATES.setdefault((wish, at_most), Rates(at_most)).wait(_visitor())
+    return RATES.setdefault((wish, at_most), Rates(at_most)).wait(visitor_name())
 
 
 @contextmanager
@@ -73,6 +73,7 @@ def tell_too_fast(key: str, seconds: int, language: str) -> None:
     announce(said, language)
 
 
-def _visitor() -> str:
+def visitor_name() -> str:
+    """What tells a visitor from others: the signed-in address or, without one, a random name of the session."""
     named: str = signed_in_as().casefold() or st.session_state.setdefault(_NAME, secrets.token_hex(8))
     return named

@@ -10,6 +10,7 @@ from typing import Any
 
 from riktlots.app.editorial.versions import VERSION_STEPS, versions_file
 from riktlots.app.present.blocks import blocks_markdown
+from riktlots.app.records.asked import ASKED_STEPS, asked_file, drop_asked
 from riktlots.app.records.audit import drop_old_files
 from riktlots.app.records.database import Keeping
 from riktlots.app.records.history import HISTORY_STEPS, Remembered, forget_everybody, history_file
@@ -81,12 +82,14 @@ def databases(home: Home) -> tuple[Database, ...]:
     return (
         Database("opinions", opinions_file(home), OPINION_STEPS),
         Database("history", history_file(home), HISTORY_STEPS),
+        Database("asked questions", asked_file(home), ASKED_STEPS),
         Database("answer history", versions_file(home), VERSION_STEPS),
     )
 
 
 def drop_old(home: Home, keeping: Keeping) -> None:
-    """Delete opinions, history and audit log files older than the retention period."""
+    """Delete opinions, history, asked questions and audit log files older than the retention period."""
     drop_opinions(home, keeping.oldest)
     drop_old_files(home, keeping)
     forget_everybody(home, keeping.oldest)
+    drop_asked(home, keeping.oldest)

@@ -14,6 +14,8 @@ from riktlots.app.pages.answers.editor import show_editor
 from riktlots.app.pages.answers.link import question_to_answer
 from riktlots.app.pages.answers.listing import show_list
 from riktlots.app.pages.answers.opened import Opened, editing, load, opened_as, unsaved
+from riktlots.app.pages.answers.unanswered import show_unanswered
+from riktlots.app.pages.evaluate.page import TABLES_STYLE
 from riktlots.app.pages.shell import opened_or_told, paragraph, show_search_notice, title
 from riktlots.app.pages.visitor import record
 from riktlots.app.present.markup import element, escaped, label
@@ -35,6 +37,7 @@ def render(language: str) -> None:
     if not st.session_state.get(_NOTED):
         record(AuditEvent.STAFF, page="answers")
         st.session_state[_NOTED] = True
+    st.html(TABLES_STYLE)
     st.html(_STYLE)
     above = st.container()
     index = opened_or_told(language)
@@ -48,8 +51,20 @@ def render(language: str) -> None:
         show_editor(opened, index, work, lambda id: _go(id, work), language)
         return
     title(text("answers_title", language), language)
-    paragraph(text("answers_lead", language), language)
     show_search_notice(index, language)
+    names = [text("asked_answers_tab", language), text("asked_tab", language)]
+    # Only the tab that is open is run: grouping takes a while.
+    written, asked = st.tabs(names, key="answers-tab", on_change="rerun")
+    if asked.open:
+        with asked:
+            show_unanswered(index, language)
+    else:
+        with written:
+            _show_written(work, language)
+
+
+def _show_written(work: Editing, language: str) -> None:
+    paragraph(text("answers_lead", language), language)
     st.button(text("answers_new", language), key="answers-new", on_click=_begin, args=("", language))
     _show_unsaved(work, language)
     show_list(work, lambda id: _go(id, work), language)

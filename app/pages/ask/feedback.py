@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from riktlots.app.i18n import text
+from riktlots.app.pages.ask.kept import note_helped
 from riktlots.app.pages.shell import announce, paragraph
 from riktlots.app.present.turn import Turn
 from riktlots.app.records.database import Keeping
@@ -34,7 +35,7 @@ def show_judging(index: int, turn: Turn, language: str) -> None:
                 key=f"drop-{index}",
                 type="tertiary",
                 on_click=_drop,
-                args=(key, kept),
+                args=(key, kept, turn),
             )
 
 
@@ -73,6 +74,7 @@ def _ask_why(key: str, index: int, turn: Turn, language: str, *, helped: bool) -
             if st.form_submit_button(text("feedback_send", language), type="primary"):
                 opinion = Opinion(helped, reason or "", comment)
                 st.session_state[_SAID][key] = keep_opinion(Home.default(), turn.answer, opinion, keeping)
+                note_helped(turn, helped)
                 st.rerun()
             if st.form_submit_button(text("feedback_not", language), type="tertiary"):
                 del st.session_state[_SAID][key]
@@ -83,6 +85,7 @@ def _choose(key: str, helped: bool) -> None:
     st.session_state[_SAID][key] = helped
 
 
-def _drop(key: str, number: int) -> None:
+def _drop(key: str, number: int, turn: Turn) -> None:
     drop_opinion(Home.default(), number)
+    note_helped(turn, None)
     st.session_state[_SAID].pop(key, None)

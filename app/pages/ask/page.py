@@ -12,6 +12,7 @@ import streamlit as st
 from riktlots.app.i18n import text
 from riktlots.app.pages import history
 from riktlots.app.pages.ask.answer import show_question, show_turn
+from riktlots.app.pages.ask.kept import asked_words, keep_asked_turn
 from riktlots.app.pages.narrowing import narrowing
 from riktlots.app.pages.shell import announce, heading, opened_or_told, run_script, show_search_notice, title
 from riktlots.app.pages.throttle import Action, one_at_a_time, seconds_to_wait, tell_too_fast
@@ -121,7 +122,7 @@ def render(language: str) -> None:
 
 
 def _show_notice(language: str) -> None:
-    said = (text("page_notice", language), history.kept_words(language))
+    said = (text("page_notice", language), history.kept_words(language), asked_words(language))
     st.html(
         element(
             "div", "".join(element("p", escaped(words)) for words in said if words), css="rl-notice", language=language
@@ -173,6 +174,7 @@ def _answer(index: OpenIndex, question: str, only: PassageFilter, language: str)
     turns.append(turn)
     st.session_state[_ANSWERED] = True
     history.keep(turn)
+    keep_asked_turn(turn, index.store)
     # The rerun shows the turn in its place, and the page header as it looks during a conversation.
     st.rerun()
 

@@ -77,12 +77,12 @@ def show_figures(chosen: Chosen, language: str) -> None:
             said = text("eval_can_show", language, points=f"{100 * least:.0f}", count=count)
             parts.append(element("p", escaped(said), css="small"))
     more = element("summary", escaped(text("evaluate_all", language)))
-    parts += [charts_part(report, language, _image), verdicts_over_runs(chosen, language, _image)]
+    parts += [charts_part(report, language, chart_image), verdicts_over_runs(chosen, language, chart_image)]
     parts += [element("details", more + rest_part(report, language))]
     st.html(element("div", "".join(parts), css="rl-eval", language=language))
 
 
-def _image(svg: str, title: str) -> str:
+def chart_image(svg: str, title: str) -> str:
     """A chart as an HTML image, because Streamlit strips inline SVG. The chart carries its own CSS."""
     style = _CHART_STYLE.read_text(encoding="utf-8")
     drawn = b64encode(svg.replace(">", f"><style>{style}</style>", 1).encode()).decode()
@@ -125,7 +125,7 @@ def _pairs(raters: Raters, language: str) -> str:
     return table_html(Table(headings, tuple(rows)), text("evaluate_raters", language))
 
 
-_STYLE = Path(__file__).with_name("evaluate.css")
+TABLES_STYLE = Path(__file__).with_name("evaluate.css")
 # The audit event is recorded once per visit.
 _NOTED = "evaluate_noted"
 _VIEWS = {
@@ -142,7 +142,7 @@ def render(language: str) -> None:
     if not st.session_state.get(_NOTED):
         record(AuditEvent.STAFF, page="evaluate")
         st.session_state[_NOTED] = True
-    st.html(_STYLE)
+    st.html(TABLES_STYLE)
     title(text("evaluate_title", language), language)
     paragraph(text("evaluate_lead", language), language)
     index = opened_or_told(language)

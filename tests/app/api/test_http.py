@@ -14,8 +14,10 @@ from riktlots.app.api.gate import LARGEST_BODY, Admission
 from riktlots.app.api.http import http_service
 from riktlots.app.api.services import Services
 from riktlots.app.ops.process import Rates
+from riktlots.app.records.asked import all_asked
+from riktlots.app.records.database import Keeping
 from riktlots.app.schemas import Shape
-from riktlots.app.schemas.requests import LONGEST_QUESTION, Problem, Ready
+from riktlots.app.schemas.requests import LONGEST_QUESTION, Ask, Problem, Ready
 from riktlots.ingest.errors import GenerationError
 from riktlots.ingest.home import Home
 from riktlots.retrieval.guide import Guide
@@ -242,3 +244,18 @@ def test_no_words_of_those_who_ask_are_logged(client: TestClient, caplog: pytest
 def test_results_are_kept_by_nobody_on_the_way(client: TestClient) -> None:
     found = client.post("/v1/find", json={"question": QUESTION})
     assert found.headers["cache-control"] == "no-store"
+
+
+def test_a_question_is_kept_masked_where_questions_are_kept_and_a_search_is_not(
+    client: TestClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home.default()
+    client.post("/v1/ask", json={"question": QUESTION})
+    assert all_asked(home, Keeping()) == []
+    monkeypatch.setenv("RIKTLOTS_KEEP_QUESTIONS", "1")
+    client.post("/v1/find", json={"question": QUESTION})
+    client.post("/v1/ask", json={"question": f"{QUESTION} Ring 070-123 45 67."})
+    (one,) = all_asked(home, Keeping())
+    assert one.question.endswith("[telefonnummer].")
+    services.ask(Ask(question=QUESTION))
+    assert len(all_asked(home, Keeping())) == 1, "without a client, as over MCP, nothing is kept"

@@ -7,6 +7,7 @@ from pathlib import Path
 from riktlots.app.editorial.draft import Draft
 from riktlots.app.editorial.versions import Deed, keep
 from riktlots.app.present.blocks import Block, Style
+from riktlots.app.records.asked import keep_asked
 from riktlots.app.records.database import Keeping
 from riktlots.app.records.history import remember
 from riktlots.app.records.opinions import Opinion, keep_opinion
@@ -44,5 +45,6 @@ def opine(home: Home, comment: str = "Otydligt") -> None:
 
 
 def ask(home: Home, reader: str = "anna@example.se") -> None:
-    """Ask a question that is remembered."""
+    """Ask a question that is remembered, and kept among those that were asked."""
     remember(home, reader, ANSWER, (Block(Style.TITLE, ANSWER.question),), "", KEPT)
+    keep_asked(home, ANSWER, reader, bool, KEPT)

@@ -18,6 +18,7 @@ from riktlots.app.editorial.versions import all_newest
 from riktlots.app.ops.archive import BackupError, BackupPart
 from riktlots.app.ops.backup import write_backup
 from riktlots.app.ops.restore import restore_backup
+from riktlots.app.records.asked import all_asked
 from riktlots.app.records.database import Keeping, moment
 from riktlots.app.records.history import history_file, remembered
 from riktlots.app.records.opinions import kept_opinions, opinions_file
@@ -59,6 +60,7 @@ def test_all_that_was_saved_comes_back_in_another_place(
     assert told["generation"] == row(run("version", "--json"))["generation"]
     assert [kept.opinion.comment for kept in kept_opinions(there, KEPT)] == ["Otydligt"]
     assert [one.question for one in remembered(there, "anna@example.se", KEPT)] == ["Får vi fråga Eva?"]
+    assert [one.question for one in all_asked(there, KEPT)] == ["Får vi fråga Eva?"]
     assert find_run("smoke-1", there.runs).labels("Åsa Ö") == [{"verdict": "supported", "rater": "Åsa Ö"}]
     assert [(one.id, one.reviewer) for one in load_answers(there.answers, local=True)] == [("when-to-notify", "KTH")]
     assert {id: version.draft.wordings["sv"] for id, version in all_newest(there).items()} == {
@@ -81,7 +83,7 @@ def test_the_index_is_not_saved_and_readers_and_vectors_as_is_asked(filled: Home
     assert {name.split("/")[0] for name in names} == parts
     assert not [name for name in names if name.endswith(".reading")]
     run("backup", str(tmp_path / "more.zip"), "--vectors")
-    assert {"cache/some.sqlite", "feedback.sqlite", "history.sqlite"} <= {
+    assert {"cache/some.sqlite", "feedback.sqlite", "history.sqlite", "asked.sqlite"} <= {
         *zipfile.ZipFile(tmp_path / "more.zip").namelist()
     }
 
