@@ -51,13 +51,14 @@ def test_what_this_version_stored_needs_nothing(filled: Home) -> None:
         "index",
         "opinions",
         "history",
+        "asked questions",
         "answer history",
         "document",
         "run",
         "calibration",
     }
     assert {*fits(filled).values()} == {Fit.CURRENT}
-    assert "7 things stored: 0 brought up, 0 that cannot be read" in run("upgrade")
+    assert "8 things stored: 0 brought up, 0 that cannot be read" in run("upgrade")
 
 
 @pytest.mark.parametrize("schema", [SCHEMA - 1, SCHEMA + 1])
