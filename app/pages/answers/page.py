@@ -124,9 +124,12 @@ def _show_files(work: Editing, language: str) -> None:
             on_click="ignore",
         )
         # Pasted and not uploaded: the server takes no files from anybody.
-        st.text_input(text("answers_import_name", language), key=_IMPORT_NAME, placeholder="when-to-notify")
-        st.text_area(text("answers_import", language), key=_IMPORT_TEXT, height=200)
-        st.button(text("answers_import_now", language), key="answers-import-now", on_click=_take_in, args=(work,))
+        with st.form("answers-import", border=False):
+            st.text_input(text("answers_import_name", language), key=_IMPORT_NAME, placeholder="when-to-notify")
+            st.text_area(text("answers_import", language), key=_IMPORT_TEXT, height=200)
+            st.form_submit_button(
+                text("answers_import_now", language), key="answers-import-now", on_click=_take_in, args=(work,)
+            )
         if taken := st.session_state.pop(_TAKEN_IN, None):
             css, said = taken
             # The message of an error is in English, whatever the reader's language.
