@@ -41,7 +41,9 @@ def identity_provider(email: str, **claims: Any) -> Iterator[str]:
             self.rfile.read(int(self.headers["Content-Length"]))
             now = int(time.time())
             said = {"iss": own, "aud": CLIENT, "sub": "1", "iat": now, "exp": now + 600, "nonce": nonces["code"]}
-            token = jwt.encode({"alg": "RS256", "kid": "1"}, said | {"email": email, "email_verified": True} | claims, key)
+            token = jwt.encode(
+                {"alg": "RS256", "kid": "1"}, said | {"email": email, "email_verified": True} | claims, key
+            )
             self._answer({"access_token": "a", "token_type": "Bearer", "id_token": token})
 
         def _answer(self, value: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from riktlots.ingest.library.own_answers import write_answer
 from tests.answers import EXEMPT, NOTIFY, SAID, WORDINGS, written
 from tests.app.pages.axe import violations
 from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, served, settle, turn_to
-from tests.app.pages.test_screenshots import FOLDER, WIDTHS, taken
+from tests.app.pages.test_screenshots import looked_at
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
@@ -104,20 +104,20 @@ def test_an_answer_is_written_fails_is_mended_approved_and_shown(
     press(page, "answers_approve", language)
     refused = text("answers_refused", language, count=2)
     expect(page.get_by_role("alert").filter(has_text=refused)).to_be_visible(timeout=PATIENCE)
-    _looked_at(page, "answers-failing", language)
+    looked_at(page, "answers-failing", language)
     for one in LOCALES:
         fill(page, text(f"answers_text_{one}", language, number=1), SAID[one][0])
     expect(page.get_by_text(text("answers_passes", language))).to_be_visible(timeout=PATIENCE)
     press(page, f"answers_preview_{language}", language)
     preview = page.locator(".st-key-answers-previewed")
     expect(preview.get_by_text(SAID[language][0], exact=True)).to_be_visible(timeout=PATIENCE)
-    _looked_at(page, "answers-preview", language)
+    looked_at(page, "answers-preview", language)
     approve(page, language)
     version = newest(home, "when-to-notify")
     assert version and version.deed is Deed.APPROVED
     press(page, "answers_back", language)
     expect(page.get_by_text("when-to-notify")).to_be_visible()
-    _looked_at(page, "answers-list", language)
+    looked_at(page, "answers-list", language)
     turn_to(page, text("page_ask", language))
     ask(page, WORDINGS[language][1])
     for sentence in SAID[language]:
@@ -190,14 +190,3 @@ def test_answers_are_taken_in_and_out_as_files(visits: list[Visit], home: Home, 
 
 
 SAID_FIRST = {language: said[0] for language, said in SAID.items()}
-
-
-def _looked_at(page: Any, name: str, language: str) -> None:
-    assert violations(page) == []
-    for device, width in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": 900})
-        settle(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        if FOLDER:
-            taken(page, f"{name}-{language}-{device}")
-    page.set_viewport_size({"width": 1280, "height": 900})

@@ -14,9 +14,8 @@ from riktlots.app.records.database import Keeping
 from riktlots.app.records.opinions import Opinion, keep_opinion
 from riktlots.ingest.home import Home
 from riktlots.retrieval.model import Answer, Status
-from tests.app.pages.axe import violations
 from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, served, settle, turn_to
-from tests.app.pages.test_screenshots import FOLDER, WIDTHS, taken
+from tests.app.pages.test_screenshots import looked_at
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
@@ -70,19 +69,8 @@ def test_what_is_kept_is_shown_on_any_screen_without_a_serious_fault(visit: Visi
     page.locator(".rl-section").wait_for()
     page.get_by_role("button", name=text("history_erase", language), exact=True).click()
     settle(page)
-    _looked_at(page, "history", language)
+    looked_at(page, "history", language)
     turn_to(page, text("page_evaluate", language))
     page.get_by_text(text("opinions_heading", language, count=2), exact=True).click()
     settle(page)
-    _looked_at(page, "opinions", language)
-
-
-def _looked_at(page: Any, name: str, language: str) -> None:
-    assert violations(page) == []
-    for device, width in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": 900})
-        settle(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        if FOLDER:
-            taken(page, f"{name}-{language}-{device}")
-    page.set_viewport_size({"width": 1280, "height": 900})
+    looked_at(page, "opinions", language)

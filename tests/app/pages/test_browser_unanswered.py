@@ -15,9 +15,8 @@ from riktlots.app.records.database import Keeping
 from riktlots.evals.questions.questions import load_questions
 from riktlots.ingest.home import Home
 from riktlots.retrieval.model import Answer, Status
-from tests.app.pages.axe import violations
 from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, served, settle, turn_to
-from tests.app.pages.test_screenshots import FOLDER, WIDTHS, taken
+from tests.app.pages.test_screenshots import looked_at
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
@@ -62,7 +61,7 @@ def test_staff_see_what_is_unanswered_take_it_along_and_begin_an_answer(
     few = text("asked_few", language, fewest=FEWEST, few=1, count=1)
     expect(page.get_by_text(few)).to_be_visible()
     expect(page.get_by_text(NOTIFY)).to_have_count(0)
-    _looked_at(page, "unanswered", language)
+    looked_at(page, "unanswered", language)
     with page.expect_download() as download:
         page.get_by_role("button", name=text("asked_export", language)).click()
     download.value.save_as(tmp_path / "asked.jsonl")
@@ -72,14 +71,3 @@ def test_staff_see_what_is_unanswered_take_it_along_and_begin_an_answer(
     expect(page.get_by_role("heading", name=text("answers_new_title", language))).to_be_visible(timeout=PATIENCE)
     assert visit.unknown_names() == []
     assert visit.errors == []
-
-
-def _looked_at(page: Any, name: str, language: str) -> None:
-    assert violations(page) == []
-    for device, width in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": 900})
-        settle(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        if FOLDER:
-            taken(page, f"{name}-{language}-{device}")
-    page.set_viewport_size({"width": 1280, "height": 900})

@@ -12,6 +12,7 @@ import pytest
 
 from riktlots.app.i18n import text
 from riktlots.app.pages.registry import PAGES
+from tests.app.pages.axe import violations
 from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, cite_buttons, served, settle
 
 FOLDER = os.environ.get("RIKTLOTS_SCREENSHOTS", "")
@@ -50,6 +51,18 @@ def taken(page: Any, name: str) -> Path:
     path = Path(FOLDER) / f"{name}.png"
     page.screenshot(path=path)
     return path
+
+
+def looked_at(page: Any, name: str, language: str) -> None:
+    """Hold a page against axe and both widths, and take its pictures where a folder is named for them."""
+    assert violations(page) == []
+    for device, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        settle(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if FOLDER:
+            taken(page, f"{name}-{language}-{device}")
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def nothing(page: Any, language: str) -> None:
