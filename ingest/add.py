@@ -6,7 +6,6 @@ the others; killed at any point, the old index goes on serving.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -14,12 +13,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from riktlots.ingest.document import Document
-from riktlots.ingest.errors import DocumentError, GenerationError, InputError, ManifestError
-from riktlots.ingest.files import staging_folder
+from riktlots.ingest.errors import DocumentError, InputError, ManifestError
+from riktlots.ingest.files import file_sha256, staging_folder
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import Embedder
-from riktlots.ingest.index.generation import current_generation, read_manifest
+from riktlots.ingest.index.generation import read_manifest, serves_original
 from riktlots.ingest.library.corpus import corpus_folder
 from riktlots.ingest.library.describe import describe_document
 from riktlots.ingest.library.diff import count_changes
@@ -39,7 +38,7 @@ from riktlots.ingest.library.register import (
     remove_document,
     sweep,
 )
-from riktlots.ingest.model import Form, Passage, Source
+from riktlots.ingest.model import Passage, Source
 from riktlots.ingest.progress import Progress, no_progress
 from riktlots.ingest.published.replica import publish_if_named
 from riktlots.ingest.sandbox.prepare import Prepared, prepare
@@ -132,10 +131,6 @@ class AddOptions:
     basis: Callable[[Prepared, str], str] = lambda prepared, language: ""
 
 
-def _nothing(result: object) -> None:
-    """The default of the callbacks."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """A file that can be added: the result so far, the copy of it that is read and kept, and its entry."""
@@ -156,8 +151,8 @@ def add_files(
     *,
     remove: str = "",
     corpus: Path | None = None,
-    on_file: Callable[[FileResult], None] = _nothing,
-    on_built: Callable[[AddResult], None] = _nothing,
+    on_file: Callable[[FileResult], None] = lambda result: None,
+    on_built: Callable[[AddResult], None] = lambda result: None,
     progress: Progress = no_progress,
 ) -> AddResult:
     """Add files and remove `remove` (an id, or `id@edition`), build the index, and publish it where
@@ -196,12 +191,12 @@ def preview_files(
     options: AddOptions,
     *,
     corpus: Path | None = None,
-    on_file: Callable[[FileResult], None] = _nothing,
+    on_file: Callable[[FileResult], None] = lambda result: None,
 ) -> AddResult:
     """What `add_files` would make of files; nothing is kept. Raises InputError."""
     with staging_folder(home) as folder:
         readings = _read_files(home, paths, options, folder, corpus, on_file)
-    return AddResult(tuple(r.result if isinstance(r, _Reading) else r for r in readings))
+    return AddResult(tuple(map(_result, readings)))
 
 
 def rebuild(home: Home, embedder: Embedder | None, progress: Progress = no_progress) -> Path:
@@ -234,14 +229,16 @@ def _read_files(
         try:
             reading = _read(home, path, options, folder, sources, taken)
         except DocumentError as error:
-            refused = FileResult(path, Outcome.REFUSED, error=str(error))
-            readings.append(refused)
-            on_file(refused)
-            continue
-        taken.add((reading.source.id, reading.stored.label))
-        readings.append(reading)
-        on_file(reading.result)
+            readings.append(FileResult(path, Outcome.REFUSED, error=str(error)))
+        else:
+            taken.add((reading.source.id, reading.stored.label))
+            readings.append(reading)
+        on_file(_result(readings[-1]))
     return readings
+
+
+def _result(reading: _Reading | FileResult) -> FileResult:
+    return reading.result if isinstance(reading, _Reading) else reading
 
 
 def _read(
@@ -270,8 +267,8 @@ def _read(
         valid_from=options.valid_from,
         valid_to=options.valid_to,
     )
-    _, passages = as_original(document, source, stored)
-    result = FileResult(path, Outcome.ADDED, source, label, document, tuple(passages), recognised)
+    passages = tuple(as_original(document, source, stored)[1])
+    result = FileResult(path, Outcome.ADDED, source, label, document, passages, recognised)
     reading = _Reading(result, source, document, prepared.path, stored, by_corpus)
     return replace(reading, result=replace(result, outcome=_outcome(home, reading)))
 
@@ -321,8 +318,7 @@ def _outcome(home: Home, reading: _Reading) -> Outcome:
         return Outcome.REPLACED
     kept = held_file(home, reading.source.id, held.label, held.sha256)
     # A kept file that is damaged is put right by adding it again.
-    is_whole = kept is not None and hashlib.sha256(kept.read_bytes()).hexdigest() == held.sha256
-    return Outcome.UNCHANGED if is_whole else Outcome.REPLACED
+    return Outcome.UNCHANGED if kept and file_sha256(kept) == held.sha256 else Outcome.REPLACED
 
 
 def _keep(home: Home, new: _Reading) -> FileResult:
@@ -341,8 +337,7 @@ def _held(home: Home, source: Source) -> Library | None:
 
 
 def _with_changes(file: FileResult, before: Mapping[str, Library | None], after: Library) -> FileResult:
-    held = before[file.source.id] if file.source else None
-    if file.source is None or held is None:
+    if not (file.source and (held := before[file.source.id])):
         return file
     return replace(file, changes=count_changes(held, after, file.source.id, file.label))
 
@@ -353,13 +348,4 @@ def _was_removed(home: Home, name: str) -> bool:
     source_id, _, label = name.partition("@")
     # A whole source can be removed even if its register cannot be read.
     is_held = read_register(home, source_id).edition(label) if label else source_id in held_sources(home)
-    if is_held:
-        return False
-    try:
-        serving = current_generation(home)
-        return serving is not None and any(
-            edition.source == source_id and edition.form is Form.ORIGINAL and label in ("", edition.label)
-            for edition in read_manifest(serving).editions
-        )
-    except GenerationError:
-        return False
+    return not is_held and serves_original(home, source_id, label)

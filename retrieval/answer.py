@@ -17,9 +17,8 @@ from riktlots.retrieval.answering.extract import extract
 from riktlots.retrieval.answering.llm import ChatModel
 from riktlots.retrieval.answering.nearest import closest, evaded_duty, first_whole
 from riktlots.retrieval.answering.parts import answer_in_parts, better_split, found_for_parts, is_repeated, quotes_of
-from riktlots.retrieval.answering.related import left_open
+from riktlots.retrieval.answering.related import with_related
 from riktlots.retrieval.answering.verify import Proposed, Rewrite, Verifying, verify
-from riktlots.retrieval.answering.whom import contacts
 from riktlots.retrieval.coverage.decision import Decision, decision_for
 from riktlots.retrieval.finding import Found, Wanted, find_answer
 from riktlots.retrieval.judges.judge import Judge
@@ -39,10 +38,6 @@ from riktlots.retrieval.model import (
     StepBegun,
     Usage,
 )
-from riktlots.retrieval.plan.case import Case
-from riktlots.retrieval.plan.question import (
-    hangs_on,
-)
 from riktlots.retrieval.plan.vocabulary import country_named
 from riktlots.retrieval.question.conversation import TURNS_BEFORE, complete_with, understand
 from riktlots.retrieval.question.foreign_text import gives_orders
@@ -52,9 +47,6 @@ from riktlots.retrieval.question.turn import Act
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.store import Store
-
-# What the sources leave open may be about so many of the first hits, where nothing is covered.
-_TOLD_NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +137,7 @@ class _Pipeline:
             routed = self._route()
         if routed:
             query = Query.of(self._store, self._completed, self._language)
-            yield self._finished(self._with_related(query, None))
+            yield self._finished(with_related(self._answer, query))
             return
         yield StepBegun("find")
         with self._step("find"):
@@ -155,7 +147,7 @@ class _Pipeline:
             yield from self._drafted(composer)
         if not composer or self._answer.failure or self._is_unwritten:
             yield from self._without_model()
-        yield self._finished(self._with_related(self._found.query, self._found.case))
+        yield self._finished(with_related(self._answer, self._found.query, self._found.case))
 
     @property
     def _is_doubted(self) -> bool:
@@ -336,25 +328,6 @@ class _Pipeline:
                 sentences=tuple(sentences),
                 closest=(),
             )
-
-    def _with_related(self, query: Query, case: Case | None) -> Answer:
-        """The answer with whom to ask next, what the sources leave open and what it hangs on. Of an earlier day only
-        the functions at the institution are named: the overviews describe today."""
-        answer = self._answer
-        asked = contacts(query, answer, case)
-        if answer.as_of:
-            return replace(answer, functions=asked.functions)
-        citations = answer.citations
-        cited = list(dict.fromkeys(citation.passage for citation in citations))
-        if not cited and answer.status is Status.NOT_COVERED:
-            cited = [hit.passage for hit in answer.hits[:_TOLD_NEAREST]]
-        return replace(
-            answer,
-            functions=asked.functions,
-            whom=asked.whom,
-            left_open=left_open(query, cited),
-            hangs_on=hangs_on(case, citations, query.language) if case else (),
-        )
 
     def _finished(self, answer: Answer) -> Finished:
         if self._is_doubted and answer.citations and not answer.notice:

@@ -12,7 +12,7 @@ from riktlots.ingest.index.embeddings import Embedder
 from riktlots.ingest.library.answers import WrittenAnswer, WrittenSentence
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.own_answers import write_answer
-from riktlots.retrieval.answering.written_check import check_written
+from riktlots.retrieval.answering.written_check import examine
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.search.rerank import Reranker
 from riktlots.retrieval.search.store import Store
@@ -79,9 +79,9 @@ def opened(home: Home, library: Library, embedder: Embedder | None = None, reran
 def checked(home: Home, library: Library, *answers: WrittenAnswer) -> Library:
     """The library with some answers, as they are after a check."""
     store = opened(home, library)
-    checks = check_written(answers, store, DeterministicJudge())
+    found = examine(answers, store, DeterministicJudge())
     store.close()
-    return replace(library, answers=tuple(replace(answer, check=checks[answer.id]) for answer in answers))
+    return replace(library, answers=tuple(replace(answer, check=found[answer.id].check) for answer in answers))
 
 
 def kept_in(folder: Path, answer: WrittenAnswer) -> Path:

@@ -43,7 +43,7 @@ from riktlots.ingest.library.register import as_original, describe_edition
 from riktlots.ingest.readers.read import recognised_ending
 from riktlots.ingest.sandbox.prepare import prepare
 from riktlots.ingest.sandbox.read import read_contained
-from riktlots.retrieval.answering.written_check import check_written
+from riktlots.retrieval.answering.written_check import examine
 
 _OURS = ("corpus", "index")
 # Answers that are checked between two reports of progress.
@@ -117,7 +117,8 @@ def _check_answers(paths: Sequence[Path], interface: str, *, write: bool, anew: 
                 progress(str(folder), start, len(answers))
                 some = answers[start : start + _AT_ONCE]
                 others = [one for one in answers if one not in some and one.id not in retired]
-                checks[folder] |= check_written(some, index.store, index.judge, beside=others, anew=anew)
+                examined = examine(some, index.store, index.judge, beside=others, anew=anew)
+                checks[folder] |= {id: one.check for id, one in examined.items()}
     if write:
         for folder, made in checks.items():
             kept = {id: check for id, check in read_checks(folder).items() if (folder / f"{id}.md").is_file()}

@@ -76,11 +76,13 @@ def previous_parts(home: Home, name: str, library: Library, embedder: str, centr
         manifest.embedder == embedder != ""
         and manifest.centring == centring
         and _editions(manifest) <= _editions(library)
-        and _is_undamaged(
-            folder, {n: seal for n, seal in manifest.seals.items() if n not in (LEXICAL, PASSAGES, ANSWERS)}
+        and _passes(
+            check_checksums,
+            folder,
+            {n: seal for n, seal in manifest.seals.items() if n not in (LEXICAL, PASSAGES, ANSWERS)},
         )
     )
-    lexical = _is_undamaged(folder, {LEXICAL: manifest.seals.get(LEXICAL, "")})
+    lexical = _passes(check_checksums, folder, {LEXICAL: manifest.seals.get(LEXICAL, "")})
     return PreviousParts(folder / LEXICAL if lexical else None, folder if dense else None)
 
 
@@ -88,9 +90,10 @@ def _editions(held: Manifest | Library) -> set[tuple[str, str]]:
     return {(edition.source, edition.label) for edition in held.editions}
 
 
-def _is_undamaged(folder: Path, seals: dict[str, str]) -> bool:
+def _passes(check: Callable[..., object], folder: Path, *details: object) -> bool:
+    """Whether a check finds no damage in the folder of a generation."""
     try:
-        check_checksums(folder, seals)
+        check(folder, *details)
     except (GenerationError, OSError):
         return False
     return True
@@ -156,7 +159,8 @@ def install(
     home.generations.mkdir(parents=True, exist_ok=True)
     for leftover in home.generations.glob(f"{_STAGING}*"):
         shutil.rmtree(leftover)
-    if not _is_sound(target, index):
+    # A damaged generation is built again.
+    if not _passes(check_generation, target, index):
         staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=home.generations))
         try:
             made = embedded()
@@ -303,15 +307,6 @@ def _put_in_place(staging: Path, target: Path) -> None:
         if not target.exists():
             os.replace(aside / target.name, target)
         shutil.rmtree(aside, ignore_errors=True)
-
-
-def _is_sound(folder: Path, index: type[VectorIndex]) -> bool:
-    """Whether a generation exists undamaged; a damaged one is built again."""
-    try:
-        check_generation(folder, index)
-    except (GenerationError, OSError):
-        return False
-    return True
 
 
 def _current_name(home: Home) -> str:

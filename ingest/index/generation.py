@@ -225,6 +225,19 @@ def _pointed_at(home: Home) -> str | None:
         raise GenerationError(f"{home.pointer} cannot be read ({error}). Run `riktlots ingest` again.") from error
 
 
+def serves_original(home: Home, source_id: str, label: str = "") -> bool:
+    """Whether the serving generation has an original of a source, with that label if one is given. One that cannot be
+    read has none."""
+    try:
+        serving = current_generation(home)
+        return serving is not None and any(
+            edition.source == source_id and edition.form is Form.ORIGINAL and label in ("", edition.label)
+            for edition in read_manifest(serving).editions
+        )
+    except GenerationError:
+        return False
+
+
 def set_pointer(home: Home, name: str) -> None:
     """Let a generation serve, in one step that survives a kill. The caller holds the build lock."""
     write_atomic(home.pointer, name + "\n")

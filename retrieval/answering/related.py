@@ -1,19 +1,25 @@
-"""Related paragraphs of an answer: what the sources leave open, and the places that a paragraph rests on."""
+"""What stands beside an answer: what the sources leave open, whom to ask, and the places that a paragraph rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from riktlots.ingest.errors import LocatorError
+from riktlots.ingest.library.answers import place_name
 from riktlots.ingest.library.manifest import Sources
 from riktlots.ingest.locator import Locator, parse_locator
 from riktlots.ingest.model import Kind, Passage, Source, place_label
-from riktlots.retrieval.model import Citation
+from riktlots.retrieval.answering.whom import contacts
+from riktlots.retrieval.model import Answer, Citation, Status
+from riktlots.retrieval.plan.case import Case
+from riktlots.retrieval.plan.question import hangs_on
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import fused_scores
 
 TOPIC = "left-open"
+# What the sources leave open may be about so many of the first hits, where nothing is covered.
+_TOLD_NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,27 @@ class _Nearness:
 _BY_MEANING, _BY_WORDS = _Nearness(0.5, 0.56), _Nearness(0.3, 0.4)
 
 
+def with_related(answer: Answer, query: Query, case: Case | None = None) -> Answer:
+    """The answer with whom to ask next, what the sources leave open and what it hangs on in a case.
+
+    Of an earlier day only the functions at the institution are named: the overviews describe today.
+    """
+    asked = contacts(query, answer, case)
+    if answer.as_of:
+        return replace(answer, functions=asked.functions)
+    citations = answer.citations
+    cited = list(dict.fromkeys(citation.passage for citation in citations))
+    if not cited and answer.status is Status.NOT_COVERED:
+        cited = [hit.passage for hit in answer.hits[:_TOLD_NEAREST]]
+    return replace(
+        answer,
+        functions=asked.functions,
+        whom=asked.whom,
+        left_open=left_open(query, cited),
+        hangs_on=hangs_on(case, citations, query.language) if case else (),
+    )
+
+
 def left_open(query: Query, found: Sequence[Passage]) -> tuple[Citation, ...]:
     """Cite what the sources leave open on the matter that was asked about: at most one paragraph.
 
@@ -40,7 +67,7 @@ def left_open(query: Query, found: Sequence[Passage]) -> tuple[Citation, ...]:
     """
     store = query.store
     sources = {passage.address.source for passage in found}
-    places = {place_of(passage) for passage in found}
+    places = {place_name(passage) for passage in found}
     issues = [
         passage
         for source in store.manifest.sources.values()
@@ -62,12 +89,6 @@ def left_open(query: Query, found: Sequence[Passage]) -> tuple[Citation, ...]:
         return ()
     _, best = max(near, key=lambda pair: pair[0])
     return (Citation.of(best, best.text),)
-
-
-def place_of(passage: Passage) -> str:
-    """The place of a passage as overviews point at it: `se-law-osl 24 kap. 8 § #2`."""
-    source, locator, part = passage.address.place
-    return f"{source} {locator}" + (f" #{part}" if part > 1 else "")
 
 
 def _nearness(query: Query, passages: Sequence[Passage]) -> list[float]:

@@ -142,23 +142,6 @@ class Examined:
     findings: tuple[AnswerFinding, ...]
 
 
-def check_written(
-    answers: Sequence[WrittenAnswer],
-    store: Store,
-    judge: Judge,
-    day: str = "",
-    *,
-    beside: Sequence[WrittenAnswer] = (),
-    anew: bool = False,
-) -> dict[str, AnswerCheck]:
-    """Check answers on a day (ISO) or today, against the documents of a store; returns the checks by id.
-
-    The verdicts of an earlier check are taken over where all texts are the same, unless they are to be given `anew`.
-    `beside` are further answers, whose questions these must not repeat.
-    """
-    return {id: found.check for id, found in examine(answers, store, judge, day, beside=beside, anew=anew).items()}
-
-
 def examine(
     answers: Sequence[WrittenAnswer],
     store: Store,
@@ -168,7 +151,11 @@ def examine(
     beside: Sequence[WrittenAnswer] = (),
     anew: bool = False,
 ) -> dict[str, Examined]:
-    """The same, with each finding by its kind."""
+    """Check answers on a day (ISO) or today, against the documents of a store; returns what was found by id.
+
+    The verdicts of an earlier check are taken over where all texts are the same, unless they are to be given `anew`.
+    `beside` are further answers, whose questions these must not repeat.
+    """
     library = Library(store.manifest.sources, store.manifest.editions, store.passages)
     found: dict[str, list[AnswerFinding]] = {answer.id: [] for answer in answers}
     for finding in check_answers(answers, library, day, beside):

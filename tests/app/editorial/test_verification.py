@@ -12,7 +12,7 @@ from riktlots.app.editorial.verification import RememberingJudge, preview, verif
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.check_answers import Fault
 from riktlots.ingest.library.library import Library
-from riktlots.retrieval.answering.written_check import REVIEWER, check_written
+from riktlots.retrieval.answering.written_check import REVIEWER, examine
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.judges.judge import Claim, Judgement
 from riktlots.retrieval.model import Status, Verdict
@@ -38,7 +38,7 @@ def test_a_sound_draft_passes_with_the_check_that_the_command_makes(mini_store: 
     verification = verify(sound(), mini_store, DeterministicJudge())
     assert verification.passes
     answer = verification.answer
-    assert check_written([answer], mini_store, DeterministicJudge())[answer.id] == answer.check
+    assert examine([answer], mini_store, DeterministicJudge())[answer.id].check == answer.check
     seen = verification.sentences[0, "sv"]
     assert (seen.verdict, seen.reviewed, [str(c.passage.address.locator) for c in seen.citations]) == (
         Verdict.SUPPORTED,

@@ -10,9 +10,10 @@ import pytest
 
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.library.answers import place_name
 from riktlots.ingest.library.register import load_library
 from riktlots.ingest.model import Passage
-from riktlots.retrieval.answering.related import left_open, place_of
+from riktlots.retrieval.answering.related import left_open
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.store import Store
 
@@ -52,7 +53,7 @@ def store(home: Home, mini_corpus: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 def at(store: Store, place: str) -> Passage:
-    return next(p for p in store.passages if place_of(p) == place and p.language == "sv")
+    return next(p for p in store.passages if place_name(p) == place and p.language == "sv")
 
 
 def test_an_open_issue_at_a_cited_place_is_cited_whole(store: Store) -> None:

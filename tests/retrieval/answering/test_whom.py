@@ -10,10 +10,10 @@ import pytest
 
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.library.answers import place_name
 from riktlots.ingest.library.register import load_library
 from riktlots.ingest.model import Function, Passage
 from riktlots.retrieval.answer import Asking, answer
-from riktlots.retrieval.answering.related import place_of
 from riktlots.retrieval.answering.whom import Contacts, contacts
 from riktlots.retrieval.model import Answer, Citation, Hit, Notice, Reason, Sentence, Status, Verdict
 from riktlots.retrieval.plan.case import Case
@@ -84,7 +84,7 @@ def store(home: Home, mini_corpus: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 def at(store: Store, *places: str) -> list[Passage]:
-    return [next(p for p in store.passages if place_of(p) == place and p.language == "sv") for place in places]
+    return [next(p for p in store.passages if place_name(p) == place and p.language == "sv") for place in places]
 
 
 def asked(

@@ -19,7 +19,6 @@ from riktlots.retrieval.answering.written_check import (
     AnswerState,
     Places,
     changes,
-    check_written,
     examine,
     proposed,
     state_of,
@@ -118,7 +117,7 @@ def test_a_duty_stronger_than_that_of_the_place_is_found_whatever_the_judge_says
         "en": (SAID["en"][0], "The Collaboration Authority must grant an exemption."),
     }
     store = opened(home, mini_library)
-    check = check_written([written(said=said)], store, Agrees())["when-to-notify"]
+    check = examine([written(said=said)], store, Agrees())["when-to-notify"].check
     assert [finding.partition(":")[2].split("“")[0] for finding in check.findings] == [
         " it says must where its places say may: "
     ] * 2
@@ -135,7 +134,7 @@ def test_a_reviewers_reason_passes_what_the_judge_does_not(store: Store) -> None
 
 def test_kinds_and_countries_are_those_of_the_vocabulary(mini_store: Store) -> None:
     answer = written(kinds=("picnic",), countries=("XX",))
-    findings = check_written([answer], mini_store, DeterministicJudge())["when-to-notify"].findings
+    findings = examine([answer], mini_store, DeterministicJudge())["when-to-notify"].check.findings
     assert findings == (
         "when-to-notify: “picnic” is no kind of collaboration",
         "when-to-notify: “XX” is no code of a country",
@@ -144,7 +143,7 @@ def test_kinds_and_countries_are_those_of_the_vocabulary(mini_store: Store) -> N
 
 def test_a_wording_that_is_declined_or_too_vague_is_found(mini_store: Store) -> None:
     wordings = {"sv": ("Hur kan vi kringgå sanktionerna?", "Vad gäller?"), "en": ("When must we notify it?",)}
-    findings = check_written([written(wordings=wordings)], mini_store, DeterministicJudge())["when-to-notify"].findings
+    findings = examine([written(wordings=wordings)], mini_store, DeterministicJudge())["when-to-notify"].check.findings
     in_vain = [finding.partition("“")[2] for finding in findings if "never searched for" in finding]
     assert in_vain == ["Hur kan vi kringgå sanktionerna?”", "Vad gäller?”"]
 
@@ -230,18 +229,18 @@ def test_an_original_that_takes_the_place_of_a_digest_makes_the_answer_stale(hom
 
 
 def test_a_check_is_repeated_only_where_a_text_has_changed(store: Store) -> None:
-    again = check_written(store.answers, store, NeverAsked())
-    assert again == {answer.id: answer.check for answer in store.answers}
+    again = examine(store.answers, store, NeverAsked())
+    assert {id: one.check for id, one in again.items()} == {answer.id: answer.check for answer in store.answers}
     for answers in (store.answers, [replace(one, check=None) for one in store.answers]):
         with pytest.raises(AssertionError, match="not asked for again"):
-            check_written(answers, store, NeverAsked(), anew=True)
+            examine(answers, store, NeverAsked(), anew=True)
 
 
 def test_a_place_of_which_no_paragraph_counts_is_found(home: Home, mini_library: Library) -> None:
     answer: WrittenAnswer = written()
     ended = replace(mini_library, editions=tuple(replace(e, valid_to="2026-01-01") for e in mini_library.editions))
     store = opened(home, ended)
-    check = check_written([answer], store, DeterministicJudge())[answer.id]
+    check = examine([answer], store, DeterministicJudge())[answer.id].check
     assert any("counts on" in finding for finding in check.findings)
     assert state_of(replace(answer, check=check), Places(store)) is AnswerState.FAILING
     store.close()
