@@ -1,0 +1,1 @@
+"""Data only: sources, digests, questions, written answers and vectors."""

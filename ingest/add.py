@@ -238,7 +238,7 @@ def _read_files(
 
 
 def _result(reading: _Reading | FileResult) -> FileResult:
-    return reading.result if isinstance(reading, _Reading) else reading
+    return reading if isinstance(reading, FileResult) else reading.result
 
 
 def _read(
@@ -343,8 +343,7 @@ def _with_changes(file: FileResult, before: Mapping[str, Library | None], after:
 
 
 def _was_removed(home: Home, name: str) -> bool:
-    """Whether a document is gone and the index alone still has it: a removal that was killed is to be brought to its
-    end."""
+    """Whether a document is gone and only the index still has it: a removal that was killed is to be completed."""
     source_id, _, label = name.partition("@")
     # A whole source can be removed even if its register cannot be read.
     is_held = read_register(home, source_id).edition(label) if label else source_id in held_sources(home)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from riktlots.ingest import exported
 
 if TYPE_CHECKING:
     from riktlots.retrieval.errors import CitationError, EmbedderMismatchError, ModelError
@@ -15,19 +16,6 @@ if TYPE_CHECKING:
     from riktlots.retrieval.search.filter import PassageFilter
     from riktlots.retrieval.search.lookup import Paragraphs
     from riktlots.retrieval.settings import Settings
-
-# Loaded when first named: a module of this package does not pay for all the others.
-_MODULES = {
-    "errors": ("CitationError", "EmbedderMismatchError", "ModelError"),
-    "guide": ("Guide",),
-    "model": ("Answer", "Citation", "Happening", "Hit", "Notice", "Reason", "Sentence", "Status", "Verdict"),
-    "open_index": ("Found", "OpenIndex"),
-    "plan.case": ("Case",),
-    "plan.model": ("Plan",),
-    "search.filter": ("PassageFilter",),
-    "search.lookup": ("Paragraphs",),
-    "settings": ("Settings",),
-}
 
 __all__ = [
     "Answer",
@@ -52,9 +40,17 @@ __all__ = [
     "Verdict",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    for module, names in _MODULES.items():
-        if name in names:
-            return getattr(import_module(f"{__name__}.{module}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = exported(
+    __name__,
+    {
+        "errors": ("CitationError", "EmbedderMismatchError", "ModelError"),
+        "guide": ("Guide",),
+        "model": ("Answer", "Citation", "Happening", "Hit", "Notice", "Reason", "Sentence", "Status", "Verdict"),
+        "open_index": ("Found", "OpenIndex"),
+        "plan.case": ("Case",),
+        "plan.model": ("Plan",),
+        "search.filter": ("PassageFilter",),
+        "search.lookup": ("Paragraphs",),
+        "settings": ("Settings",),
+    },
+)

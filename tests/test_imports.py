@@ -1,7 +1,9 @@
 """The house has a direction: corpus <- ingest <- retrieval <- app; evals sees ingest and retrieval."""
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from importlib import import_module
 
 import pytest
 
@@ -32,10 +34,13 @@ def _package(module: str) -> str:
     return module.removeprefix("riktlots.").split(".")[0]
 
 
-def _parsed(package: str) -> Iterator[tuple[str, ast.Module]]:
+@cache
+def _parsed(package: str) -> list[tuple[str, ast.Module]]:
     """The files of a package by their path in the project."""
-    for path in (ROOT / package).rglob("*.py"):
-        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        (path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
+        for path in (ROOT / package).rglob("*.py")
+    ]
 
 
 def _users(*libraries: str) -> set[str]:
@@ -136,3 +141,74 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 def test_a_circle_is_found() -> None:
     assert _circle({"a": {"b"}, "b": {"c"}, "c": set(), "d": {"b"}}) == []
     assert sorted(_circle({"a": {"b"}, "b": {"c", "d"}, "c": set(), "d": {"b"}})) == ["b", "d"]
+
+
+# The packages that other programs import from; what they export is loaded when it is named.
+DOORS = {"riktlots.ingest", "riktlots.retrieval"}
+
+
+@cache
+def _defined(tree: ast.Module) -> set[str]:
+    """The names that a module makes itself, at the top."""
+    found: set[str] = set()
+    for node in ast.walk(ast.Module([n for n in tree.body if not isinstance(n, ast.ImportFrom)], [])):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+    return found
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def _wrongly_taken(tree: ast.Module, modules: Mapping[str, ast.Module]) -> Iterator[str]:
+    """The names that a module takes from another that does not define them, or that are private there."""
+    aliases: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module in modules:
+            for taken in node.names:
+                if f"{node.module}.{taken.name}" in modules:
+                    aliases.add(taken.asname or taken.name)
+                elif _is_private(taken.name) or taken.name not in _defined(modules[node.module]):
+                    yield f"{node.module}.{taken.name}"
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            of, name = node.value.id, node.attr
+            if of in aliases and _is_private(name):
+                yield f"{of}.{name}"
+
+
+def test_a_name_is_taken_from_the_module_that_defines_it_and_a_private_one_by_nobody() -> None:
+    modules = _modules()
+    for name, tree in modules.items():
+        if name not in DOORS:
+            assert list(_wrongly_taken(tree, modules)) == [], name
+
+
+@pytest.mark.parametrize(
+    "taken", ["from riktlots.a import _own", "from riktlots.a import theirs", "from riktlots import a\na._own"]
+)
+def test_a_name_that_is_private_or_defined_elsewhere_is_found(taken: str) -> None:
+    modules = {"riktlots": "", "riktlots.a": "from elsewhere import theirs\n_own = mine = 1", "riktlots.b": taken}
+    parsed = {name: ast.parse(text) for name, text in modules.items()}
+    assert len(list(_wrongly_taken(parsed["riktlots.b"], parsed))) == 1
+    assert list(_wrongly_taken(ast.parse("from riktlots.a import mine"), parsed)) == []
+
+
+def test_a_package_says_what_it_is_and_only_doors_export() -> None:
+    for package in MAY_IMPORT:
+        for path, tree in _parsed(package):
+            if path.endswith("__init__.py"):
+                assert ast.get_docstring(tree), f"{path} does not say what the folder is for"
+                name = "riktlots." + path.removesuffix("/__init__.py").replace("/", ".")
+                assert ("__all__" in _defined(tree)) == (name in DOORS), path
+
+
+@pytest.mark.parametrize("door", sorted(DOORS))
+def test_a_door_opens_for_every_name_that_it_exports(door: str) -> None:
+    module = import_module(door)
+    for name in module.__all__:
+        assert getattr(module, name)
+    with pytest.raises(AttributeError, match="nothing_of_the_kind"):
+        _ = module.nothing_of_the_kind

@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.table import Table
 from rich.text import Text
 
 from riktlots.app.console import AsJson, Exit, Interface, err, out, print_json, reports_errors
 from riktlots.app.i18n import text
-from riktlots.app.present.sources import print_sources
+from riktlots.app.present.names import standing
 from riktlots.ingest.errors import InputError
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.editions import first_day
 from riktlots.ingest.library.register import load_holdings
-from riktlots.ingest.model import Edition
+from riktlots.ingest.model import Edition, Source
 
 if TYPE_CHECKING:
     from riktlots.ingest.fetch.run import Outcome
@@ -40,7 +41,19 @@ def list_sources(context: typer.Context, interface: Interface = "sv", as_json: A
         for id, source in known.items():
             print_json(Source.of(source, held[id]).as_json())
         return
-    print_sources(out, [(known[id], of_source) for id, of_source in held.items()], interface)
+    _print_sources([(known[id], of_source) for id, of_source in held.items()], interface)
+
+
+def _print_sources(rows: list[tuple[Source, list[Edition]]], language: str) -> None:
+    """A table of sources with what is held of each."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("id", "", "", ""):
+        table.add_column(heading, overflow="fold")
+    for source, editions in rows:
+        kind = f"{text(f'kind_{source.kind}', language)}, {standing(source, language)}"
+        held = ", ".join(edition.label for edition in editions)
+        table.add_row(source.id, source.name(language), kind, held or "–")
+    out.print(table)
 
 
 @sources.command()

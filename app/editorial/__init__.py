@@ -1,0 +1,1 @@
+"""Written answers by staff: drafts, their verification, history and approval."""

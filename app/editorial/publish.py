@@ -1,4 +1,5 @@
 """Approve, retire and reinstate written answers: the files in the data folder that the index reads, and the index.
+Answers also go out as such files, and come in as drafts.
 
 An approved answer is a file in the Markdown of corpus/answers with its check beside it, as if it had been written by
 hand and checked by `riktlots check answers --write`; after that the written answers alone are indexed anew.
@@ -6,28 +7,32 @@ hand and checked by `riktlots check answers --write`; after that the written ans
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 
 from riktlots.app.editorial.draft import Draft
 from riktlots.app.editorial.verification import Verification, verify
 from riktlots.app.editorial.versions import Deed, Version, keep, newest
 from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.records.database import moment
-from riktlots.ingest.errors import RiktlotsError
+from riktlots.ingest.errors import DocumentError, RiktlotsError
 from riktlots.ingest.files import write_atomic, writing
 from riktlots.ingest.home import Home, private_folder
 from riktlots.ingest.index.build import build_lock
 from riktlots.ingest.index.embeddings import Embedder
 from riktlots.ingest.index_answers import rebuild_answers
-from riktlots.ingest.library.answers import WrittenAnswer, read_checks, write_checks
+from riktlots.ingest.library.answers import SHIPPED_BY, WrittenAnswer, parse_answer, read_checks, write_checks
 from riktlots.ingest.library.own_answers import Retirement, read_retired, write_answer, write_retired
 from riktlots.retrieval.judges.judge import Judge
 from riktlots.retrieval.search.store import Store
 
 _WAIT_FOR_BUILD = 60.0
+# So that a ZIP of the same answers is the same file.
+_MOMENT = (2000, 1, 1, 0, 0, 0)
 
 
 class RefusedError(RiktlotsError):
@@ -158,3 +163,27 @@ def _at_work(editing: Editing) -> Iterator[None]:
     """Hold the lock on what the index is built from. Raises BuildInProgressError and StorageError."""
     with build_lock(editing.home, _WAIT_FOR_BUILD), writing(editing.home.root):
         yield
+
+
+def zipped(answers: Iterable[WrittenAnswer]) -> bytes:
+    """The files of answers as one ZIP file."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for answer in answers:
+            archive.writestr(zipfile.ZipInfo(f"{answer.id}.md", _MOMENT), write_answer(answer))
+    return made.getvalue()
+
+
+def taken_in(editing: Editing, name: str, content: bytes) -> Version:
+    """Keep the file of an answer called `name` as a draft, which does not answer before it is approved.
+
+    What was saved of an answer with this id stays in its history. Raises DocumentError for a file that is no answer.
+    """
+    try:
+        written = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{name} is not written in UTF-8 ({error}). Save it so, and take it in again.") from error
+    answer = parse_answer(written, PurePath(name).stem)
+    draft = Draft.of(replace(answer, local=answer.reviewer != SHIPPED_BY))
+    before = newest(editing.home, draft.id)
+    return save(editing, draft, before.number if before else 0, Deed.IMPORTED)

@@ -1,0 +1,1 @@
+"""Running Riktlots: health, backup, restore, upgrade."""

@@ -1,0 +1,1 @@
+"""Verdicts by people: what to label, the labels, agreement, figures corrected by them."""

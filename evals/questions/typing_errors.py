@@ -26,7 +26,7 @@ import numpy as np
 from riktlots.evals.questions.questions import DATASETS, Question, development_sets, load_questions, parse_question
 from riktlots.evals.statistics.intervals import bootstrap
 from riktlots.ingest.files import read_jsonl
-from riktlots.retrieval import Guide
+from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.model import Answer
 
 HAND = DATASETS / "typing" / "hand.jsonl"

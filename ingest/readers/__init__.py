@@ -1,0 +1,1 @@
+"""From the bytes of a file to a Document, a reader for each form."""

@@ -1,0 +1,1 @@
+"""A file is read in a process of its own, with limits."""

@@ -1,0 +1,1 @@
+"""Whether the documents answer a question: signals, and the decision."""

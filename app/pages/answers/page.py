@@ -7,8 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from riktlots.app.editorial.draft import Draft
-from riktlots.app.editorial.publish import Editing, UnknownAnswerError, start
-from riktlots.app.editorial.transfer import taken_in, zipped
+from riktlots.app.editorial.publish import Editing, UnknownAnswerError, start, taken_in, zipped
 from riktlots.app.i18n import text
 from riktlots.app.pages.answers.editor import show_editor
 from riktlots.app.pages.answers.link import question_to_answer

@@ -1,0 +1,1 @@
+"""The page of the sources, with their documents and paragraphs."""

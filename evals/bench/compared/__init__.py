@@ -1,0 +1,1 @@
+"""The search of Riktlots beside other systems over the same passages."""

@@ -19,8 +19,10 @@ from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
+from riktlots.evals.bench.compared.systems import LIMIT, OpenedIndex
+from riktlots.evals.bench.pools import Pool
 from riktlots.evals.bench.sets import PassageRow
-from riktlots.ingest.index.embeddings import Vectors
+from riktlots.ingest.index.embeddings import Embedder, Vectors
 
 CHUNK_SIZE, CHUNK_OVERLAP = 1000, 200  # characters
 
@@ -81,3 +83,29 @@ class _Adapter(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         return list(map(float, self._questions([text])[0]))
+
+
+class Recipe:
+    """The recipe as a system to compare: chunks in Chroma."""
+
+    def texts(self, pool: Pool) -> list[str]:
+        return [chunk.page_content for chunk in split(pool.passages)]
+
+    def build(self, pool: Pool, folder: Path, embedder: Embedder) -> None:
+        recipe = StockRecipe(folder, embedder.embed_passages, embedder.embed_questions)
+        recipe.add(pool.passages)
+        recipe.close()
+
+    def open(self, folder: Path, embedder: Embedder) -> OpenedIndex:
+        return _OpenedRecipe(StockRecipe(folder, embedder.embed_passages, embedder.embed_questions))
+
+
+class _OpenedRecipe:
+    def __init__(self, recipe: StockRecipe) -> None:
+        self._recipe = recipe
+
+    def search(self, question: str) -> list[str]:
+        return self._recipe.search(question, LIMIT)
+
+    def close(self) -> None:
+        self._recipe.close()

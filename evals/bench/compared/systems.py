@@ -9,7 +9,14 @@ from typing import Protocol
 
 from riktlots.evals.bench.pools import Pool
 from riktlots.evals.errors import check_packages
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import Embedder
+from riktlots.ingest.index.generation import current_generation
+from riktlots.retrieval.model import Hit
+from riktlots.retrieval.search.rerank import Reranker
+from riktlots.retrieval.search.search import find
+from riktlots.retrieval.search.store import Store
 
 # The product's search without its reranker, as the others search too, and with it.
 RIKTLOTS, READ = "riktlots", "riktlots, read again"
@@ -55,6 +62,38 @@ class System(Protocol):
         ...
 
 
+class Riktlots:
+    """A generation in a data folder of its own."""
+
+    def __init__(self, reranker: Reranker | None = None) -> None:
+        """Without a `reranker` the fused order is final."""
+        self._reranker = reranker
+
+    def texts(self, pool: Pool) -> list[str]:
+        return pool.library().embedding_texts()
+
+    def build(self, pool: Pool, folder: Path, embedder: Embedder) -> None:
+        home = Home(folder)
+        with build_lock(home):
+            build(home, pool.library(), embedder)
+
+    def open(self, folder: Path, embedder: Embedder) -> OpenedIndex:
+        generation = current_generation(Home(folder))
+        assert generation
+        return _OpenedRiktlots(Store(generation, embedder, self._reranker))
+
+
+class _OpenedRiktlots:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def search(self, question: str) -> list[Hit]:
+        return find(self._store, question, "sv", LIMIT)
+
+    def close(self) -> None:
+        self._store.close()
+
+
 def check_extra(names: Sequence[str]) -> None:
     """Raises MissingExtraError when a package that one of the systems needs is not installed."""
     check_packages("bench", (package for name in names for package in _NEEDS.get(name, ())))
@@ -65,21 +104,14 @@ def system(name: str) -> System:
     return _OPENING[name]()
 
 
-def _riktlots() -> System:
-    from riktlots.evals.bench.compared.riktlots import Riktlots
-
-    return Riktlots()
-
-
 def _read() -> System:
-    from riktlots.evals.bench.compared.riktlots import Riktlots
     from riktlots.retrieval.search.rerank import BundledReranker
 
     return Riktlots(BundledReranker())
 
 
 def _langchain() -> System:
-    from riktlots.evals.bench.compared.riktlots import Recipe
+    from riktlots.evals.bench.compared.stock import Recipe
 
     return Recipe()
 
@@ -91,7 +123,7 @@ def _txtai() -> System:
 
 
 _OPENING: dict[str, Callable[[], System]] = {
-    RIKTLOTS: _riktlots,
+    RIKTLOTS: Riktlots,
     READ: _read,
     LANGCHAIN: _langchain,
     TXTAI: _txtai,

@@ -1,0 +1,1 @@
+"""Sentences made wrong in a known way, as examples for judges."""

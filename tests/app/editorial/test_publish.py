@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,13 +24,16 @@ from riktlots.app.editorial.publish import (
     retire,
     save,
     start,
+    taken_in,
+    zipped,
 )
 from riktlots.app.editorial.versions import ConflictError, Deed, history, newest
 from riktlots.app.records.audit import read_audit
+from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.generation import current_generation
-from riktlots.ingest.library.answers import write_checks
-from riktlots.ingest.library.own_answers import read_retired
+from riktlots.ingest.library.answers import parse_answer, write_checks
+from riktlots.ingest.library.own_answers import read_retired, write_answer
 from riktlots.ingest.library.register import load_library
 from riktlots.retrieval.answer import answer
 from riktlots.retrieval.answering.written_check import AnswerState, Places, state_of
@@ -178,3 +183,28 @@ def test_what_is_indexed_is_what_was_approved(work: Work) -> None:
     approved = approve(work(), sound(), 0)
     held = work().held("when-to-notify")
     assert held and Draft.of(held) == approved.draft
+
+
+def test_files_go_out_and_come_in_as_drafts(home: Home, mini_store: Store) -> None:
+    answer = sound().answer("2026-11-27")
+    archive = zipfile.ZipFile(io.BytesIO(zipped([answer])))
+    assert archive.namelist() == ["when-to-notify.md"]
+    content = archive.read("when-to-notify.md")
+    assert parse_answer(content.decode(), answer.id, local=True) == answer
+    work = editing(home, mini_store)
+    first = taken_in(work, "when-to-notify.md", content)
+    assert (first.deed, first.draft) == (Deed.IMPORTED, sound())
+    again = taken_in(work, "folder/when-to-notify.md", b"\xef\xbb\xbf" + content)
+    assert (again.began, newest(home, "when-to-notify")) == (first.number, again)
+
+
+def test_an_answer_of_the_package_comes_in_without_a_reviewer(home: Home, mini_store: Store) -> None:
+    version = taken_in(editing(home, mini_store), "when-to-notify.md", write_answer(written()).encode())
+    assert version.draft.reviewer == ""
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.md", b"No answer"), ("A b.md", b""), ("a.md", b"\xff\xfe")])
+def test_a_file_that_is_no_answer_is_refused(name: str, content: bytes, home: Home, mini_store: Store) -> None:
+    with pytest.raises(DocumentError, match=name.removesuffix(".md")):
+        taken_in(editing(home, mini_store), name, content)
+    assert newest(home, "a") is None

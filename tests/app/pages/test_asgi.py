@@ -17,10 +17,9 @@ def test_the_browser_is_opened_where_that_was_asked_for(
     opened: list[str] = []
     monkeypatch.setattr("streamlit.get_option", said.__getitem__)
     monkeypatch.setattr("webbrowser.open", opened.append)
-    monkeypatch.setattr("riktlots.app.pages.asgi._UNTIL_SERVED", 0.01)
 
     async def served() -> None:
-        async with in_the_browser(pages):
+        async with in_the_browser(pages, until_served=0.01):
             await asyncio.sleep(0.3)
 
     asyncio.run(served())

@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg, DeferredFileRequestPayload
 from websockets.sync.client import connect
 
-from riktlots.app.pages.gate import PagesGate
+from riktlots.app.pages.asgi import PagesGate
 from riktlots.app.pages.throttle import Action, seconds_to_wait
 from tests.app.pages.browsing import CHROMIUM, Visit, served
 
