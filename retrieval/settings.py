@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from riktlots.ingest.errors import EmbedderError
@@ -57,7 +58,9 @@ class Settings:
         )
 
 
-def open_embedder(settings: Settings) -> tuple[Embedder | None, str]:
+def open_embedder(
+    settings: Settings, load: Callable[[str], Embedder | None] = load_embedder
+) -> tuple[Embedder | None, str]:
     """The embedder to use, and a notice for the reader when there is none.
 
     The bundled one is a default that not every machine can run: without it search goes by words alone and says so.
@@ -66,7 +69,7 @@ def open_embedder(settings: Settings) -> tuple[Embedder | None, str]:
     if settings.embedder == NONE:
         return None, "no_embedder_chosen"
     try:
-        return load_embedder(settings.embedder), ""
+        return load(settings.embedder), ""
     except EmbedderError:
         if settings.embedder_was_chosen:
             raise

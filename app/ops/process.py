@@ -29,10 +29,19 @@ _M_ARENA_MAX, _HEAPS = -8, 2
 _SECONDS = 30.0
 
 
+def glibc_here() -> ctypes.CDLL | None:
+    """The C library of this process, if it is glibc."""
+    try:
+        library = ctypes.CDLL(None)
+    except (OSError, TypeError):  # Windows has no C library to load this way
+        return None
+    return library if hasattr(library, "malloc_trim") and hasattr(library, "mallopt") else None
+
+
 @contextmanager
-def kept_low(seconds: float = _SECONDS) -> Iterator[None]:
+def kept_low(seconds: float = _SECONDS, find_glibc: Callable[[], ctypes.CDLL | None] = glibc_here) -> Iterator[None]:
     """Cap glibc at two malloc arenas, and call malloc_trim every `seconds` while this context is open."""
-    glibc = _glibc()
+    glibc = find_glibc()
     if glibc is None:
         yield
         return
@@ -50,14 +59,6 @@ def kept_low(seconds: float = _SECONDS) -> Iterator[None]:
     finally:
         closed.set()
         thread.join()
-
-
-def _glibc() -> ctypes.CDLL | None:
-    try:
-        library = ctypes.CDLL(None)
-    except (OSError, TypeError):  # Windows has no C library to load this way
-        return None
-    return library if hasattr(library, "malloc_trim") and hasattr(library, "mallopt") else None
 
 
 DETAILS = "RIKTLOTS_LOG_DETAILS"
@@ -99,15 +100,17 @@ def log_as_json() -> None:
 
 PAGES_RATE = "RIKTLOTS_PAGES_RATE"
 _PAGES_PER_MINUTE = 20
-# Buckets kept. A client that returns after more than this many others starts with a full bucket.
-_REMEMBERED = 10_000
 
 
 class Rates:
-    """Rate limiter: a token bucket per client, which allows `per_minute` requests a minute, also in one burst."""
+    """Rate limiter: a token bucket per client, which allows `per_minute` requests a minute, also in one burst.
 
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+    So many buckets are `remembered`: a client that returns after more than this many others starts with a full one.
+    """
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic, remembered: int = 10_000) -> None:
         self._size, self._per_second, self._clock = float(per_minute), per_minute / 60, clock
+        self._remembered = remembered
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -119,7 +122,7 @@ class Rates:
             left = min(self._size, left + (now - at) * self._per_second)
             let_through = left >= 1
             self._buckets[client] = (left - 1 if let_through else left, now)
-            if len(self._buckets) > _REMEMBERED:
+            if len(self._buckets) > self._remembered:
                 self._buckets.popitem(last=False)
         return 0 if let_through else max(1, math.ceil((1 - left) / self._per_second))
 

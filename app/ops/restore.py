@@ -17,15 +17,17 @@ from riktlots.ingest.home import Home, private_folder
 from riktlots.ingest.index.build import build_lock
 from riktlots.ingest.library.register import held_sources, read_register
 
-_WAIT_FOR_BUILD = 600.0
 _STAGING = ".restoring-"
 
 
-def restore_backup(path: Path, home: Home, keeping: Keeping, *, overwrite: bool = False) -> Contents:
+def restore_backup(
+    path: Path, home: Home, keeping: Keeping, *, overwrite: bool = False, wait: float = 600.0
+) -> Contents:
     """Restore the parts of a backup into a data folder. Returns the manifest of the backup. Does not build the index.
 
     With `overwrite` the parts replace those in the folder; without it the folder must not hold any of them. User data
-    older than the retention period in `keeping` is not restored. If the process is killed midway, run it again.
+    older than the retention period in `keeping` is not restored. A build of the index under way gets `wait` seconds to
+    end. If the process is killed midway, run it again.
     Raises BackupError, BuildInProgressError.
     """
     with open_backup(path) as backup:
@@ -36,7 +38,7 @@ def restore_backup(path: Path, home: Home, keeping: Keeping, *, overwrite: bool 
                 "or say --overwrite to give up what is there."
             )
         try:
-            with build_lock(home, wait=_WAIT_FOR_BUILD):
+            with build_lock(home, wait=wait):
                 _put_all(backup, home)
         except (OSError, sqlite3.Error, StorageError) as error:
             raise BackupError(f"{path} was not restored ({error}). Mend that, and run the command again.") from error

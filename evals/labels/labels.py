@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from riktlots.evals.errors import RunError
@@ -69,9 +69,16 @@ class Label:
 Labels = Mapping[Key, Label]
 
 
-def add_label(folder: RunFolder, rater: str, item: Item, verdict: Verdict | None, comment: str = "") -> None:
+def add_label(
+    folder: RunFolder,
+    rater: str,
+    item: Item,
+    verdict: Verdict | None,
+    comment: str = "",
+    clock: Callable[[datetime.tzinfo], datetime.datetime] = datetime.datetime.now,
+) -> None:
     """Store a person's verdict on a sentence; None withdraws the last label."""
-    at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    at = clock(datetime.UTC).isoformat(timespec="seconds")
     label = Label(item.id, item.index, item.sha256, str(verdict or ""), comment, at, rater)
     folder.add_label(rater, asdict(label))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from riktlots.evals.bench.reading.acts import BODY, HEADINGS, RECITAL, Act, ActPlace, Family, plain
@@ -30,12 +30,18 @@ _LABEL = re.compile(r"^\d{4}:\d+ ")
 _ARTICLE = re.compile(r"(\d+[a-z]*)(?:\.(\d+[a-z]*))?")
 
 
-def read_and_compare(act: Act, path: Path, page_texts: Sequence[str] | None = None) -> FileOutcome:
+def read_and_compare(
+    act: Act,
+    path: Path,
+    page_texts: Sequence[str] | None = None,
+    read: Callable[[Path], Document] = read_document,
+    split: Callable[[Document, Edition], list[Passage]] = split_passages,
+) -> FileOutcome:
     """Read a file with the product and compare. What cannot be read counts as read empty, with the error beside."""
     edition = Edition("bench", "original", Form.ORIGINAL, "sv" if act.family is Family.SWEDISH else "en", "")
     try:
-        document = read_document(path)
-        passages = split_passages(document, edition)
+        document = read(path)
+        passages = split(document, edition)
     except RiktlotsError as error:
         return compare(act, assemble([]), [], page_texts, error=str(error))
     except Exception as error:  # a crash is a finding, and the other files are to be measured too

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import statistics
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -19,7 +19,9 @@ from riktlots.evals.bench.reading.hard import HardFile, read_hard
 from riktlots.evals.bench.reading.invented import invented_eu_acts, invented_laws
 from riktlots.evals.bench.reading.matching import page_texts
 from riktlots.evals.bench.reading.outcome import FileOutcome, ReadingRow, sum_up
+from riktlots.ingest.document import Document
 from riktlots.ingest.progress import Progress, StageProgress, no_progress
+from riktlots.ingest.readers.read import read_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Inputs:
 
     `sample` is the most acts of each input that are read as they are, `rendered` the most that are put into other
     forms. Rendered files are kept in `work`, if it is given. `acts` are the names of files of `laws`: no others are
-    read then.
+    read then. `read` is the reader that is measured.
     """
 
     laws: Path | None = None
@@ -83,6 +85,7 @@ class Inputs:
     work: Path | None = None
     only: frozenset[TextPart] = frozenset(TextPart)
     acts: tuple[str, ...] = ()
+    read: Callable[[Path], Document] = read_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def _measured(inputs: Inputs, work: Path, progress: StageProgress) -> Report:
         f"{form.name}: {form.missing} is not installed" for form in FORMS if form.part in inputs.only and form.missing
     ]
     found = [
-        _row(form, name, acts, work, inputs.seed, progress)
+        _row(form, name, acts, work, inputs, progress)
         for form, name, acts in _plan(inputs)
         if acts and not form.missing
     ]
@@ -189,14 +192,16 @@ def _sample(items: Sequence[_Item], most: int, seed: int) -> list[_Item]:
     return list(items) if len(items) <= most else random.Random(seed).sample(items, most)  # noqa: S311
 
 
-def _row(form: FileForm, name: str, acts: Sequence[Act], work: Path, seed: int, progress: StageProgress) -> ReadingRow:
+def _row(
+    form: FileForm, name: str, acts: Sequence[Act], work: Path, inputs: Inputs, progress: StageProgress
+) -> ReadingRow:
     outcomes: list[FileOutcome] = []
     for done, act in enumerate(acts, 1):
         path = form.make(act, work)
         pages = page_texts(path) if path.suffix == ".pdf" else None
-        outcomes.append(read_and_compare(act, path, pages))
+        outcomes.append(read_and_compare(act, path, pages, inputs.read))
         progress(name, done, len(acts))
-    return sum_up(name, outcomes, seed)
+    return sum_up(name, outcomes, inputs.seed)
 
 
 def _cost(inputs: Inputs, work: Path, progress: StageProgress) -> Cost | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from riktlots.app.cli import app
-from riktlots.app.commands.bench.reading import print_reading
+from riktlots.app.commands.bench.reading import print_reading, reading_json
 from riktlots.app.console import Exit
+from riktlots.evals.bench.reading.files import TextPart
 from riktlots.evals.bench.reading.outcome import FileOutcome, Share, Sum, sum_up
-from riktlots.evals.bench.reading.run import Report
+from riktlots.evals.bench.reading.run import Inputs, Report, run
 from riktlots.ingest.document import Document, assemble
 from riktlots.ingest.readers.read import read_document
 from tests.pdf_files import write_pdf
@@ -24,6 +26,12 @@ def bench(*options: str, code: int = Exit.OK) -> Result:
     result = CliRunner().invoke(app, ["bench", "reading", "--rendered", "1", *options])
     assert result.exit_code == code, result.output
     return result
+
+
+def printed(report: Report, failures: int) -> str:
+    text = io.StringIO()
+    print_reading(Console(width=80, file=text), report, failures)
+    return text.getvalue()
 
 
 def _careless(path: Path) -> Document:
@@ -84,13 +92,14 @@ def test_hard_files_are_listed_with_what_became_of_each(tmp_path: Path) -> None:
     assert report["limits"] == {"seconds": 60, "bytes": 2**30}
 
 
-def test_failures_are_shown_with_both_texts_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("riktlots.evals.bench.reading.comparison.read_document", _careless)
-    assert "should be" not in bench("--only", "texts").stdout
-    output = bench("--only", "texts", "--failures", "1").stdout
+def test_failures_are_shown_with_both_texts_when_asked_for() -> None:
+    inputs = Inputs(rendered=1, only=frozenset({TextPart.TEXTS}), read=_careless)
+    measured = run(inputs)
+    assert "should be" not in printed(measured, 0)
+    output = printed(measured, 1)
     assert "markdown: 1 of 2 failures" in output
     assert "should be: 2. Äldre föreskrifter gäller för avtal som har ingåtts dessförinnan." in output
-    report = json.loads(bench("--only", "texts", "--failures", "1", "--json").stdout)
+    report = reading_json(measured, inputs, 1)
     assert report["rows"][0]["failures"] == 2
     assert [failure["what"] for failure in report["rows"][0]["worst"]] == ["block: missing"]
 

@@ -98,16 +98,8 @@ def test_a_label_given_after_the_clock_was_set_back_still_counts_last(
     from riktlots.retrieval.model import Verdict
     from tests.evals.labels.runs import written_run
 
-    class Clock(datetime.datetime):
-        years = iter((2031, 2001))
-
-        @classmethod
-        def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:
-            return datetime.datetime(next(cls.years), 1, 1, tzinfo=tz)
-
     folder = written_run(tmp_path / "run", [Verdict.SUPPORTED])
     (item,) = items_of(folder)
-    monkeypatch.setattr("riktlots.evals.labels.labels.datetime.datetime", Clock)
-    add_label(folder, "Ada", item, CHOICES[0])
-    add_label(folder, "Ada", item, CHOICES[1])
+    for year, choice in ((2031, CHOICES[0]), (2001, CHOICES[1])):
+        add_label(folder, "Ada", item, choice, clock=lambda zone, year=year: datetime.datetime(year, 1, 1, tzinfo=zone))
     assert labels_of(folder, "Ada", [item])[item.key].verdict == CHOICES[1]

@@ -188,12 +188,11 @@ def test_a_damaged_database_gives_way_to_the_one_that_was_saved(filled: Home, sa
     assert len(kept_opinions(filled, KEPT)) == 1
 
 
-def test_a_restore_while_the_index_is_built_waits(filled: Home, saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_restore_while_the_index_is_built_waits(filled: Home, saved: Path) -> None:
     from riktlots.ingest.errors import BuildInProgressError
 
-    monkeypatch.setattr("riktlots.app.ops.restore._WAIT_FOR_BUILD", 0.1)
     with build_lock(filled), pytest.raises(BuildInProgressError):
-        restore_backup(saved, filled, KEPT, overwrite=True)
+        restore_backup(saved, filled, KEPT, overwrite=True, wait=0.1)
 
 
 def test_what_was_kept_for_long_enough_does_not_come_back(filled: Home, tmp_path: Path) -> None:

@@ -41,9 +41,8 @@ def test_waiting_long_saves_up_no_more_than_a_minute(clock: Clock) -> None:
     assert [rates.wait("a") for _ in range(3)] == [0, 0, 30]
 
 
-def test_clients_are_remembered_up_to_a_number(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("riktlots.app.ops.process._REMEMBERED", 2)
-    rates = Rates(1, clock)
+def test_clients_are_remembered_up_to_a_number(clock: Clock) -> None:
+    rates = Rates(1, clock, remembered=2)
     for client in ("a", "b", "c"):
         assert rates.wait(client) == 0
     assert rates.wait("c") == 60

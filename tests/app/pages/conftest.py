@@ -18,6 +18,7 @@ from riktlots.retrieval.search.store import Store
 from tests import ROOT
 from tests.app.pages.browsing import CHROMIUM, QUIET, Visit, served
 from tests.app.pages.evaluating import RUN
+from tests.app.pages.visitor import served_at
 from tests.describing import describe_file
 from tests.evals.runs.runs import scored
 
@@ -44,7 +45,7 @@ def page(home: Home, mini_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> AppT
 @pytest.fixture
 def for_staff(monkeypatch: pytest.MonkeyPatch) -> None:
     """The visitor is one of the staff."""
-    monkeypatch.setattr("riktlots.app.pages.visitor._on_this_computer_alone", lambda: True)
+    served_at(monkeypatch)
 
 
 @pytest.fixture

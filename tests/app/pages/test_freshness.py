@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -9,7 +11,7 @@ from riktlots.app.i18n import LANGUAGES, text
 from riktlots.ingest.errors import GenerationError, ServerError, ServerGoneError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.generation import current_generation, read_manifest
-from riktlots.ingest.published.replica import NOT_FETCHED, SERVER_GONE, behind, catch_up
+from riktlots.ingest.published.replica import NOT_FETCHED, SERVER_GONE, Fetch, behind, catch_up
 from riktlots.ingest.published.server import ServerAddress
 from tests.app.pages.reading import in_language, shown, turned_to
 
@@ -21,18 +23,21 @@ def address(page: AppTest, home: Home, monkeypatch: pytest.MonkeyPatch) -> Serve
     """That of a server, from which the index has been fetched that the pages answer from."""
     page.run()
     monkeypatch.setenv("RIKTLOTS_CHROMA_URL", URL)
-    monkeypatch.setattr("riktlots.ingest.published.replica.pull", lambda home, address: current_generation(home))
     found = ServerAddress.from_environment()
     assert found
-    catch_up(home, found)
+    catch_up(home, found, fetched)
     return found
 
 
-def fails(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def pull(*args: object) -> None:
+def fetched(home: Home, address: ServerAddress) -> Path | None:
+    return current_generation(home)
+
+
+def failing(error: Exception) -> Fetch:
+    def fetch(home: Home, address: ServerAddress) -> Path | None:
         raise error
 
-    monkeypatch.setattr("riktlots.ingest.published.replica.pull", pull)
+    return fetch
 
 
 def day_of(home: Home) -> str:
@@ -47,16 +52,14 @@ def test_every_page_says_that_the_server_is_gone_and_of_what_day_the_index_is(
 ) -> None:
     said = text("index_silent", language, day=day_of(home))
     assert said not in shown(in_language(page.run(), language))
-    fails(monkeypatch, ServerGoneError("nobody there"))
-    assert catch_up(home, address) == SERVER_GONE
+    assert catch_up(home, address, failing(ServerGoneError("nobody there"))) == SERVER_GONE
     assert shown(page.run()).count(said) == 1
     html = shown(turned_to(page, "about", language))
     assert said in html
     found = behind(home)
     assert found
     assert text("server_silent", language, since=f"{found.since:%Y-%m-%d %H:%M}") in html
-    monkeypatch.setattr("riktlots.ingest.published.replica.pull", lambda home, address: current_generation(home))
-    catch_up(home, address)
+    catch_up(home, address, fetched)
     html = shown(page.run())
     assert said not in html
     assert text("server_followed", language) in html
@@ -72,8 +75,7 @@ def test_an_index_that_cannot_be_fetched_is_told_otherwise(
     language: str,
     error: Exception,
 ) -> None:
-    fails(monkeypatch, error)
-    assert catch_up(home, address) == NOT_FETCHED
+    assert catch_up(home, address, failing(error)) == NOT_FETCHED
     html = shown(in_language(page.run(), language))
     assert text("index_not_fetched", language, day=day_of(home)) in html
 
@@ -81,21 +83,18 @@ def test_an_index_that_cannot_be_fetched_is_told_otherwise(
 def test_how_long_the_server_has_been_gone_is_counted_from_the_first_look(
     home: Home, address: ServerAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fails(monkeypatch, ServerGoneError("nobody there"))
-    catch_up(home, address)
+    catch_up(home, address, failing(ServerGoneError("nobody there")))
     first = behind(home)
-    catch_up(home, address)
+    catch_up(home, address, failing(ServerGoneError("nobody there")))
     assert behind(home) == first
 
 
 def test_a_server_that_goes_away_later_has_not_been_gone_since_its_index_could_not_be_fetched(
     home: Home, address: ServerAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fails(monkeypatch, GenerationError("half of it"))
-    catch_up(home, address)
+    catch_up(home, address, failing(GenerationError("half of it")))
     first = behind(home)
-    fails(monkeypatch, ServerGoneError("nobody there"))
-    catch_up(home, address)
+    catch_up(home, address, failing(ServerGoneError("nobody there")))
     later = behind(home)
     assert first
     assert later
@@ -115,7 +114,6 @@ def test_a_server_that_is_gone_before_there_is_an_index_is_told_as_that(
     page: AppTest, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
     monkeypatch.setenv("RIKTLOTS_CHROMA_URL", URL)
-    fails(monkeypatch, ServerGoneError("nobody there"))
     html = shown(in_language(page.run(), language))
     assert text("reason_error_server", language) in html
     assert page.chat_input[0].disabled

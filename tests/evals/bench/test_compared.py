@@ -148,7 +148,7 @@ def test_without_an_embedder_nothing_is_measured(home: Home) -> None:
 
 
 def test_a_missing_package_is_said_before_anything_is_read(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("riktlots.evals.errors.find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "langchain_chroma", None)
     with pytest.raises(MissingExtraError, match=r'pip install "\.\[bench\]"'):
         check_extra([LANGCHAIN])
     check_extra([RIKTLOTS])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -133,7 +134,7 @@ def test_a_service_that_ends_is_told(tmp_path: Path) -> None:
 
 
 def test_without_the_extra_nothing_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("riktlots.evals.errors.find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "fastapi", None)
     with pytest.raises(MissingExtraError, match=r'pip install "\.\[api\]"'):
         measure(QUESTIONS, [1], 1)
 

@@ -60,14 +60,13 @@ def test_none_means_words_alone() -> None:
     assert open_embedder(Settings(embedder=NONE)) == (None, "no_embedder_chosen")
 
 
-def test_a_default_that_cannot_run_falls_back_and_a_chosen_one_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_default_that_cannot_run_falls_back_and_a_chosen_one_does_not() -> None:
     def broken(name: str) -> None:
         raise EmbedderError("no such wheel")
 
-    monkeypatch.setattr("riktlots.retrieval.settings.load_embedder", broken)
-    assert open_embedder(Settings()) == (None, "embedder_cannot_run")
+    assert open_embedder(Settings(), broken) == (None, "embedder_cannot_run")
     with pytest.raises(EmbedderError):
-        open_embedder(Settings(embedder=BUNDLED, embedder_was_chosen=True))
+        open_embedder(Settings(embedder=BUNDLED, embedder_was_chosen=True), broken)
 
 
 @pytest.mark.parametrize("count", [1, 8, 300, 3000])

@@ -163,20 +163,18 @@ def test_a_file_that_cannot_be_read_counts_as_read_empty(tmp_path: Path) -> None
     assert outcome.failures[0].what == "not read"
 
 
-def test_a_crash_of_a_reader_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_of_a_reader_is_a_finding(tmp_path: Path) -> None:
     def crash(path: Path) -> Document:
         raise KeyError("font")
 
-    monkeypatch.setattr("riktlots.evals.bench.reading.comparison.read_document", crash)
-    assert read_and_compare(law(), tmp_path / "lag.md").error == "crash: KeyError: 'font'"
+    assert read_and_compare(law(), tmp_path / "lag.md", read=crash).error == "crash: KeyError: 'font'"
 
 
-def test_the_product_is_what_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_product_is_what_is_measured(tmp_path: Path) -> None:
     path = tmp_path / "lag.md"
     path.write_text(LAW, encoding="utf-8")
     assert read_and_compare(law(), path).shares[Share.PLACES] == (4, 4)
-    monkeypatch.setattr("riktlots.evals.bench.reading.comparison.split_passages", lambda document, edition: [])
-    assert read_and_compare(law(), path).shares[Share.PLACES] == (0, 4)
+    assert read_and_compare(law(), path, split=lambda document, edition: []).shares[Share.PLACES] == (0, 4)
 
 
 def test_an_empty_document_loses_all() -> None:
