@@ -7,6 +7,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -97,19 +98,23 @@ _E5 = re.compile(r"(?:^|[/_-])e5(?:[/_-]|$)")
 _E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 
 
+_GIVE = "Give a folder with a sentence-transformers model, or the id of one that has been downloaded."
+
+
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, by folder or hub id, with its own prompts for questions and passages."""
 
     def __init__(self, model: str) -> None:
         """Raises EmbedderError when the model cannot be loaded."""
+        if Path(model).is_absolute() and not Path(model).is_dir():
+            raise EmbedderError(f"there is no folder {model}. {_GIVE}")
         from sentence_transformers import SentenceTransformer
 
         try:
             self._model = SentenceTransformer(model, trust_remote_code=False, device="cpu")
         except Exception as error:  # the library raises whatever the hub, the disk or torch raised
             raise EmbedderError(
-                f"the embedding model “{model}” cannot be loaded ({type(error).__name__}: {error}). "
-                "Give a folder with a sentence-transformers model, or the id of one that has been downloaded."
+                f"the embedding model “{model}” cannot be loaded ({type(error).__name__}: {error}). {_GIVE}"
             ) from error
         if _E5.search(model.lower()) and not self._model.prompts.get("query"):
             self._model.prompts.update(_E5_PROMPTS)
