@@ -11,8 +11,7 @@ from pathlib import Path
 from riktlots.ingest.errors import GenerationError, InputError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import Embedded, build_lock, install, wording_vectors
-from riktlots.ingest.index.chroma import ChromaIndex
-from riktlots.ingest.index.dense import stored_vectors
+from riktlots.ingest.index.dense import STORE, stored_vectors
 from riktlots.ingest.index.embeddings import Centring, Embedder
 from riktlots.ingest.index.generation import (
     PASSAGES,
@@ -61,7 +60,7 @@ def build_answers(
     home: Home,
     answers: Sequence[WrittenAnswer],
     embedder: Embedder | None,
-    index: type[VectorIndex] = ChromaIndex,
+    index: type[VectorIndex] = STORE,
 ) -> Path:
     """Build the generation of the passages that serve now and of these written answers, and let it serve; returns its
     folder. Nothing is read but the serving generation, and only wordings without a vector are embedded.

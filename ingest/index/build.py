@@ -17,8 +17,7 @@ from filelock import FileLock, Timeout
 from riktlots.ingest.errors import BuildInProgressError, GenerationError
 from riktlots.ingest.files import writing
 from riktlots.ingest.home import Home, private_folder
-from riktlots.ingest.index.chroma import ChromaIndex
-from riktlots.ingest.index.dense import DenseIndex, build_dense, dense_sizes
+from riktlots.ingest.index.dense import STORE, DenseIndex, build_dense, dense_sizes
 from riktlots.ingest.index.embeddings import Centring, Embedder, Vectors
 from riktlots.ingest.index.generation import (
     ANSWERS,
@@ -122,7 +121,7 @@ def build(
     library: Library,
     embedder: Embedder | None,
     progress: Progress = no_progress,
-    index: type[VectorIndex] = ChromaIndex,
+    index: type[VectorIndex] = STORE,
 ) -> Path:
     """Build the generation of `library`, check it and let it serve; returns its folder.
 
@@ -148,7 +147,7 @@ def install(
     name: str,
     embedded: Callable[[], Embedded],
     embedder: Embedder | None = None,
-    index: type[VectorIndex] = ChromaIndex,
+    index: type[VectorIndex] = STORE,
 ) -> Path:
     """Let the generation `name` of a library serve, made of given vectors; returns its folder.
 
@@ -266,7 +265,7 @@ def _write(
     )
 
 
-def check_generation(folder: Path, index: type[VectorIndex] = ChromaIndex) -> Manifest:
+def check_generation(folder: Path, index: type[VectorIndex] = STORE) -> Manifest:
     """Check the files of a generation and that they agree; returns its manifest. Raises GenerationError naming one."""
     manifest = read_manifest(folder)
     check_checksums(folder, manifest.seals)

@@ -24,6 +24,9 @@ from riktlots.ingest.index.vector_index import Previous, VectorIndex
 # Which passages count, shape (n,).
 Mask = NDArray[np.bool_]
 
+# The vector store in use. Another one implements `VectorIndex` and is named here.
+STORE: type[VectorIndex] = ChromaIndex
+
 EXACT_UP_TO = 200_000
 _CANDIDATES = 20  # times the limit, where results are filtered or ranked again after an approximate search
 _MATRIX, _QUESTIONS, _QUESTIONS_OF, _WORDINGS = "vectors.npy", "questions.npy", "questions-of.npy", "wordings.npy"
@@ -35,7 +38,7 @@ def build_dense(
     questions: Vectors | None = None,
     questions_of: Sequence[int] = (),
     previous: Path | None = None,
-    index: type[VectorIndex] = ChromaIndex,
+    index: type[VectorIndex] = STORE,
     *,
     wordings: Vectors | None = None,
 ) -> None:
@@ -63,7 +66,7 @@ class DenseIndex:
     `riktlots.ingest.library.answers.all_wordings`.
     """
 
-    def __init__(self, folder: Path, exact_up_to: int = EXACT_UP_TO, index: type[VectorIndex] = ChromaIndex) -> None:
+    def __init__(self, folder: Path, exact_up_to: int = EXACT_UP_TO, index: type[VectorIndex] = STORE) -> None:
         """Raises GenerationError when the vectors are missing or damaged."""
         try:
             self._matrix: Vectors = np.load(folder / _MATRIX, mmap_mode="r", allow_pickle=False)
@@ -174,7 +177,7 @@ def stored_vectors(folder: Path) -> StoredVectors | None:
     return StoredVectors(*(np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in names))
 
 
-def dense_sizes(folder: Path, index: type[VectorIndex] = ChromaIndex) -> dict[str, int]:
+def dense_sizes(folder: Path, index: type[VectorIndex] = STORE) -> dict[str, int]:
     """How many vectors the matrix and the vector store of a generation hold. Raises GenerationError."""
     dense, opened = DenseIndex(folder, exact_up_to=sys.maxsize), index.open(folder)
     sizes = {_MATRIX: dense.count, "vector store": opened.count}

@@ -23,9 +23,9 @@ class Previous:
 class VectorIndex(Protocol):
     """One vector for each passage of a generation in a vector store, in files in the generation's folder.
 
-    Another vector store must implement this, in a module that alone imports it, and be passed to `build`,
-    `DenseIndex` and `dense_sizes` as `index`, where ChromaIndex is the default. An index is built once, may then be
-    moved with its folder, and is only read from then on, by several processes at a time.
+    Another vector store must implement this, in a module that alone imports it, and be named as `STORE` of
+    `ingest/index/dense.py`, or be passed to `build`, `DenseIndex` and `dense_sizes` as `index`. An index is built once,
+    may then be moved with its folder, and is only read from then on, by several processes at a time.
     """
 
     @classmethod
