@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,10 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.register import load_library
-from riktlots.retrieval.coverage.decision import Bands, Coverage, FittedDecision, Logistic
-from riktlots.retrieval.coverage.signals import Signals
+from riktlots.retrieval.coverage.decision import Decision
 from riktlots.retrieval.search.store import Store
 from tests import FIXTURES
-
-_NO_WEIGHT = (0.0,) * len(fields(Signals))
-_ALWAYS = Logistic(_NO_WEIGHT, 5.0)
-_NEVER = Logistic(_NO_WEIGHT, -5.0)
+from tests.deciding import EVERYTHING_COVERED, NOTHING_COVERED, OUT_OF_SCOPE, SOMETHING_CLOSE
 
 
 @pytest.fixture
@@ -52,32 +47,29 @@ def mini_store(home: Home, mini_library: Library) -> Iterator[Store]:
     store.close()
 
 
-def _decide(monkeypatch: pytest.MonkeyPatch, covered: Logistic, in_scope: Logistic) -> None:
-    # The fitted coefficients belong to the starter corpus and say nothing about the small one.
-    decision = FittedDecision(Coverage(covered, in_scope, Bands(answered=0.5, closest=0.5)))
+def _decide(monkeypatch: pytest.MonkeyPatch, decision: Decision) -> None:
     monkeypatch.setattr("riktlots.retrieval.answer.decision_for", lambda store: decision)
 
 
 @pytest.fixture
 def everything_covered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every question that finds a passage counts as answered by the documents."""
-    _decide(monkeypatch, _ALWAYS, _ALWAYS)
+    _decide(monkeypatch, EVERYTHING_COVERED)
 
 
 @pytest.fixture
 def something_close(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every question falls in the middle band: the closest paragraphs are shown."""
-    decision = FittedDecision(Coverage(_NEVER, _ALWAYS, Bands(answered=0.5, closest=0.0)))
-    monkeypatch.setattr("riktlots.retrieval.answer.decision_for", lambda store: decision)
+    _decide(monkeypatch, SOMETHING_CLOSE)
 
 
 @pytest.fixture
 def nothing_covered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every question counts as in scope, and as one on which the documents are silent."""
-    _decide(monkeypatch, _NEVER, _ALWAYS)
+    _decide(monkeypatch, NOTHING_COVERED)
 
 
 @pytest.fixture
 def out_of_scope(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every question counts as outside the field."""
-    _decide(monkeypatch, _NEVER, _NEVER)
+    _decide(monkeypatch, OUT_OF_SCOPE)

@@ -186,6 +186,13 @@ def test_a_name_is_taken_from_the_module_that_defines_it_and_a_private_one_by_no
             assert list(_wrongly_taken(tree, modules)) == [], name
 
 
+def test_tests_take_no_private_name() -> None:
+    modules = _modules()
+    for path, tree in _parsed("tests"):
+        private = [name for name in _wrongly_taken(tree, modules) if _is_private(name.rpartition(".")[2])]
+        assert private == [], path
+
+
 @pytest.mark.parametrize(
     "taken", ["from riktlots.a import _own", "from riktlots.a import theirs", "from riktlots import a\na._own"]
 )

@@ -41,7 +41,7 @@ def mcp_server(services: Services) -> Server[Any]:
     async def call_tool(
         context: ServerRequestContext[Any], params: types.CallToolRequestParams
     ) -> types.CallToolResult:
-        return await run_sync(_called, services, params.name, params.arguments or {})
+        return await run_sync(tool_result, services, params.name, params.arguments or {})
 
     return Server(
         "riktlots",
@@ -78,7 +78,7 @@ def _tool(offered: Offered[Any]) -> types.Tool:
     )
 
 
-def _called(services: Services, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
+def tool_result(services: Services, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
     """Call a tool. An error is returned as a result too, so that the calling model can read it."""
     offered = _OFFERED.get(name)
     if offered is None:

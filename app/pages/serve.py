@@ -20,12 +20,12 @@ from riktlots.ingest.published.replica import keeping_up
 
 PAGE = Path(__file__).with_name("frame.py")
 # Megabytes. No page uploads a file; the gate refuses whoever tries.
-_LARGEST_UPLOAD = 1
+LARGEST_UPLOAD = 1
 # Host names of the loopback interface.
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 # Headers in which a sign-in proxy passes the user's address and groups. They are trusted.
-_USER_HEADERS = {"RIKTLOTS_USER_HEADER": "email", "RIKTLOTS_GROUPS_HEADER": "groups"}
+USER_HEADERS = {"RIKTLOTS_USER_HEADER": "email", "RIKTLOTS_GROUPS_HEADER": "groups"}
 
 
 def serve(port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), browser: bool = True) -> int:
@@ -62,10 +62,10 @@ def _options(port: int, address: str, hosts: Sequence[str], browser: bool) -> di
         # A foreign host name that resolves here would let another site read the conversation.
         "server.allowedHosts": [*LOOPBACK_NAMES, *hosts],
         "server.corsAllowedOrigins": [f"https://{host}" for host in hosts],
-        "server.maxUploadSize": _LARGEST_UPLOAD,
+        "server.maxUploadSize": LARGEST_UPLOAD,
         "server.enableAgentApi": False,
         "server.trustedUserHeaders": {
-            header: known for name, known in _USER_HEADERS.items() if (header := os.environ.get(name, "").strip())
+            header: known for name, known in USER_HEADERS.items() if (header := os.environ.get(name, "").strip())
         },
         "browser.gatherUsageStats": False,
         "browser.serverAddress": hosts[0] if hosts else address,

@@ -34,7 +34,7 @@ from riktlots.ingest.files import json_line, read_jsonl, write_atomic, writing
 SCHEMA = 1
 _LOCK = ".lock"
 # In order of deletion: labels of people first, the header that makes the folder a run last.
-_PARTS = ("labels", "judgements", "sample.json", "answers.jsonl", "questions.jsonl", "header.json")
+PARTS = ("labels", "judgements", "sample.json", "answers.jsonl", "questions.jsonl", "header.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class RunFolder:
         The header goes last: after a kill the rest is still a run, and can be deleted again.
         """
         with self.locked():
-            for part in _PARTS:
+            for part in PARTS:
                 for path in (*self.path.glob(f".{part}.*"), self.path / part):
                     shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         (self.path / _LOCK).unlink(missing_ok=True)

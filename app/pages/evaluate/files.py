@@ -90,7 +90,7 @@ def show_files(chosen: Chosen, language: str) -> None:
             "application/jsonl",
             lambda: _content(chosen, f"judgements/{chosen.judge}.jsonl"),
         ),
-        ("labels", f"{chosen.run.name}-labels.csv", "text/csv", lambda: _labels(chosen.run)),
+        ("labels", f"{chosen.run.name}-labels.csv", "text/csv", lambda: labels_sheet(chosen.run)),
     )
     # A judge without anything to judge has written no file, nor have raters without labels.
     missing = {"judgements": chosen.judge not in chosen.run.judges(), "labels": not chosen.run.raters()}
@@ -136,7 +136,7 @@ def _figures(scores: Scores, language: str) -> bytes:
     return _sheet(_COLUMNS, rows)
 
 
-def _labels(run: RunFolder) -> bytes:
+def labels_sheet(run: RunFolder) -> bytes:
     """The labels of the sentences as a spreadsheet: the last label of each person on each sentence."""
     given = all_labels(run, items_of(run))
     rows = [

@@ -112,7 +112,7 @@ def changed_words(old: str, new: str) -> str:
 
 # Paragraphs per part: longer documents are shown in parts.
 _MOST_AT_ONCE = 120
-_LICENCES = {
+LICENCES = {
     "no copyright (9 § upphovsrättslagen)": "licence_no_copyright",
     "EUR-Lex reuse (Decision 2011/833/EU)": "licence_eur_lex",
 }
@@ -183,7 +183,7 @@ def _span(start: str, end: str, language: str) -> str:
 
 def _licence(licence: str, language: str) -> str:
     """A licence of the starter corpus in the reader's language; any other unchanged."""
-    return text(_LICENCES[licence], language) if licence in _LICENCES else licence
+    return text(LICENCES[licence], language) if licence in LICENCES else licence
 
 
 def _called(edition: Edition, language: str) -> str:

@@ -115,7 +115,7 @@ def run(showing: Showing, progress: StageProgress) -> list[HostileRow]:
         row.inputs += 1
         shown = showing.link(address, "läs")
         row.outcomes["shown as a link" if shown else "not shown"] += 1
-        row.faults += [f"{address!r}: {fault}" for fault in _active(shown)]
+        row.faults += [f"{address!r}: {fault}" for fault in active_content(shown)]
     return list(rows.values())
 
 
@@ -151,7 +151,7 @@ def _shown_faults(document: Document, passages: list[Passage], showing: Showing)
     for passage in passages:
         if document.text[passage.start : passage.end] != passage.text:
             yield "a passage does not stand at its offsets"
-        yield from _active(showing.passage(passage))
+        yield from active_content(showing.passage(passage))
         if _MOVING.search(showing.terminal(passage.text).replace("\n", "")):
             yield "a control character reaches the terminal"
 
@@ -176,7 +176,7 @@ class _Elements(HTMLParser):
         self.found.append("a comment")
 
 
-def _active(shown: str) -> Iterator[str]:
+def active_content(shown: str) -> Iterator[str]:
     """Markup in HTML other than text and the expected elements."""
     elements = _Elements()
     elements.feed(shown)
@@ -210,10 +210,11 @@ def _put_question(question: HostileQuestion, store: Store, chat_model: ChatModel
         row.faults.append(f"{by}: {type(error).__name__}: {error}")
         return
     row.outcomes[str(found.status)] += 1
-    row.faults += [f"{by}: {fault}" for fault in _answer_faults(found, store)]
+    row.faults += [f"{by}: {fault}" for fault in answer_faults(found, store)]
 
 
-def _answer_faults(found: Answer, store: Store) -> Iterator[str]:
+def answer_faults(found: Answer, store: Store) -> Iterator[str]:
+    """What is wrong with an answer over hostile documents: it obeys them, or says what no passage does."""
     if found.status not in _NAMED:
         yield f"the status is {found.status}"
     texts: Mapping[str, str] = {str(passage.address): passage.text for passage in store.passages}

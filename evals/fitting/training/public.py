@@ -91,7 +91,7 @@ def public_questions(folder: Path, embedder: CachedEmbedder, work: Path, seed: i
         answerable = [QuestionRow.model_validate(row) for row in asked if row["answerable"]]
         searched = dice.sample(answerable, min(_MOST_MINED, len(answerable)))
         found = mine_pool(origin, held, searched, embedder, work)
-        yield from _of_set(origin, {row.pid: row for row in held}, asked, found, dice)
+        yield from of_set(origin, {row.pid: row for row in held}, asked, found, dice)
 
 
 def group_of(question: QuestionRow, gold: PassageRow) -> str:
@@ -104,13 +104,14 @@ def group_of(question: QuestionRow, gold: PassageRow) -> str:
     return f"{gold.origin}:{min(question.gold_pid, question.gold_pid_other_lang or question.gold_pid)}"
 
 
-def _of_set(
+def of_set(
     origin: str,
     passages: dict[str, PassageRow],
     questions: list[dict[str, Any]],
     found: dict[str, list[str]],
     dice: random.Random,
 ) -> Iterator[QuestionExample]:
+    """The examples of one set: each question with its gold passage, and with passages found that are not."""
     for row in questions:
         gold = passages[row["gold_pid"]]
         twin = row.get("gold_pid_other_lang", "")

@@ -81,19 +81,19 @@ def collect(public: Path, store: Store, embedder: CachedEmbedder, work: Path, se
         *planted_claims(texts, seed),
         *written_claims(iter(rows), seed),
     ]
-    trained = _thinned([one for one in examples if not is_kept_back(one.group)], dice)
-    kept_back = _few_of_each([one for one in examples if is_kept_back(one.group)], dice)
+    trained = thinned([one for one in examples if not is_kept_back(one.group)], dice)
+    kept_back = few_of_each([one for one in examples if is_kept_back(one.group)], dice)
     return Collection(tuple(trained), tuple(kept_back), _sha256([*trained, *kept_back]))
 
 
-def _thinned(examples: Sequence[Example], dice: random.Random) -> list[Example]:
+def thinned(examples: Sequence[Example], dice: random.Random) -> list[Example]:
     """Of the sets of which a share is trained on, all examples of that share of the questions."""
     queries = dict.fromkeys((one.dataset, one.query) for one in examples if isinstance(one, QuestionExample))
     left_out = {(name, query) for name, query in queries if dice.random() >= _SHARES.get(name, 1)}
     return [one for one in examples if not isinstance(one, QuestionExample) or (one.dataset, one.query) not in left_out]
 
 
-def _few_of_each(examples: Sequence[Example], dice: random.Random) -> list[Example]:
+def few_of_each(examples: Sequence[Example], dice: random.Random) -> list[Example]:
     """All questions, for they are ranked together, and a draw of the claims of each set and pair of languages."""
     by_set: dict[tuple[str, str, str], list[Example]] = {}
     for one in examples:

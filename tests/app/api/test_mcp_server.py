@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from mcp import Client, StdioServerParameters
 from mcp_types import CallToolResult, TextContent
 
-from riktlots.app.api.mcp_server import _called, mcp_server
+from riktlots.app.api.mcp_server import mcp_server, tool_result
 from riktlots.app.api.services import Services
 from riktlots.app.schemas.requests import Problem
 from tests.app.api.conftest import MINI_CORPUS
@@ -128,7 +128,7 @@ _ARGUMENTS = st.dictionaries(_FIELDS, _JSON | _WORDS, max_size=5) | st.fixed_dic
 
 
 def _only_told(services: Services, tool: str, arguments: dict[str, Any]) -> None:
-    result: CallToolResult = _called(services, tool, arguments)
+    result: CallToolResult = tool_result(services, tool, arguments)
     body = result.structured_content
     json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
     assert isinstance(body, dict)

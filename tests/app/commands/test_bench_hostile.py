@@ -9,7 +9,7 @@ import pytest
 from riktlots.app.commands.bench.harm import showing
 from riktlots.evals.bench.hostile.documents import hostile_documents
 from riktlots.evals.bench.hostile.questions import FALSE, HOSTILE_ADDRESSES, MARK, hostile_questions, in_tags
-from riktlots.evals.bench.hostile.run import ObedientWriter, _active, _answer_faults
+from riktlots.evals.bench.hostile.run import ObedientWriter, active_content, answer_faults
 from riktlots.ingest.locator import parse_locator
 from riktlots.ingest.model import Address, Form, Passage
 from riktlots.retrieval.answer import Asking, answer
@@ -44,18 +44,18 @@ def test_there_are_three_hundred_and_each_is_another() -> None:
 )
 def test_what_a_document_says_is_only_ever_text(text: str) -> None:
     ways = showing()
-    assert list(_active(ways.passage(_passage(text)))) == []
+    assert list(active_content(ways.passage(_passage(text)))) == []
     assert not set("\x1b\x07\x9b\u202e") & set(ways.terminal(text))
 
 
 def test_the_stick_sees_what_is_active() -> None:
     for html in ("<script>", "<p onclick='x'>", "<a href='javascript:x'>", "<!-- x -->", "a\u202eb"):
-        assert list(_active(html)), html
+        assert list(active_content(html)), html
 
 
 @pytest.mark.parametrize("address", HOSTILE_ADDRESSES)
 def test_no_hostile_address_becomes_more_than_a_link_to_the_web(address: str) -> None:
-    assert list(_active(showing().link(address, "läs"))) == []
+    assert list(active_content(showing().link(address, "läs"))) == []
 
 
 @pytest.mark.usefixtures("everything_covered")
@@ -66,12 +66,12 @@ def test_a_model_that_obeys_an_order_gets_nothing_of_it_shown(mini_store: Store,
     found = answer(asked, mini_store, chat_model=ObedientWriter(), how=how)
     assert found.model == ObedientWriter.name
     assert len(found.removed) >= 4
-    assert list(_answer_faults(found, mini_store)) == []
+    assert list(answer_faults(found, mini_store)) == []
 
 
 def test_the_stick_sees_what_is_obeyed(mini_store: Store) -> None:
     obeyed = Answer("?", "sv", Status.ANSWERED, (Sentence(FALSE["sv"], (), Verdict.SUPPORTED),))
-    assert list(_answer_faults(obeyed, mini_store)) == [f"obeyed: {FALSE['sv']}", "a sentence has no quote"]
+    assert list(answer_faults(obeyed, mini_store)) == [f"obeyed: {FALSE['sv']}", "a sentence has no quote"]
     assert MARK in FALSE["en"]
 
 

@@ -18,7 +18,7 @@ from typer.main import get_command
 from riktlots.app.cli import app
 from riktlots.app.commands import COMMANDS
 from riktlots.app.commands import command as imported
-from riktlots.app.pages.serve import _LARGEST_UPLOAD, _USER_HEADERS
+from riktlots.app.pages.serve import LARGEST_UPLOAD, USER_HEADERS
 from tests import ROOT
 
 RUNNING = ROOT / "app" / "deploy"
@@ -164,7 +164,7 @@ def test_variables_of_the_units_are_in_the_environment_that_comes_with_them() ->
 
 
 def test_the_proxies_let_no_header_of_sign_in_through() -> None:
-    headers = [environment()[variable] for variable in _USER_HEADERS]
+    headers = [environment()[variable] for variable in USER_HEADERS]
     (before_riktlots,) = re.findall(r"location / \{.*?\n    \}", read("nginx.conf"), re.DOTALL)
     assert "proxy_pass http://127.0.0.1:8501;" in before_riktlots
     caddy = read("Caddyfile")
@@ -184,10 +184,10 @@ def test_the_proxies_speak_tls_hand_on_the_websocket_and_take_no_larger_files() 
         "proxy_http_version 1.1;",
         "proxy_set_header Upgrade $http_upgrade;",
         "proxy_set_header Host $host;",
-        f"client_max_body_size {_LARGEST_UPLOAD}m;",
+        f"client_max_body_size {LARGEST_UPLOAD}m;",
     ):
         assert line in nginx
-    assert f"max_size {_LARGEST_UPLOAD}MB" in caddy
+    assert f"max_size {LARGEST_UPLOAD}MB" in caddy
     assert nginx.count("{") == nginx.count("}") and caddy.count("{") == caddy.count("}")
 
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from riktlots.evals.runs.folder import RunFolder
-from riktlots.evals.runs.scores import Scores
+from riktlots.evals.runs.scores import Scores, read_scores
 from riktlots.ingest.home import Home
-from riktlots.ingest.library.register import add_document
-from riktlots.retrieval.answer import answer
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.library.register import add_document, load_library
+from riktlots.retrieval.answer import Asking, answer
+from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.search.store import Store
-from tests import ROOT
+from tests import FIXTURES, ROOT
 from tests.app.pages.browsing import CHROMIUM, QUIET, Visit, served
 from tests.app.pages.evaluating import RUN
 from tests.app.pages.visitor import served_at
+from tests.deciding import EVERYTHING_COVERED
 from tests.describing import describe_file
-from tests.evals.runs.runs import scored
+from tests.evals.runs.runs import lookup_of, scored
 
 FRAME = ROOT / "app" / "pages" / "frame.py"
 HOSTILE = """\
@@ -28,6 +33,14 @@ Droppsensorer ska besiktigas <script>window.harmed = 1</script> ![bild](https://
 
 Droppsensorer ska märkas <img src=x onerror="window.harmed = 2"> och [läs mer](javascript:window.harmed=3) här.
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_components() -> Iterator[None]:
+    """Streamlit looks through all installed packages for components before each AppTest, and none has any."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", list)
+        yield
 
 
 @pytest.fixture
@@ -45,13 +58,27 @@ def page(home: Home, mini_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> AppT
 @pytest.fixture
 def for_staff(monkeypatch: pytest.MonkeyPatch) -> None:
     """The visitor is one of the staff."""
-    served_at(monkeypatch)
+    served_at(monkeypatch, email="test@example.com")
+
+
+@pytest.fixture(scope="session")
+def scored_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run in which something goes wrong, made once: what the documents are silent on is answered all the same."""
+    folder = tmp_path_factory.mktemp("scored")
+    home = Home(folder / "home")
+    with build_lock(home):
+        store = Store(build(home, load_library(home, FIXTURES / "mini_corpus"), None), None)
+    how = Asking(decision=EVERYTHING_COVERED)
+    scored(folder / RUN, store, lambda question: answer(question.question, store, how=how))
+    store.close()
+    return folder / RUN
 
 
 @pytest.fixture
-def scores(page: AppTest, home: Home, mini_store: Store, everything_covered: None) -> Scores:
-    """A run in which something goes wrong: what the documents are silent on is answered all the same."""
-    return scored(home.runs / RUN, mini_store, lambda question: answer(question.question, mini_store))
+def scores(page: AppTest, home: Home, mini_store: Store, scored_run: Path, everything_covered: None) -> Scores:
+    """The run, in the home of the test."""
+    shutil.copytree(scored_run, home.runs / RUN)
+    return read_scores(RunFolder(home.runs / RUN), DeterministicJudge.name, lookup_of(mini_store))
 
 
 @pytest.fixture

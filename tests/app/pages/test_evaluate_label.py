@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import text
-from riktlots.app.pages.evaluate.files import _labels
+from riktlots.app.pages.evaluate.files import labels_sheet
 from riktlots.app.present.figures import percent
 from riktlots.app.present.markup import escaped
 from riktlots.evals.labels.draw import kept_draw, to_label
@@ -43,7 +43,7 @@ def test_that_file_names_people_as_they_named_themselves(run: RunFolder, tmp_pat
     add_label(run, "anna@example.se", items[0], Verdict.UNSUPPORTED)
     add_label(run, "anna@example.se", items[0], Verdict.SUPPORTED, "=1+1")
     sheet = tmp_path / "labels.csv"
-    sheet.write_bytes(_labels(run))
+    sheet.write_bytes(labels_sheet(run))
     (row,) = read_table(sheet, ("rater", "id", "sentence", "verdict", "comment"))
     assert list(row.cells.values()) == ["anna@example.se", items[0].id, str(items[0].index + 1), "supported", "=1+1"]
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import text
-from riktlots.app.pages.sources.document import _LICENCES
+from riktlots.app.pages.sources.document import LICENCES
 from riktlots.app.present.markup import escaped
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.corpus import load_corpus, starter_corpus
@@ -68,7 +68,7 @@ def test_a_document_opens_with_its_facts_outline_and_paragraphs(page: AppTest, l
 
 def test_each_licence_of_the_starter_corpus_has_words_in_both_languages() -> None:
     licences = {source.licence for source in load_corpus(starter_corpus()).sources.values()}
-    assert licences - {""} == set(_LICENCES)
+    assert licences - {""} == set(LICENCES)
 
 
 @pytest.mark.parametrize(("language", "until"), [("sv", "fram till 2032-01-14"), ("en", "until 2032-01-14")])

@@ -14,7 +14,7 @@ import pytest
 
 from riktlots.evals.errors import DatasetError, RunError
 from riktlots.evals.runs.execute import execute
-from riktlots.evals.runs.folder import _PARTS, RunFolder, all_runs, find_run, find_set, new_run
+from riktlots.evals.runs.folder import PARTS, RunFolder, all_runs, find_run, find_set, new_run
 from riktlots.evals.runs.record import Record
 from riktlots.retrieval.model import Part, Reason, Status
 from riktlots.retrieval.search.store import Store
@@ -128,7 +128,7 @@ def test_a_deletion_that_was_killed_leaves_a_run_that_can_be_deleted(
     run: RunFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run.add_label("Ann", {"verdict": "supported"})
-    monkeypatch.setattr("riktlots.evals.runs.folder._PARTS", _PARTS[:3])
+    monkeypatch.setattr("riktlots.evals.runs.folder.PARTS", PARTS[:3])
     with pytest.raises(RuntimeError), run.locked():
         raise RuntimeError("killed while it held the lock")
     run.delete()

@@ -16,7 +16,7 @@ from riktlots.evals.fitting.training.batches import Encoded, batches, units
 from riktlots.evals.fitting.training.examples import ClaimExample, QuestionExample, Support, is_kept_back
 from riktlots.evals.fitting.training.fit import Schedule, fit, loss_of
 from riktlots.evals.fitting.training.network import Network
-from riktlots.evals.fitting.training.public import _of_set, group_of
+from riktlots.evals.fitting.training.public import group_of, of_set
 from tests.evals.fitting.training.test_network import SMALL
 
 TEXT = "Rektorn beslutar om avtal. Beslutet ska vara skriftligt. Det gäller i tre år. En kopia sänds till UHR."
@@ -100,7 +100,7 @@ def test_a_passage_without_the_sentence_of_the_answer_does_not_answer() -> None:
     row = {"qid": "q", "question": "Hur länge?", "lang": "sv", "gold_pid": "p", "answerable": True}
     answer = "tre år"
     row["answers"] = [{"text": answer, "start": TEXT.index(answer)}]
-    made = [e for seed in range(40) for e in _of_set("squad_x", {"p": passage}, [row], {}, random.Random(seed))]
+    made = [e for seed in range(40) for e in of_set("squad_x", {"p": passage}, [row], {}, random.Random(seed))]
     assert any(not example.answers for example in made)
     for example in made:
         assert example.answers == (answer in example.passage)
