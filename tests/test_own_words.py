@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from riktlots.ingest.library.corpus import load_corpus, starter_corpus
 from tests import FIXTURES, SHARED
+from tests.starter import starter_library
 
 DATA = SHARED / "data"
 FILES = ("sfs_laws.jsonl.gz", "gov_se_pages.jsonl.gz", "eu_law_articles_en.jsonl.gz")
@@ -30,7 +30,7 @@ def ours() -> dict[str, str]:
     """The address of each run of words in the digests."""
     return {
         run: str(passage.address)
-        for passage in load_corpus(starter_corpus()).passages
+        for passage in starter_library().passages
         for run in _runs(_ACT_NAME.sub(" § ", passage.text))
     }
 
@@ -41,7 +41,7 @@ def _shared(texts: Iterable[str], ours: dict[str, str]) -> str:
 
 
 def test_a_run_that_is_copied_is_found(ours: dict[str, str]) -> None:
-    passage = next(p for p in load_corpus(starter_corpus()).passages if len(_WORD.findall(p.text)) > 2 * RUN)
+    passage = next(p for p in starter_library().passages if len(_WORD.findall(p.text)) > 2 * RUN)
     assert str(passage.address) in _shared([_ACT_NAME.sub(" § ", passage.text)], ours)
 
 

@@ -21,7 +21,7 @@ from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import BUNDLED, Embedder, load_embedder
 from riktlots.ingest.index.vectors import shipped_vectors, vector_key
 from riktlots.ingest.library.check import check_corpus
-from riktlots.ingest.library.corpus import load_corpus, starter_corpus
+from riktlots.ingest.library.corpus import starter_corpus
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.manifest import load_manifest
 from riktlots.ingest.library.register import load_library
@@ -32,11 +32,12 @@ from riktlots.retrieval.answering.written_check import AnswerState, Places, stat
 from riktlots.retrieval.model import Status
 from riktlots.retrieval.search.filter import BySource
 from riktlots.retrieval.search.store import Store
+from tests.starter import starter_library
 
 
 @pytest.fixture(scope="module")
 def corpus() -> Library:
-    return load_corpus(starter_corpus())
+    return starter_library()
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,11 @@ from riktlots.app.i18n import text
 from riktlots.app.pages.sources.document import LICENCES
 from riktlots.app.present.markup import escaped
 from riktlots.ingest.home import Home
-from riktlots.ingest.library.corpus import load_corpus, starter_corpus
 from riktlots.ingest.library.register import add_document, describe_edition
 from tests.app.pages.reading import copies, shown, turned_to
 from tests.describing import describe_file
 from tests.ingest.fetch.web import FILLER
+from tests.starter import starter_library
 
 SAME = "Avtal om gemensam forskning ska vara skriftliga och ange vem som äger det som samarbetet leder till."
 OLD = f"1. Avtal\n\nLärosätet bör anmäla avtal om gemensam forskning till myndigheten inom 30 dagar.\n\n{SAME}\n"
@@ -67,7 +67,7 @@ def test_a_document_opens_with_its_facts_outline_and_paragraphs(page: AppTest, l
 
 
 def test_each_licence_of_the_starter_corpus_has_words_in_both_languages() -> None:
-    licences = {source.licence for source in load_corpus(starter_corpus()).sources.values()}
+    licences = {source.licence for source in starter_library().sources.values()}
     assert licences - {""} == set(LICENCES)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from riktlots.app.present.names import reference
-from riktlots.ingest.library.corpus import load_corpus, starter_corpus
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.locator import parse_locator
 from riktlots.ingest.model import Address, Form, Passage
+from tests.starter import starter_library
 
 
 @pytest.fixture(scope="module")
 def corpus() -> Library:
-    return load_corpus(starter_corpus())
+    return starter_library()
 
 
 def cited(corpus: Library, source: str, place: str, language: str) -> str:

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from riktlots.ingest.language import detect_language
-from riktlots.ingest.library.corpus import load_corpus, starter_corpus
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.model import Kind
 from tests import ROOT
+from tests.starter import starter_library
 
 PAIRS = ROOT / "evals" / "datasets" / "judging" / "pairs.jsonl"
 FIELDS = "id lang quote_lang source locator part quote sentence label type note".split()
@@ -36,7 +36,7 @@ def rows() -> list[Row]:
 
 @pytest.fixture(scope="module")
 def corpus() -> Library:
-    return load_corpus(starter_corpus())
+    return starter_library()
 
 
 def test_every_pair_has_the_fields_and_a_type_that_fits_its_label(rows: list[Row]) -> None:

@@ -13,9 +13,9 @@ import pytest
 from riktlots.evals.questions.recall import DRAW, Fact, fact_ranks, load_fact_questions, load_facts, starter_store
 from riktlots.ingest.errors import EmbedderError
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
-from riktlots.ingest.library.corpus import load_corpus, starter_corpus
 from riktlots.ingest.library.library import Library
 from tests import FIXTURES, SHARED
+from tests.starter import starter_library
 
 SOME_FACTS = FIXTURES / "facts.md"
 FACTS_MD = SHARED / "domain" / "facts.md"
@@ -28,7 +28,7 @@ D5.3 D5.12 D5.15 D6.6 D7.2 D7.8 D7.15 D10.3 E.24 E.30 F1.11 F2.3 F6.6 F10.3 G1.3
 
 @pytest.fixture(scope="module")
 def corpus() -> Library:
-    return load_corpus(starter_corpus())
+    return starter_library()
 
 
 def test_every_fact_stands_in_a_paragraph_or_says_why_it_does_not(corpus: Library) -> None:

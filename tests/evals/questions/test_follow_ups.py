@@ -8,7 +8,7 @@ import pytest
 
 from riktlots.evals.questions.questions import load_questions
 from riktlots.evals.questions.recall import FOLLOW_UPS, FOLLOW_UPS_2, HALVES, conversations, rightly_understood
-from riktlots.ingest.library.corpus import load_corpus, starter_corpus
+from tests.starter import starter_library
 
 SETS = [(FOLLOW_UPS, 80), (FOLLOW_UPS_2, 40)]
 
@@ -30,7 +30,7 @@ def test_the_halves_of_a_set_are_of_one_size_and_share_nothing(path: Path, each:
 
 @pytest.mark.parametrize(("path", "each"), SETS)
 def test_each_gold_place_is_held_under_the_locator_that_it_is_given(path: Path, each: int) -> None:
-    held = {(p.address.source, str(p.address.locator)) for p in load_corpus(starter_corpus()).passages}
+    held = {(p.address.source, str(p.address.locator)) for p in starter_library().passages}
     missing = [
         (row.id, gold)
         for row in load_questions(path)

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from riktlots.evals.questions.questions import DATASETS, Gold, load_questions
-from riktlots.ingest.library.corpus import load_corpus, starter_corpus
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.model import Kind, Passage
+from tests.starter import starter_library
 
 RELEASE = DATASETS / "release.jsonl"
 FIELDS = {"id", "lang", "status", "gold", "nuggets", "type", "notes"}
@@ -49,7 +49,7 @@ def rows(lang: str) -> list[Row]:
 
 @pytest.fixture(scope="module")
 def corpus() -> Library:
-    return load_corpus(starter_corpus())
+    return starter_library()
 
 
 @pytest.fixture(scope="module")

@@ -11,37 +11,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riktlots.evals.questions.questions import DATASETS, load_questions
-from riktlots.ingest.library.corpus import load_corpus, starter_corpus
-from riktlots.ingest.library.library import Library
 from riktlots.ingest.locator import parse_locator
 from riktlots.ingest.model import Passage, place_label
 from riktlots.retrieval.question.references import Reference, read_reference
 from riktlots.retrieval.search.filter import BySource
 from riktlots.retrieval.search.lookup import look_up, neighbours, within
+from tests.starter import starter_library
 
 ROWS = [json.loads(line) for line in (DATASETS / "references" / "references.jsonl").read_text("utf-8").splitlines()]
 
 
 @cache
-def corpus() -> Library:
-    return load_corpus(starter_corpus())
-
-
-@cache
 def held() -> BySource:
-    return BySource(corpus().passages)
+    return BySource(starter_library().passages)
 
 
 def read(text: str) -> Reference:
-    return read_reference(text, corpus().sources)
+    return read_reference(text, starter_library().sources)
 
 
 def found(reference: Reference) -> list[Passage]:
-    return [corpus().passages[i] for i in look_up(reference, held())]
+    return [starter_library().passages[i] for i in look_up(reference, held())]
 
 
 def beside(reference: Reference) -> list[Passage]:
-    return [corpus().passages[i] for i in neighbours(reference, held())]
+    return [starter_library().passages[i] for i in neighbours(reference, held())]
 
 
 def asked(text: str) -> list[tuple[str, str]]:
@@ -64,7 +58,7 @@ def test_a_reference_is_resolved_or_its_place_is_missing(row: dict[str, str]) ->
     assert bool(passages) is row["held"]
     if not row["locator"]:
         assert reference.names_only
-        assert len(passages) == sum(passage.address.source == row["source"] for passage in corpus().passages)
+        assert len(passages) == sum(passage.address.source == row["source"] for passage in starter_library().passages)
         return
     place = parse_locator(row["locator"])
     assert (row["source"], str(place)) in asked(row["text"])
@@ -75,9 +69,9 @@ def test_a_reference_is_resolved_or_its_place_is_missing(row: dict[str, str]) ->
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.deferred(lambda: st.sampled_from(corpus().passages)), st.sampled_from(["sv", "en"]))
+@given(st.deferred(lambda: st.sampled_from(starter_library().passages)), st.sampled_from(["sv", "en"]))
 def test_a_printed_label_leads_back_to_its_passage(passage: Passage, language: str) -> None:
-    source = corpus().sources[passage.address.source]
+    source = starter_library().sources[passage.address.source]
     label = place_label(source, passage.address.locator, language)
     assert passage.address.label(source, language).startswith(label)
     results = found(read(label))

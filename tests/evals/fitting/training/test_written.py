@@ -10,7 +10,7 @@ from riktlots.evals.fitting.planting.plant import ERRORS
 from riktlots.evals.fitting.training.written import WRITTEN
 from riktlots.evals.questions.questions import DATASETS
 from riktlots.ingest.language import LANGUAGES
-from riktlots.ingest.library.corpus import corpus_folder, load_corpus
+from tests.starter import starter_library
 
 _KINDS = {"asked": "q", "near": "q", "true": "s", "false": "s"}
 ROWS = [json.loads(line) for line in WRITTEN.read_text(encoding="utf-8").splitlines()]
@@ -31,7 +31,7 @@ def test_wrong_sentences_name_their_error() -> None:
 
 
 def test_passages_of_the_corpus_are_held() -> None:
-    places = {p.address.place for p in load_corpus(corpus_folder()).passages}
+    places = {p.address.place for p in starter_library().passages}
     wanted = [row["ref"] for row in ROWS if "source" in row["ref"]]
     assert len(wanted) > 300
     for ref in wanted:
