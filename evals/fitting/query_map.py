@@ -149,7 +149,7 @@ def fit(asked: Asked, chosen: Tensor, corpus: Corpus, embedder: str) -> QueryMap
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         schedule.step()
-    return QueryMap(embedder, down.detach().numpy(), _KEPT * up.detach().numpy())
+    return QueryMap(embedder, down.detach().numpy(), (_KEPT * up.detach()).numpy())
 
 
 @dataclass(frozen=True)

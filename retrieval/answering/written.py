@@ -260,13 +260,16 @@ def _share_of_words(query: Query, wording: str) -> float:
 
 
 class _Fits:
-    """Whether answers fit the countries and the kind of collaboration that a question names."""
+    """Whether answers fit the countries and the kind of collaboration that a question names, and do not name it as a
+    question that they do not answer."""
 
     def __init__(self, question: str, language: str) -> None:
         self._question, self._language = question, language
         self._countries = frozenset(countries_in(question, language))
 
     def __call__(self, answer: WrittenAnswer, desk: Desk) -> bool:
+        if desk.is_miss(self._question, answer):
+            return False
         if answer.countries and not self._countries & set(answer.countries):
             return False
         about = desk.countries_of(answer)

@@ -50,6 +50,7 @@ class Desk:
     _missed: Vectors | None = None
     _missed_of: NDArray[np.int64] | None = None
     _same: dict[str, WrittenAnswer] = field(default_factory=dict)
+    _others: dict[str, set[str]] = field(default_factory=dict)
     _countries: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
@@ -59,6 +60,7 @@ class Desk:
         desk = cls(day, places, store.manifest.sources, approved)
         for answer in desk.answers:
             desk._same |= {_plain(words): answer for language in LANGUAGES for words in answer.wordings[language]}
+            desk._others[answer.id] = {_plain(words) for language in LANGUAGES for words in answer.misses[language]}
         if store.dense and approved:
             desk._take(np.asarray(store.dense.wordings), store.answers)
         return desk
@@ -86,6 +88,10 @@ class Desk:
     def same_wording(self, question: str) -> WrittenAnswer | None:
         """The answer of which a question is a wording, whatever its case and signs."""
         return self._same.get(_plain(question))
+
+    def is_miss(self, question: str, answer: WrittenAnswer) -> bool:
+        """Whether a question is one of those that an answer names as not answered, whatever its case and signs."""
+        return _plain(question) in self._others[answer.id]
 
     def nearness(self, vector: Vectors, language: str) -> Nearness:
         """How near each answer is to the vector of a question in a language."""
