@@ -10,7 +10,7 @@ from riktlots.retrieval.coverage.decision import Decision, Ruling
 from riktlots.retrieval.coverage.place import parted_by_place
 from riktlots.retrieval.model import Hit, Reason, Status
 from riktlots.retrieval.plan.case import Case
-from riktlots.retrieval.plan.question import asks_nothing, asks_openly, considered, planned
+from riktlots.retrieval.plan.question import asks_openly, considered, only_tells, planned
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.lookup import in_language
 from riktlots.retrieval.search.query import Query
@@ -72,6 +72,9 @@ def find_answer(store: Store, wanted: Wanted, only: PassageFilter, decision: Dec
     written = written_answer(query, hits, only, case if considerations else None, wanted.asked)
     if written.ref:
         ruling = Ruling(Status.ANSWERED)
+    elif written.perhaps and ruling.status is Status.OUT_OF_SCOPE:
+        # A question that lies near one with a written answer is of the field.
+        ruling = replace(ruling, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)
     quoted_besides = [*((one.text, one.citations) for one in written.draft), *considerations]
     places = frozenset(hit.passage.address.place for hit in elsewhere)
     return Found(query, (*hits, *not_found(quoted_besides, hits)), places, ruling, case, considerations, written)
@@ -79,8 +82,7 @@ def find_answer(store: Store, wanted: Wanted, only: PassageFilter, decision: Dec
 
 def _is_open(told: str, ruling: Ruling) -> bool:
     """Whether the question asks what applies to a case; one that only tells it does where nothing else answers."""
-    only_tells = ruling.status is not Status.ANSWERED and asks_nothing(told)
-    return only_tells or asks_openly(told)
+    return asks_openly(told) or (ruling.status is not Status.ANSWERED and only_tells(told))
 
 
 def _searched(

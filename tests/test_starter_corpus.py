@@ -108,6 +108,9 @@ def test_all_vectors_are_shipped_and_a_sample_agrees_with_the_embedder(corpus: L
     fresh = bundled.embed_passages(sample)
     kept = np.stack([shipped[text_sha256(text)] for text in sample]).astype(np.float32)
     assert (np.sum(fresh * kept, axis=1) > 0.999).all()
+    asked = corpus.all_questions()[::997]
+    kept = np.stack([shipped[vector_key(text, as_questions=True)] for text in asked]).astype(np.float32)
+    assert ((kept * bundled.embed_questions(asked)).sum(axis=1) > 0.999).all()
 
 
 def test_the_right_paragraph_is_among_the_first_five(outcomes: list[tuple[Question, Record]]) -> None:

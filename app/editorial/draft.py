@@ -74,6 +74,7 @@ class Draft:
     reviewer: str = ""
     look_again: str = ""
     wordings: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict.fromkeys(LANGUAGES, ()))
+    misses: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict.fromkeys(LANGUAGES, ()))
     sentences: tuple[DraftSentence, ...] = ()
 
     @classmethod
@@ -89,6 +90,7 @@ class Draft:
             reviewer=answer.reviewer if answer.local else "",
             look_again=answer.look_again,
             wordings=dict(answer.wordings),
+            misses=dict(answer.misses),
             sentences=tuple(_of_both(answer, at) for at in range(count)),
         )
 
@@ -106,6 +108,7 @@ class Draft:
             countries=self.countries,
             topics=self.topics,
             wordings={language: tuple(map(_on_one_line, self.wordings[language])) for language in LANGUAGES},
+            misses={language: tuple(map(_on_one_line, self.misses[language])) for language in LANGUAGES},
             sentences={
                 language: tuple(
                     WrittenSentence(
@@ -169,7 +172,9 @@ class Draft:
         values = dict(row)
         for name in ("kinds", "countries", "topics"):
             values[name] = tuple(values[name])
-        values["wordings"] = {language: tuple(values["wordings"][language]) for language in LANGUAGES}
+        # A draft that an earlier version kept has no misses.
+        for name in ("wordings", *(["misses"] if "misses" in values else [])):
+            values[name] = {language: tuple(values[name][language]) for language in LANGUAGES}
         values["sentences"] = tuple(
             DraftSentence(dict(one["texts"]), tuple(one["places"]), dict(one["reasons"])) for one in values["sentences"]
         )
@@ -210,7 +215,7 @@ def places_in(written: str) -> tuple[str, ...]:
 
 def lines_in(written: str) -> tuple[str, ...]:
     """The questions that a writer has typed, one on each line, once each."""
-    lines = (_on_one_line(line.strip().removeprefix("?")) for line in written.splitlines())
+    lines = (_on_one_line(line.strip().lstrip("?~")) for line in written.splitlines())
     return tuple(dict.fromkeys(line for line in lines if line))
 
 

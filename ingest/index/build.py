@@ -40,7 +40,7 @@ from riktlots.ingest.index.generation import (
 from riktlots.ingest.index.lexical import LexicalIndex, LexicalRow, build_lexical
 from riktlots.ingest.index.vector_index import VectorIndex
 from riktlots.ingest.index.vectors import EmbeddingCache
-from riktlots.ingest.library.answers import all_wordings
+from riktlots.ingest.library.answers import matched_questions
 from riktlots.ingest.library.library import Library, context_line
 from riktlots.ingest.model import Address
 from riktlots.ingest.progress import Progress, no_progress
@@ -212,8 +212,8 @@ def _embedded(home: Home, library: Library, embedder: Embedder, centring: Centri
 def wording_vectors(
     cache: EmbeddingCache, library: Library, centring: Centring, progress: Progress = no_progress
 ) -> Vectors:
-    """The centred vectors of the wordings of a library's written answers."""
-    worded = all_wordings(library.answers)
+    """The centred vectors of the questions that belong to a library's written answers."""
+    worded = matched_questions(library.answers)
     vectors = cache.embed([words for _, words in worded], progress, as_questions=True)
     return centring.questions(vectors, [language for language, _ in worded])
 
@@ -278,7 +278,7 @@ def check_generation(folder: Path, index: type[VectorIndex] = STORE) -> Manifest
         addresses.add(passage.address)
     answers = read_answers(folder)
     if len(answers) != manifest.answers or (
-        manifest.embedder and len(DenseIndex(folder, sys.maxsize).wordings) != len(all_wordings(answers))
+        manifest.embedder and len(DenseIndex(folder, sys.maxsize).wordings) != len(matched_questions(answers))
     ):
         raise GenerationError(f"{folder / ANSWERS} does not fit the rest of the index. Run `riktlots ingest` again.")
     lexical = LexicalIndex(folder / LEXICAL)

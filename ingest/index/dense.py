@@ -63,7 +63,7 @@ class DenseIndex:
     """The vectors of a generation, for reading. The vector store is opened only where exact search would be slow.
 
     `wordings` are the vectors of the wordings of written answers, shape (wordings, dimension), in the order of
-    `riktlots.ingest.library.answers.all_wordings`.
+    `riktlots.ingest.library.answers.matched_questions`.
     """
 
     def __init__(self, folder: Path, exact_up_to: int = EXACT_UP_TO, index: type[VectorIndex] = STORE) -> None:

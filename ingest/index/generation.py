@@ -110,7 +110,7 @@ def _one_page(offset: int, index: int, label: str | None = None) -> PageStart:
     return PageStart(offset, index, label)
 
 
-SCHEMA = 9
+SCHEMA = 10
 MANIFEST, LEXICAL = "manifest.json", "lexical.sqlite"
 
 

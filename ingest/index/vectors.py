@@ -29,8 +29,9 @@ _KEPT_AT_ONCE = 512
 class EmbeddingCache:
     """Raw vectors of passages by the hash of the text that was embedded, for one embedder.
 
-    Vectors are kept as float16; the rounding (about 1e-4 in a cosine) is too small to move a rank. New vectors are
-    rounded too, so that a text has the same vector whether it was just computed or came from the cache.
+    Vectors are kept as float16, those of questions after rounding to 255 steps; the rounding (about 1e-4 and 1e-3 in a
+    cosine) is too small to move a rank. New vectors are rounded too, so that a text has the same vector whether it was
+    just computed or came from the cache.
     """
 
     def __init__(self, path: Path, embedder: Embedder) -> None:
@@ -154,8 +155,26 @@ def vector_key(text: str, *, as_questions: bool = False) -> str:
 
 
 def _embed(embedder: Embedder, texts: Sequence[str], *, as_questions: bool) -> npt.NDArray[np.float16]:
-    embed = embedder.embed_questions if as_questions else embedder.embed_passages
-    return embed(texts).astype(np.float16)
+    if not as_questions:
+        return embedder.embed_passages(texts).astype(np.float16)
+    return _spread(*_stepped(embedder.embed_questions(texts).astype(np.float16)))
+
+
+# The most steps to either side of zero in which the numbers of a question's vector are kept.
+_STEPS = 127
+
+
+def _stepped(vectors: npt.NDArray[np.float16]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float16]]:
+    """The numbers of each vector in steps, shape (n, dimension), and how long a step of each is, shape (n,). Vectors
+    that have been rounded so stay as they are."""
+    step = (np.abs(vectors.astype(np.float32)).max(axis=1) / _STEPS).astype(np.float16)
+    # A vector of zeros has steps of no length.
+    steps = np.rint(vectors / np.where(step > 0, step, 1).astype(np.float32)[:, None])
+    return np.clip(steps, -_STEPS, _STEPS).astype(np.int8), step
+
+
+def _spread(steps: npt.NDArray[np.int8], step: npt.NDArray[np.float16]) -> npt.NDArray[np.float16]:
+    return (steps.astype(np.float32) * step.astype(np.float32)[:, None]).astype(np.float16)
 
 
 def shipped_file(embedder_name: str) -> Path:
@@ -171,7 +190,8 @@ def shipped_vectors(embedder_name: str) -> dict[str, np.ndarray]:
     if not path.is_file():
         return {}
     with np.load(path, allow_pickle=False) as data:
-        keys, vectors = data["keys"], data["vectors"]
+        keys = np.concatenate([data["keys"], data["question_keys"]])
+        vectors = np.concatenate([data["vectors"], _spread(data["question_steps"], data["question_step"])])
     return {bytes(key).hex(): vector for key, vector in zip(keys, vectors, strict=True)}
 
 
@@ -191,14 +211,26 @@ def write_shipped_vectors(
             vectors = _embed(embedder, [text for _, text in batch], as_questions=as_questions)
             have |= {key: vector for (key, _), vector in zip(batch, vectors, strict=True)}
             progress(start + len(batch), len(missing))
-    ordered = sorted(wanted)
     path.parent.mkdir(exist_ok=True)
+    passages, asked = (sorted(key for key, (_, kind) in wanted.items() if kind is of) for of in (False, True))
+    steps, step = _stepped(_rows([have[key] for key in asked], embedder.dimension))
     np.savez(
         path,
-        keys=np.array([list(bytes.fromhex(key)) for key in ordered], dtype=np.uint8),
-        vectors=np.stack([have[key] for key in ordered]),
+        keys=_key_rows(passages),
+        vectors=_rows([have[key] for key in passages], embedder.dimension),
+        question_keys=_key_rows(asked),
+        question_steps=steps,
+        question_step=step,
     )
     return path
+
+
+def _key_rows(keys: Sequence[str]) -> npt.NDArray[np.uint8]:
+    return np.array([list(bytes.fromhex(key)) for key in keys], dtype=np.uint8).reshape(-1, 32)
+
+
+def _rows(vectors: Sequence[npt.NDArray[np.float16]], dimension: int) -> npt.NDArray[np.float16]:
+    return np.array(vectors, dtype=np.float16).reshape(-1, dimension)
 
 
 def main() -> None:

@@ -28,6 +28,8 @@ _CHECKED_SCHEMA = 1
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _PLACE = re.compile(r"(?P<source>[a-z0-9][a-z0-9._-]*) (?P<locator>.+?)(?: #(?P<part>[1-9]\d*))?")
 _LANGUAGE = re.compile(rf"# ({'|'.join(LANGUAGES)})")
+# What a line begins with that holds a question which the answer answers, and one that it does not answer.
+_WORDING, _MISS = "?", "~"
 _SEVERAL = ("kinds", "countries", "topics")
 _FIELDS = {*_SEVERAL, "reviewer", "reviewed", "look_again"}
 
@@ -86,8 +88,9 @@ class WrittenAnswer:
 
     `kinds` are the kinds of collaboration that it fits (empty: any), `countries` the ISO codes of which a question must
     name one (empty: none need be named), `wordings` the questions that it answers, the first of them its title, by
-    language, and `sentences` the answer itself. `reviewed` and `look_again` are ISO days. `local` says that it is the
-    institution's own, `retired` that the institution has withdrawn it. `check` is None until it has been checked.
+    language, and `sentences` the answer itself. `reviewed` and `look_again` are ISO days. `misses` are questions that
+    sound alike and that it does not answer, by language. `local` says that it is the institution's own, `retired` that
+    the institution has withdrawn it. `check` is None until it has been checked.
     """
 
     id: str
@@ -99,6 +102,7 @@ class WrittenAnswer:
     reviewer: str
     reviewed: str
     look_again: str
+    misses: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict.fromkeys(LANGUAGES, ()))
     local: bool = False
     retired: bool = False
     check: AnswerCheck | None = field(default=None, compare=False)
@@ -127,7 +131,8 @@ class WrittenAnswer:
         """The inverse of `to_row`. Raises KeyError, TypeError or ValueError when the row is no answer."""
         values = dict(row)
         values |= {name: tuple(map(str, values[name])) for name in _SEVERAL}
-        values["wordings"] = {language: tuple(map(str, values["wordings"][language])) for language in LANGUAGES}
+        for name in ("wordings", "misses"):
+            values[name] = {language: tuple(map(str, values[name][language])) for language in LANGUAGES}
         values["sentences"] = {
             language: tuple(
                 WrittenSentence(str(one["text"]), tuple(map(str, one["places"])), str(one["reason"]))
@@ -142,9 +147,15 @@ class WrittenAnswer:
         return answer
 
 
-def all_wordings(answers: Iterable[WrittenAnswer]) -> list[tuple[str, str]]:
-    """Every wording with its language: answer by answer, and language by language, as their vectors are kept."""
-    return [(language, words) for answer in answers for language in LANGUAGES for words in answer.wordings[language]]
+def matched_questions(answers: Iterable[WrittenAnswer]) -> list[tuple[str, str]]:
+    """Every question that a question is compared with, after its language: answer by answer, language by language, the
+    wordings before the misses, as their vectors are kept."""
+    return [
+        (language, words)
+        for answer in answers
+        for language in LANGUAGES
+        for words in (*answer.wordings[language], *answer.misses[language])
+    ]
 
 
 def place_name(passage: Passage) -> str:
@@ -208,17 +219,21 @@ def parse_answer(written: str, id: str, *, local: bool = False) -> WrittenAnswer
         raise lines.wrong(1, "the name of the file has other signs than small letters, figures and hyphens; rename it")
     front = _front_matter(lines, local=local)
     wordings: dict[str, tuple[str, ...]] = {}
+    misses: dict[str, tuple[str, ...]] = {}
     sentences: dict[str, tuple[WrittenSentence, ...]] = {}
     for language in LANGUAGES:
         number, line = lines.next()
         if line != f"# {language}":
             raise lines.wrong(number, f"here the line “# {language}” is missing; write the answer in both languages")
-        wordings[language] = _wordings(lines)
+        wordings[language] = _questions(lines, _WORDING)
+        if not wordings[language]:
+            raise lines.wrong(lines.peek()[0], "no question stands here; write at least one as “? …”")
+        misses[language] = _questions(lines, _MISS)
         sentences[language] = tuple(_sentences(lines))
     number, line = lines.next()
     if line:
         raise lines.wrong(number, f"“{line[:60]}” stands after the answer; take it away")
-    return WrittenAnswer(id=id, wordings=wordings, sentences=sentences, local=local, **front)
+    return WrittenAnswer(id=id, wordings=wordings, misses=misses, sentences=sentences, local=local, **front)
 
 
 class _Lines:
@@ -287,15 +302,13 @@ def _front_matter(lines: _Lines, *, local: bool) -> dict[str, Any]:
     return front
 
 
-def _wordings(lines: _Lines) -> tuple[str, ...]:
+def _questions(lines: _Lines, sign: str) -> tuple[str, ...]:
     found: list[str] = []
-    while lines.peek()[1].startswith("?"):
+    while lines.peek()[1].startswith(sign):
         number, line = lines.next()
         if not (words := line[1:].strip()):
-            raise lines.wrong(number, "the question is missing; write it after the question mark")
+            raise lines.wrong(number, f"the question is missing; write it after the {sign}")
         found.append(words)
-    if not found:
-        raise lines.wrong(lines.peek()[0], "no question stands here; write at least one as “? …”")
     return tuple(found)
 
 
@@ -305,7 +318,7 @@ def _sentences(lines: _Lines) -> Iterator[WrittenSentence]:
     while (line := lines.peek()[1]) and not _LANGUAGE.fullmatch(line):
         none = False
         number, said = lines.next()
-        if said[0] in "?→!#":
+        if said[0] in f"{_WORDING}{_MISS}→!#":
             raise lines.wrong(number, f"here a sentence is missing before “{said[:40]}”")
         if not lines.directly_below().startswith("→"):
             raise lines.wrong(number + 1, "below a sentence, on one line, stand its places: → source-id 2 kap. 5 §")

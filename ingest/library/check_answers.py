@@ -29,6 +29,7 @@ class Fault(StrEnum):
     SEVERAL = "several"
     TWICE = "twice"
     REPEATED = "repeated"
+    BOTH = "both"
     NO_PARAGRAPH = "no_paragraph"
     NO_EDITION = "no_edition"
     SUPERSEDED = "superseded"
@@ -49,6 +50,7 @@ _TOLD = {
     Fault.SEVERAL: "this is more than one sentence: “{text}”",
     Fault.TWICE: "this sentence stands twice: “{text}”",
     Fault.REPEATED: "{other} answers the same question: “{text}”",
+    Fault.BOTH: "this stands among the questions that it answers and among those that it does not: “{text}”",
     Fault.NO_PARAGRAPH: "there is no paragraph at “{place}”",
     Fault.NO_EDITION: "no edition with “{place}” counts on {day}",
     Fault.SUPERSEDED: "{source}, in which “{place}” stands, is superseded on {day}",
@@ -124,7 +126,7 @@ def _languages(answer: WrittenAnswer) -> Iterator[_Found]:
         said = [sentence.text for sentence in answer.sentences[language]]
         # A sentence of names alone may look like the other language; then a reviewer says so.
         without_reason = [sentence.text for sentence in answer.sentences[language] if not sentence.reason]
-        for text in (*without_reason, *answer.wordings[language]):
+        for text in (*without_reason, *answer.wordings[language], *answer.misses[language]):
             if detect_language(text, language) != language:
                 yield Fault.LANGUAGE, {"language": language, "text": _short(text)}
         for text in said:
@@ -151,6 +153,10 @@ def _repeated(answer: WrittenAnswer, taken: dict[str, list[str]]) -> Iterator[_F
             others.remove(answer.id)
             if others:
                 yield Fault.REPEATED, {"other": others[0], "text": _short(words)}
+        own = {words.casefold() for words in answer.wordings[language]}
+        for words in answer.misses[language]:
+            if words.casefold() in own:
+                yield Fault.BOTH, {"text": _short(words)}
 
 
 class _Ground:

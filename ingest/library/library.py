@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from riktlots.ingest.library.answers import WrittenAnswer, all_wordings, with_precedence
+from riktlots.ingest.library.answers import WrittenAnswer, matched_questions, with_precedence
 from riktlots.ingest.library.manifest import Sources
 from riktlots.ingest.model import Edition, Passage, Source
 
@@ -32,8 +32,8 @@ class Library:
         return [question for passage in self.passages for question in passage.questions]
 
     def all_questions(self) -> list[str]:
-        """The questions written for passages, and the wordings of the written answers."""
-        return [*self.questions(), *(words for _, words in all_wordings(self.answers))]
+        """The questions written for passages, and those that belong to the written answers."""
+        return [*self.questions(), *(words for _, words in matched_questions(self.answers))]
 
 
 def context_line(passage: Passage, source: Source) -> str:

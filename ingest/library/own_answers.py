@@ -68,7 +68,11 @@ def write_answer(answer: WrittenAnswer) -> str:
         front.append(f"reviewer = {json.dumps(answer.reviewer, ensure_ascii=False)}")
     pieces = ["\n".join(["+++", *front, f"reviewed = {answer.reviewed}", f"look_again = {answer.look_again}", "+++"])]
     for language in LANGUAGES:
-        pieces += [f"# {language}", "\n".join(f"? {words}" for words in answer.wordings[language])]
+        asked = (
+            *(f"? {words}" for words in answer.wordings[language]),
+            *(f"~ {words}" for words in answer.misses[language]),
+        )
+        pieces += [f"# {language}", "\n".join(asked)]
         for one in answer.sentences[language]:
             reason = f"\n! {one.reason}" if one.reason else ""
             pieces.append(f"{one.text}\n→ {'; '.join(one.places)}{reason}")

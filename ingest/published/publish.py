@@ -30,7 +30,7 @@ from riktlots.ingest.index.generation import (
     read_manifest,
 )
 from riktlots.ingest.index.generation import MANIFEST as MANIFEST_FILE
-from riktlots.ingest.library.answers import WrittenAnswer, all_wordings
+from riktlots.ingest.library.answers import WrittenAnswer, matched_questions
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.published.server import (
     FETCH,
@@ -267,7 +267,7 @@ def _installed(home: Home, server: CollectionServer, generation: str) -> Path:
 def _embedded(server: CollectionServer, manifest: Manifest, vectors: Vectors, library: Library) -> Embedded:
     if not manifest.embedder:
         return Embedded()
-    counts = {questions_name: len(library.questions()), wordings_name: len(all_wordings(library.answers))}
+    counts = {questions_name: len(library.questions()), wordings_name: len(matched_questions(library.answers))}
     asked, wordings = (
         _records(server, name_of(manifest.id), count, manifest.dimension)[1] for name_of, count in counts.items()
     )

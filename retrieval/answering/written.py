@@ -57,7 +57,8 @@ class MatchSignals:
     without the bundled cross-encoder: that the first sentence of the answer, which answers by itself, `bears` on the
     question and `answers` it, and the same of the nearest wording. Of what the search found, also 0 without it: the
     greatest chance of a passage that the answer `cites`, as a share of the greatest of all, and how many of the first
-    `three` it cites. `aspect` is 1 where question and wording ask for different things (who, when, the penalty).
+    `three` it cites. `miss` is how much nearer its nearest miss is than its nearest wording, 0 where it is not nearer.
+    `aspect` is 1 where question and wording ask for different things (who, when, the penalty).
     """
 
     cosine: float
@@ -72,6 +73,7 @@ class MatchSignals:
     cites: float = 0.0
     three: float = 0.0
     aspect: float = 0.0
+    miss: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def matches(query: Query, table: MatchTable | None = None, asked: str = "", hits
             margin=float(near.own[i]) - (others[0] if others else 0.0),
             words=_share_of_words(query, wording),
             aspect=float(aspects(query.text) != aspects(wording)),
+            miss=max(0.0, float(near.miss[i] - max(near.own[i], near.other[i]))),
             **scores,
             **_cited(desk.answers[i], query.language, desk, hits),
         )
@@ -257,13 +260,16 @@ def _share_of_words(query: Query, wording: str) -> float:
 
 
 class _Fits:
-    """Whether answers fit the countries and the kind of collaboration that a question names."""
+    """Whether answers fit the countries and the kind of collaboration that a question names, and do not name it as a
+    question that they do not answer."""
 
     def __init__(self, question: str, language: str) -> None:
         self._question, self._language = question, language
         self._countries = frozenset(countries_in(question, language))
 
     def __call__(self, answer: WrittenAnswer, desk: Desk) -> bool:
+        if desk.is_miss(self._question, answer):
+            return False
         if answer.countries and not self._countries & set(answer.countries):
             return False
         about = desk.countries_of(answer)

@@ -16,7 +16,6 @@ from riktlots.ingest.library.answers import (
     CheckedSentence,
     WrittenAnswer,
     WrittenSentence,
-    all_wordings,
     place_name,
 )
 from riktlots.ingest.library.check_answers import AnswerFinding, Fault, check_answers
@@ -229,7 +228,8 @@ def _never_asked(answer: WrittenAnswer) -> list[AnswerFinding]:
     """Wordings that are declined, or asked back about, before an answer is looked for."""
     return [
         AnswerFinding(answer.id, Fault.NEVER_ASKED, {"text": words})
-        for language, words in all_wordings([answer])
+        for language in LANGUAGES
+        for words in answer.wordings[language]
         if declined(words) or too_vague(words, language) or country_named(words)
     ]
 

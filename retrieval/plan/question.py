@@ -23,14 +23,25 @@ _BINDS = {Strength.MUST: 0.05, Strength.SHOULD: 0.03, Strength.MAY: 0.0, Strengt
 _OURS = re.compile(r"\b(?:vi|oss|vår|vårt|våra|jag|mig|min|mitt|mina|we|us|our|i|me|my)\b", re.IGNORECASE)
 _ASKS_OPENLY = re.compile(
     r"\bvad (?:gäller|krävs)\b(?: för oss| då| här)?\s*[?.!]*$|\batt tänka på\b"
-    r"|\bvad (?:ska|bör|behöver|måste|kan) (?:vi|jag|man) (?:tänka|beakta|göra|veta|kolla)"
+    r"|\bvad (?:ska|bör|behöver|måste|kan) (?:vi|jag|man) "
+    r"(?:tänka|beakta|göra|veta|kolla|se upp|ha koll|ordna|undersöka)"
+    r"|\b(?:något|nåt) (?:särskilt )?(?:som )?(?:vi|jag|man) (?:ska|bör|måste|behöver) (?:tänka|veta|kolla|se upp)"
     r"|\bhur (?:ska|bör) (?:vi|jag|man) (?:tänka|se på|resonera|gå till väga|göra)"
     r"|\bvilka (?:krav|regler|villkor) (?:har vi|gäller)"
     r"|\bvad gör (?:vi|jag|man)\b|\bhow (?:should|do|must) (?:we|i) (?:think|approach|go about|handle|proceed)"
     r"|\bwhat are the (?:rules|requirements)\b"
-    r"|\b(?:any|some)thing (?:we|i) (?:should|must|need to) (?:know|think|consider)"
+    r"|\b(?:any|some)thing (?:we|i) (?:should|must|need to|ought to) (?:know|think|consider|check|watch|be aware)"
+    r"|\b(?:any|some)thing to (?:think|watch|look out|keep in mind|be aware)"
     r"|\bwhat (?:applies|is required|do we need to do|should we do)\s*[?.!]*$|\bwhat rules apply\b"
-    r"|\bwhat (?:should|must|do) (?:we|i) (?:(?:need|have) to )?(?:think|consider|know|check|bear)",
+    r"|\bwhat (?:should|must|do) (?:we|i) (?:(?:need|have) to )?"
+    r"(?:think|consider|know|check|bear|keep in mind|watch|look (?:out|into)|be aware|sort out|weigh)",
+    re.IGNORECASE,
+)
+# What somebody says, has heard or believes is told to have it confirmed or refuted.
+_CLAIM = re.compile(
+    r"\b(?:säger|sa|sade|påstår|hävdar|menar|tycker|tror|trodde|läste|läst|hörde|hört|antar)(?: \w+){0,4}? att\b"
+    r"|\bdet är (?:ju|väl)\b|\bhar (?:ingenting|inget) med\b|\bnothing to do with\b|\bsurely\b"
+    r"|\b(?:says?|said|claims?|claimed|thinks?|believes?|told|heard|assumes?|suppose|insists?|argues?)\b",
     re.IGNORECASE,
 )
 _QUESTION_WORD = re.compile(
@@ -43,15 +54,15 @@ _QUESTION_WORD = re.compile(
 def planned(question: str, language: str) -> Case | None:
     """Read the planned collaboration of the person who asks; None if the question describes none.
 
-    It must say what is planned (its kind, the people, or the technology or data shared) and where or how (the country,
-    the field or the money).
+    It must say what is planned (its kind, the people, or the technology or data shared), and where or how (the country,
+    the field or the money) unless it asks openly what to think of.
     """
     if not _OURS.search(question):
         return None
     case = read_text(question, language)
     what = case.kind or case.people or case.technology or case.data or case.agreement
     where = case.country or case.field or case.money
-    return case if what and where else None
+    return case if what and (where or asks_openly(question)) else None
 
 
 def asks_openly(question: str) -> bool:
@@ -59,9 +70,9 @@ def asks_openly(question: str) -> bool:
     return bool(_ASKS_OPENLY.search(question))
 
 
-def asks_nothing(text: str) -> bool:
-    """Whether a text has the form of no question: it only tells something."""
-    return "?" not in text and not _QUESTION_WORD.search(text)
+def only_tells(text: str) -> bool:
+    """Whether a text has the form of no question, and repeats no claim that would be one: it only tells something."""
+    return "?" not in text and not _QUESTION_WORD.search(text) and not _CLAIM.search(text)
 
 
 def hangs_on(case: Case, cited: Sequence[Citation], language: str) -> tuple[str, ...]:

@@ -23,24 +23,25 @@ from riktlots.retrieval.model import Sentence, Verdict
 from riktlots.retrieval.plan.vocabulary import HOME, countries, vocabulary
 from riktlots.retrieval.search.store import Store
 
-_LONGEST_TEXT, _LONGEST_LINE = 2000, 400
+_LONGEST_TEXT, _LONGEST_LINE, _LONGEST_QUESTIONS = 2000, 400, 8000
 
 
 def show_questions(opened: Opened, language: str) -> None:
-    """Show the id of a new answer, and the questions that it answers."""
+    """Show the id of a new answer, the questions that it answers, and those that it might be taken to answer."""
     if opened.is_new:
         _line(opened, "id", language)
-    heading(text("answers_questions", language), language)
-    paragraph(text("answers_questions_mean", language), language, css="rl-note")
-    for one, column in zip(LANGUAGES, st.columns(2), strict=True):
-        with column:
-            st.text_area(
-                text(f"answers_questions_{one}", language),
-                key=opened.key(f"questions-{one}"),
-                height=140,
-                max_chars=_LONGEST_TEXT,
-                persist_state="session",
-            )
+    for field in ("questions", "misses"):
+        heading(text(f"answers_{field}", language), language)
+        paragraph(text(f"answers_{field}_mean", language), language, css="rl-note")
+        for one, column in zip(LANGUAGES, st.columns(2), strict=True):
+            with column:
+                st.text_area(
+                    text(f"answers_{field}_{one}", language),
+                    key=opened.key(f"{field}-{one}"),
+                    height=140,
+                    max_chars=_LONGEST_QUESTIONS,
+                    persist_state="session",
+                )
 
 
 def show_sentences(opened: Opened, verification: Verification, store: Store, language: str) -> None:

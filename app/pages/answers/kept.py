@@ -22,6 +22,7 @@ def draft_lines(draft: Draft) -> list[tuple[str, str]]:
     lines = []
     for language in LANGUAGES:
         lines += [(language, f"? {words}") for words in draft.wordings[language]]
+        lines += [(language, f"~ {words}") for words in draft.misses[language]]
         for number, one in enumerate(draft.sentences, 1):
             lines.append((language, f"{number}. {one.texts[language]}"))
             lines += [(language, f"! {one.reasons[language]}")] if one.reasons[language] else []

@@ -57,6 +57,7 @@ class Opened:
             reviewer=" ".join(self.value("reviewer").split()),
             look_again=self.value("look_again").strip(),
             wordings={language: lines_in(self.value(f"questions-{language}")) for language in LANGUAGES},
+            misses={language: lines_in(self.value(f"misses-{language}")) for language in LANGUAGES},
             sentences=tuple(map(self._sentence, self.rows)),
             **{field: tuple(self.value(field, default=())) for field in _LISTS},
         )
@@ -120,6 +121,7 @@ def load(draft: Draft, began: int, *, is_new: bool = False) -> Opened:
         "reviewer": draft.reviewer,
         "look_again": draft.look_again,
         **{f"questions-{language}": "\n".join(draft.wordings[language]) for language in LANGUAGES},
+        **{f"misses-{language}": "\n".join(draft.misses[language]) for language in LANGUAGES},
         **{field: list(getattr(draft, field)) for field in _LISTS},
     }
     for field, value in fill.items():

@@ -24,11 +24,18 @@ from tests.app.editorial.drafts import said, sound
 
 def test_an_answer_goes_through_a_draft_and_its_json_unchanged() -> None:
     answer = with_reason(written(reviewer="Juridiska enheten", local=True, countries=("IN",)), "Skälet")
+    answer = replace(answer, misses={"sv": ("Vad kostar anmälan?",), "en": ()})
     draft = Draft.from_row(json.loads(json.dumps(Draft.of(answer).to_row())))
     assert draft == Draft.of(answer)
     assert draft.answer(answer.reviewed) == answer
     assert parse_answer(write_answer(draft.answer("2026-11-27")), draft.id, local=True) == answer
     assert draft.lacking() == []
+
+
+def test_a_draft_that_was_kept_before_there_were_misses_is_read() -> None:
+    row = Draft.of(written()).to_row()
+    del row["misses"]
+    assert Draft.from_row(row).misses == {"sv": (), "en": ()}
 
 
 def test_an_answer_of_the_package_has_no_reviewer_of_the_institution_yet() -> None:

@@ -40,6 +40,7 @@ BODY = """
 
 ? Behöver vi tillstånd?
 ? Krävs det tillstånd?
+~ Hur lång tid tar det att få tillstånd?
 
 Ja, det krävs tillstånd.
 → eu-dual-use-2021-821 Article 2(2)(d); se-law-osl 8 kap. 3 § #2
@@ -63,6 +64,7 @@ def test_an_answer_is_read() -> None:
         countries=("IN",),
         topics=("export-control",),
         wordings={"sv": ("Behöver vi tillstånd?", "Krävs det tillstånd?"), "en": ("Do we need a licence?",)},
+        misses={"sv": ("Hur lång tid tar det att få tillstånd?",), "en": ()},
         sentences={
             "sv": (WrittenSentence("Ja, det krävs tillstånd.", places, "Fråga besvaras av båda styckena tillsammans"),),
             "en": (WrittenSentence("Yes, a licence is required.", places),),
@@ -95,6 +97,7 @@ _NAMES = st.lists(_WORDS, max_size=3).map(tuple)
         countries=_NAMES,
         topics=_NAMES,
         wordings=st.fixed_dictionaries(dict.fromkeys(("sv", "en"), st.lists(_WORDS, min_size=1).map(tuple))),
+        misses=st.fixed_dictionaries(dict.fromkeys(("sv", "en"), st.lists(_WORDS, max_size=3).map(tuple))),
         sentences=st.fixed_dictionaries(dict.fromkeys(("sv", "en"), _SENTENCES)),
         reviewer=_WORDS,
         reviewed=_DAYS,
@@ -118,17 +121,18 @@ def test_what_is_written_is_read_back(answer: WrittenAnswer) -> None:
         ("reviewed = 2026-11-27", 'reviewed = "2026-11-27"', "line 5: reviewed is a day"),
         ("# sv\n", "", "line 10: here the line “# sv” is missing"),
         ("# en\n", "", "a sentence is missing before “? Do we need a licence?”"),
-        ("? Behöver vi tillstånd?\n? Krävs det tillstånd?\n", "", "line 12: no question stands here"),
+        ("? Behöver vi tillstånd?\n? Krävs det tillstånd?\n", "", "line 11: no question stands here"),
         ("? Krävs det tillstånd?", "?", "line 12: the question is missing"),
-        ("→ eu-dual-use-2021-821 Article 2(2)(d)", "eu-dual-use-2021-821 Article 2(2)(d)", "line 15: below a sentence"),
-        ("Article 2(2)(d)", "somewhere", "line 15: “somewhere” is not a place in a document"),
-        ("; se-law-osl 8 kap. 3 § #2\n!", "; se-law-osl\n!", "line 15: “se-law-osl” is no place"),
+        ("~ Hur lång tid tar det att få tillstånd?", "~", "line 13: the question is missing; write it after the ~"),
+        ("→ eu-dual-use-2021-821 Article 2(2)(d)", "eu-dual-use-2021-821 Article 2(2)(d)", "line 16: below a sentence"),
+        ("Article 2(2)(d)", "somewhere", "line 16: “somewhere” is not a place in a document"),
+        ("; se-law-osl 8 kap. 3 § #2\n!", "; se-law-osl\n!", "line 16: “se-law-osl” is no place"),
         (
             "Yes, a licence is required.\n→ eu-dual-use-2021-821 art. 2.2 d; se-law-osl 8 kap. 3 § #2\n",
             "",
             "no sentence",
         ),
-        ("# en", "# en\n\n# en", "line 20: no question stands here"),
+        ("# en", "# en\n\n# en", "line 21: no question stands here"),
     ],
 )
 def test_what_is_wrong_is_told_with_file_line_and_what_to_do(found: str, instead: str, told: str) -> None:

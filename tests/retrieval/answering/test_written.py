@@ -195,6 +195,18 @@ def test_countries_and_kinds_of_the_question_must_fit(
     store.close()
 
 
+def test_the_signals_tell_a_question_that_is_nearer_to_a_miss(home: Home, library: Library) -> None:
+    answer = with_wordings(library, ("När ska vi anmäla avtalet?",), ("When must we notify?",))
+    answer = replace(answer, misses={"sv": ("Vem ska anmäla avtalet till rektor?",), "en": ()})
+    store = opened(home, replace(library, answers=(answer,)), HashingEmbedder())
+    (near,) = matches(Query.of(store, "När ska vi anmäla avtalet då?", "sv"), TABLE)
+    (other,) = matches(Query.of(store, "Vem ska anmäla avtalet till rektor nu?", "sv"), TABLE)
+    assert near.signals is not None and other.signals is not None
+    assert near.signals.miss == 0.0 < other.signals.miss
+    assert matches(Query.of(store, "vem ska anmäla avtalet till rektor", "sv"), TABLE) == []
+    store.close()
+
+
 def test_a_stale_answer_is_never_given(home: Home, library: Library) -> None:
     text = "Lärosätet ska anmäla samverkansavtalet inom 10 dagar."
     changed = tuple(

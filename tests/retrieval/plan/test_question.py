@@ -9,7 +9,7 @@ import pytest
 from riktlots.retrieval.answer import answer
 from riktlots.retrieval.answering.extract import extract
 from riktlots.retrieval.model import Status
-from riktlots.retrieval.plan.question import asks_nothing, asks_openly, hangs_on, planned
+from riktlots.retrieval.plan.question import asks_openly, hangs_on, only_tells, planned
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
@@ -40,6 +40,24 @@ def test_a_question_about_a_rule_is_not_a_planned_collaboration(question: str, l
     assert planned(question, language) is None
 
 
+def test_an_open_question_needs_no_country_to_be_a_planned_collaboration() -> None:
+    told = "A postdoc paid by her own government wants to join us. "
+    assert planned(told + "What should we think through before saying yes?", "en") is not None
+    assert planned(told + "Who signs?", "en") is None
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Min prefekt säger att det vi mejlar med partnern i Kina är privat.",
+        "Our guest from Iran won't say who pays, and my head says that's her business.",
+        "We only share a folder with Brazil, so export control has nothing to do with us.",
+    ],
+)
+def test_a_claim_that_is_repeated_is_a_question_and_no_mere_telling(claim: str) -> None:
+    assert not only_tells(claim)
+
+
 @pytest.mark.parametrize(
     ("question", "openly"),
     [
@@ -53,7 +71,7 @@ def test_a_question_about_a_rule_is_not_a_planned_collaboration(question: str, l
     ],
 )
 def test_an_open_question_differs_from_one_about_one_thing(question: str, openly: bool) -> None:
-    assert (asks_openly(question) or asks_nothing(question)) is openly
+    assert (asks_openly(question) or only_tells(question)) is openly
 
 
 class NeverAsked:
