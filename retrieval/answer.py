@@ -235,7 +235,8 @@ class _Pipeline:
         found = find_answer(self._store, wanted, only, self._how.decision or decision_for(self._store))
         self._completed = found.query.text
         ruling = found.ruling
-        near = closest(found.hits) if ruling.status is Status.CLOSEST and not found.considerations else ()
+        is_open = ruling.status is Status.CLOSEST and not found.considerations
+        near = closest(found.hits, found.written.near) if is_open else ()
         self._answer = replace(
             self._answer,
             hits=found.hits,

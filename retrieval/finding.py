@@ -72,9 +72,9 @@ def find_answer(store: Store, wanted: Wanted, only: PassageFilter, decision: Dec
     written = written_answer(query, hits, only, case if considerations else None, wanted.asked)
     if written.ref:
         ruling = Ruling(Status.ANSWERED)
-    elif written.perhaps and ruling.status is Status.OUT_OF_SCOPE:
-        # A question that lies near one with a written answer is of the field.
-        ruling = replace(ruling, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)
+    elif written.near and ruling.status.is_denial:
+        # A question that lies near one with a written answer has at least what that answer begins with.
+        ruling = replace(ruling, status=Status.CLOSEST, reason=Reason.CLOSEST)
     quoted_besides = [*((one.text, one.citations) for one in written.draft), *considerations]
     places = frozenset(hit.passage.address.place for hit in elsewhere)
     return Found(query, (*hits, *not_found(quoted_besides, hits)), places, ruling, case, considerations, written)

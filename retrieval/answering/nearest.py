@@ -15,15 +15,17 @@ from riktlots.retrieval.search.search import find_for
 
 # So many paragraphs are shown where none is certain to answer.
 _CLOSEST = 3
+# So many of these may be those that a near question is answered with.
+_NEAR = 2
 _HITS = 10
 Quotes = Sequence[tuple[str, tuple[Citation, ...]]]
 
 
-def closest(hits: Sequence[Hit]) -> tuple[Citation, ...]:
-    """The best hits as whole paragraphs, without those that give orders to a machine and those that say the same."""
+def closest(hits: Sequence[Hit], near: Sequence[Citation] = ()) -> tuple[Citation, ...]:
+    """The best hits as whole paragraphs, after those that a near question is answered with; without those that give
+    orders to a machine and those that say the same."""
     chosen: list[Citation] = []
-    for hit in hits:
-        passage = hit.passage
+    for passage in (*(citation.passage for citation in near[:_NEAR]), *(hit.passage for hit in hits)):
         if len(chosen) == _CLOSEST or gives_orders(passage.text):
             continue
         citation = Citation.of(passage, passage.text)

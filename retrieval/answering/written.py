@@ -21,7 +21,7 @@ from riktlots.ingest.library.answers import WrittenAnswer
 from riktlots.retrieval.answering.verify import Proposed
 from riktlots.retrieval.answering.written_check import proposed
 from riktlots.retrieval.answering.written_desk import Desk, desk_of
-from riktlots.retrieval.model import Hit, Suggestion, WrittenRef
+from riktlots.retrieval.model import Citation, Hit, Suggestion, WrittenRef
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.reading import read_text
 from riktlots.retrieval.plan.vocabulary import NOT, countries_in
@@ -52,19 +52,22 @@ class MatchSignals:
     """What tells whether a written answer answers a question.
 
     Cosines in [-1, 1]: `cosine` of the question and the nearest wording in its language, `other` of the nearest in the
-    other language, `two` the mean of the nearest two in its language, `margin` how much nearer than every other answer.
+    other language, `nearest` the mean of the nearest three in its language; how much nearer than every other answer in
+    any language the former is (`margin`) and the nearest in any language (`lead`), and than its own nearest miss
+    (`spared`, that of the usual answer where it names none).
     `words` is the share of the question's content words, weighted by rarity, in the nearest wording. Log odds, all 0
     without the bundled cross-encoder: that the first sentence of the answer, which answers by itself, `bears` on the
     question and `answers` it, and the same of the nearest wording. Of what the search found, also 0 without it: the
     greatest chance of a passage that the answer `cites`, as a share of the greatest of all, and how many of the first
-    `three` it cites. `miss` is how much nearer its nearest miss is than its nearest wording, 0 where it is not nearer.
-    `aspect` is 1 where question and wording ask for different things (who, when, the penalty).
+    `three` it cites. `aspect` is 1 where question and wording ask for different things (who, when, the penalty).
     """
 
     cosine: float
     other: float
-    two: float
+    nearest: float
     margin: float
+    lead: float
+    spared: float
     words: float
     bears: float = 0.0
     answers: float = 0.0
@@ -73,7 +76,6 @@ class MatchSignals:
     cites: float = 0.0
     three: float = 0.0
     aspect: float = 0.0
-    miss: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,13 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The written answer to a question, as a draft with all that is told of it; or None, and near questions instead."""
+    """The written answer to a question, as a draft with all that is told of it; or None, and near questions instead,
+    with the paragraphs that the answer to the nearest of them begins with."""
 
     ref: WrittenRef | None = None
     draft: tuple[Proposed, ...] = ()
     perhaps: tuple[Suggestion, ...] = ()
+    near: tuple[Citation, ...] = ()
 
 
 _NOTHING = Written()
@@ -129,7 +133,9 @@ def written_answer(
     if best and (open_case is None or set(best.answer.kinds) & set(open_case.kind)):
         draft = tuple(proposed(best.answer, query.language, desk.places))
         return Written(_ref(best, query.language, len(draft)), draft)
-    return Written(perhaps=tuple(match.suggestion for match in found if match.chance >= table.perhaps))
+    offered = [match for match in found if match.chance >= table.perhaps]
+    opening = desk.opening(offered[0].answer, query.language) if offered else ()
+    return Written(perhaps=tuple(match.suggestion for match in offered), near=opening)
 
 
 def matches(query: Query, table: MatchTable | None = None, asked: str = "", hits: Sequence[Hit] = ()) -> list[Match]:
@@ -148,7 +154,7 @@ def matches(query: Query, table: MatchTable | None = None, asked: str = "", hits
         return []
     table = table or load_table(_way(query.store))
     near = desk.nearness(vector, query.language)
-    nearest = np.maximum(near.own, near.other)
+    nearest = near.nearest
     order = np.argsort(-nearest, kind="stable")
     fits = _Fits(query.text, query.language)
     tried = [int(i) for i in order[:_TRIED] if nearest[i] >= table.floor]
@@ -161,16 +167,16 @@ def matches(query: Query, table: MatchTable | None = None, asked: str = "", hits
     read = _read(query, [desk.gist(i, query.language) for i in chosen], wordings)
     found = []
     for i, wording, scores in zip(chosen, wordings, read, strict=True):
-        # The answers come nearest first, so the nearest other one is among the first two.
-        others = [float(near.own[j]) for j in np.argsort(-near.own)[:2] if j != i]
+        other = max((float(nearest[j]) for j in order[:2] if j != i), default=float(nearest[i]))
         signals = MatchSignals(
             cosine=float(near.own[i]),
             other=float(near.other[i]),
-            two=float(near.two[i]),
-            margin=float(near.own[i]) - (others[0] if others else 0.0),
+            nearest=float(near.three[i]),
+            margin=float(near.own[i]) - other,
+            lead=float(nearest[i]) - other,
+            spared=float(near.own[i] - near.miss[i]) if near.miss[i] > -1.0 else table.spared,
             words=_share_of_words(query, wording),
             aspect=float(aspects(query.text) != aspects(wording)),
-            miss=max(0.0, float(near.miss[i] - max(near.own[i], near.other[i]))),
             **scores,
             **_cited(desk.answers[i], query.language, desk, hits),
         )
@@ -195,12 +201,14 @@ def _ref(match: Match, language: str, sentences: int) -> WrittenRef:
 class MatchTable:
     """A logistic regression over the signals, by their names.
 
-    `floor` is the least cosine at which an answer is measured, `behind` how much farther away than the nearest one a
-    second may be; from the chance `shown` on an answer is shown, and from `perhaps` offered as “perhaps you mean”.
+    `spared` is what that signal is for an answer without misses; `floor` is the least cosine at which an answer is
+    measured, `behind` how much farther away than the nearest one a second may be; from the chance `shown` on an answer
+    is shown, and from `perhaps` offered as “perhaps you mean”.
     """
 
     intercept: float
     weights: Mapping[str, float]
+    spared: float
     floor: float
     behind: float
     shown: float
@@ -216,7 +224,7 @@ def load_table(way: str) -> MatchTable:
     """The table for a way of searching: READ with the bundled cross-encoder, DENSE without it."""
     table = bundled_table("riktlots.retrieval.answering", "written.toml")[way]
     weights = {one.name: float(table["weights"].get(one.name, 0.0)) for one in fields(MatchSignals)}
-    limits = {name: float(table[name]) for name in ("floor", "behind", "shown", "perhaps")}
+    limits = {name: float(table[name]) for name in ("spared", "floor", "behind", "shown", "perhaps")}
     return MatchTable(float(table["intercept"]), weights, **limits)
 
 

@@ -16,25 +16,63 @@ from riktlots.ingest.language import LANGUAGES
 from riktlots.ingest.library.answers import WrittenAnswer
 from riktlots.ingest.model import Passage, Source
 from riktlots.retrieval.answering.written_check import AnswerState, Places, state_of
+from riktlots.retrieval.model import Citation
 from riktlots.retrieval.plan.vocabulary import countries_in
 from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.search.query_map import QueryMap, bundled_map
 from riktlots.retrieval.search.store import Store
 
 Floats = NDArray[np.floating[Any]]
 _NO_SIGN = re.compile(r"[^\w\s]+")
+# The map that brings the vectors of questions with one answer nearer to each other, fitted by
+# `python -m riktlots.evals.fitting.wording_map`.
+_MAP = "wording_map.npz"
+_THREE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
     """How near each answer is to a question, shape (answers,): the cosine of its nearest wording in the question's
-    language (`own`, the one at the index `best`) and in the other, and the mean of the nearest two in the former; and
-    that of its nearest miss in any language (`miss`, -1 where it has none)."""
+    language (`own`, the one at the index `best`) and in the other, the mean of the nearest three in the former (or of
+    as many as there are), and that of its nearest miss in any language (`miss`, -1 where it has none)."""
 
     own: Floats
     other: Floats
-    two: Floats
+    three: Floats
     best: NDArray[np.int64]
     miss: Floats
+
+    @property
+    def nearest(self) -> Floats:
+        """The cosine of the nearest wording in any language."""
+        nearest: Floats = np.maximum(self.own, self.other)
+        return nearest
+
+
+@dataclass(frozen=True, slots=True)
+class _Questions:
+    """The vectors of some questions of each answer, and where they stand: `at` has a row for each answer, filled up
+    with the number of vectors."""
+
+    vectors: Vectors
+    at: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, vectors: Vectors, rows: Sequence[Sequence[int]]) -> _Questions:
+        """Some rows of vectors for each answer."""
+        longest = max(map(len, rows), default=0)
+        chosen = [row for of in rows for row in of]
+        at = np.full((len(rows), max(longest, 1)), len(chosen), dtype=np.int64)
+        taken = 0
+        for answer, of in enumerate(rows):
+            at[answer, : len(of)] = range(taken, taken + len(of))
+            taken += len(of)
+        return cls(vectors[chosen], at)
+
+    def cosines(self, vector: Vectors) -> Floats:
+        """The cosines of the questions of each answer, shape (answers, most questions), -1 where there is none."""
+        found: Floats = np.append(self.vectors @ vector, -1.0)[self.at]
+        return found
 
 
 @dataclass
@@ -45,10 +83,9 @@ class Desk:
     places: Places
     sources: Mapping[str, Source]
     answers: list[WrittenAnswer]
-    _vectors: dict[str, Vectors] = field(default_factory=dict)
-    _starts: dict[str, NDArray[np.int64]] = field(default_factory=dict)
-    _missed: Vectors | None = None
-    _missed_of: NDArray[np.int64] | None = None
+    _map: QueryMap | None = None
+    _wordings: dict[str, _Questions] = field(default_factory=dict)
+    _misses: _Questions | None = None
     _same: dict[str, WrittenAnswer] = field(default_factory=dict)
     _others: dict[str, set[str]] = field(default_factory=dict)
     _countries: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -62,28 +99,27 @@ class Desk:
             desk._same |= {_plain(words): answer for language in LANGUAGES for words in answer.wordings[language]}
             desk._others[answer.id] = {_plain(words) for language in LANGUAGES for words in answer.misses[language]}
         if store.dense and approved:
-            desk._take(np.asarray(store.dense.wordings), store.answers)
+            desk._map = bundled_map("riktlots.retrieval.answering", _MAP, store.manifest.embedder)
+            vectors = np.asarray(store.dense.wordings)
+            desk._take(desk._map.mapped(vectors) if desk._map else vectors, store.answers)
         return desk
 
     def _take(self, vectors: Vectors, answers: Sequence[WrittenAnswer]) -> None:
         """Take the vectors of the answers that may be offered, from those of all answers as they are kept."""
         number = {answer.id: i for i, answer in enumerate(self.answers)}
-        rows: dict[str, list[int]] = {language: [] for language in LANGUAGES}
-        missed: list[tuple[int, int]] = []
+        wordings: dict[str, list[Sequence[int]]] = {language: [()] * len(number) for language in LANGUAGES}
+        misses: list[list[int]] = [[] for _ in number]
         at = 0
         for answer in answers:
             for language in LANGUAGES:
-                wordings, misses = len(answer.wordings[language]), len(answer.misses[language])
+                middle = at + len(answer.wordings[language])
+                end = middle + len(answer.misses[language])
                 if answer.id in number:
-                    rows[language] += range(at, at + wordings)
-                    missed += ((row, number[answer.id]) for row in range(at + wordings, at + wordings + misses))
-                at += wordings + misses
-        for language in LANGUAGES:
-            self._vectors[language] = vectors[rows[language]]
-            lengths = [len(answer.wordings[language]) for answer in self.answers]
-            self._starts[language] = np.cumsum([0, *lengths[:-1]])
-        self._missed = vectors[[row for row, _ in missed]]
-        self._missed_of = np.array([of for _, of in missed], dtype=np.int64)
+                    wordings[language][number[answer.id]] = range(at, middle)
+                    misses[number[answer.id]] += range(middle, end)
+                at = end
+        self._wordings = {language: _Questions.of(vectors, rows) for language, rows in wordings.items()}
+        self._misses = _Questions.of(vectors, misses)
 
     def same_wording(self, question: str) -> WrittenAnswer | None:
         """The answer of which a question is a wording, whatever its case and signs."""
@@ -95,25 +131,27 @@ class Desk:
 
     def nearness(self, vector: Vectors, language: str) -> Nearness:
         """How near each answer is to the vector of a question in a language."""
-        starts, cosines = self._starts[language], self._vectors[language] @ vector
-        own = np.maximum.reduceat(cosines, starts)
-        ends = [*starts[1:], len(cosines)]
-        best = np.array([int(np.argmax(cosines[a:b])) for a, b in zip(starts, ends, strict=True)])
-        without = cosines.copy()
-        without[starts + best] = -1.0
-        second = np.maximum.reduceat(without, starts)
-        # An answer with one wording has no second.
-        second = np.where(second > -1.0, second, own)
-        others = (one for one in LANGUAGES if one != language)
-        other = np.max([np.maximum.reduceat(self._vectors[o] @ vector, self._starts[o]) for o in others], axis=0)
-        miss = np.full(len(own), -1.0)
-        assert self._missed is not None and self._missed_of is not None
-        np.maximum.at(miss, self._missed_of, self._missed @ vector)
-        return Nearness(own, other, (own + second) / 2, best, miss)
+        assert self._misses is not None
+        vector = self._map.mapped(vector) if self._map else vector
+        cosines = self._wordings[language].cosines(vector)
+        three = np.sort(cosines, axis=1)[:, -_THREE:]
+        there = three > -1.0
+        others = (self._wordings[one].cosines(vector).max(axis=1) for one in LANGUAGES if one != language)
+        return Nearness(
+            own=cosines.max(axis=1),
+            other=np.max(list(others), axis=0),
+            three=np.where(there, three, 0.0).sum(axis=1) / there.sum(axis=1),
+            best=cosines.argmax(axis=1),
+            miss=self._misses.cosines(vector).max(axis=1),
+        )
 
     def gist(self, at: int, language: str) -> str:
         """The first sentence of an answer, which answers the question by itself."""
         return self.answers[at].sentences[language][0].text
+
+    def opening(self, answer: WrittenAnswer, language: str) -> tuple[Citation, ...]:
+        """The paragraphs that the first sentence of an answer rests on."""
+        return tuple(self.places.citations(answer.sentences[language][0], language))
 
     def countries_of(self, answer: WrittenAnswer) -> frozenset[str]:
         """The countries that an answer is about: those that its title and most of its wordings name. One that few of

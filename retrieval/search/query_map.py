@@ -31,8 +31,12 @@ class QueryMap:
 
     def __call__(self, question: str, vector: Vectors) -> Vectors:
         """Return the mapped unit vector of a question, shape (dimension,); its text plays no part."""
-        mapped = vector + (vector @ self.down) @ self.up
-        unit: Vectors = (mapped / np.linalg.norm(mapped)).astype(np.float32)
+        return self.mapped(vector)
+
+    def mapped(self, vectors: Vectors) -> Vectors:
+        """Return the mapped unit vectors, shape (…, dimension)."""
+        moved = vectors + (vectors @ self.down) @ self.up
+        unit: Vectors = (moved / np.linalg.norm(moved, axis=-1, keepdims=True)).astype(np.float32)
         return unit
 
     def write(self, path: Path) -> None:
@@ -49,12 +53,17 @@ class QueryMap:
 
 
 def query_map_for(embedder: str) -> QueryMap | None:
-    """The bundled map if it was fitted with an embedder of this name."""
-    found = _bundled()
+    """The bundled map of questions to passages if it was fitted with an embedder of this name."""
+    return bundled_map("riktlots.retrieval.search", _FILE, embedder)
+
+
+def bundled_map(package: str, file: str, embedder: str) -> QueryMap | None:
+    """The map in a file of a package if it is there and was fitted with an embedder of this name."""
+    found = _read(package, file)
     return found if found and found.embedder == embedder else None
 
 
-@lru_cache(maxsize=1)
-def _bundled() -> QueryMap | None:
-    path = bundled_path("riktlots.retrieval.search", _FILE)
+@lru_cache
+def _read(package: str, file: str) -> QueryMap | None:
+    path = bundled_path(package, file)
     return QueryMap.read(path) if path.is_file() else None

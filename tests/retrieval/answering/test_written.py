@@ -30,7 +30,7 @@ from tests.reranker import Prefers
 
 EVERYTHING = PassageFilter()
 # The chance is the cosine of the nearest wording, as log odds around .75.
-TABLE = MatchTable(-15.0, {"cosine": 20.0}, floor=0.3, behind=0.5, shown=0.9, perhaps=0.1)
+TABLE = MatchTable(-15.0, {"cosine": 20.0}, spared=0.1, floor=0.3, behind=0.5, shown=0.9, perhaps=0.1)
 NEAR, FAR = "När ska vi då anmäla samverkansavtalet?", "Vilka bilar får parkera vid huset?"
 MIDDLE = "När ska vi anmäla samverkansavtalet då?"
 
@@ -122,7 +122,13 @@ def test_a_near_question_gets_the_answer_and_a_far_one_none(store: Store) -> Non
 def test_a_question_that_is_not_certain_to_be_meant_is_offered(store: Store) -> None:
     result = found(store, MIDDLE)
     assert (result.ref, result.draft) == (None, ())
+    assert [f"{one.passage.address.source} {one.passage.address.locator}" for one in result.near] == [NOTIFY]
     assert result.perhaps == (Suggestion("when-to-notify", "När ska vi anmäla samverkansavtalet?"),)
+
+
+def test_an_answer_that_names_no_misses_is_as_far_from_them_as_others(store: Store) -> None:
+    (match,) = matches(Query.of(store, MIDDLE, "sv"), TABLE)
+    assert match.signals is not None and match.signals.spared == TABLE.spared
 
 
 def test_what_is_offered_is_answered_when_it_is_asked(store: Store) -> None:
@@ -202,7 +208,7 @@ def test_the_signals_tell_a_question_that_is_nearer_to_a_miss(home: Home, librar
     (near,) = matches(Query.of(store, "När ska vi anmäla avtalet då?", "sv"), TABLE)
     (other,) = matches(Query.of(store, "Vem ska anmäla avtalet till rektor nu?", "sv"), TABLE)
     assert near.signals is not None and other.signals is not None
-    assert near.signals.miss == 0.0 < other.signals.miss
+    assert other.signals.spared < 0.0 < near.signals.spared
     assert matches(Query.of(store, "vem ska anmäla avtalet till rektor", "sv"), TABLE) == []
     store.close()
 
@@ -226,7 +232,7 @@ def test_the_nearest_of_several_answers_is_given_with_its_lead(home: Home, libra
     assert first.signals is not None and first.signals.words == 1.0
     lead = first.signals.cosine - (rest[0].signals.cosine if rest and rest[0].signals else first.signals.cosine)
     assert not rest or first.signals.margin == pytest.approx(lead)
-    assert first.signals.two == first.signals.cosine
+    assert first.signals.nearest == pytest.approx(first.signals.cosine)
     assert (first.signals.bears, first.signals.wording_answers) == (0.0, 0.0)
     store.close()
 
