@@ -24,7 +24,7 @@ class Group(StrEnum):
 
 # “Universitets- och högskolerådet” and “Universitetsläraren” are none.
 _INSTITUTION = re.compile(r"universitet(?:et)?\b|högskolan?\b|\bKTH\b|Karolinska Institutet", re.IGNORECASE)
-_WEIGHTS = list(Weight)
+_WEIGHTS, _KINDS = list(Weight), list(Kind)
 
 
 def group_of(source: Source) -> Group:
@@ -45,14 +45,16 @@ def group_of(source: Source) -> Group:
 def grouped(sources: Iterable[Source], language: str, day: str) -> dict[Group, list[Source]]:
     """The sources by group, without empty groups.
 
-    In a group those in force on `day` (ISO) come first, then those of most weight, then by name in `language`.
+    In a group those in force on `day` (ISO) come first, then those of most weight, then by kind (guidelines before
+    answers to questions and news), then by name in `language`.
     """
     groups: dict[Group, list[Source]] = {group: [] for group in Group}
     for source in sources:
         groups[group_of(source)].append(source)
 
-    def rank(source: Source) -> tuple[bool, int, str]:
+    def rank(source: Source) -> tuple[bool, int, int, str]:
         is_past = status_on(source, day) is not SourceStatus.IN_FORCE
-        return is_past, _WEIGHTS.index(source.weight), source.name(language).casefold()
+        weight, kind = _WEIGHTS.index(source.weight), _KINDS.index(source.kind)
+        return is_past, weight, kind, source.name(language).casefold()
 
     return {group: sorted(held, key=rank) for group, held in groups.items() if held}

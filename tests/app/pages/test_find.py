@@ -58,7 +58,7 @@ def test_a_paragraph_opens_in_its_section_and_closes(page: AppTest) -> None:
 
 def test_the_search_can_be_narrowed(page: AppTest) -> None:
     turned_to(page, "find")
-    page.multiselect(key="find-kinds").set_value(["guideline"]).run()
+    page.checkbox(key="find-kinds-guideline").check().run()
     html = found(page, "bakgrundskontroll innan avtal")
     assert "riktlinje, nationell nivå" in html
     assert "lag, gäller" not in html
