@@ -109,8 +109,7 @@ def _found(shown: _Shown, language: str) -> str:
     if len(here) < len(shown.found):
         said += element("p", escaped(text("document_found_here", language, count=len(here))), css="rl-note")
     rows = "".join(
-        element("li", f'<a href="#rl-paragraph-{n}">{escaped(p.address.locator.display(language))}</a>')
-        for n, p in here[:_MOST_FOUND]
+        element("li", f'<a href="#rl-paragraph-{n}">{escaped(_place(p, language))}</a>') for n, p in here[:_MOST_FOUND]
     )
     return element("div", said + element("ul", rows, css="rl-found-here"), language=language)
 
@@ -137,9 +136,7 @@ def _section(
 
 
 def _paragraph(at: int, passage: Passage, shown: _Shown, language: str) -> str:
-    place = passage.address.locator.display(language)
-    if passage.address.part > 1:
-        place += f" ({text('part_of_place', language, number=passage.address.part)})"
+    place = _place(passage, language)
     page = page_at(passage.pages, 0)
     if page:
         place += f" · {text('page_number', language, page=page.label or page.index + 1)}"
@@ -150,3 +147,9 @@ def _paragraph(at: int, passage: Passage, shown: _Shown, language: str) -> str:
     )
     css = f"rl-paragraph{' rl-cited' * (passage is shown.asked_for)}"
     return f'<div class="{css}" id="rl-paragraph-{at}">{above}{words}</div>'
+
+
+def _place(passage: Passage, language: str) -> str:
+    place = passage.address.locator.display(language)
+    part = passage.address.part
+    return f"{place} ({text('part_of_place', language, number=part)})" if part > 1 else place
