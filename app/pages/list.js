@@ -5,7 +5,7 @@
   if (window.riktlotsList) return;
   window.riktlotsList = true;
 
-  const FIELDS = '.st-key-find-words input, .st-key-sources-words input, .st-key-document-words input';
+  const FIELDS = '.st-key-find-words input, .st-key-sources-words input, [class*="st-key-document-words"] input';
   const ROWS = '.st-key-find-list [class*="st-key-open-"] button, [class*="st-key-group-"] [class*="st-key-read-"] button, '
     + '.rl-found-here a';
 

@@ -30,8 +30,10 @@ def found_words(text: str, typed: str, language: str) -> str:
     """
     words = [match.group().casefold() for match in _WORD.finditer(typed)]
     sought = [word for word in words if _stems(word, language)] or words
+    if not sought:
+        return ""
     held = {match.group() for match in _WORD.finditer(text)}
-    if not sought or not all(any(_is_like(word, one, language) for word in held) for one in sought):
+    if not all(any(_is_like(word, one, language) for word in held) for one in sought):
         return ""
     return _marked(text, lambda word: any(_is_like(word, one, language) for one in sought))
 

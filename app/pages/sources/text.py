@@ -52,7 +52,7 @@ def show_text(
         with side, st.container(key="document-side", gap="small"):
             typed = st.text_input(
                 text("document_search", language),
-                key="document-words",
+                key=f"document-words-{source.id}",
                 type="search",
                 placeholder=text("document_placeholder", language),
                 max_chars=100,

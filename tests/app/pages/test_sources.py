@@ -92,13 +92,13 @@ def test_a_list_that_nothing_fits_says_what_to_do(page: AppTest) -> None:
 def test_a_search_in_a_document_marks_its_words_and_leads_to_the_paragraphs(page: AppTest) -> None:
     turned_to(page, "sources")
     page.button(key="read-test-samverkanslag").click().run()
-    html = shown(page.text_input(key="document-words").set_value("samverkansavtal dagar").run())
+    html = shown(page.text_input(key="document-words-test-samverkanslag").set_value("samverkansavtal dagar").run())
     assert text("document_found", "sv", count=1) in html
     (anchor,) = re.findall(r'href="#(rl-paragraph-\d+)"', html)
     paragraph = html.split(f'id="{anchor}"')[1].split("rl-paragraph-")[0]
     assert "<mark>dagar</mark>" in paragraph
     assert text("document_found", "sv", count=0) in shown(
-        page.text_input(key="document-words").set_value("xylofon").run()
+        page.text_input(key="document-words-test-samverkanslag").set_value("xylofon").run()
     )
 
 
