@@ -67,8 +67,8 @@ def _show_facet(name: str, field: str, values: Sequence[str], counts: Counter[st
             st.checkbox(
                 label(f"{FILTER_NAMES[field](value, language)} ({counts[value]})"),
                 value=value in chosen,
-                key=f"{name}-{field}-{value}",
-                on_change=_toggle,
+                key=_box(name, field, value),
+                on_change=_choose,
                 args=(name, field, value),
             )
         if len(few) < len(shown):
@@ -81,22 +81,26 @@ def _chosen(name: str) -> dict[str, set[str]]:
     return chosen
 
 
+def _box(name: str, field: str, value: str) -> str:
+    return f"{name}-{field}-{value}"
+
+
 def _whole(name: str, field: str) -> str:
     return f"{name}-whole-{field}"
 
 
-def _toggle(name: str, field: str, value: str) -> None:
+def _choose(name: str, field: str, value: str) -> None:
+    # Streamlit also calls this for a box that comes back to the page unchanged: what it holds counts, not the call.
     chosen = _chosen(name)
-    values = chosen.setdefault(field, set())
-    values.symmetric_difference_update({value})
-    if not values:
-        del chosen[field]
+    others = chosen.pop(field, set()) - {value}
+    if values := others | {value} if st.session_state.get(_box(name, field, value)) else others:
+        chosen[field] = values
 
 
 def _clear(name: str) -> None:
     for field, values in _chosen(name).items():
         for value in values:
-            st.session_state[f"{name}-{field}-{value}"] = False
+            st.session_state[_box(name, field, value)] = False
     _chosen(name).clear()
     forget_day(name)
 
@@ -105,8 +109,8 @@ def _show_whole(name: str, field: str) -> None:
     st.session_state[_whole(name, field)] = True
 
 
-def tell_count(said: str, language: str) -> None:
-    """Say how much a list holds, also to screen readers, and how the arrow keys lead through it."""
-    keys = element("span", escaped(text("list_keys", language)), css="rl-keys")
+def tell_count(said: str, language: str, *, is_empty: bool) -> None:
+    """Say how much a list holds, also to screen readers, and how the arrow keys lead through one that is not empty."""
+    keys = "" if is_empty else element("span", escaped(text("list_keys", language)), css="rl-keys")
     st.html(element("p", f"{escaped(said)} {keys}", css="rl-note", language=language))
     announce(said, language)

@@ -84,7 +84,7 @@ def _show_found(index: OpenIndex, words: str, only: PassageFilter, language: str
     hits, wanted, documents = found
     shown = hits[: state[_SHOWN]]
     said = text("find_count", language, count=len(shown)) if shown else text("no_hits", language)
-    tell_count(said, language)
+    tell_count(said, language, is_empty=not shown)
     with st.container(key="find-list"):
         for number, hit in enumerate(shown, 1):
             _show_hit(number, hit, ShownPassage.of(hit.passage, index.store), wanted, language)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from riktlots.app.i18n import text
 from riktlots.app.pages.shell import paragraph, title
-from riktlots.app.pages.sources.text import show_text
+from riktlots.app.pages.sources.text import place_of, show_text
 from riktlots.app.present.documents import Fate, word_changes
 from riktlots.app.present.library import grouped
 from riktlots.app.present.markup import element, escaped, label, link
@@ -18,7 +18,7 @@ from riktlots.ingest.document import Document, Reason
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.diff import Change, diff_editions
-from riktlots.ingest.library.editions import first_day
+from riktlots.ingest.library.editions import counting, first_day
 from riktlots.ingest.library.readings import held_document
 from riktlots.ingest.library.register import held_file
 from riktlots.ingest.model import Edition, Form, Passage, Source
@@ -83,12 +83,12 @@ def show_changes(source: Source, editions: list[Edition], store: Store, language
     found = diff_editions(old, new)
     if not found:
         paragraph(text("no_changes", language), language)
-    st.html("".join(_change(change, source, language) for change in found))
+    st.html("".join(_change(change, language) for change in found))
 
 
 def _pairs(editions: list[Edition]) -> list[tuple[Edition, Edition]]:
     """Each edition paired with its successor, the latest pair first."""
-    ordered = sorted(editions, key=lambda edition: (first_day(edition.valid_from), edition.checked, edition.label))
+    ordered = _by_age(editions)
     pairs = []
     for number, new in enumerate(ordered):
         older = [old for old in ordered[:number] if (old.form, old.language) == (new.form, new.language)]
@@ -96,8 +96,12 @@ def _pairs(editions: list[Edition]) -> list[tuple[Edition, Edition]]:
     return pairs[::-1]
 
 
-def _change(change: Change, source: Source, language: str) -> str:
-    places = [p.address.label(source, language) for p in (change.old, change.new) if p]
+def _by_age(editions: list[Edition]) -> list[Edition]:
+    return sorted(editions, key=lambda edition: (first_day(edition.valid_from), edition.checked, edition.label))
+
+
+def _change(change: Change, language: str) -> str:
+    places = [place_of(p, language) for p in (change.old, change.new) if p]
     said = f"{' → '.join(dict.fromkeys(places))}: {text(f'change_{change.kind}', language)}"
     spoken = next(p.language for p in (change.new, change.old) if p)
     words = changed_words(change.old.text if change.old else "", change.new.text if change.new else "")
@@ -131,10 +135,17 @@ def show_document(source: Source, store: Store, language: str, asked_for: Passag
     if not editions:
         paragraph(text("nothing_held", language), language, css="rl-notice")
         return
-    # The requested edition first; otherwise the reader's language, and originals before digests.
+    # The requested edition first; otherwise the reader's language, originals before digests, and what counts today.
     wanted = asked_for.address.edition if asked_for else ""
+    counts = counting(editions, PassageFilter().day)
+    editions = _by_age(editions)[::-1]
     editions.sort(
-        key=lambda edition: (edition.label != wanted, edition.language != language, edition.form is not Form.ORIGINAL)
+        key=lambda edition: (
+            edition.label != wanted,
+            edition.language != language,
+            edition.form is not Form.ORIGINAL,
+            edition not in counts,
+        )
     )
     chosen = editions[0]
     if len(editions) > 1:

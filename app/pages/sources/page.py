@@ -83,7 +83,7 @@ def _has_words(source: Source, words: list[str]) -> bool:
 
 def _show_groups(found: dict[Source, HeldDocument], words: list[str], only: PassageFilter, language: str) -> None:
     said = text("sources_count" if found else "sources_none", language, count=len(found))
-    tell_count(said, language)
+    tell_count(said, language, is_empty=not found)
     if st.session_state.get(_LAST) != (words, only):
         st.session_state[_LAST], st.session_state[_WHOLE] = (words, only), set()
     groups = grouped(found, language, only.day)

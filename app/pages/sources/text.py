@@ -109,7 +109,8 @@ def _found(shown: _Shown, language: str) -> str:
     if len(here) < len(shown.found):
         said += element("p", escaped(text("document_found_here", language, count=len(here))), css="rl-note")
     rows = "".join(
-        element("li", f'<a href="#rl-paragraph-{n}">{escaped(_place(p, language))}</a>') for n, p in here[:_MOST_FOUND]
+        element("li", f'<a href="#rl-paragraph-{n}">{escaped(place_of(p, language))}</a>')
+        for n, p in here[:_MOST_FOUND]
     )
     return element("div", said + element("ul", rows, css="rl-found-here"), language=language)
 
@@ -136,7 +137,7 @@ def _section(
 
 
 def _paragraph(at: int, passage: Passage, shown: _Shown, language: str) -> str:
-    place = _place(passage, language)
+    place = place_of(passage, language)
     page = page_at(passage.pages, 0)
     if page:
         place += f" · {text('page_number', language, page=page.label or page.index + 1)}"
@@ -149,7 +150,8 @@ def _paragraph(at: int, passage: Passage, shown: _Shown, language: str) -> str:
     return f'<div class="{css}" id="rl-paragraph-{at}">{above}{words}</div>'
 
 
-def _place(passage: Passage, language: str) -> str:
+def place_of(passage: Passage, language: str) -> str:
+    """The place of a passage in its document, for people."""
     place = passage.address.locator.display(language)
     part = passage.address.part
     return f"{place} ({text('part_of_place', language, number=part)})" if part > 1 else place

@@ -116,6 +116,7 @@ def test_what_is_found_is_narrowed_and_leads_to_more_of_the_document(visit: Visi
     titles = page.locator(".rl-hit .rl-title").all_inner_texts()
     assert len(titles) > 1
     assert len(set(titles)) == 1
+    expect(page.get_by_role("button", name=text("facets_clear", language))).to_have_count(0)
     page.get_by_role("button", name=text("read_document", language)).first.click()
     expect(page.locator("h1")).to_have_text(titles[0])
     expect(page.locator(".rl-cited")).to_be_in_viewport()
