@@ -43,7 +43,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.mark.parametrize("language", LOCALES)
 def test_changes_stand_word_by_word_and_lead_to_the_act_and_back(visit: Visit, language: str, width: int) -> None:
     page = visit.open("sources?document=rutin", locale=LOCALES[language], width=width)
-    expect(page.locator(".rl-text").first).to_contain_text("inom 14 dagar")  # the edition that counts today
+    expect(page.locator(".rl-text").first).to_contain_text(
+        "inom 14 dagar", timeout=20_000
+    )  # the edition that counts today
     jumps = page.get_by_role("navigation", name=text("document_jumps", language))
     jumps.get_by_text(text("changes_heading", language)).click()
     expect(page.locator("#rl-changes")).to_be_in_viewport()
@@ -55,8 +57,8 @@ def test_changes_stand_word_by_word_and_lead_to_the_act_and_back(visit: Visit, l
     citing = page.locator(".st-key-citing-rutin button")
     citing.wait_for(timeout=30_000)
     citing.click()
-    expect(page.locator("h1")).to_have_text("Rutin för anmälan")
-    expect(page.locator(".rl-cited")).to_contain_text("samverkanslagen")
+    expect(page.get_by_role("heading", level=1, name="Rutin för anmälan")).to_be_visible(timeout=20_000)
+    expect(page.locator(".rl-cited")).to_contain_text("samverkanslagen", timeout=20_000)
     settle(page)
     assert "place=rutin" in page.url
     assert visit.errors == []

@@ -95,8 +95,10 @@ def test_more_paragraphs_of_one_document_are_found_and_then_all_again(page: AppT
     html = shown(page.button(key=f"within-{first}").click().run())
     assert {key.removeprefix("open-").partition("@")[0] for key in openers(page)} == {first.partition("@")[0]}
     assert escaped(text("find_within", "sv", title="")[:10]) in html
+    assert "find-clear" not in [button.key for button in page.button], "nothing else is chosen by it"
     page.button(key="find-everywhere").click().run()
     assert openers(page) == everything
+    assert "find-clear" not in [button.key for button in page.button]
 
 
 def test_what_is_sought_and_found_stays_when_the_language_changes(page: AppTest) -> None:
