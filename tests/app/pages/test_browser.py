@@ -115,7 +115,7 @@ def test_a_document_has_an_address_of_its_own(visit: Visit) -> None:
     page.goto(page.url)
     expect(page.locator("h1")).not_to_have_text(text("sources_title", "sv"))
     page.get_by_role("button", name=text("back_to_sources", "sv")).click()
-    expect(page.locator("h1")).to_have_text(text("sources_title", "sv"))
+    expect(page.get_by_role("heading", level=1, name=text("sources_title", "sv"))).to_be_visible(timeout=20_000)
 
 
 def test_an_answer_can_be_taken_home_as_files(visit: Visit, tmp_path: Path) -> None:
