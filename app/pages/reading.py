@@ -87,16 +87,13 @@ def document_html(cited: Cited, key: str, language: str) -> str:
     if page := citation.page if citation else page_at(passage.pages, 0):
         notes.append(page_words(page, language))
     rests = "; ".join(link(to.url, to.words) or escaped(to.words) for to in facts.rests_on)
+    links = (*(link(to.url, to.words) for to in (facts.original, facts.seen_at)), _whole(passage, language))
     lines = [
         warning + escaped(facts.known),
-        escaped(". ".join(notes) + "."),
+        escaped(" ".join(f"{note.rstrip('.')}." for note in notes)),
         escaped(facts.digest),
         f"{escaped(facts.rests_on_label)}: {rests}" if rests else "",
-        " · ".join(
-            filter(
-                None, (*(link(to.url, to.words) for to in (facts.original, facts.seen_at)), _whole(passage, language))
-            )
-        ),
+        " · ".join(filter(None, links)),
     ]
     head = (
         f'<button type="button" class="rl-back">{escaped(text("back_to_answer", language))}</button>'

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from riktlots.app.i18n import text
 from riktlots.app.pages.ask.keeping import show_keeping
@@ -54,19 +55,27 @@ def show_turn(
     `ask` asks a question that the reader chooses; `before` are the questions before this one in the conversation.
     `change` tells the answer from the one that was given on `day` (ISO), where a link has asked the question.
     """
+    notice = change_words(change, day, language) if change else ""
+    with show_answer(index, turn, language, ask, notice):
+        if turn.answer.planned:
+            _show_way_to_plan(index, turn, language)
+        if turn.answer.status is not Status.ERROR:
+            show_keeping(index, turn, before, language)
+
+
+def show_answer(index: int, turn: Turn, language: str, ask: Callable[[str], None], notice: str = "") -> DeltaGenerator:
+    """Show the same without what a reader can do with it, and return the place for that. `notice` stands above it."""
     group = f"ask-{index}"
     show_question(turn.answer.question, language)
     with st.container(key=f"turn-{index}"):
-        with st.container(key=f"said-{index}"):
-            if change:
-                st.html(element("p", escaped(change_words(change, day, language)), css="rl-notice", language=language))
+        said = st.container(key=f"said-{index}")
+        with said:
+            if notice:
+                st.html(element("p", escaped(notice), css="rl-notice", language=language))
             _Rendering(index, turn, language, ask, group).show()
-            if turn.answer.planned:
-                _show_way_to_plan(index, turn, language)
-            if turn.answer.status is not Status.ERROR:
-                show_keeping(index, turn, before, language)
         if cited := cited_in(turn, language):
             show_documents(cited.values(), group, language)
+    return said
 
 
 def change_words(change: Change, day: str, language: str) -> str:
