@@ -115,11 +115,12 @@ def document_html(cited: Cited, key: str, language: str) -> str:
 def _paragraphs(cited: Cited, language: str) -> str:
     """The cited paragraph with those around it in its section."""
     place = cited.place
-    at = next(n for n, other in enumerate(place.section) if other.address == place.passage.address)
+    section = place.section or (place.passage,)
+    at = next(n for n, other in enumerate(section) if other.address == place.passage.address)
     first, last = max(at - _AROUND, 0), at + _AROUND + 1
     left_out = element("p", "…", css="rl-around")
-    shown = "".join(paragraph_html(place, one, cited.citation, language) for one in place.section[first:last])
-    return left_out * (first > 0) + shown + left_out * (last < len(place.section))
+    shown = "".join(paragraph_html(place, one, cited.citation, language) for one in section[first:last])
+    return left_out * (first > 0) + shown + left_out * (last < len(section))
 
 
 def _whole(passage: Passage, language: str) -> str:

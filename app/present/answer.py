@@ -55,6 +55,10 @@ def answer_outline(turn: Turn, medium: Medium, interface: str = "") -> Iterator[
     if answer.choices:
         yield Choices(text("choices_heading", answer.language), answer.language, answer.choices)
     yield from _parts(turn, cited) if answer.parts else _sentences(turn, cited)
+    # It belongs to the sentences, and otherwise below what is shown instead.
+    hangs_on = Section(text("hangs_on_heading", answer.language), answer.language, answer.hangs_on)
+    if answer.hangs_on and answer.sentences:
+        yield hangs_on
     if answer.closest and not answer.parts:
         yield Section("", interface, tuple(cited.values()), digest_notice(cited, interface))
     elif of_sentences := {citation: None for sentence in answer.sentences for citation in sentence.citations}:
@@ -68,16 +72,16 @@ def answer_outline(turn: Turn, medium: Medium, interface: str = "") -> Iterator[
     if (answer.status.shows_nearest or answer.written) and turn.nearest:
         nearest = tuple(Cited(place, place.facts(interface), place.passage.text) for place in turn.nearest)
         yield Section(text("nearest", interface), interface, nearest)
-    if answer.perhaps and answer.status.is_answer:
-        yield perhaps
-    if answer.hangs_on:
-        yield Section(text("hangs_on_heading", answer.language), answer.language, answer.hangs_on)
+    if answer.hangs_on and not answer.sentences:
+        yield hangs_on
     for heading, citations, first in (
         ("duty_heading", answer.duty, ""),
         ("whom_heading", answer.whom, _functions(answer, interface)),
         ("left_open_heading", answer.left_open, ""),
     ):
         yield from related_section(heading, citations, lambda c: turn.places[c.passage.address], interface, first)
+    if answer.perhaps and answer.status.is_answer:
+        yield perhaps
     # A page leads to the list itself.
     if answer.planned and medium is Medium.TERMINAL:
         yield Block(Style.TEXT, text("planned_hint", interface))

@@ -57,8 +57,6 @@ def show_turn(
     """
     notice = change_words(change, day, language) if change else ""
     with show_answer(index, turn, language, ask, notice):
-        if turn.answer.planned:
-            _show_way_to_plan(index, turn, language)
         if turn.answer.status is not Status.ERROR:
             show_keeping(index, turn, before, language)
 
@@ -83,14 +81,6 @@ def change_words(change: Change, day: str, language: str) -> str:
     return text(f"shared_{change}", language, day=day or "–")
 
 
-def _show_way_to_plan(index: int, turn: Turn, language: str) -> None:
-    with st.container(key=f"planned-{index}", gap="small"):
-        paragraph(text("planned_page_hint", language), language)
-        if st.button(text("planned_page_go", language), key=f"plan-this-{index}"):
-            plan_for(turn.answer.completed or turn.answer.question)
-            go_to("plan")
-
-
 class _Rendering:
     """The parts of an answer on the page."""
 
@@ -104,6 +94,8 @@ class _Rendering:
                 case Block(Style.TITLE):
                     pass  # stands above both columns
                 case Block(style, words):
+                    if style is Style.SMALL and self._turn.answer.planned:
+                        self._show_way_to_plan()
                     st.html(element("p", escaped(words), css=_CSS.get(style, ""), language=self._language))
                 case Opening():
                     css = f"rl-status rl-{self._turn.answer.status}"
@@ -139,6 +131,13 @@ class _Rendering:
             if isinstance(one, Suggestion):
                 key = f"perhaps-{self._index}-{one.id}"
                 st.button(label(one.question), key=key, on_click=self._ask, args=(one.question,))
+
+    def _show_way_to_plan(self) -> None:
+        answer = self._turn.answer
+        paragraph(text("planned_page_hint", self._language), self._language)
+        if st.button(text("planned_page_go", self._language), key=f"plan-this-{self._index}"):
+            plan_for(answer.completed or answer.question)
+            go_to("plan")
 
     def _sentence(self, said: Said, spoken: str) -> str:
         """A sentence with its citations in it and the sign of its verdict, as HTML."""
