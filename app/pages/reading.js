@@ -53,7 +53,7 @@
     show(column, shown?.querySelector('.rl-cited'));
   }
 
-  // Scrolls the column alone, not the page.
+  // Scrolls the column, and the page only where that is not enough.
   function show(column, paragraph) {
     if (!paragraph) return;
     column.scrollTop = 0;
@@ -61,7 +61,9 @@
     const covered = getComputedStyle(head).position === 'sticky' ? head.offsetHeight : 0;
     const edge = column.getBoundingClientRect();
     const at = paragraph.getBoundingClientRect();
-    if (at.bottom > edge.bottom) column.scrollTop = at.top - edge.top - covered - 16;
+    if (at.bottom <= Math.min(edge.bottom, innerHeight)) return;
+    column.scrollTop = at.top - edge.top - covered - 16;
+    paragraph.scrollIntoView({ block: 'nearest' });
   }
 
   function raise(column, button, number) {

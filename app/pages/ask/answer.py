@@ -120,6 +120,10 @@ class _Rendering:
         listed = [part for part in section.parts if isinstance(part, Cited) and part.number and not part.quote]
         body = heading + told + said + (element("ul", points) if points else "")
         body += "".join(self._whole(part) for part in whole) + self._sources(listed)
+        # What stands beside an answer waits until it is asked for.
+        if self._turn.answer.status.is_answer and whole and len(whole) == len(section.parts) and not whole[0].citation:
+            summary = element("summary", escaped(f"{section.heading} ({len(whole)})"))
+            body = element("details", summary + "".join(map(self._whole, whole)), css="rl-aside")
         if section.note:
             body += element("p", escaped(section.note), css="rl-digest")
         if body:

@@ -26,9 +26,12 @@ def test_a_page_has_no_serious_fault(visit: Visit, key: str, language: str) -> N
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", LOCALES)
-def test_an_answer_with_an_open_paragraph_and_all_forms_has_no_serious_fault(visit: Visit, language: str) -> None:
-    page = visit.open(locale=LOCALES[language])
+def test_an_answer_with_an_open_paragraph_and_all_forms_has_no_serious_fault(
+    visit: Visit, language: str, scheme: str
+) -> None:
+    page = visit.open(locale=LOCALES[language], color_scheme=scheme)
     assert violations(page) == []
     ask(page, "När ska lärosätet anmäla ett samverkansavtal?")
     cite_buttons(page).first.click()
