@@ -69,25 +69,30 @@
   function raise(column, button, number) {
     close();
     const unreachable = [];
+    const passed = [];
     for (let inner = column; inner !== document.body; inner = inner.parentElement) {
+      // What scrolls around the sheet can be reached by the keyboard, too.
+      if (inner.parentElement.tabIndex >= 0) passed.push(inner.parentElement);
       for (const beside of inner.parentElement.children) {
         if (beside === inner || beside.inert || beside.id === 'rl-live') continue;
         beside.inert = true;
         unreachable.push(beside);
       }
     }
+    for (const one of passed) one.tabIndex = -1;
     column.setAttribute('data-sheet', '');
     column.setAttribute('aria-modal', 'true');
     name(column, 'dialog', number);
     column.opener = button;
-    sheet = { column, unreachable };
+    sheet = { column, unreachable, passed };
   }
 
   function close() {
     if (!sheet) return;
-    const { column, unreachable } = sheet;
+    const { column, unreachable, passed } = sheet;
     sheet = null;
     for (const one of unreachable) one.inert = false;
+    for (const one of passed) one.tabIndex = 0;
     for (const said of ['data-sheet', 'aria-modal', 'role', 'aria-labelledby']) column.removeAttribute(said);
   }
 

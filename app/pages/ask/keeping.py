@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -52,8 +53,9 @@ def _content(turn: Turn, form: str) -> bytes:
 
 
 def _show_sharing(index: int, turn: Turn, before: Sequence[str], language: str) -> None:
-    address = (st.context.url or "").partition("?")[0]
+    here = urlsplit(st.context.url or "")
+    link = urlunsplit((here.scheme, here.netloc, here.path or "/", share_query(turn, before), ""))
     with st.popover(text("share", language), type="tertiary", key=f"share-{index}"):
         paragraph(text("share_means", language), language)
         paragraph(text("share_holds_question", language), language, css="rl-note")
-        show_copy_button(text("share_copy", language), f"{address}?{share_query(turn, before)}", language)
+        show_copy_button(text("share_copy", language), link, language)

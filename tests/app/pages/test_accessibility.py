@@ -1,4 +1,4 @@
-"""The pages as axe sees them: no serious fault of ours."""
+"""The pages as axe sees them: no fault of ours that is more than minor."""
 
 from __future__ import annotations
 

@@ -120,15 +120,15 @@ def test_the_keyboard_stays_in_a_sheet_until_it_is_closed(visit: Visit) -> None:
 
 @pytest.mark.parametrize("language", LOCALES)
 def test_a_number_tells_what_it_leads_to_when_it_is_pointed_at_or_reached(visit: Visit, language: str) -> None:
-    question, quote = QUESTIONS[language]
     page = visit.open(locale=LOCALES[language])
-    ask(page, question)
+    ask(page, QUESTIONS[language][0])
     button = cite_buttons(page).first
     described = page.locator(f"#{button.get_attribute('aria-describedby')}")
     expect(described).to_be_hidden()
     button.hover()
     expect(described).to_contain_text(text("form_digest_short", language))
-    expect(described).to_contain_text(quote)
+    sentence = page.locator(".rl-sentence").first.inner_text()
+    assert described.locator("q").inner_text().rstrip("…") in sentence, "the first words of the quote"
     expect(described).to_be_in_viewport()
     page.keyboard.press("Escape")
     expect(described).to_be_hidden()
