@@ -99,14 +99,6 @@ def show_fields(language: str, *, disabled: bool, done: str) -> None:
         )
 
 
-def try_case(words: str, language: str, done: str) -> None:
-    """Describe a collaboration in these words and make its list. `done` as in `show_description`."""
-    # Check the rate limit first: the example replaces the visitor's own text.
-    if not _is_too_soon():
-        st.session_state[_TEXT] = words
-        _read_in(language, done)
-
-
 def _choice(field: str, language: str) -> None:
     key = _key(field)
     chosen: Sequence[str] = st.session_state.get(key, ())
@@ -182,6 +174,14 @@ def _is_too_soon() -> bool:
 def _take_over(done: str) -> None:
     st.session_state[_CASE], st.session_state[_DAY] = _case_of_form(), day_written(_NAME)
     st.session_state[done] = True
+
+
+def try_case(words: str, language: str, done: str) -> None:
+    """Describe a collaboration in these words and make its list. `done` as in `show_description`."""
+    # Check the rate limit first: the example replaces the visitor's own text.
+    if not _is_too_soon():
+        st.session_state[_TEXT] = words
+        _read_in(language, done)
 
 
 def _start_over() -> None:

@@ -51,7 +51,7 @@ def test_a_citation_opens_its_document_beside_the_answer_at_the_quoted_words(
     expect(opened_document(page)).to_contain_text(text("form_digest", language))
     dark = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") != "rgb(255, 255, 255)"
     assert dark == (scheme == "dark")
-    assert violations(page) == []
+    assert violations(page, "moderate") == []
     assert visit.errors == []
 
 
@@ -92,7 +92,7 @@ def test_on_a_phone_the_document_is_a_sheet_that_is_closed_again(visit: Visit, l
     expect(sheet.locator("mark:visible")).to_contain_text(quote)
     expect(sheet.locator("mark:visible")).to_be_in_viewport()
     assert box(sheet)["width"] == PHONE["width"]
-    assert violations(page) == []
+    assert violations(page, "moderate") == []
     sheet.get_by_role("button", name=text("back_to_answer", language)).click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(button).to_be_focused()
@@ -174,7 +174,7 @@ def test_who_wants_less_motion_gets_none(visit: Visit) -> None:
 @pytest.mark.parametrize("language", LOCALES)
 def test_an_example_starts_a_question_and_a_case_a_plan(visit: Visit, language: str) -> None:
     page = visit.open(locale=LOCALES[language])
-    assert violations(page) == []
+    assert violations(page, "moderate") == []
     page.get_by_role("button", name=text("example_lawyer", language)).click()
     expect(page.locator(".rl-question")).to_contain_text(text("example_lawyer", language), timeout=30_000)
     page.locator(".rl-foot").wait_for(timeout=30_000)
@@ -195,7 +195,7 @@ def test_a_shared_link_asks_again_and_says_whether_the_answer_has_changed(visit:
     page.get_by_role("button", name=text("share", language), exact=True).click()
     page.get_by_role("button", name=text("share_copy", language)).click()
     expect(page.get_by_role("button", name=text("copied", language))).to_be_visible()
-    assert violations(page) == []
+    assert violations(page, "moderate") == []
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.startswith(f"{visit.address}/?q=")
     same, changed = (text(f"shared_{change}", language, day="").partition("(")[0] for change in ("same", "answer"))
