@@ -155,8 +155,18 @@ class _Rendering:
         ) + (reason if is_reviewers(said.sentence) else "")
 
     def _whole(self, cited: Cited) -> str:
-        """A paragraph that is shown whole; its number opens it in its section."""
-        return cited_html(cited, self._cite(cited) + " " if cited.number else "")
+        """A paragraph that is shown whole; its number opens it in its section, where the rest of its facts stand."""
+        if not cited.number:
+            return cited_html(cited)
+        facts, passage = cited.facts, cited.place.passage
+        warning = element("strong", escaped(facts.warning), css="rl-standing") + " " if facts.warning else ""
+        lines = (
+            f"{self._cite(cited)} {element('span', escaped(facts.address), css='rl-address')}",
+            element("span", escaped(facts.title), css="rl-title"),
+            warning + element("span", escaped(facts.known), css="rl-kind"),
+        )
+        quote = element("blockquote", escaped(cited.quote), css="rl-text", language=passage.language)
+        return element("div", "<br>".join(lines) + quote, css="rl-source")
 
     def _sources(self, listed: Iterable[Cited]) -> str:
         """The cited documents, each once, with the places that are cited of it, as HTML."""
