@@ -21,7 +21,7 @@ from riktlots.app.pages.reading import prepare_reading
 from riktlots.app.pages.shell import announce, opened_or_told, paragraph, run_script, show_search_notice, title
 from riktlots.app.pages.throttle import Action, one_at_a_time, seconds_to_wait, tell_too_fast
 from riktlots.app.present.markup import element, escaped
-from riktlots.app.present.names import describe, status_name, verdict_words
+from riktlots.app.present.names import describe, status_name, verdict_sign, verdict_words
 from riktlots.app.present.share import Change, Shared
 from riktlots.app.present.turn import Turn
 from riktlots.app.schemas.requests import LONGEST_QUESTION
@@ -71,9 +71,10 @@ class Progress:
 
     def _sentence(self, sentence: Sentence) -> str:
         addresses = "; ".join(dict.fromkeys(self.store.label(c.passage, self.language) for c in sentence.citations))
-        said = element("p", escaped(sentence.text), css="rl-sentence")
-        verdict = element("p", escaped(f"{verdict_words(sentence, self.language)} – {addresses}"), css="rl-verdict")
-        return element("div", said + verdict, language=self.language)
+        verdict = element("span", escaped(verdict_words(sentence, self.language)), css="rl-unseen")
+        sign = f'<span class="rl-sign" aria-hidden="true">{escaped(verdict_sign(sentence))}</span>'
+        said = element("p", f"{escaped(sentence.text)} {sign}{verdict}", css="rl-sentence")
+        return element("div", said + element("p", escaped(addresses), css="rl-note"), language=self.language)
 
 
 _STYLE = Path(__file__).with_name("ask.css")

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from riktlots.app.i18n import text
 from tests.app.pages.axe import violations
-from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, cite_buttons, opened_document, settle
+from tests.app.pages.browsing import (
+    CHROMIUM,
+    LAUNCH,
+    LOCALES,
+    Visit,
+    ask,
+    cite_buttons,
+    opened_document,
+    served,
+    settle,
+)
+from tests.app.pages.test_browser_pace import SLOW
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
@@ -169,6 +181,24 @@ def test_who_wants_less_motion_gets_none(visit: Visit) -> None:
     cite_buttons(page).first.click()
     sheet = page.get_by_role("dialog")
     assert sheet.evaluate("sheet => getComputedStyle(sheet).animationName") == "none"
+
+
+def test_a_document_opens_while_the_next_answer_is_being_made(chromium: Any, tmp_path: Path) -> None:
+    begin = "from riktlots.app.pages.serve import serve"
+    with served(tmp_path, LAUNCH.replace(begin, f"{SLOW}\n{begin}")) as address:
+        visit = Visit(chromium, address)
+        page = visit.open()
+        ask(page, QUESTIONS["sv"][0])
+        asked = page.get_by_test_id("stChatInputTextArea")
+        asked.fill(QUESTIONS["en"][0])
+        asked.press("Enter")
+        expect(page.locator(".rl-question")).to_have_count(2, timeout=30_000)
+        button = cite_buttons(page).last
+        button.click()
+        expect(opened_document(page).locator(".rl-doc-title")).to_contain_text(button.inner_text())
+        expect(page.locator(".rl-foot")).to_have_count(1)
+        expect(page.locator(".rl-foot")).to_have_count(2, timeout=30_000)
+        visit.context.close()
 
 
 @pytest.mark.parametrize("language", LOCALES)
