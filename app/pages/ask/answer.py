@@ -120,14 +120,18 @@ class _Rendering:
         listed = [part for part in section.parts if isinstance(part, Cited) and part.number and not part.quote]
         body = heading + told + said + (element("ul", points) if points else "")
         body += "".join(self._whole(part) for part in whole) + self._sources(listed)
-        # What stands beside an answer waits until it is asked for.
-        if self._turn.answer.status.is_answer and whole and len(whole) == len(section.parts) and not whole[0].citation:
+        if self._is_aside(section):
             summary = element("summary", escaped(f"{section.heading} ({len(whole)})"))
             body = element("details", summary + "".join(map(self._whole, whole)), css="rl-aside")
         if section.note:
             body += element("p", escaped(section.note), css="rl-digest")
         if body:
             st.html(element("div", body, language=section.language))
+
+    def _is_aside(self, section: Section) -> bool:
+        """Whether a section holds the nearest paragraphs beside an answer, which wait until they are asked for."""
+        are_nearest = all(type(part) is Cited and not part.number for part in section.parts)
+        return self._turn.answer.status.is_answer and are_nearest
 
     def _show_suggestions(self, section: Section) -> None:
         """Show a button for each near question of a section, which asks it."""
