@@ -129,7 +129,7 @@ class Visit:
 def settle(page: Any) -> None:
     """Wait until the page has run to its end and stands still."""
     page.wait_for_timeout(300)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=30_000)
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')", timeout=30_000)
     page.wait_for_timeout(300)
 
 

@@ -38,5 +38,6 @@ def test_an_answer_with_an_open_paragraph_and_all_forms_has_no_serious_fault(
     settle(page)
     page.get_by_text(text("narrow", language), exact=True).click()
     page.locator(".st-key-no-0 button").click()
+    page.get_by_text(text("feedback_why", language)).wait_for()
     settle(page)
     assert violations(page, "moderate") == []
