@@ -74,7 +74,7 @@ def show_description(language: str, *, disabled: bool, done: str) -> None:
         for key in _EXAMPLES:
             words = text(key, language)
             st.button(
-                label(words), key=f"example-{key}", on_click=_try, args=(words, language, done), disabled=disabled
+                label(words), key=f"example-{key}", on_click=try_case, args=(words, language, done), disabled=disabled
             )
 
 
@@ -176,7 +176,8 @@ def _take_over(done: str) -> None:
     st.session_state[done] = True
 
 
-def _try(words: str, language: str, done: str) -> None:
+def try_case(words: str, language: str, done: str) -> None:
+    """Describe a collaboration in these words and make its list. `done` as in `show_description`."""
     # Check the rate limit first: the example replaces the visitor's own text.
     if not _is_too_soon():
         st.session_state[_TEXT] = words

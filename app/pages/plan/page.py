@@ -8,7 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from riktlots.app.i18n import text
-from riktlots.app.pages.plan.case import case_in_use, day_in_use, has_changed, show_description, show_fields
+from riktlots.app.pages.plan.case import case_in_use, day_in_use, has_changed, show_description, show_fields, try_case
+from riktlots.app.pages.plan.link import words_to_plan
 from riktlots.app.pages.plan.notes import show_keeping, show_note, show_note_button
 from riktlots.app.pages.shell import announce, blocks_html, heading, opened_or_told, paragraph, run_script, title
 from riktlots.app.pages.sources.paragraph import cited_html, section_html, show_page_picture
@@ -151,6 +152,8 @@ def render(language: str) -> None:
     notice = escaped(f"{text('plan_no_decision', language)} {text('plan_no_personal_data', language)}")
     st.html(element("p", notice, css="rl-notice", language=language))
     index = opened_or_told(language)
+    if index and (words := words_to_plan()):
+        try_case(words, language, _MADE)
     show_description(language, disabled=index is None, done=_MADE)
     show_fields(language, disabled=index is None, done=_MADE)
     case = case_in_use()
