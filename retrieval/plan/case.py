@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from riktlots.ingest.errors import DocumentError, InputError
-from riktlots.retrieval.plan.vocabulary import FACT_FIELDS, NONE, NOT, countries, country_facts, vocabulary
+from riktlots.retrieval.plan.vocabulary import FACT_FIELDS, NONE, NOT, countries, country_facts, is_value, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def stated(case: Case, fact: str) -> Case:
     """
     prefix, _, value = fact.partition(":")
     field = next((name for name, known in FACT_FIELDS.items() if known == prefix), prefix)
-    if field not in case.values() or fact not in known_facts():
+    if not is_value(field, value):
         raise InputError(f"“{fact}” is not a fact that a case can state.")
     denied = {NONE, value.removeprefix(NOT) if value.startswith(NOT) else NOT + value, value}
     kept = () if value == NONE else tuple(one for one in getattr(case, field) if one not in denied)
