@@ -15,7 +15,8 @@ from riktlots.app.console import Exit
 from riktlots.app.i18n import text
 from riktlots.app.present.blocks import Style
 from riktlots.app.present.outline import Medium, blocks_of
-from riktlots.app.present.plan import plan_docx, plan_markdown, plan_outline
+from riktlots.app.present.filed import plan_docx
+from riktlots.app.present.plan import plan_markdown, plan_outline
 from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.plan import make_plan
