@@ -24,7 +24,7 @@ _MOST_WORDS = 60
 
 @dataclass(frozen=True, slots=True)
 class ComparedItem:
-    """An item that differs: its strength now and in words (both, if another than before), its title, and the reasons."""
+    """An item that differs: its strength now, the same in words (after the one before), its title, and the reasons."""
 
     now: str
     strength: str

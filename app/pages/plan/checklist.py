@@ -1,4 +1,4 @@
-"""The considerations as a checklist: progress, a filter, and each item with its quotes, its box, who does it and a note."""
+"""The considerations as a checklist: progress, a filter, and each item with its quotes, who does it, and a note."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from riktlots.app.i18n import text
 from riktlots.app.pages.plan.entry import show_done, show_fields_or_words, show_write_button
 from riktlots.app.pages.plan.kept import entries
-from riktlots.app.pages.shell import heading, paragraph
+from riktlots.app.pages.shell import heading
 from riktlots.app.pages.sources.paragraph import cited_html, section_html, show_page_picture
 from riktlots.app.planning.entries import ItemFilter, Progress, progress, who_acts
 from riktlots.app.present.filed import progress_words

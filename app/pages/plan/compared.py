@@ -28,7 +28,7 @@ def show_versions(language: str) -> None:
     found = compare(before, latest)
     said = text("plan_since", language, number=len(held) - 1, what=counted_words(found, language))
     with st.container(key="plan-versions", gap="small"):
-        st.html(element("p", escaped(said), css="rl-notice", language=language))
+        st.html(f'<p id="rl-plan-since" tabindex="-1" class="rl-notice" lang="{language}">{escaped(said)}</p>')
         # Once for each version, and not again at every rerun.
         if st.session_state.get(_SAID) != latest.at:
             st.session_state[_SAID] = latest.at
@@ -43,16 +43,15 @@ def _show_comparison(held: list[Snapshot], language: str) -> None:
         # After a change of page the choice may be gone.
         if st.session_state.get(key) not in range(len(held)):
             st.session_state[key] = len(held) - (2 if key == BEFORE else 1)
-    columns = st.columns(2)
-    for column, key in zip(columns, (BEFORE, AFTER), strict=True):
-        with column:
-            st.selectbox(
-                text(key.replace("-", "_"), language),
-                range(len(held)),
-                format_func=lambda at: _name(at, held[at], language),
-                key=key,
-                persist_state="session",
-            )
+    names = (text("plan_compare_before", language), text("plan_compare_after", language))
+    for key, name in zip((BEFORE, AFTER), names, strict=True):
+        st.selectbox(
+            name,
+            range(len(held)),
+            format_func=lambda at: _name(at, held[at], language),
+            key=key,
+            persist_state="session",
+        )
     before, after = held[st.session_state[BEFORE]], held[st.session_state[AFTER]]
     _show_found(before, after, language)
     st.button(
@@ -87,8 +86,7 @@ def _lines(lines: Iterable[str]) -> str:
 
 def _name(at: int, snapshot: Snapshot, language: str) -> str:
     """The name of a version: its number, when it was made in the visitor's time, and its case."""
-    words = case_words(snapshot.case, language)
-    return text("plan_version", language, number=at + 1, at=_moment(snapshot.at), case=words)
+    return f"{at + 1}. {_moment(snapshot.at)} · {case_words(snapshot.case, language)}"
 
 
 def _moment(at: str) -> str:

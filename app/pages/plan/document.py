@@ -119,10 +119,12 @@ def _considerations(sections: Iterable[Section], language: str) -> str:
     return _heading(named) + _table(COLUMNS, body, named, language)
 
 
-def _table(columns: Iterable[str], rows: Iterable[str], name: str, language: str) -> str:
+def _table(columns: dict[str, int], rows: Iterable[str], name: str, language: str) -> str:
     """A table that can be scrolled on a narrow window, with the keyboard too."""
+    whole = sum(columns.values())
+    widths = "".join(f'<col style="width: {width / whole:.1%}">' for width in columns.values())
     head = "".join(f'<th scope="col">{escaped(words)}</th>' for words in column_names(columns, language))
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    table = f"<table><colgroup>{widths}</colgroup><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     return f'<div class="rl-paper-table" role="region" tabindex="0" aria-label="{escaped(name)}">{table}</div>'
 
 

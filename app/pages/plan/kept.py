@@ -1,4 +1,4 @@
-"""What a visitor works with on the Plan page: the versions of the case, and the entries. It lasts as long as the visit."""
+"""What a visitor works with on the Plan page: the versions of the case, and the entries. Kept for the visit."""
 
 from __future__ import annotations
 

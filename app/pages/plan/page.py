@@ -14,7 +14,7 @@ from riktlots.app.pages.plan.compared import show_versions
 from riktlots.app.pages.plan.document import is_document_shown, show_document, show_document_button
 from riktlots.app.pages.plan.files import show_files, show_opener
 from riktlots.app.pages.plan.kept import record
-from riktlots.app.pages.plan.questions import show_questions
+from riktlots.app.pages.plan.questions import focus_after_answer, show_questions
 from riktlots.app.pages.shell import announce, blocks_html, opened_or_told, paragraph, run_script, title
 from riktlots.app.present.filed import considered
 from riktlots.app.present.markup import element, escaped
@@ -60,6 +60,7 @@ def _show_made(made: Plan, store: Store) -> None:
         paragraph(text("plan_changed_since", language), language, css="rl-notice")
     _show_list(made, store)
     show_opener(language)
+    focus_after_answer()
     if st.session_state.pop(_MADE, False):
         said = text("plan_ready", language, count=len(made.items))
         announce(said if made.items else text(f"status_{made.status}", language), language)
@@ -76,12 +77,13 @@ def _show_list(plan: Plan, store: Store) -> None:
         match part:
             case Opening() | Terms():
                 st.html(element("div", _written(part), css="rl-plan", language=language))
+                if isinstance(part, Terms) and plan.status is Status.ANSWERED:
+                    show_versions(language)
             case Questions():
                 show_questions(part, language)
             case Section(dimension=dimension) if dimension:
                 if not is_shown:
                     is_shown = True
-                    show_versions(language)
                     show_checklist(plan, sections)
             case _:
                 rest.append(part)

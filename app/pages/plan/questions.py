@@ -14,7 +14,7 @@ from riktlots.app.schemas.plan import value_label
 from riktlots.retrieval.plan.model import OpenQuestion
 
 _ANSWERED = "plan_answered_just_now"
-_FOCUS = "document.getElementById('rl-plan-questions')?.focus();"
+_FOCUS = "(document.getElementById('rl-plan-questions') ?? document.getElementById('rl-plan-since'))?.focus();"
 
 
 def show_questions(part: Questions, language: str) -> None:
@@ -26,8 +26,11 @@ def show_questions(part: Questions, language: str) -> None:
     for number, row in enumerate(part.rows, 1):
         with st.container(key=f"plan-question-{row.question.id}", gap="xsmall"):
             _show_question(number, row, language)
+
+
+def focus_after_answer() -> None:
+    """Lead the focus on after an answer: the button that had it is gone."""
     if st.session_state.pop(_ANSWERED, False):
-        # The button that had the focus is gone.
         run_script(_FOCUS)
 
 
