@@ -31,7 +31,7 @@ from riktlots.retrieval.search.store import Store
 _STYLE = Path(__file__).with_name("document.css")
 _SHOWN, _TURNED, _PRINTED, _TO_PRINT = "plan_document", "plan_document_now", "plan_printed", "plan_to_print"
 # The document begins above the place of the button that leads to it.
-_TO_TOP = "const top = document.getElementById('rl-main'); top?.focus(); top?.scrollIntoView();"
+_TO_TOP = "document.getElementById('rl-main')?.focus();"
 
 
 def is_document_shown() -> bool:

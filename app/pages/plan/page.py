@@ -76,7 +76,8 @@ def _show_list(plan: Plan, store: Store) -> None:
     for part in parts:
         match part:
             case Opening() | Terms():
-                st.html(element("div", _written(part), css="rl-plan", language=language))
+                if written := _written(part):
+                    st.html(element("div", written, css="rl-plan", language=language))
                 if isinstance(part, Terms) and plan.status is Status.ANSWERED:
                     show_versions(language)
             case Questions():

@@ -57,7 +57,7 @@ def made(visit: Visit, words: str = CLOUD, **how: Any) -> Any:
 
 def test_a_list_comes_into_sight_with_its_quotes_a_click_away(visit: Visit) -> None:
     page = made(visit)
-    expect(page.locator(".rl-plan")).to_be_in_viewport()
+    expect(page.locator(".rl-plan").first).to_be_in_viewport()
     count = page.locator("[class*='st-key-plan-item-']").count()
     expect(page.locator("#rl-live")).to_have_text(text("plan_ready", "sv", count=count))
     item = page.locator(LICENCE)
@@ -120,7 +120,7 @@ def test_what_is_entered_makes_progress_and_is_in_every_file(visit: Visit, langu
     assert row[:2] == ["1", text("plan_must", language)]
     assert row[3].startswith("exportkontrollen\n")
     assert row[4] == f"☑ {text('filed_done', language)}"
-    assert "art. 3.1" in row[6]
+    assert "(EU) 2021/821" in row[6]
     assert "PAGE" in document.sections[0].footer._element.xml
     assert visit.errors == []
 
@@ -291,8 +291,9 @@ def test_nothing_is_cut_off_on_a_phone(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("language", LOCALES)
-def test_a_list_with_all_its_forms_open_has_no_serious_fault(visit: Visit, language: str) -> None:
-    page = _opened_up(visit, language)
+@pytest.mark.parametrize("width", WIDTHS.values())
+def test_a_list_with_all_its_forms_open_has_no_fault(visit: Visit, language: str, width: int) -> None:
+    page = _opened_up(visit, language, width=width)
     assert violations(page) == []
 
 
@@ -305,7 +306,7 @@ def test_a_list_is_pictured(visit: Visit, language: str, device: str) -> None:
 
 
 def _opened_up(visit: Visit, language: str, **how: Any) -> Any:
-    """A list with a quote, a section, a note and the fields open."""
+    """A list with a quote, a section, a note, the fields and two versions open."""
     page = made(visit, text("plan_example_2", language), locale=LOCALES[language], **how)
     item = page.locator("[class*='st-key-plan-item-']").first
     item.locator("summary").click()
@@ -313,6 +314,8 @@ def _opened_up(visit: Visit, language: str, **how: Any) -> Any:
     item.locator("mark").first.wait_for()
     item.get_by_role("button", name=text("plan_note_write", language)).click()
     item.locator("textarea").wait_for()
+    page.locator("[class*='st-key-plan-question-']").get_by_role("button").first.click()
+    page.locator(".st-key-plan-compare summary").click()
     page.locator(".st-key-plan-fields summary").click()
     settle(page)
     return page
