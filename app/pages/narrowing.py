@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -64,6 +64,13 @@ def narrowing(name: str, store: Store, language: str) -> PassageFilter:
         with columns[len(offered) % 2]:
             day = day_field(name, language)
     return PassageFilter(**chosen, as_of=day)
+
+
+def fill_in(name: str, filters: Mapping[str, Sequence[str]], as_of: str, store: Store, language: str) -> None:
+    """Fill in the form before it is shown. Values that no document has are left out."""
+    for field, options in _options(store, language).items():
+        st.session_state[f"{name}-{field}"] = [value for value in filters.get(field, ()) if value in options]
+    st.session_state[_key(name)] = as_of
 
 
 def _options(store: Store, language: str) -> dict[str, list[str]]:

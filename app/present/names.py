@@ -98,14 +98,25 @@ _SIGNS = {Verdict.SUPPORTED: "✓", Verdict.PARTLY: "◐", Verdict.UNDECIDED: "?
 _STATUS_SIGNS = {Status.ANSWERED: "✓", Status.PARTLY: "◐", Status.CLOSEST: "≈", Status.ERROR: "⚠"}
 
 
-def verdict_words(sentence: Sentence, language: str) -> str:
-    """Whether a sentence is supported: by the judge, or as a reviewer sees it, with the reason."""
+def verdict_sign(sentence: Sentence) -> str:
+    """The sign of the verdict of a sentence."""
+    return _SIGNS.get(sentence.verdict, "✗")
+
+
+def is_reviewers(sentence: Sentence) -> bool:
+    """Whether the verdict of a sentence is a reviewer's, which readers are told with its reason."""
     from riktlots.retrieval.answering.written_check import REVIEWER
 
-    if sentence.judged_by == REVIEWER:
-        sign = _SIGNS.get(sentence.verdict, "✗")
-        return f"{sign} {text('verdict_by_reviewer', language, reason=sentence.reason.rstrip('.'))}"
-    return f"{_SIGNS.get(sentence.verdict, '✗')} {text(f'verdict_{sentence.verdict}', language)}"
+    return sentence.judged_by == REVIEWER
+
+
+def verdict_words(sentence: Sentence, language: str) -> str:
+    """Whether a sentence is supported: by the judge, or as a reviewer sees it, with the reason."""
+    if is_reviewers(sentence):
+        said = text("verdict_by_reviewer", language, reason=sentence.reason.rstrip("."))
+    else:
+        said = text(f"verdict_{sentence.verdict}", language)
+    return f"{verdict_sign(sentence)} {said}"
 
 
 def status_name(status: Status, language: str, reason: Reason = Reason.NONE) -> str:

@@ -78,7 +78,7 @@ def show_description(language: str, *, disabled: bool, done: str) -> None:
         for key in _EXAMPLES:
             words = text(key, language)
             st.button(
-                label(words), key=f"example-{key}", on_click=_try, args=(words, language, done), disabled=disabled
+                label(words), key=f"example-{key}", on_click=try_case, args=(words, language, done), disabled=disabled
             )
 
 
@@ -101,6 +101,14 @@ def show_fields(language: str, *, disabled: bool, done: str) -> None:
             on_click=_make,
             args=(done,),
         )
+
+
+def try_case(words: str, language: str, done: str) -> None:
+    """Describe a collaboration in these words and make its list. `done` as in `show_description`."""
+    # Check the rate limit first: the example replaces the visitor's own text.
+    if not made_too_soon():
+        st.session_state[_TEXT] = words
+        _read_in(language, done)
 
 
 def _choice(field: str, language: str) -> None:
@@ -222,13 +230,6 @@ def made_too_soon() -> bool:
 def _take_over(done: str) -> None:
     st.session_state[_CASE], st.session_state[_DAY] = _case_of_form(), day_written(_NAME)
     st.session_state[done] = True
-
-
-def _try(words: str, language: str, done: str) -> None:
-    # Check the rate limit first: the example replaces the visitor's own text.
-    if not made_too_soon():
-        st.session_state[_TEXT] = words
-        _read_in(language, done)
 
 
 def _start_over() -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 import streamlit as st
 
 from riktlots.app.i18n import text
-from riktlots.app.pages.plan.case import case_in_use, day_in_use, has_changed, show_description, show_fields
+from riktlots.app.pages.plan.case import case_in_use, day_in_use, has_changed, show_description, show_fields, try_case
 from riktlots.app.pages.plan.checklist import show_checklist
 from riktlots.app.pages.plan.compared import show_versions
 from riktlots.app.pages.plan.document import is_document_shown, show_document, show_document_button
 from riktlots.app.pages.plan.files import show_files, show_opener
 from riktlots.app.pages.plan.kept import record
+from riktlots.app.pages.plan.link import words_to_plan
 from riktlots.app.pages.plan.questions import focus_after_answer, show_questions
 from riktlots.app.pages.shell import announce, blocks_html, opened_or_told, paragraph, run_script, title
 from riktlots.app.present.filed import considered
@@ -34,6 +35,8 @@ def render(language: str) -> None:
     st.html(_STYLE)
     title(text("plan_page_title", language), language)
     index = opened_or_told(language)
+    if index and (words := words_to_plan()):
+        try_case(words, language, _MADE)
     case = case_in_use()
     # The plan is made again at every rerun: that is fast, and it follows the language and a new index.
     made = index.plan(case, language=language, as_of=day_in_use()) if index and case else None

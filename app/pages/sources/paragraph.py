@@ -44,10 +44,10 @@ def facts_html(facts: Facts) -> str:
     return "<br>".join(filter(None, lines))
 
 
-def cited_html(cited: Cited) -> str:
+def cited_html(cited: Cited, opens: str = "") -> str:
     """A cited or related passage with its number and the facts of its document, as HTML. The text of a related
-    paragraph comes before its facts."""
-    number = element("span", f"[{cited.number}] ", css="rl-number") if cited.number else ""
+    paragraph comes before its facts. `opens` is the HTML that stands in place of the number, if any."""
+    number = opens or (element("span", f"[{cited.number}] ", css="rl-number") if cited.number else "")
     facts = number + facts_html(cited.facts)
     language = cited.place.passage.language
     quote = element("blockquote", escaped(cited.quote), css="rl-text", language=language) if cited.quote else ""
@@ -64,7 +64,7 @@ def section_html(place: ShownPassage, language: str, citation: Citation | None =
     page = citation.page if citation else page_at(passage.pages, 0)
     if page:
         notes.append(page_words(page, language))
-    paragraphs = [_paragraph(place, other, citation, language) for other in place.section]
+    paragraphs = [paragraph_html(place, other, citation, language) for other in place.section]
     return element(
         "section",
         element("h3", escaped(text("paragraph_heading", language, address=place.address(language))))
@@ -76,7 +76,8 @@ def section_html(place: ShownPassage, language: str, citation: Citation | None =
     )
 
 
-def _paragraph(place: ShownPassage, passage: Passage, citation: Citation | None, language: str) -> str:
+def paragraph_html(place: ShownPassage, passage: Passage, citation: Citation | None, language: str) -> str:
+    """One paragraph of the section of a place, as HTML; at the place itself with the quoted words marked."""
     is_it = passage.address == place.passage.address
     words = marked(passage.text, citation.start, citation.end) if is_it and citation else escaped(passage.text)
     said = text("cited_here" if citation else "found_here", language)

@@ -1,4 +1,4 @@
-"""The pages as axe sees them: no serious fault of ours."""
+"""The pages as axe sees them: no fault of ours that is more than minor."""
 
 from __future__ import annotations
 
@@ -26,9 +26,12 @@ def test_a_page_has_no_serious_fault(visit: Visit, key: str, language: str) -> N
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", LOCALES)
-def test_an_answer_with_an_open_paragraph_and_all_forms_has_no_serious_fault(visit: Visit, language: str) -> None:
-    page = visit.open(locale=LOCALES[language])
+def test_an_answer_with_an_open_paragraph_and_all_forms_has_no_serious_fault(
+    visit: Visit, language: str, scheme: str
+) -> None:
+    page = visit.open(locale=LOCALES[language], color_scheme=scheme)
     assert violations(page) == []
     ask(page, "När ska lärosätet anmäla ett samverkansavtal?")
     cite_buttons(page).first.click()

@@ -70,7 +70,7 @@ def nothing(page: Any, language: str) -> None:
 
 
 def asked(page: Any, language: str) -> None:
-    page.locator(".st-key-example_1 button").click()
+    page.locator(".st-key-example_supervisor button").click()
     page.locator(".rl-foot").first.wait_for(timeout=PATIENCE)
     settle(page)
     cite_buttons(page).first.click()
