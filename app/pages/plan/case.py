@@ -70,7 +70,7 @@ def show_description(language: str, *, disabled: bool, done: str) -> None:
             args=(language, done),
         )
         if case_in_use():
-            st.button(text("start_over", language), key="plan-over", type="tertiary", on_click=_start_over)
+            st.button(text("start_over", language), key="plan-over", type="tertiary", on_click=start_over)
     if seconds := st.session_state.pop(_TOO_SOON, 0):
         tell_too_fast("planned_too_soon", seconds, language)
     if case_in_use() is None:
@@ -232,7 +232,8 @@ def _take_over(done: str) -> None:
     st.session_state[done] = True
 
 
-def _start_over() -> None:
+def start_over() -> None:
+    """Empty the form, and forget the list with all that was entered."""
     state = st.session_state
     state[_CASE], state[_DAY] = None, ""
     state[_TEXT] = ""

@@ -60,6 +60,11 @@ def show_document(plan: Plan, store: Store) -> None:
         run_script(f"window.print(); // {st.session_state[_PRINTED]}")
 
 
+def close_document() -> None:
+    """Turn back to the list."""
+    st.session_state[_SHOWN] = False
+
+
 def _turn(shown: bool) -> None:
     st.session_state[_SHOWN] = st.session_state[_TURNED] = shown
 

@@ -8,12 +8,25 @@ from pathlib import Path
 import streamlit as st
 
 from riktlots.app.i18n import text
-from riktlots.app.pages.plan.case import case_in_use, day_in_use, has_changed, show_description, show_fields, try_case
+from riktlots.app.pages.plan.case import (
+    case_in_use,
+    day_in_use,
+    has_changed,
+    show_description,
+    show_fields,
+    start_over,
+    try_case,
+)
 from riktlots.app.pages.plan.checklist import show_checklist
 from riktlots.app.pages.plan.compared import show_versions
-from riktlots.app.pages.plan.document import is_document_shown, show_document, show_document_button
+from riktlots.app.pages.plan.document import (
+    close_document,
+    is_document_shown,
+    show_document,
+    show_document_button,
+)
 from riktlots.app.pages.plan.files import show_files, show_opener
-from riktlots.app.pages.plan.kept import record
+from riktlots.app.pages.plan.kept import entries, record
 from riktlots.app.pages.plan.link import words_to_plan
 from riktlots.app.pages.plan.questions import focus_after_answer, show_questions
 from riktlots.app.pages.shell import announce, blocks_html, opened_or_told, paragraph, run_script, title
@@ -26,7 +39,7 @@ from riktlots.retrieval.plan.model import Plan
 from riktlots.retrieval.search.store import Store
 
 _STYLE = Path(__file__).with_name("plan.css")
-_MADE = "plan_made_just_now"
+_MADE, _ASKED_FOR = "plan_made_just_now", "plan_asked_for"
 _SHOW_LIST = "document.querySelector('.rl-plan')?.scrollIntoView();"
 
 
@@ -36,7 +49,7 @@ def render(language: str) -> None:
     title(text("plan_page_title", language), language)
     index = opened_or_told(language)
     if index and (words := words_to_plan()):
-        try_case(words, language, _MADE)
+        _begin(words, language)
     case = case_in_use()
     # The plan is made again at every rerun: that is fast, and it follows the language and a new index.
     made = index.plan(case, language=language, as_of=day_in_use()) if index and case else None
@@ -45,6 +58,7 @@ def render(language: str) -> None:
         if is_document_shown():
             show_document(made, index.store)
             return
+    _ask_to_replace(language)
     paragraph(text("plan_page_lead", language), language)
     notice = escaped(f"{text('plan_no_decision', language)} {text('plan_no_personal_data', language)}")
     st.html(element("p", notice, css="rl-notice", language=language))
@@ -54,6 +68,34 @@ def render(language: str) -> None:
         _show_made(made, index.store)
     elif index:
         show_opener(language)
+
+
+def _begin(words: str, language: str) -> None:
+    """Make the list of another collaboration; if something is entered in this one, ask first."""
+    close_document()
+    if entries():
+        st.session_state[_ASKED_FOR] = words
+    else:
+        try_case(words, language, _MADE)
+
+
+def _ask_to_replace(language: str) -> None:
+    """Ask whether the list of another collaboration is to take the place of this one, if one is wanted."""
+    words: str = st.session_state.get(_ASKED_FOR, "")
+    if not words:
+        return
+    said = text("plan_replace", language, words=words)
+    st.html(element("p", escaped(said), css="rl-notice", role="alert", language=language))
+    with st.container(horizontal=True, gap="small"):
+        st.button(text("plan_replace_yes", language), key="plan-replace", on_click=_replace, args=(words, language))
+        st.button(text("plan_replace_no", language), key="plan-replace-not", on_click=_replace, args=("", language))
+
+
+def _replace(words: str, language: str) -> None:
+    st.session_state[_ASKED_FOR] = ""
+    if words:
+        start_over()
+        try_case(words, language, _MADE)
 
 
 def _show_made(made: Plan, store: Store) -> None:

@@ -67,6 +67,9 @@ def test_a_list_comes_into_sight_with_its_quotes_a_click_away(visit: Visit) -> N
     assert item.get_by_role("link").first.get_attribute("href") == "https://data.europa.eu/eli/reg/2021/821/oj"
     item.get_by_role("button", name=text("show_section", "sv")).click()
     expect(item.locator("mark").first).to_contain_text("Tillstånd krävs för export")
+    # What is heard of a box are the words of its label, and not the marks of Markdown.
+    name = item.locator("input[type=checkbox]").get_attribute("aria-label")
+    assert name.startswith("Måste Tillstånd krävs för export av varor, programvara")
     assert visit.unknown_names() == []
     assert visit.errors == []
 

@@ -207,6 +207,18 @@ def test_the_document_has_the_list_as_a_table_and_leads_back(planning: AppTest) 
     assert planning.text_area(key="plan-text").value == CLOUD
 
 
+def test_another_collaboration_takes_the_place_of_a_list_only_when_the_reader_says_so(planning: AppTest) -> None:
+    read(planning, CLOUD)
+    planning.checkbox(key="plan-done-export-licence").check().run()
+    planning.session_state["plan_wanted"] = "Vi vill anställa en doktorand från Iran."
+    html = shown(planning.run())
+    assert escaped(text("plan_replace", "sv", words="Vi vill anställa en doktorand från Iran.")) in html
+    assert planning.text_area(key="plan-text").value == CLOUD
+    planning.button(key="plan-replace").click().run()
+    assert planning.multiselect(key="plan-country").value == ["IR"]
+    assert not any(box.value for box in planning.checkbox)
+
+
 def test_form_list_and_notes_outlive_another_page_and_another_language(planning: AppTest) -> None:
     read(planning, CLOUD)
     before = items(planning)
