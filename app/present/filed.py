@@ -16,7 +16,7 @@ from riktlots.retrieval.plan.model import Plan
 from riktlots.retrieval.search.store import Store
 
 # The columns of the table of considerations, with their widths in millimetres: a sheet of A4 lying down.
-COLUMNS = {"number": 10, "strength": 20, "point": 82, "who": 43, "state": 17, "note": 45, "source": 40}
+COLUMNS = {"number": 10, "strength": 20, "point": 82, "who": 43, "state": 21, "note": 42, "source": 39}
 QUESTION_COLUMNS = {"number": 10, "question": 130, "state": 22, "note": 95}
 _MARGIN = 20
 
@@ -49,7 +49,8 @@ def column_names(columns: Iterable[str], language: str) -> list[str]:
 
 def state(entry: Entry, language: str) -> str:
     """Whether an item is done, as a box and a word."""
-    return f"☑ {text('filed_done', language)}" if entry.done else f"☐ {text('filed_open', language)}"
+    box, name = ("☑", "filed_done") if entry.done else ("☐", "filed_open")
+    return f"{box}\N{NO-BREAK SPACE}{text(name, language)}"
 
 
 def progress_words(one: Progress, language: str) -> str:

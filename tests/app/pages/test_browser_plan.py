@@ -122,7 +122,7 @@ def test_what_is_entered_makes_progress_and_is_in_every_file(visit: Visit, langu
     row = next(row for row in cells if "Fråga ISP först." in row)
     assert row[:2] == ["1", text("plan_must", language)]
     assert row[3].startswith("exportkontrollen\n")
-    assert row[4] == f"☑ {text('filed_done', language)}"
+    assert row[4] == f"☑\N{NO-BREAK SPACE}{text('filed_done', language)}"
     assert "(EU) 2021/821" in row[6]
     assert "PAGE" in document.sections[0].footer._element.xml
     assert visit.errors == []

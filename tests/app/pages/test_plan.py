@@ -199,7 +199,7 @@ def test_the_document_has_the_list_as_a_table_and_leads_back(planning: AppTest) 
     planning.checkbox(key="plan-done-export-licence").check().run()
     html = shown(planning.button(key="plan-document").click().run())
     assert f'<th scope="row">{text("filed_diary", "sv")}</th><td></td>' in html
-    assert f"☑ {text('filed_done', 'sv')}" in html
+    assert f"☑\N{NO-BREAK SPACE}{text('filed_done', 'sv')}" in html
     assert text("filed_signature", "sv") in html
     assert "plan-read" not in [button.key for button in planning.button]
     planning.button(key="plan-back").click().run()
