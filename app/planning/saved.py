@@ -1,5 +1,6 @@
 """A plan that a person works with, as a file: every version of the case with its list, and what was entered.
 
+The words of an item are not in the file, so that nobody is shown as a rule what somebody else has written into one.
 Files of every earlier form are read; `SCHEMA` is raised with another form, and `_read` told of the one before.
 """
 
@@ -19,12 +20,14 @@ from riktlots.retrieval.model import Strength
 from riktlots.retrieval.plan.case import Case, CaseFile
 from riktlots.retrieval.plan.comparison import Listed, Snapshot
 from riktlots.retrieval.plan.reading import read_case
+from riktlots.retrieval.plan.rules import considerations
 from riktlots.retrieval.plan.vocabulary import is_value
 
 SCHEMA = 1
 # Characters that are read of a file, versions that are kept of a case, and characters of a description.
 LARGEST, MOST_VERSIONS, LONGEST_TEXT = 1_000_000, 20, 4000
 _MOST = 500
+_ID = r"^\??[a-z0-9][a-z0-9-]{0,80}$"
 _KIND = "riktlots-plan"
 
 
@@ -67,10 +70,15 @@ def saved_text(snapshots: Iterable[Snapshot], entries: Entries) -> str:
     written = {
         "kind": _KIND,
         "schema": SCHEMA,
-        "versions": [asdict(snapshot) for snapshot in snapshots],
+        "versions": [_written(snapshot) for snapshot in snapshots],
         "entries": {key: asdict(entry) for key, entry in entries.items() if entry != Entry()},
     }
     return json.dumps(written, ensure_ascii=False, indent=1) + "\n"
+
+
+def _written(snapshot: Snapshot) -> dict[str, Any]:
+    items = [{"id": item.id, "strength": item.strength, "asks": item.asks} for item in snapshot.items]
+    return asdict(snapshot) | {"items": items}
 
 
 def read_saved(text: str, language: str) -> SavedPlan:
@@ -113,11 +121,13 @@ class _CaseShape(_Shape):
     agreement: _Values = []
 
 
+_Key = Annotated[str, StringConstraints(pattern=_ID)]
+
+
 class _ItemShape(_Shape):
-    id: _Short
+    id: _Key
     strength: Annotated[Strength, Field(strict=False)]
-    title: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
-    asks: _Values = []
+    asks: Annotated[list[_Key], Field(max_length=_MOST)] = []
 
 
 class _VersionShape(_Shape):
@@ -137,7 +147,7 @@ class _EntryShape(_Shape):
 
 class _FileShape(_Shape):
     versions: Annotated[list[_VersionShape], Field(min_length=1, max_length=MOST_VERSIONS)]
-    entries: Annotated[dict[_Short, _EntryShape], Field(max_length=_MOST)] = {}
+    entries: Annotated[dict[_Key, _EntryShape], Field(max_length=_MOST)] = {}
 
 
 def _read(found: dict[str, Any]) -> SavedPlan:
@@ -152,7 +162,17 @@ def _read(found: dict[str, Any]) -> SavedPlan:
 
 
 def _snapshot(version: _VersionShape, unknown: list[str]) -> Snapshot:
-    items = tuple(Listed(item.id, item.strength, item.title, tuple(item.asks)) for item in version.items)
+    rules = {rule.id: rule for rule in considerations()}
+    items = tuple(
+        # An item of which this version has no rule is called by its id.
+        Listed(
+            item.id,
+            item.strength,
+            rules[item.id].sentence(version.language) if item.id in rules else item.id,
+            tuple(item.asks),
+        )
+        for item in version.items
+    )
     return Snapshot(
         _case(version.case, unknown), version.language, version.generation, version.at, version.as_of, items
     )
