@@ -50,10 +50,11 @@
   }
 
   // Streamlit names a field by its label as it was written, with the marks of Markdown; people hear its words.
+  // (No “less than” may stand before an exclamation mark in this file: Streamlit would leave all of it out.)
   function nameFields() {
     for (const field of document.querySelectorAll('input[aria-label], textarea[aria-label]')) {
       const written = field.getAttribute('aria-label');
-      const words = written.replace(/(?<!\\)\*\*/g, '').replace(/\\([!-/:-@\[-`{-~])/g, '$1');
+      const words = written.replace(/\\([!-/:-@\[-`{-~])|\*\*/g, (_, escaped) => escaped ?? '');
       if (words !== written) field.setAttribute('aria-label', words);
     }
   }

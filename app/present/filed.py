@@ -128,7 +128,6 @@ def plan_docx(plan: Plan, store: Store, entries: Entries = NO_ENTRIES) -> bytes:
                 add_block(document, block)
     _add_pairs(document, [(label, "") for label in signature(plan.language)], tall=True)
     if sections:
-        document.add_page_break()
         _add_quotes(document, quotes(sections), plan.language)
     written = BytesIO()
     document.save(written)
@@ -283,6 +282,7 @@ def _add_quotes(document: Any, cited: Iterable[Cited], language: str) -> None:
     from docx.shared import Pt
 
     add_block(document, Block(Style.HEADING, text("filed_quotes", language)))
+    document.paragraphs[-1].paragraph_format.page_break_before = True
     for one in cited:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
