@@ -16,8 +16,8 @@ from riktlots.retrieval.plan.model import Plan
 from riktlots.retrieval.search.store import Store
 
 # The columns of the table of considerations, with their widths in millimetres: a sheet of A4 lying down.
-COLUMNS = {"number": 10, "strength": 20, "point": 82, "who": 43, "state": 21, "note": 42, "source": 39}
-QUESTION_COLUMNS = {"number": 10, "question": 130, "state": 22, "note": 95}
+COLUMNS = {"number": 12, "strength": 24, "point": 78, "who": 42, "state": 21, "note": 41, "source": 39}
+QUESTION_COLUMNS = {"number": 12, "question": 128, "state": 22, "note": 95}
 _MARGIN = 20
 
 
