@@ -158,31 +158,35 @@ def test_a_click_answers_redoes_the_list_and_keeps_what_was_entered(visit: Visit
     question = page.locator(".st-key-plan-question-listed")
     question.get_by_role("button").first.focus()
     page.keyboard.press("Enter")
-    question.wait_for(state="detached", timeout=10_000)
+    question.wait_for(state="detached", timeout=20_000)
     settle(page)
-    expect(page.locator("#rl-plan-since")).to_contain_text(text("plan_since", language, number=1, what="")[:-2])
-    expect(page.locator("#rl-live")).to_contain_text(text("plan_since", language, number=1, what="")[:-2])
-    assert page.evaluate("document.activeElement.id") == "rl-plan-questions"
+    since = text("plan_since", language, number=1, what="")[:-2]
+    expect(page.locator("#rl-plan-since")).to_contain_text(since, timeout=20_000)
+    expect(page.locator("#rl-live")).to_contain_text(since, timeout=20_000)
+    page.wait_for_function("document.activeElement.id === 'rl-plan-questions'", timeout=20_000)
     expect(page.locator(f"{LICENCE} input[type=checkbox]")).to_be_checked()
     expect(page.locator(LICENCE).locator("textarea")).to_have_value("Fråga ISP först.")
     page.locator(".st-key-plan-undo button").click()
-    question.wait_for(timeout=10_000)
+    question.wait_for(timeout=20_000)
     assert visit.errors == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_only_what_must_be_done_and_is_left_is_shown(visit: Visit, width: int) -> None:
     page = made(visit, width=width)
-    count = page.locator("[class*='st-key-plan-item-']").count()
+    items = page.locator("[class*='st-key-plan-item-']")
+    count = items.count()
     page.locator(".st-key-plan-filter").get_by_role("button", name=text("plan_must", "sv"), exact=True).click()
+    expect(items).not_to_have_count(count, timeout=20_000)
     settle(page)
-    must = page.locator("[class*='st-key-plan-item-']").count()
+    must = items.count()
     assert 0 < must < count
     tick(page, LICENCE)
+    expect(page.locator(".rl-progress progress").first).to_have_attribute("value", "1", timeout=20_000)
     page.locator(".st-key-plan-filter-left input").focus()
     page.keyboard.press("Space")
     settle(page)
-    expect(page.locator(LICENCE)).to_have_count(0)
+    expect(page.locator(LICENCE)).to_have_count(0, timeout=20_000)
     said = text("plan_shown", "sv", count=must - 1, total=count)
     expect(page.get_by_role("status").filter(has_text=said)).to_be_visible()
 
@@ -198,7 +202,7 @@ def test_two_versions_are_compared_with_reasons(visit: Visit, language: str) -> 
     cause = text("plan_cause_stated", language, field=text("plan_field_technology", language), value=value)
     expect(page.locator(".st-key-plan-compare").get_by_text(cause).first).to_be_visible()
     page.locator(".st-key-plan-go-back button").click()
-    page.locator(".st-key-plan-question-listed").wait_for(timeout=10_000)
+    page.locator(".st-key-plan-question-listed").wait_for(timeout=20_000)
 
 
 def test_the_document_is_looked_at_and_printed_with_numbered_pages(visit: Visit) -> None:
@@ -207,9 +211,9 @@ def test_the_document_is_looked_at_and_printed_with_numbered_pages(visit: Visit)
     page = worked_on(visit)
     page.evaluate("window.print = () => { window.printed = (window.printed ?? 0) + 1; }")
     page.locator(".st-key-plan-document button").click()
-    page.locator(".rl-paper").wait_for(timeout=10_000)
+    page.locator(".rl-paper").wait_for(timeout=20_000)
     settle(page)
-    assert page.evaluate("document.activeElement.id") == "rl-main"
+    page.wait_for_function("document.activeElement.id === 'rl-main'", timeout=20_000)
     expect(page.locator(".rl-paper")).to_contain_text("exportkontrollen")
     for times in (1, 2):
         page.locator(".st-key-plan-print button").click()
@@ -223,7 +227,7 @@ def test_the_document_is_looked_at_and_printed_with_numbered_pages(visit: Visit)
     width, height = sheets[0].mediabox.width, sheets[0].mediabox.height
     assert width > height
     page.locator(".st-key-plan-back button").click()
-    page.locator(LICENCE).wait_for(timeout=10_000)
+    page.locator(LICENCE).wait_for(timeout=20_000)
     expect(page.locator(f"{LICENCE} input[type=checkbox]")).to_be_checked()
     assert visit.errors == []
 
@@ -232,7 +236,7 @@ def test_the_document_is_looked_at_and_printed_with_numbered_pages(visit: Visit)
 def test_the_document_is_held_against_axe_and_both_widths(visit: Visit, language: str) -> None:
     page = made(visit, locale=LOCALES[language])
     page.locator(".st-key-plan-document button").click()
-    page.locator(".rl-paper").wait_for(timeout=10_000)
+    page.locator(".rl-paper").wait_for(timeout=20_000)
     settle(page)
     looked_at(page, "plan-document", language)
 
