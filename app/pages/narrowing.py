@@ -54,7 +54,7 @@ def narrowing(name: str, store: Store, language: str) -> PassageFilter:
     chosen: dict[str, frozenset[str]] = {}
     with st.expander(text("narrow", language), key=f"{name}-narrow"):
         paragraph(text("narrow_means", language), language, css="rl-note")
-        offered = list(_options(store, language).items())
+        offered = list(offered_values(store, language).items())
         # Row by row, so that keyboard and phone order matches the visual order.
         for start in range(0, len(offered), 2):
             columns = st.columns(2)
@@ -68,12 +68,12 @@ def narrowing(name: str, store: Store, language: str) -> PassageFilter:
 
 def fill_in(name: str, filters: Mapping[str, Sequence[str]], as_of: str, store: Store, language: str) -> None:
     """Fill in the form before it is shown. Values that no document has are left out."""
-    for field, options in _options(store, language).items():
+    for field, options in offered_values(store, language).items():
         st.session_state[f"{name}-{field}"] = [value for value in filters.get(field, ()) if value in options]
     st.session_state[_key(name)] = as_of
 
 
-def _options(store: Store, language: str) -> dict[str, list[str]]:
+def offered_values(store: Store, language: str) -> dict[str, list[str]]:
     """The options for each field of a filter; only values that some document has."""
     held = list(store.manifest.sources.values())
     jurisdictions = {source.jurisdiction for source in held}

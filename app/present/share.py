@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from urllib.parse import urlencode
 
@@ -12,11 +12,12 @@ from riktlots.app.present.turn import Turn
 from riktlots.app.schemas.requests import LONGEST_QUESTION
 from riktlots.retrieval.answering.receipt import Fingerprint
 from riktlots.retrieval.question.conversation import TURNS_BEFORE
+from riktlots.retrieval.search.filter import PassageFilter
 
 # Query parameters. The question is the last of its values; those before it are the turns that it was asked after.
 QUESTION = "q"
 _ANSWER, _DAY, _AS_OF = "answer", "day", "as_of"
-_FILTERS = ("weights", "kinds", "jurisdictions", "statuses", "languages")
+_FILTERS = tuple(one.name for one in fields(PassageFilter) if one.name != _AS_OF)
 _FINGERPRINT = re.compile(r"([0-9a-f]{16})([0-9a-f]{16})")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

@@ -120,14 +120,18 @@ class _Rendering:
         listed = [part for part in section.parts if isinstance(part, Cited) and part.number and not part.quote]
         body = heading + told + said + (element("ul", points) if points else "")
         body += "".join(self._whole(part) for part in whole) + self._sources(listed)
-        # What stands beside an answer waits until it is asked for.
-        if self._turn.answer.status.is_answer and whole and len(whole) == len(section.parts) and not whole[0].citation:
+        if self._is_aside(section):
             summary = element("summary", escaped(f"{section.heading} ({len(whole)})"))
             body = element("details", summary + "".join(map(self._whole, whole)), css="rl-aside")
         if section.note:
             body += element("p", escaped(section.note), css="rl-digest")
         if body:
             st.html(element("div", body, language=section.language))
+
+    def _is_aside(self, section: Section) -> bool:
+        """Whether a section holds the nearest paragraphs beside an answer, which wait until they are asked for."""
+        are_nearest = all(type(part) is Cited and not part.number for part in section.parts)
+        return self._turn.answer.status.is_answer and are_nearest
 
     def _show_suggestions(self, section: Section) -> None:
         """Show a button for each near question of a section, which asks it."""
@@ -155,8 +159,18 @@ class _Rendering:
         ) + (reason if is_reviewers(said.sentence) else "")
 
     def _whole(self, cited: Cited) -> str:
-        """A paragraph that is shown whole; its number opens it in its section."""
-        return cited_html(cited, self._cite(cited) + " " if cited.number else "")
+        """A paragraph that is shown whole; its number opens it in its section, where the rest of its facts stand."""
+        if not cited.number:
+            return cited_html(cited)
+        facts, passage = cited.facts, cited.place.passage
+        warning = element("strong", escaped(facts.warning), css="rl-standing") + " " if facts.warning else ""
+        lines = (
+            f"{self._cite(cited)} {element('span', escaped(facts.address), css='rl-address')}",
+            element("span", escaped(facts.title), css="rl-title"),
+            warning + element("span", escaped(facts.known), css="rl-kind"),
+        )
+        quote = element("blockquote", escaped(cited.quote), css="rl-text", language=passage.language)
+        return element("div", "<br>".join(lines) + quote, css="rl-source")
 
     def _sources(self, listed: Iterable[Cited]) -> str:
         """The cited documents, each once, with the places that are cited of it, as HTML."""

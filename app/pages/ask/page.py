@@ -21,7 +21,7 @@ from riktlots.app.pages.reading import prepare_reading
 from riktlots.app.pages.shell import announce, opened_or_told, paragraph, run_script, show_search_notice, title
 from riktlots.app.pages.throttle import Action, one_at_a_time, seconds_to_wait, tell_too_fast
 from riktlots.app.present.markup import element, escaped
-from riktlots.app.present.names import describe, status_name, verdict_words
+from riktlots.app.present.names import describe, status_name, verdict_sign, verdict_words
 from riktlots.app.present.share import Change, Shared
 from riktlots.app.present.turn import Turn
 from riktlots.app.schemas.requests import LONGEST_QUESTION
@@ -71,9 +71,10 @@ class Progress:
 
     def _sentence(self, sentence: Sentence) -> str:
         addresses = "; ".join(dict.fromkeys(self.store.label(c.passage, self.language) for c in sentence.citations))
-        said = element("p", escaped(sentence.text), css="rl-sentence")
-        verdict = element("p", escaped(f"{verdict_words(sentence, self.language)} – {addresses}"), css="rl-verdict")
-        return element("div", said + verdict, language=self.language)
+        verdict = element("span", escaped(verdict_words(sentence, self.language)), css="rl-unseen")
+        sign = f'<span class="rl-sign" aria-hidden="true">{escaped(verdict_sign(sentence))}</span>'
+        said = element("p", f"{escaped(sentence.text)} {sign}{verdict}", css="rl-sentence")
+        return element("div", said + element("p", escaped(addresses), css="rl-note"), language=self.language)
 
 
 _STYLE = Path(__file__).with_name("ask.css")
@@ -82,8 +83,8 @@ _ANSWERED = "answered_just_now"
 _TYPED = "ask-question"
 # A question refused by the rate limit, and the seconds until it may be asked.
 _TOO_SOON = "asked_too_soon"
-# What a link has asked, until it is answered; the questions that it was asked after; and, by the time of the answer,
-# how that differs from the one that was shared, and the day of that one.
+# What a link has asked, until it is answered; the questions that it was asked after; and, by the number of the turn,
+# how its answer differs from the one that was shared, and the day of that one.
 _SHARED, _BEFORE, _CHANGES = "asked_by_link", "asked_before", "changes_since"
 _EVERYTHING = PassageFilter()
 # The input is below the conversation, so a new question would otherwise start below the visible part of the page.
@@ -104,13 +105,13 @@ def render(language: str) -> None:
     if not turns and not state.get(_PENDING):
         paragraph(text("ask_lead", language), language, css="rl-lead")
     for number, turn in enumerate(turns):
-        change, day = state.get(_CHANGES, {}).get(turn.answer.at, (None, ""))
+        change, day = _change(number)
         show_turn(number, turn, language, _choose, before=_asked(turns[:number]), change=change, day=day)
     fresh = st.container()
     if state.pop(_ANSWERED, False):
         with fresh:
             run_script(_SHOW_NEWEST)
-            _announce_newest(turns[-1], language)
+            _announce_newest(turns, language)
     # Inside a container the input follows the answer; otherwise Streamlit pins it and scrolls past what stands below.
     with st.container(key="ask"):
         _give_back(language)
@@ -152,10 +153,16 @@ def _asked(turns: Sequence[Turn]) -> list[str]:
     return [*before, *(turn.answer.question for turn in turns if turn.answer.status is not Status.DECLINED)]
 
 
-def _announce_newest(turn: Turn, language: str) -> None:
-    answer = turn.answer
+def _change(number: int) -> tuple[Change | None, str]:
+    """How the answer of a turn differs from the one that was shared, and the day of that one."""
+    changes: dict[int, tuple[Change, str]] = st.session_state.get(_CHANGES, {})
+    return changes.get(number, (None, ""))
+
+
+def _announce_newest(turns: Sequence[Turn], language: str) -> None:
+    answer = turns[-1].answer
     said = text("answer_ready", language, status=status_name(answer.status, language, answer.reason))
-    change, day = st.session_state.get(_CHANGES, {}).get(answer.at, (None, ""))
+    change, day = _change(len(turns) - 1)
     announce(f"{said}. {change_words(change, day, language)}" if change else said, language)
 
 
@@ -200,7 +207,7 @@ def _answer(index: OpenIndex, question: str, only: PassageFilter, language: str)
     # it. And first: if the visitor has interacted, this run ends here, so the answer is not stored twice.
     del st.session_state[_PENDING]
     turns.append(turn)
-    _compare(question, turn)
+    _compare(question, turns)
     st.session_state[_ANSWERED] = True
     history.keep(turn)
     keep_asked_turn(turn, index.store)
@@ -208,12 +215,11 @@ def _answer(index: OpenIndex, question: str, only: PassageFilter, language: str)
     st.rerun()
 
 
-def _compare(question: str, turn: Turn) -> None:
-    """Note how an answer differs from the one that was shared, where a link has asked for it."""
+def _compare(question: str, turns: Sequence[Turn]) -> None:
+    """Note how the newest answer differs from the one that was shared, where a link has asked for it."""
     shared: Shared | None = st.session_state.pop(_SHARED, None)
-    if shared and shared.question == question and (change := shared.change(turn)):
-        changes: dict[str, tuple[Change, str]] = st.session_state.setdefault(_CHANGES, {})
-        changes[turn.answer.at] = change, shared.day
+    if shared and shared.question == question and (change := shared.change(turns[-1])):
+        st.session_state[_CHANGES] = {len(turns) - 1: (change, shared.day)}
 
 
 def _refuse_if_too_soon(question: str) -> None:

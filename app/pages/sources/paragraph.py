@@ -44,10 +44,10 @@ def facts_html(facts: Facts) -> str:
     return "<br>".join(filter(None, lines))
 
 
-def cited_html(cited: Cited, opens: str = "") -> str:
+def cited_html(cited: Cited) -> str:
     """A cited or related passage with its number and the facts of its document, as HTML. The text of a related
-    paragraph comes before its facts. `opens` is the HTML that stands in place of the number, if any."""
-    number = opens or (element("span", f"[{cited.number}] ", css="rl-number") if cited.number else "")
+    paragraph comes before its facts."""
+    number = element("span", f"[{cited.number}] ", css="rl-number") if cited.number else ""
     facts = number + facts_html(cited.facts)
     language = cited.place.passage.language
     quote = element("blockquote", escaped(cited.quote), css="rl-text", language=language) if cited.quote else ""

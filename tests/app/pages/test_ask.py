@@ -344,3 +344,10 @@ def test_the_parts_of_a_question_stand_under_their_own_headings(page: AppTest, s
     assert text("intro_parts", "sv") in html
     for part in (NOTIFY, "Vem måste ha tillstånd för att föra över känslig kunskap?"):
         assert re.search(rf"<h3[^>]*>{re.escape(part)}</h3>", html)
+
+
+def test_a_case_on_the_first_screen_becomes_a_plan(page: AppTest) -> None:
+    page.run().button(key="case_plan_example_2").click().run()
+    assert page.text_area(key="plan-text").value == text("plan_example_2", "sv")
+    assert text("plan_page_title", "sv") in shown(page)
+    assert page.session_state["plan_case"].text == text("plan_example_2", "sv")
