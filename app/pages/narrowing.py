@@ -41,9 +41,9 @@ def day_written(name: str) -> str:
         return ""
 
 
-def forget_day(name: str) -> None:
-    """Clear the day field."""
-    st.session_state[_key(name)] = ""
+def set_day(name: str, day: str) -> None:
+    """Fill in the day field; empty for today."""
+    st.session_state[_key(name)] = day
 
 
 def _key(name: str) -> str:
