@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from riktlots.app.i18n import text
-from riktlots.app.pages.narrowing import day_field, day_written, forget_day, offered_values
+from riktlots.app.pages.narrowing import day_field, day_written, offered_values, set_day
 from riktlots.app.pages.shell import announce, heading, paragraph
 from riktlots.app.present.markup import element, escaped, label
 from riktlots.app.present.names import FILTER_NAMES
@@ -102,7 +102,7 @@ def _clear(name: str) -> None:
         for value in values:
             st.session_state[_box(name, field, value)] = False
     _chosen(name).clear()
-    forget_day(name)
+    set_day(name, "")
 
 
 def _show_whole(name: str, field: str) -> None:
