@@ -31,6 +31,7 @@ from riktlots.retrieval.plan.reading import read_case
 from riktlots.retrieval.question.conversation import understand
 from riktlots.retrieval.question.route import clean_question
 from riktlots.retrieval.replay import PROVIDER, open_replay
+from riktlots.retrieval.search.facets import HeldDocument, documents_of
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.lookup import Paragraphs, in_language, paragraphs
 from riktlots.retrieval.search.query import Query
@@ -41,6 +42,7 @@ from riktlots.retrieval.settings import Settings, open_embedder
 
 _WAIT_FOR_BUILD = 300.0
 _EVERYTHING = PassageFilter()
+_MOST_COUNTED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,15 @@ class OpenIndex:
                 query = replace(query, language=understood.answer_in)
                 hits = [*in_language(self.store, hits, query.language, only)]
             return Found(query, tuple(hits))
+
+    def documents_for(self, found: Found, as_of: str = "") -> list[HeldDocument]:
+        """The documents that a search is about on a day (ISO) or today: those in which one of its words stands, and
+        those of its hits. Of a large index only the best passages by words are looked at."""
+        with self.lock:
+            eligible = self.store.eligible(PassageFilter(as_of=as_of))
+            rows = self.store.lexical.search(found.query.phrases, _MOST_COUNTED, lambda i: bool(eligible[i]))
+        passages = [*(self.store.passages[i] for i, _ in rows), *(hit.passage for hit in found.hits)]
+        return documents_of(passages, self.store.manifest.sources)
 
     def read(self, at: str, *, language: str = "", interface: str = "sv") -> Paragraphs:
         """The passages at an address or a reference as people write it; where there is none, those nearest to it."""

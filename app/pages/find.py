@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from functools import lru_cache
-
 import streamlit as st
 
 from riktlots.app.i18n import text
-from riktlots.app.pages.narrowing import narrowing
+from riktlots.app.pages.facets import LIBRARY_STYLE, LIST_SCRIPT, chosen_filter, show_facets, tell_count
+from riktlots.app.pages.marking import highlighted, searched_stems
 from riktlots.app.pages.shell import (
-    announce,
     copy_button,
+    go_to,
     opened_or_told,
     paragraph,
     run_script,
@@ -25,50 +22,25 @@ from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.names import reference
 from riktlots.app.present.turn import ShownPassage
 from riktlots.app.schemas.requests import LONGEST_WORDS
-from riktlots.ingest.language import content_stems
 from riktlots.ingest.model import Form
 from riktlots.retrieval.model import Hit
-from riktlots.retrieval.open_index import OpenIndex
+from riktlots.retrieval.open_index import Found, OpenIndex
 from riktlots.retrieval.question.route import clean_question
+from riktlots.retrieval.search.facets import HeldDocument, held_documents
 from riktlots.retrieval.search.filter import PassageFilter
-from riktlots.retrieval.search.query import Query
-
-_WORD = re.compile(r"[^\W_]+(?:[-/:.][^\W_]+)*")
-
-
-def searched_stems(query: Query) -> frozenset[str]:
-    """All stems that a query searches for, synonyms included."""
-    return frozenset((*query.all_stems, *(stem for phrase in query.synonyms for stem in phrase)))
-
-
-def highlighted(text: str, wanted: frozenset[str], language: str) -> str:
-    """A text as HTML, with words marked whose stems are in `wanted`."""
-    written, position = "", 0
-    for start, end in _spans(text, wanted, language):
-        written += f"{escaped(text[position:start])}<mark>{escaped(text[start:end])}</mark>"
-        position = end
-    return written + escaped(text[position:])
-
-
-def _spans(text: str, wanted: frozenset[str], language: str) -> Iterable[tuple[int, int]]:
-    for match in _WORD.finditer(text):
-        if wanted.intersection(_stems(match.group(), language)):
-            yield match.span()
-
-
-@lru_cache(maxsize=20_000)
-def _stems(word: str, language: str) -> tuple[str, ...]:
-    """The stems of a word and of its parts; empty for a stop word."""
-    return tuple(content_stems(word, language))
-
+from riktlots.retrieval.search.store import Store
 
 _STEP, _MOST = 10, 50
-_SHOWN, _OPEN, _LAST, _FOUND = "find_shown", "find_open", "find_last", "find_found"
+_NAME = "find"
+_SHOWN, _OPEN, _LAST, _FOUND, _COUNTED = "find_shown", "find_open", "find_last", "find_found", "find_counted"
+# The document to which the reader has narrowed the search by one of its paragraphs; empty for none.
+_WITHIN = "find_within"
 _SHOW_FOUND = "document.querySelector('.rl-cited')?.scrollIntoView({block: 'nearest'});"
 
 
 def render(language: str) -> None:
     """Render the page."""
+    st.html(LIBRARY_STYLE)
     title(text("find_title", language), language)
     paragraph(text("find_means", language), language)
     index = opened_or_told(language)
@@ -86,55 +58,85 @@ def render(language: str) -> None:
     )
     if index is None:
         return
-    only = narrowing("find", index.store, language)
     words = clean_question(typed or "")
-    if words:
-        _show_found(index, words, only, language)
-    else:
-        paragraph(text("find_examples", language), language, css="rl-note")
+    only = chosen_filter(_NAME).choosing("sources", filter(None, [_within(index.store)]))
+    with st.container(key="library"):
+        side, main = st.columns([1, 3], gap="medium")
+        with main:
+            _show_within(index.store, language)
+            documents = _show_found(index, words, only, language) if words else None
+            if not words:
+                paragraph(text("find_examples", language), language, css="rl-note")
+        with side:
+            held = held_documents(index.store.manifest.sources.values(), index.store.manifest.editions)
+            show_facets(_NAME, held if documents is None else documents, only, index.store, language)
+    run_script(LIST_SCRIPT)
 
 
-def _show_found(index: OpenIndex, words: str, only: PassageFilter, language: str) -> None:
+def _show_found(index: OpenIndex, words: str, only: PassageFilter, language: str) -> list[HeldDocument] | None:
+    """Show what is found, and return the documents that the search is about; None if the visitor searches too fast."""
     state = st.session_state
     if state.get(_LAST) != (words, only):
         state[_LAST], state[_SHOWN], state[_OPEN] = (words, only), _STEP, ""
-    count: int = state[_SHOWN]
-    found = _found(index, words, only, count + 1, language)
+    found = _found(index, words, only, language)
     if found is None:
-        return
-    hits, wanted = found
-    shown = hits[:count]
+        return None
+    hits, wanted, documents = found
+    shown = hits[: state[_SHOWN]]
     said = text("find_count", language, count=len(shown)) if shown else text("no_hits", language)
-    st.html(element("p", escaped(said), css="rl-note", language=language))
-    announce(said, language)
-    for number, hit in enumerate(shown, 1):
-        _show_hit(number, hit, ShownPassage.of(hit.passage, index.store), wanted, language)
+    tell_count(said, language, is_empty=not shown)
+    with st.container(key="find-list"):
+        for number, hit in enumerate(shown, 1):
+            _show_hit(number, hit, ShownPassage.of(hit.passage, index.store), wanted, language)
     if any(hit.passage.form is Form.DIGEST for hit in shown):
         paragraph(text("digest_notice", language), language, css="rl-digest")
-    if len(hits) > count and count < _MOST:
+    if len(hits) > len(shown):
         st.button(text("show_more", language), key="find-more", on_click=_show_more)
+    return documents
 
 
 def _found(
-    index: OpenIndex, words: str, only: PassageFilter, count: int, language: str
-) -> tuple[list[Hit], frozenset[str]] | None:
-    """The hits and the stems to mark in them; None, with a notice, if the visitor searches too fast.
+    index: OpenIndex, words: str, only: PassageFilter, language: str
+) -> tuple[list[Hit], frozenset[str], list[HeldDocument]] | None:
+    """The hits, the stems to mark in them, and the documents to count; None, with a notice, if the visitor searches
+    too fast.
 
-    The last result is cached in the session, so that opening a hit does not count as another search.
+    The last results are cached in the session, so that opening a hit does not count as another search.
     """
     state = st.session_state
-    key = (index.store.id, words, only, only.day, count, language)
-    if state.get(_FOUND, ("",))[0] != key:
+    searched = (index.store.id, words, only.day, language)
+    if state.get(_FOUND, ("",))[0] != (searched, only):
         with one_at_a_time(language):
             if seconds := seconds_to_wait(Action.SEARCH):
                 tell_too_fast("searched_too_soon", seconds, language)
                 st.button(text("search_again", language), key="find-again")
                 return None
-            found = index.find(words, interface=language, k=count, only=only)
+            # The facets count what the words find, whatever they are narrowed to.
+            if state.get(_COUNTED, ("",))[0] != searched:
+                everything = index.find(words, interface=language, k=_MOST, only=PassageFilter(as_of=only.as_of))
+                state[_COUNTED] = searched, everything, index.documents_for(everything, only.as_of)
+            found: Found = state[_COUNTED][1]
+            if only.chosen:
+                found = index.find(words, interface=language, k=_MOST, only=only)
         # The words of an exact reference name its place and need not occur in the text.
-        state[_FOUND] = key, list(found.hits), frozenset() if found.query.exact else searched_stems(found.query)
+        wanted = frozenset[str]() if found.query.exact else searched_stems(found.query)
+        state[_FOUND] = (searched, only), list(found.hits), wanted
     _, hits, wanted = state[_FOUND]
-    return hits, wanted
+    return hits, wanted, state[_COUNTED][2]
+
+
+def _within(store: Store) -> str:
+    """The id of the document to which the search is narrowed; empty for none, and for one that is no longer there."""
+    id: str = st.session_state.get(_WITHIN, "")
+    return id if id in store.manifest.sources else ""
+
+
+def _show_within(store: Store, language: str) -> None:
+    if not (id := _within(store)):
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="find-within"):
+        paragraph(text("find_within", language, title=store.manifest.sources[id].name(language)), language)
+        st.button(text("find_everywhere", language), key="find-everywhere", on_click=_narrow_to, args=("",))
 
 
 def _show_hit(number: int, hit: Hit, place: ShownPassage, wanted: frozenset[str], language: str) -> None:
@@ -158,6 +160,16 @@ def _show_hit(number: int, hit: Hit, place: ShownPassage, wanted: frozenset[str]
             on_click=_toggle,
             args=(address,),
         )
+        if not st.session_state.get(_WITHIN):
+            st.button(
+                text("find_more_from", language),
+                key=f"within-{address}",
+                type="tertiary",
+                on_click=_narrow_to,
+                args=(place.source.id,),
+            )
+        if st.button(text("read_document", language), key=f"whole-{address}", type="tertiary"):
+            go_to("sources", document=place.source.id, place=address)
         copied = reference(place.source, place.passage, language)
         st.html(copy_button(text("copy_reference", language), copied, language), width="content")
     if is_open:
@@ -168,6 +180,10 @@ def _show_hit(number: int, hit: Hit, place: ShownPassage, wanted: frozenset[str]
 
 def _toggle(address: str) -> None:
     st.session_state[_OPEN] = "" if st.session_state[_OPEN] == address else address
+
+
+def _narrow_to(source: str) -> None:
+    st.session_state[_WITHIN] = source
 
 
 def _show_more() -> None:

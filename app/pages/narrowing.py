@@ -1,9 +1,10 @@
-"""The search filter form: weights, kinds, countries, statuses, languages, and a day."""
+"""The form by which a question is narrowed, and what it offers: kinds, publishers, countries, a day and so on."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from riktlots.app.i18n import text
 from riktlots.app.pages.shell import paragraph
 from riktlots.app.present.names import FILTER_NAMES, jurisdiction_name
 from riktlots.ingest.language import LANGUAGES
-from riktlots.ingest.model import Kind, SourceStatus, Weight
+from riktlots.ingest.model import Form, Kind, SourceStatus, Weight
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
@@ -40,9 +41,9 @@ def day_written(name: str) -> str:
         return ""
 
 
-def forget_day(name: str) -> None:
-    """Clear the day field."""
-    st.session_state[_key(name)] = ""
+def set_day(name: str, day: str) -> None:
+    """Fill in the day field; empty for today."""
+    st.session_state[_key(name)] = day
 
 
 def _key(name: str) -> str:
@@ -54,7 +55,7 @@ def narrowing(name: str, store: Store, language: str) -> PassageFilter:
     chosen: dict[str, frozenset[str]] = {}
     with st.expander(text("narrow", language), key=f"{name}-narrow"):
         paragraph(text("narrow_means", language), language, css="rl-note")
-        offered = list(_options(store, language).items())
+        offered = list(offered_values(store, language).items())
         # Row by row, so that keyboard and phone order matches the visual order.
         for start in range(0, len(offered), 2):
             columns = st.columns(2)
@@ -66,17 +67,29 @@ def narrowing(name: str, store: Store, language: str) -> PassageFilter:
     return PassageFilter(**chosen, as_of=day)
 
 
-def _options(store: Store, language: str) -> dict[str, list[str]]:
-    """The options for each field of a filter; only values that some document has."""
+def fill_in(name: str, filters: Mapping[str, Sequence[str]], as_of: str, store: Store, language: str) -> None:
+    """Fill in the form before it is shown. Values that no document has are left out."""
+    for field, options in offered_values(store, language).items():
+        st.session_state[f"{name}-{field}"] = [value for value in filters.get(field, ()) if value in options]
+    st.session_state[_key(name)] = as_of
+
+
+def offered_values(store: Store, language: str) -> dict[str, list[str]]:
+    """The values for each field of a filter, in the order in which they are offered; only those that a document has."""
     held = list(store.manifest.sources.values())
     jurisdictions = {source.jurisdiction for source in held}
+    authorities = Counter(source.authority for source in held if source.authority)
     return {
-        "weights": [str(value) for value in Weight if any(source.weight is value for source in held)],
         "kinds": [str(value) for value in Kind if any(source.kind is value for source in held)],
-        # Sweden first, the others by name.
-        "jurisdictions": sorted(jurisdictions, key=lambda code: (code != "SE", jurisdiction_name(code, language))),
+        "weights": [str(value) for value in Weight if any(source.weight is value for source in held)],
+        "authorities": sorted(authorities, key=lambda name: (-authorities[name], name.casefold())),
+        # Sweden and the EU first, the others by name.
+        "jurisdictions": sorted(
+            jurisdictions, key=lambda code: (code != "SE", code != "EU", jurisdiction_name(code, language))
+        ),
         "statuses": [str(value) for value in SourceStatus if any(source.status is value for source in held)],
         "languages": list(LANGUAGES),
+        "forms": [str(value) for value in Form],
     }
 
 

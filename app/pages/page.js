@@ -49,10 +49,20 @@
     }
   }
 
+  // Streamlit names a field by its label as it was written, with the marks of Markdown; people hear its words.
+  // (No “less than” may stand before an exclamation mark in this file: Streamlit would leave all of it out.)
+  function nameFields() {
+    for (const field of document.querySelectorAll('input[aria-label], textarea[aria-label]')) {
+      const written = field.getAttribute('aria-label');
+      const words = written.replace(/\\([!-/:-@\[-`{-~])|\*\*/g, (_, escaped) => escaped ?? '');
+      if (words !== written) field.setAttribute('aria-label', words);
+    }
+  }
+
   let waiting = 0;
   new MutationObserver(() => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => { nameNavigation(); translateLabels(); announce(); }, 100);
+    waiting = setTimeout(() => { nameNavigation(); translateLabels(); nameFields(); announce(); }, 100);
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 
   async function copy(words) {

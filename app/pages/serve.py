@@ -24,6 +24,25 @@ LARGEST_UPLOAD = 1
 # Host names of the loopback interface.
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+# Those of page.css. In the dark a button is filled with its blue, on which white is to be read.
+_COLOURS = {
+    "light": {
+        "primaryColor": "#0b5394",
+        "linkColor": "#0b5394",
+        "backgroundColor": "#ffffff",
+        "secondaryBackgroundColor": "#f1f4f7",
+        "textColor": "#1b1f24",
+        "borderColor": "#8a94a0",
+    },
+    "dark": {
+        "primaryColor": "#2a74b8",
+        "linkColor": "#8fc1f3",
+        "backgroundColor": "#14181d",
+        "secondaryBackgroundColor": "#1f252c",
+        "textColor": "#e7eaee",
+        "borderColor": "#6f7a86",
+    },
+}
 # Headers in which a sign-in proxy passes the user's address and groups. They are trusted.
 USER_HEADERS = {"RIKTLOTS_USER_HEADER": "email", "RIKTLOTS_GROUPS_HEADER": "groups"}
 
@@ -76,15 +95,10 @@ def _options(port: int, address: str, hosts: Sequence[str], browser: bool) -> di
         # Streamlit's own list lets pages of its cloud steer ours from outside.
         "client.allowedOrigins": [],
         "logger.hideWelcomeMessage": True,
-        "theme.base": "light",
-        "theme.primaryColor": "#0b5394",
-        "theme.linkColor": "#0b5394",
-        "theme.backgroundColor": "#ffffff",
-        "theme.secondaryBackgroundColor": "#f1f4f7",
-        "theme.textColor": "#1b1f24",
-        "theme.borderColor": "#8a94a0",
         "theme.font": _FONT,
         "theme.headingFont": _FONT,
+        # Without a base the pages are light or dark as the reader's system is.
+        **{f"theme.{name}.{part}": colour for name, colours in _COLOURS.items() for part, colour in colours.items()},
     }
 
 

@@ -54,9 +54,9 @@ def offer(pages: Mapping[str, Any]) -> None:
     st.session_state[_PAGES] = dict(pages)
 
 
-def go_to(key: str) -> None:
-    """Leave this page for another that is offered to the visitor; this run ends here."""
-    st.switch_page(st.session_state[_PAGES][key])
+def go_to(key: str, **named: str) -> None:
+    """Leave this page for another that is offered to the visitor, with these query parameters; this run ends here."""
+    st.switch_page(st.session_state[_PAGES][key], query_params=named)
 
 
 def run_script(ours: str) -> None:

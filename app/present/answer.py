@@ -33,7 +33,6 @@ _LAYERS = {
     Weight.RECOMMENDATION: "layers_background",
     Weight.BACKGROUND: "layers_background",
 }
-_PLANNED_HINTS = {Medium.PAGE: "planned_page_hint", Medium.TERMINAL: "planned_hint"}
 
 
 def answer_blocks(turn: Turn) -> Iterator[Block]:
@@ -48,7 +47,7 @@ def answer_outline(turn: Turn, medium: Medium, interface: str = "") -> Iterator[
     interface = interface or answer.language
     yield Block(Style.TITLE, answer.question)
     yield _opening(turn)
-    cited = {c: _cited(number, c, turn, interface) for number, c in enumerate(turn.citations, 1)}
+    cited = cited_in(turn, interface)
     # Where nothing is certain to answer, a near question that has an answer comes before paragraphs that may not.
     perhaps = Section(text("perhaps_heading", answer.language), answer.language, answer.perhaps)
     if answer.perhaps and not answer.status.is_answer:
@@ -56,32 +55,45 @@ def answer_outline(turn: Turn, medium: Medium, interface: str = "") -> Iterator[
     if answer.choices:
         yield Choices(text("choices_heading", answer.language), answer.language, answer.choices)
     yield from _parts(turn, cited) if answer.parts else _sentences(turn, cited)
+    # It belongs to the sentences, and otherwise below what is shown instead.
+    hangs_on = Section(text("hangs_on_heading", answer.language), answer.language, answer.hangs_on)
+    if answer.hangs_on and answer.sentences:
+        yield hangs_on
     if answer.closest and not answer.parts:
         yield Section("", interface, tuple(cited.values()), digest_notice(cited, interface))
     elif of_sentences := {citation: None for sentence in answer.sentences for citation in sentence.citations}:
         said = set() if medium is Medium.FILE else {sentence.text for sentence in answer.sentences}
-        sources = tuple(replace(cited[c], quote="") if c.quote in said else cited[c] for c in of_sentences)
+        # On a page the quote stands in its paragraph, beside the answer.
+        is_beside = medium is Medium.PAGE
+        sources = tuple(replace(cited[c], quote="") if is_beside or c.quote in said else cited[c] for c in of_sentences)
         yield Section(text("sources_heading", interface), interface, sources, digest_notice(cited, interface))
     elif notice := digest_notice(cited, interface):
         yield Block(Style.TEXT, notice)
     if (answer.status.shows_nearest or answer.written) and turn.nearest:
         nearest = tuple(Cited(place, place.facts(interface), place.passage.text) for place in turn.nearest)
         yield Section(text("nearest", interface), interface, nearest)
-    if answer.perhaps and answer.status.is_answer:
-        yield perhaps
-    if answer.hangs_on:
-        yield Section(text("hangs_on_heading", answer.language), answer.language, answer.hangs_on)
+    if answer.hangs_on and not answer.sentences:
+        yield hangs_on
     for heading, citations, first in (
         ("duty_heading", answer.duty, ""),
         ("whom_heading", answer.whom, _functions(answer, interface)),
         ("left_open_heading", answer.left_open, ""),
     ):
         yield from related_section(heading, citations, lambda c: turn.places[c.passage.address], interface, first)
-    if answer.planned and medium in _PLANNED_HINTS:
-        yield Block(Style.TEXT, text(_PLANNED_HINTS[medium], interface))
+    if answer.perhaps and answer.status.is_answer:
+        yield perhaps
+    # A page leads to the list itself.
+    if answer.planned and medium is Medium.TERMINAL:
+        yield Block(Style.TEXT, text("planned_hint", interface))
     if medium is not Medium.PAGE:
         yield Block(Style.TEXT, text("no_advice", interface))
     yield from _foot(turn, medium, interface)
+
+
+def cited_in(turn: Turn, language: str) -> dict[Citation, Cited]:
+    """The citations of a turn, numbered from 1 in the order of the answer, with the facts of their documents in a
+    language."""
+    return {c: _cited(number, c, turn, language) for number, c in enumerate(turn.citations, 1)}
 
 
 def _functions(answer: Answer, language: str) -> str:

@@ -67,8 +67,8 @@ def blocks_docx(blocks: Iterable[Block], language: str, comments: str) -> bytes:
     document.core_properties.comments = comments
     for block in blocks:
         if block.style is Style.TITLE:
-            document.core_properties.title = _writable(block.words)
-        _add(document, block)
+            document.core_properties.title = writable(block.words)
+        add_block(document, block)
     written = BytesIO()
     document.save(written)
     return written.getvalue()
@@ -108,25 +108,26 @@ _WORD_STYLES = {
 }
 
 
-def _add(document: Any, block: Block) -> None:
+def add_block(document: Any, block: Block) -> None:
+    """Add a block to a Word document."""
     from docx.shared import Pt
 
     paragraph = document.add_paragraph(style=_WORD_STYLES.get(block.style))
-    run = paragraph.add_run(_writable(block.words))
+    run = paragraph.add_run(writable(block.words))
     run.bold = True if block.style is Style.STRONG else None
     if block.style is Style.SMALL:
         run.font.size = Pt(9)
     if block.url:
         paragraph.add_run(" ")
-        _add_link(paragraph, block.url)
+        add_link(paragraph, block.url)
 
 
-def _writable(words: str) -> str:
+def writable(words: str) -> str:
     """A text without the control characters that a Word file may not hold."""
     return "".join(c for c in words if c >= " " or c in "\n\t")
 
 
-def _add_link(paragraph: Any, url: str) -> None:
+def add_link(paragraph: Any, url: str) -> None:
     """Add an address that can be followed, with itself as its words."""
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.oxml import OxmlElement

@@ -85,6 +85,8 @@ FILTER_NAMES: dict[str, Callable[[str, str], str]] = {
     "jurisdictions": jurisdiction_name,
     "statuses": lambda status, language: capital(text(f"source_status_{status}", language)),
     "languages": lambda code, language: capital(text(f"language_{code}", language)),
+    "authorities": lambda authority, language: authority,
+    "forms": lambda form, language: capital(text(f"form_{form}_short", language)),
 }
 
 
@@ -98,14 +100,25 @@ _SIGNS = {Verdict.SUPPORTED: "✓", Verdict.PARTLY: "◐", Verdict.UNDECIDED: "?
 _STATUS_SIGNS = {Status.ANSWERED: "✓", Status.PARTLY: "◐", Status.CLOSEST: "≈", Status.ERROR: "⚠"}
 
 
-def verdict_words(sentence: Sentence, language: str) -> str:
-    """Whether a sentence is supported: by the judge, or as a reviewer sees it, with the reason."""
+def verdict_sign(sentence: Sentence) -> str:
+    """The sign of the verdict of a sentence."""
+    return _SIGNS.get(sentence.verdict, "✗")
+
+
+def is_reviewers(sentence: Sentence) -> bool:
+    """Whether the verdict of a sentence is a reviewer's, which readers are told with its reason."""
     from riktlots.retrieval.answering.written_check import REVIEWER
 
-    if sentence.judged_by == REVIEWER:
-        sign = _SIGNS.get(sentence.verdict, "✗")
-        return f"{sign} {text('verdict_by_reviewer', language, reason=sentence.reason.rstrip('.'))}"
-    return f"{_SIGNS.get(sentence.verdict, '✗')} {text(f'verdict_{sentence.verdict}', language)}"
+    return sentence.judged_by == REVIEWER
+
+
+def verdict_words(sentence: Sentence, language: str) -> str:
+    """Whether a sentence is supported: by the judge, or as a reviewer sees it, with the reason."""
+    if is_reviewers(sentence):
+        said = text("verdict_by_reviewer", language, reason=sentence.reason.rstrip("."))
+    else:
+        said = text(f"verdict_{sentence.verdict}", language)
+    return f"{verdict_sign(sentence)} {said}"
 
 
 def status_name(status: Status, language: str, reason: Reason = Reason.NONE) -> str:
@@ -119,13 +132,21 @@ def status_words(status: Status, language: str, reason: Reason = Reason.NONE) ->
 
 
 _FRAGMENT_WORDS = 6
+# `2.2 d` and `8–9` begin with the number of an article of the act as published; `5k` and `10a` do not.
+_ARTICLE_NUMBER = re.compile(r"\d+(?![\da-z])")
+_ELI = re.compile(
+    r"https://(?:data|eur-lex)\.europa\.eu/(?P<act>eli/(?:reg|dir|dec)(?:_del|_impl)?/(?P<year>\d{4})/\d+/oj)"
+)
+_FIRST_WITH_ANCHORS = 2015
 
 
 def original_link(source: Source, locator: Locator | None = None) -> str:
     """The address of the original, at the place where its site has an anchor for it; empty when unknown, and for an
     overview, which is nobody's but ours.
 
-    lagen.nu names chapters and paragraphs `K2P5` (or `P5` in an act without chapters).
+    lagen.nu names chapters and paragraphs `K2P5` (or `P5` in an act without chapters). EUR-Lex names the articles of an
+    act in the Official Journal `art_5`; for acts of before 2015 that is not certain, and an article that a later act
+    has inserted (5k) is not in it.
     """
     url = source.url
     if source.kind is Kind.OVERVIEW:
@@ -137,6 +158,10 @@ def original_link(source: Source, locator: Locator | None = None) -> str:
         chapter = (locator.value(Unit.CHAPTER) or "").split("–")[0].replace(" ", "")
         if mark:
             return f"{url}#{f'K{chapter}' if chapter else ''}P{quote(mark)}"
+    article = _ARTICLE_NUMBER.match(locator.value(Unit.ARTICLE) or "") if locator else None
+    act = _ELI.fullmatch(url)
+    if article and act and int(act["year"]) >= _FIRST_WITH_ANCHORS:
+        return f"https://eur-lex.europa.eu/{act['act']}#art_{article[0]}"
     return url
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from riktlots.app.i18n import text
+from riktlots.app.planning.entries import Entry
 from riktlots.app.present.blocks import Block, Style
 from riktlots.app.present.turn import Facts, ShownPassage
 from riktlots.ingest.model import Form
 from riktlots.retrieval.model import Citation, Sentence, Suggestion
-from riktlots.retrieval.plan.model import Item
+from riktlots.retrieval.plan.model import Item, OpenQuestion
 
 
 class Medium(Enum):
@@ -71,19 +72,21 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Consideration:
-    """One thing to consider: the name of its strength, who does it and what it hangs on, its citations, and a person's
-    own note."""
+    """One thing to consider: the name of its strength, who does it, what else is to know of it, its citations, and what
+    a person has entered, as it is and in words."""
 
     item: Item
     strength: str
-    facts: tuple[str, ...]
+    by: str
+    remarks: tuple[str, ...]
     cited: tuple[Cited, ...]
-    note: str = ""
+    entry: Entry = Entry()
+    entered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Listing:
-    """Rows of two under a heading, with a note, and a person's own text where there is one."""
+class Terms:
+    """The case as a plan understood it, under a heading: terms with their values, a note, and the person's own text."""
 
     heading: str
     rows: tuple[tuple[str, str], ...]
@@ -91,16 +94,23 @@ class _Listing:
     written: str = ""
 
 
-class Terms(_Listing):
-    """The case as a plan understood it: terms with their values."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An open question, the name of the field that answers it, and what a person has entered, as it is and in words."""
+
+    question: OpenQuestion
+    field: str
+    entry: Entry
+    entered: tuple[str, ...]
 
 
-class Questions(_Listing):
-    """The open questions of a plan, numbered from 1, with the names of the fields that answer them."""
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The open questions of a plan, numbered from 1, under a heading, with a note (or none)."""
 
-
-class Overview(_Listing):
-    """The dimensions of a plan by name, with the number of their considerations; for pages only."""
+    heading: str
+    rows: tuple[Asked, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +137,7 @@ class Choices:
     questions: tuple[str, ...]
 
 
-Part = Block | Opening | Section | Choices | Terms | Questions | Overview
+Part = Block | Opening | Section | Choices | Terms | Questions
 
 
 def related_section(
@@ -180,7 +190,9 @@ def blocks_of(outline: Iterable[Part]) -> Iterator[Block]:
                 yield Block(Style.SMALL, part.note)
             case Questions():
                 yield Block(Style.HEADING, part.heading)
-                yield from (Block(Style.BULLET, f"({n}) {words}") for n, (words, _) in enumerate(part.rows, 1))
+                for number, row in enumerate(part.rows, 1):
+                    yield Block(Style.BULLET, f"({number}) {row.question.text}")
+                    yield from _written(Style.SMALL, *row.entered)
 
 
 def _written(style: Style, *several: str) -> Iterator[Block]:
@@ -206,12 +218,12 @@ def _blocks_in_section(part: Said | Cited | Consideration | Suggestion | str) ->
             yield from (Block(Style.SMALL, f"{link.words}:", link.url) for link in links if link.url)
         case Consideration():
             yield Block(Style.ITEM, f"{part.strength}: {part.item.title} {marks(part.cited)}")
-            yield from _written(Style.SMALL, *part.facts)
+            yield from _written(Style.SMALL, part.by, *part.remarks)
             for one in part.cited:
                 yield Block(Style.QUOTE, f"“{one.quote}”")
                 # The titles of the documents are listed at the end of a plan.
                 named = f"[{one.number}] {one.facts.address} ({one.facts.known})"
                 yield Block(Style.SMALL, named, one.facts.original.url)
-            yield from _written(Style.TEXT, part.note)
+            yield from _written(Style.TEXT, *part.entered)
         case Suggestion(question=words) | str(words):
             yield Block(Style.BULLET, words)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from riktlots.app.i18n import text
-from riktlots.app.present.blocks import Block, Style, blocks_docx, blocks_markdown
+from riktlots.app.planning.entries import Entries, Entry, entry_at
+from riktlots.app.present.blocks import Block, Style, blocks_markdown
 from riktlots.app.present.names import described, original_link, status_words
 from riktlots.app.present.outline import (
+    Asked,
     Cited,
     Consideration,
     Medium,
     Opening,
-    Overview,
     Part,
     Questions,
     Section,
@@ -26,9 +26,8 @@ from riktlots.app.present.outline import (
 from riktlots.app.present.turn import ShownPassage
 from riktlots.app.schemas.plan import value_label
 from riktlots.ingest.errors import InputError
-from riktlots.retrieval.judges.strength import ORDER
 from riktlots.retrieval.model import Citation, Status, Strength
-from riktlots.retrieval.plan.model import Dimension, Item, Plan
+from riktlots.retrieval.plan.model import Dimension, Item, OpenQuestion, Plan
 from riktlots.retrieval.search.store import Store
 
 _DIMENSIONS = {
@@ -46,6 +45,14 @@ _STRENGTHS = {
 }
 
 
+NO_ENTRIES: Entries = {}
+
+
+def dimension_name(dimension: Dimension, language: str) -> str:
+    """The name of a dimension."""
+    return text(_DIMENSIONS[dimension], language)
+
+
 def field_name(field: str, language: str) -> str:
     """The name of a field of a case."""
     return text(f"plan_field_{field}", language)
@@ -56,8 +63,8 @@ def strength_name(strength: Strength, language: str) -> str:
     return text(_STRENGTHS[strength], language)
 
 
-def plan_outline(plan: Plan, store: Store, medium: Medium, notes: Mapping[str, str] | None = None) -> Iterator[Part]:
-    """The parts of a plan. `notes` are a person's own, by the id of the item that they stand beside."""
+def plan_outline(plan: Plan, store: Store, medium: Medium, entries: Entries = NO_ENTRIES) -> Iterator[Part]:
+    """The parts of a plan, with what a person has entered."""
     language = plan.language
     if medium is not Medium.PAGE:
         yield Block(Style.TITLE, text("plan_title", language))
@@ -69,15 +76,13 @@ def plan_outline(plan: Plan, store: Store, medium: Medium, notes: Mapping[str, s
     yield _understood(plan, medium)
     if plan.questions:
         note = text("plan_questions_mean", language) if medium is Medium.PAGE else ""
-        asked = tuple((question.text, field_name(question.field, language)) for question in plan.questions)
+        asked = tuple(_asked(question, entries, language) for question in plan.questions)
         yield Questions(text("plan_questions_heading", language), asked, note)
-    if plan.items and medium is Medium.PAGE:
-        yield _overview(plan)
     numbers = citation_numbers(plan)
     for dimension in Dimension:
-        items = tuple(_item(item, plan, store, numbers, (notes or {}).get(item.id, "")) for item in plan.of(dimension))
+        items = tuple(_item(item, plan, store, numbers, entry_at(entries, item)) for item in plan.of(dimension))
         if items:
-            yield Section(text(_DIMENSIONS[dimension], language), language, items, dimension=dimension)
+            yield Section(dimension_name(dimension, language), language, items, dimension=dimension)
     yield from _not_applied(plan, store, numbers)
     if plan.not_held:
         yield Section(text("plan_not_held_heading", language), language, tuple(one.text for one in plan.not_held))
@@ -118,19 +123,15 @@ def _understood(plan: Plan, medium: Medium) -> Terms:
     return Terms(text("plan_understood", language), tuple(rows), text("plan_correct", language), written)
 
 
-def _overview(plan: Plan) -> Overview:
-    language = plan.language
-    count = Counter(item.strength for item in plan.items)
-    told = ", ".join(f"{strength_name(one, language).lower()}: {count[one]}" for one in reversed(ORDER) if count[one])
-    links = ((f"{text(_DIMENSIONS[d], language)} ({len(plan.of(d))})", d) for d in Dimension if plan.of(d))
-    said = text("plan_counted", language, count=len(plan.items), strengths=told)
-    return Overview(text("plan_title", language), tuple(links), said)
+def _asked(question: OpenQuestion, entries: Entries, language: str) -> Asked:
+    entry = entry_at(entries, question)
+    return Asked(question, field_name(question.field, language), entry, _entered(entry, language))
 
 
-def _item(item: Item, plan: Plan, store: Store, numbers: Mapping[Citation, int], note: str) -> Consideration:
+def _item(item: Item, plan: Plan, store: Store, numbers: Mapping[Citation, int], entry: Entry) -> Consideration:
     """An item with who does it, whose decision it may take, and the open questions that it hangs on."""
     language = plan.language
-    lines = [text("plan_by", language, who=item.by)]
+    lines = []
     if item.decision:
         lines.append(text("plan_decision", language, who=item.decision.name))
     if item.asks:
@@ -141,8 +142,22 @@ def _item(item: Item, plan: Plan, store: Store, numbers: Mapping[Citation, int],
         Cited(place, place.facts(language, citation, plan.as_of), citation.quote, numbers[citation], citation)
         for citation, place in places.items()
     )
-    said = text("plan_note", language, note=note) if note else ""
-    return Consideration(item, strength_name(item.strength, language), tuple(lines), cited, said)
+    by = text("plan_by", language, who=item.by)
+    return Consideration(
+        item, strength_name(item.strength, language), by, tuple(lines), cited, entry, _entered(entry, language)
+    )
+
+
+def entered_words(entry: Entry, language: str) -> tuple[str, ...]:
+    """Who does it, and the note, as a person has entered them."""
+    lines = [text("plan_assigned", language, who=entry.assigned)] if entry.assigned else []
+    lines += [text("plan_note", language, note=entry.note)] if entry.note else []
+    return tuple(lines)
+
+
+def _entered(entry: Entry, language: str) -> tuple[str, ...]:
+    done = (text("plan_entered_done", language),) if entry.done else ()
+    return (*done, *entered_words(entry, language))
 
 
 def _not_applied(plan: Plan, store: Store, numbers: Mapping[Citation, int]) -> Iterator[Block]:
@@ -184,25 +199,19 @@ def _foot(plan: Plan, numbers: Mapping[Citation, int]) -> Iterator[Block]:
 FORMATS = (".md", ".docx")
 
 
-def export_plan(plan: Plan, store: Store, path: Path, notes: Mapping[str, str] | None = None) -> None:
+def export_plan(plan: Plan, store: Store, path: Path, entries: Entries = NO_ENTRIES) -> None:
     """Write a plan to a file, in the format that its name ends with. Raises InputError for another one."""
+    # Imported here, since a terminal needs no Word file.
+    from riktlots.app.present.filed import plan_docx
+
     if path.suffix.lower() == ".md":
-        path.write_text(plan_markdown(plan, store, notes), encoding="utf-8")
+        path.write_text(plan_markdown(plan, store, entries), encoding="utf-8")
     elif path.suffix.lower() == ".docx":
-        path.write_bytes(plan_docx(plan, store, notes))
+        path.write_bytes(plan_docx(plan, store, entries))
     else:
         raise InputError(f"“{path.name}” is no name of an export; it must end with {' or '.join(FORMATS)}.")
 
 
-def plan_markdown(plan: Plan, store: Store, notes: Mapping[str, str] | None = None) -> str:
+def plan_markdown(plan: Plan, store: Store, entries: Entries = NO_ENTRIES) -> str:
     """A plan as Markdown."""
-    return blocks_markdown(_blocks(plan, store, notes))
-
-
-def plan_docx(plan: Plan, store: Store, notes: Mapping[str, str] | None = None) -> bytes:
-    """A plan as a Word file."""
-    return blocks_docx(_blocks(plan, store, notes), plan.language, plan.generation)
-
-
-def _blocks(plan: Plan, store: Store, notes: Mapping[str, str] | None) -> Iterator[Block]:
-    return blocks_of(plan_outline(plan, store, Medium.FILE, notes))
+    return blocks_markdown(blocks_of(plan_outline(plan, store, Medium.FILE, entries)))

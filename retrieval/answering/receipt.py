@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -155,6 +155,30 @@ class Receipt(_Part):
     def text(self) -> str:
         """The receipt as JSON, as written to a file."""
         return self.model_dump_json(indent=1) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What tells two answers to one question apart: hashes (16 hexadecimal digits) of what was `said`, and of its
+    `basis`, the paragraphs shown with their text and status. When, by what and from which index an answer was made is
+    in neither."""
+
+    said: str
+    basis: str
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> Fingerprint:
+        """The fingerprint of the answer that a receipt records."""
+        of_sentences = [quote for sentence in receipt.sentences for quote in sentence.quotes]
+        shown = (*of_sentences, *receipt.closest, *receipt.beside)
+        return cls(
+            _short([receipt.status, receipt.reason, receipt.missing, [one.text for one in receipt.sentences]]),
+            _short(sorted({(one.address, one.passage_sha256, one.source_status) for one in shown})),
+        )
+
+
+def _short(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def make_receipt(answer: Answer, store: Store) -> Receipt:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from riktlots.ingest.errors import DocumentError
-from riktlots.retrieval.plan.vocabulary import FACT_FIELDS, NONE, NOT, countries, country_facts, vocabulary
+from riktlots.ingest.errors import DocumentError, InputError
+from riktlots.retrieval.plan.vocabulary import FACT_FIELDS, NONE, NOT, countries, country_facts, is_value, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,20 @@ def _implied(prefix: str, value: str) -> set[str]:
             found.add(f"{outer}:{_ANY}")
             found |= _implied(outer, inner)
     return found
+
+
+def stated(case: Case, fact: str) -> Case:
+    """Return the case with a fact stated as well (`data:not-personal`), in place of values that deny it.
+
+    Raises InputError for a fact that is no value of a field.
+    """
+    prefix, _, value = fact.partition(":")
+    field = next((name for name, known in FACT_FIELDS.items() if known == prefix), prefix)
+    if not is_value(field, value):
+        raise InputError(f"“{fact}” is not a fact that a case can state.")
+    denied = {NONE, value.removeprefix(NOT) if value.startswith(NOT) else NOT + value, value}
+    kept = () if value == NONE else tuple(one for one in getattr(case, field) if one not in denied)
+    return replace(case, **{field: (*kept, value)})  # type: ignore[arg-type]
 
 
 def holds(when: Iterable[str], unless: Iterable[str], facts: Collection[str]) -> bool:

@@ -33,14 +33,15 @@ class Item:
     """One thing to consider.
 
     `id` is the same for every case and day. `title` is a reviewed sentence, supported by the citations (the weightiest
-    document first); `strength` is no higher than their wording. `by` says who does it, and `asks` lists the ids of the
-    open questions that it depends on.
+    document first); `strength` is no higher than their wording. `by` says who does it, `role` is the id of that name,
+    and `asks` lists the ids of the open questions that it depends on.
     """
 
     id: str
     dimension: Dimension
     strength: Strength
     title: str
+    role: str
     by: str
     citations: tuple[Citation, ...]
     decision: Decision | None = None
@@ -48,12 +49,26 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """A ready answer to an open question: the fact that it states (`technology:not-controlled`), and its words."""
+
+    fact: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A question about something that the case leaves open, and the field of a case that would answer it."""
+    """A question about something that the case leaves open, and the field of a case that would answer it.
+
+    `takes_any_value` is true if every value of the field is an answer; without it and without `options` only a person
+    can tell that the question is answered.
+    """
 
     id: str
     field: str
     text: str
+    options: tuple[Option, ...] = ()
+    takes_any_value: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from riktlots.retrieval.judges.strength import ORDER, strength_of
 from riktlots.retrieval.model import Citation, Notice, Reason, Status, Strength
 from riktlots.retrieval.plan.case import Case, facts_of, holds
 from riktlots.retrieval.plan.citations import PlanCitations
-from riktlots.retrieval.plan.model import Decision, Item, NotApplied, NotHeld, OpenQuestion, Plan
-from riktlots.retrieval.plan.rules import Consideration, considerations, documents, names, questions, silences
+from riktlots.retrieval.plan.model import Decision, Item, NotApplied, NotHeld, OpenQuestion, Option, Plan
+from riktlots.retrieval.plan.rules import Consideration, Question, considerations, documents, names, questions, silences
 from riktlots.retrieval.question.route import declined, raises_alarm
 from riktlots.retrieval.search.store import Store
 
@@ -46,7 +46,7 @@ def make_plan(case: Case, store: Store, *, language: str = "sv", as_of: str = ""
     if reason := declined(case.text):
         return replace(started, status=Status.DECLINED, reason=reason)
     open_questions = tuple(
-        OpenQuestion(q.id, q.field, q.sentence(language)) for q in questions() if holds(q.when, q.unless, facts)
+        _open_question(rule, language) for rule in questions() if holds(rule.when, rule.unless, facts)
     )
     if not facts:
         return replace(started, status=Status.NEEDS_DETAIL, reason=Reason.NEEDS_DETAIL, questions=open_questions)
@@ -71,6 +71,11 @@ def make_plan(case: Case, store: Store, *, language: str = "sv", as_of: str = ""
     )
 
 
+def _open_question(rule: Question, language: str) -> OpenQuestion:
+    options = tuple(Option(one.fact, one.sv if language == "sv" else one.en) for one in rule.options)
+    return OpenQuestion(rule.id, rule.field, rule.sentence(language), options, rule.takes_any_value)
+
+
 def _item(
     rule: Consideration, cited: PlanCitations, store: Store, language: str, open_ids: Collection[str]
 ) -> Item | None:
@@ -85,6 +90,7 @@ def _item(
         dimension=rule.dimension,
         strength=_supported_strength(rule.strength, first[0]),
         title=_title(rule.sentence(language), citations, language),
+        role=rule.by,
         by=names()["by"][rule.by][language],
         citations=_law_first(dict.fromkeys(citations), store),
         decision=decision,

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from riktlots.ingest.files import bundled_table
 from riktlots.retrieval.model import Strength
 from riktlots.retrieval.plan.model import Dimension
+from riktlots.retrieval.plan.vocabulary import FACT_FIELDS
 
 # The tables of each dimension, in the order in which their considerations are shown.
 _TABLES = {
@@ -73,10 +74,26 @@ class Consideration(_Rule):
     open: tuple[_Text, ...] = ()
 
 
+class Option(BaseModel):
+    """A ready answer to a question: the fact that it states, and its words in both languages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fact: _Text
+    sv: _Text
+    en: _Text
+
+
 class Question(_Rule):
     """A question about something that the case leaves open; `field` is the field of a case that would answer it."""
 
     field: _Id
+    options: tuple[Option, ...] = ()
+
+    @property
+    def takes_any_value(self) -> bool:
+        """Whether every value of the field is an answer."""
+        return bool({f"{FACT_FIELDS.get(self.field, self.field)}:any", "partner:named"} & set(self.unless))
 
 
 class Document(_Rule):

@@ -71,6 +71,13 @@ def label(field: str, value: str, language: str) -> str:
     return f"{_NOT_LABELS[language]} {name}" if value.startswith(NOT) else name
 
 
+def is_value(field: str, value: str) -> bool:
+    """Whether a field of a case can have a value: the code of a country, or what the vocabulary has or denies."""
+    if field == "country":
+        return value in countries()
+    return field in FACT_FIELDS and (value == NONE or value.removeprefix(NOT) in vocabulary()[field])
+
+
 def _whole_words(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 
 from riktlots.ingest.library.editions import status_on
-from riktlots.ingest.model import Passage, Source
+from riktlots.ingest.model import Edition, Passage, Source
 
 
 class BySource:
@@ -53,6 +54,7 @@ class PassageFilter:
     weights: frozenset[str] = frozenset()
     jurisdictions: frozenset[str] = frozenset()
     authorities: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
     as_of: str = ""
 
     @property
@@ -66,12 +68,21 @@ class PassageFilter:
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         return {name: sorted(value) for name, value in values.items() if isinstance(value, frozenset) and value}
 
+    def choosing(self, field: str, values: Iterable[str]) -> PassageFilter:
+        """The same filter with these values in a field, in place of those it has there."""
+        change: dict[str, Any] = {field: frozenset(values)}
+        return replace(self, **change)
+
     def lets_through(self, passage: Passage, source: Source) -> bool:
         """Whether a passage matches the filter. Whether it is valid on the day is decided by `search.validity`."""
-        return self.lets_source_through(source) and (not self.languages or passage.language in self.languages)
+        return self.lets_source_through(source) and self.lets_text_through(passage)
+
+    def lets_text_through(self, held: Passage | Edition) -> bool:
+        """Whether the language and the form of a passage or an edition match."""
+        return (not self.languages or held.language in self.languages) and (not self.forms or held.form in self.forms)
 
     def lets_source_through(self, source: Source) -> bool:
-        """Whether a source may be found, in whatever language."""
+        """Whether a source may be found, in whatever language and form."""
         return (
             (not self.sources or source.id in self.sources)
             and (not self.kinds or source.kind in self.kinds)

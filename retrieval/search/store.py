@@ -27,6 +27,7 @@ from riktlots.retrieval.search.validity import digest_of, excluded
 QueryMapping = Callable[[str, Vectors], Vectors]
 # So many passages are enough to know the words of a field.
 _VOCABULARY = 50_000
+_KEPT_MASKS = 2
 
 
 class Store:
@@ -57,7 +58,7 @@ class Store:
         self.by_source = BySource(self.passages)
         self._ordinals = {passage.address: i for i, passage in enumerate(self.passages)}
         self._bonuses: dict[str, Vectors] = {}
-        self._eligible: tuple[tuple[PassageFilter, str], Mask] | None = None
+        self._eligible: dict[tuple[PassageFilter, str], Mask] = {}
         self.query_map: QueryMapping | None = query_map_for(in_use)
         self._centring = Centring.for_embedder(in_use) if embedder else Centring()
 
@@ -101,15 +102,16 @@ class Store:
     def eligible(self, only: PassageFilter) -> Mask:
         """Which passages match the filter and are valid on its day, as a mask of shape (n,)."""
         key = (only, only.day)
-        # A store lives long, and most questions have the same filter on the same day.
-        if self._eligible is None or self._eligible[0] != key:
+        # A store lives long, and most questions have the same filter on the same day, or none.
+        mask = self._eligible.get(key)
+        if mask is None:
             dropped = excluded(self.manifest, self.passages, only.day)
             mask = np.array(
                 [i not in dropped and only.lets_through(p, self.source(p)) for i, p in enumerate(self.passages)],
                 dtype=np.bool_,
             )
-            self._eligible = (key, mask)
-        return self._eligible[1]
+            self._eligible = dict([*self._eligible.items(), (key, mask)][-_KEPT_MASKS:])
+        return mask
 
     def language_bonus(self, language: str) -> Vectors:
         """The bonus to the cosine of each passage for a question in `language`, shape (n,)."""

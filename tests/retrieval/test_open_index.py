@@ -47,6 +47,26 @@ def test_readers_who_ask_at_once_get_what_each_would_get_alone(mini_store: Store
         assert all(readers.map(reader, range(9)))
 
 
+def test_the_documents_of_a_search_are_those_with_one_of_its_words_whatever_it_was_narrowed_to(
+    mini_store: Store,
+) -> None:
+    index = opened(mini_store)
+    words = "bakgrundskontroll samverkansavtal"
+    everything = index.documents_for(index.find(words, k=50))
+    narrowed = index.find(words, k=50, only=PassageFilter(kinds=frozenset({"guideline"})))
+    assert {hit.passage.address.source for hit in narrowed.hits} == {"test-riktlinje"}
+    ids = {document.source.id for document in index.documents_for(narrowed)}
+    assert ids == {document.source.id for document in everything}
+    assert {"test-riktlinje", "test-samverkanslag"} <= ids
+    assert "test-forslag" not in ids, "none of the words stands there"
+
+
+def test_the_documents_of_a_search_are_those_of_its_day(mini_store: Store) -> None:
+    index = opened(mini_store)
+    found = index.find("samverkansavtal", k=50, only=PassageFilter(as_of="2020-01-01"))
+    assert index.documents_for(found, "2020-01-01") == []
+
+
 def test_words_are_looked_for_with_what_they_were_taken_for(mini_store: Store) -> None:
     found = opened(mini_store).find("anmäla avtal", k=3, only=PassageFilter(languages=frozenset({"sv"})))
     assert 0 < len(found.hits) <= 3

@@ -34,6 +34,7 @@ from riktlots.app.pages.answers.listing import changes_html, state_words, states
 from riktlots.app.pages.answers.opened import Opened, close, load
 from riktlots.app.pages.answers.searching import show_search
 from riktlots.app.pages.ask.answer import show_answer
+from riktlots.app.pages.reading import prepare_reading
 from riktlots.app.pages.shell import announce, heading, paragraph, title
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.turn import Turn
@@ -151,6 +152,7 @@ def _show_preview(verification: Verification, index: OpenIndex, work: Editing, l
     if shown and verification.answer.title(shown):
         turn = _previewed(verification, index, work, shown)
         with st.container(key="answers-previewed", border=True):
+            prepare_reading()
             show_answer(_PREVIEWED, turn, language, lambda question: None)
 
 

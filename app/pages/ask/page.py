@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from riktlots.app.i18n import text
 from riktlots.app.pages import history
-from riktlots.app.pages.ask.answer import show_question, show_turn
+from riktlots.app.pages.ask.answer import change_words, show_question, show_turn
 from riktlots.app.pages.ask.kept import asked_words, keep_asked_turn
-from riktlots.app.pages.narrowing import narrowing
-from riktlots.app.pages.shell import announce, heading, opened_or_told, run_script, show_search_notice, title
+from riktlots.app.pages.ask.start import show_start
+from riktlots.app.pages.narrowing import fill_in, narrowing
+from riktlots.app.pages.reading import prepare_reading
+from riktlots.app.pages.shell import announce, opened_or_told, paragraph, run_script, show_search_notice, title
 from riktlots.app.pages.throttle import Action, one_at_a_time, seconds_to_wait, tell_too_fast
-from riktlots.app.present.markup import element, escaped, label
-from riktlots.app.present.names import describe, status_name, verdict_words
+from riktlots.app.present.markup import element, escaped
+from riktlots.app.present.names import describe, status_name, verdict_sign, verdict_words
+from riktlots.app.present.share import Change, Shared
 from riktlots.app.present.turn import Turn
 from riktlots.app.schemas.requests import LONGEST_QUESTION
 from riktlots.ingest.errors import RiktlotsError
@@ -66,17 +71,21 @@ class Progress:
 
     def _sentence(self, sentence: Sentence) -> str:
         addresses = "; ".join(dict.fromkeys(self.store.label(c.passage, self.language) for c in sentence.citations))
-        said = element("p", escaped(sentence.text), css="rl-sentence")
-        verdict = element("p", escaped(f"{verdict_words(sentence, self.language)} – {addresses}"), css="rl-verdict")
-        return element("div", said + verdict, language=self.language)
+        verdict = element("span", escaped(verdict_words(sentence, self.language)), css="rl-unseen")
+        sign = f'<span class="rl-sign" aria-hidden="true">{escaped(verdict_sign(sentence))}</span>'
+        said = element("p", f"{escaped(sentence.text)} {sign}{verdict}", css="rl-sentence")
+        return element("div", said + element("p", escaped(addresses), css="rl-note"), language=self.language)
 
 
-_EXAMPLES = ("example_1", "example_2", "example_3")
+_STYLE = Path(__file__).with_name("ask.css")
 _PENDING = "pending_question"
 _ANSWERED = "answered_just_now"
 _TYPED = "ask-question"
 # A question refused by the rate limit, and the seconds until it may be asked.
 _TOO_SOON = "asked_too_soon"
+# What a link has asked, until it is answered; the questions that it was asked after; and, by the number of the turn,
+# how its answer differs from the one that was shared, and the day of that one.
+_SHARED, _BEFORE, _CHANGES = "asked_by_link", "asked_before", "changes_since"
 _EVERYTHING = PassageFilter()
 # The input is below the conversation, so a new question would otherwise start below the visible part of the page.
 _SHOW_NEWEST = "[...document.querySelectorAll('.rl-question')].at(-1)?.scrollIntoView();"
@@ -86,26 +95,31 @@ def render(language: str) -> None:
     """Render the page."""
     state = st.session_state
     turns: list[Turn] = state.setdefault("turns", [])
+    st.html(_STYLE)
+    prepare_reading()
     title(text("ask_title", language), language)
-    _show_notice(language)
     index = opened_or_told(language)
     if index:
         show_search_notice(index, language)
+        _take_up_link(index, language)
+    if not turns and not state.get(_PENDING):
+        paragraph(text("ask_lead", language), language, css="rl-lead")
     for number, turn in enumerate(turns):
-        show_turn(number, turn, language, _choose)
+        change, day = _change(number)
+        show_turn(number, turn, language, _choose, before=_asked(turns[:number]), change=change, day=day)
     fresh = st.container()
     if state.pop(_ANSWERED, False):
         with fresh:
             run_script(_SHOW_NEWEST)
-            newest = turns[-1].answer
-            status = status_name(newest.status, language, newest.reason)
-            announce(text("answer_ready", language, status=status), language)
-    # Inside a container the input follows the answer; otherwise Streamlit pins it and scrolls past opened paragraphs.
+            _announce_newest(turns, language)
+    # Inside a container the input follows the answer; otherwise Streamlit pins it and scrolls past what stands below.
     with st.container(key="ask"):
         _give_back(language)
         typed = st.chat_input(
             text("ask_here", language), key=_TYPED, max_chars=LONGEST_QUESTION, disabled=index is None
         )
+        said = (text("page_notice", language), history.kept_words(language), asked_words(language))
+        paragraph(" ".join(filter(None, said)), language, css="rl-note")
         only = narrowing("ask", index.store, language) if index else _EVERYTHING
         if turns:
             st.button(text("start_over", language), key="start_over", type="tertiary", on_click=_start_over)
@@ -118,16 +132,38 @@ def render(language: str) -> None:
             _answer(index, state[_PENDING], only, language)
     elif not turns:
         with below.container():
-            _show_examples(language, disabled=index is None)
+            show_start(language, _choose, disabled=index is None)
 
 
-def _show_notice(language: str) -> None:
-    said = (text("page_notice", language), history.kept_words(language), asked_words(language))
-    st.html(
-        element(
-            "div", "".join(element("p", escaped(words)) for words in said if words), css="rl-notice", language=language
-        )
-    )
+def _take_up_link(index: OpenIndex, language: str) -> None:
+    """Ask what a link asks, once."""
+    shared = Shared.read(st.query_params.get_all)
+    if shared is None:
+        return
+    state = st.session_state
+    # A question stands in the address no longer than it must.
+    st.query_params.clear()
+    state[_SHARED], state[_PENDING], state[_BEFORE] = shared, shared.question, shared.before
+    fill_in("ask", shared.filters, shared.as_of, index.store, language)
+
+
+def _asked(turns: Sequence[Turn]) -> list[str]:
+    """The questions of a conversation. A declined question is not context for the next one."""
+    before: tuple[str, ...] = st.session_state.get(_BEFORE, ())
+    return [*before, *(turn.answer.question for turn in turns if turn.answer.status is not Status.DECLINED)]
+
+
+def _change(number: int) -> tuple[Change | None, str]:
+    """How the answer of a turn differs from the one that was shared, and the day of that one."""
+    changes: dict[int, tuple[Change, str]] = st.session_state.get(_CHANGES, {})
+    return changes.get(number, (None, ""))
+
+
+def _announce_newest(turns: Sequence[Turn], language: str) -> None:
+    answer = turns[-1].answer
+    said = text("answer_ready", language, status=status_name(answer.status, language, answer.reason))
+    change, day = _change(len(turns) - 1)
+    announce(f"{said}. {change_words(change, day, language)}" if change else said, language)
 
 
 def _give_back(language: str) -> None:
@@ -139,16 +175,14 @@ def _give_back(language: str) -> None:
 
 def _start_over() -> None:
     st.session_state.turns = []
-    st.session_state.open_citation = None
-    # A question still being answered must not start the next conversation.
-    st.session_state.pop(_PENDING, None)
+    # A question still being answered must not start the next conversation, nor must what a link brought.
+    for key in (_PENDING, _SHARED, _BEFORE, _CHANGES):
+        st.session_state.pop(key, None)
 
 
 def _answer(index: OpenIndex, question: str, only: PassageFilter, language: str) -> None:
     """Answer a question, showing each step, and add the turn to the conversation."""
     turns: list[Turn] = st.session_state.turns
-    # A declined question is not context for the next one.
-    before = [turn.answer.question for turn in turns if turn.answer.status is not Status.DECLINED]
     working = st.empty()
     with working.container():
         show_question(question, language)
@@ -157,7 +191,8 @@ def _answer(index: OpenIndex, question: str, only: PassageFilter, language: str)
             with one_at_a_time(language):
                 _refuse_if_too_soon(question)
                 progress = Progress(index.store, language)
-                with closing(index.ask_steps(question, turns=before, interface=language, only=only)) as happenings:
+                steps = index.ask_steps(question, turns=_asked(turns), interface=language, only=only)
+                with closing(steps) as happenings:
                     for happening in happenings:
                         progress.show(happening)
                         if isinstance(happening, Finished):
@@ -172,11 +207,19 @@ def _answer(index: OpenIndex, question: str, only: PassageFilter, language: str)
     # it. And first: if the visitor has interacted, this run ends here, so the answer is not stored twice.
     del st.session_state[_PENDING]
     turns.append(turn)
+    _compare(question, turns)
     st.session_state[_ANSWERED] = True
     history.keep(turn)
     keep_asked_turn(turn, index.store)
     # The rerun shows the turn in its place, and the page header as it looks during a conversation.
     st.rerun()
+
+
+def _compare(question: str, turns: Sequence[Turn]) -> None:
+    """Note how the newest answer differs from the one that was shared, where a link has asked for it."""
+    shared: Shared | None = st.session_state.pop(_SHARED, None)
+    if shared and shared.question == question and (change := shared.change(turns[-1])):
+        st.session_state[_CHANGES] = {len(turns) - 1: (change, shared.day)}
 
 
 def _refuse_if_too_soon(question: str) -> None:
@@ -185,13 +228,6 @@ def _refuse_if_too_soon(question: str) -> None:
         del st.session_state[_PENDING]
         st.session_state[_TOO_SOON] = question, seconds
         st.rerun()
-
-
-def _show_examples(language: str, *, disabled: bool) -> None:
-    heading(text("examples_heading", language), language)
-    for key in _EXAMPLES:
-        question = text(key, language)
-        st.button(label(question), key=key, on_click=_choose, args=(question,), disabled=disabled)
 
 
 def _choose(question: str) -> None:

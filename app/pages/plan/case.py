@@ -1,23 +1,27 @@
-"""The form of a planned collaboration: a description, and the fields parsed from it, which the reader can correct."""
+"""The case of the Plan page: a description, and the fields parsed from it, which the reader can correct and answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from riktlots.app.i18n import text
-from riktlots.app.pages.narrowing import day_field, day_written, forget_day
-from riktlots.app.pages.plan.notes import forget_notes
+from riktlots.app.pages.narrowing import day_field, day_written, set_day
+from riktlots.app.pages.plan.checklist import forget_filter
+from riktlots.app.pages.plan.entry import forget_open_fields
+from riktlots.app.pages.plan.kept import forget
 from riktlots.app.pages.shell import paragraph
 from riktlots.app.pages.throttle import Action, seconds_to_wait, tell_too_fast
 from riktlots.app.present.markup import label
 from riktlots.app.present.plan import field_name
 from riktlots.app.schemas.plan import value_label
 from riktlots.ingest.language import detect_language
-from riktlots.retrieval.plan.case import Case
+from riktlots.retrieval.plan.case import Case, stated
+from riktlots.retrieval.plan.comparison import Snapshot
 from riktlots.retrieval.plan.reading import read_text
-from riktlots.retrieval.plan.vocabulary import HOME, NONE, absence_patterns, countries, vocabulary
+from riktlots.retrieval.plan.vocabulary import FACT_FIELDS, HOME, NONE, absence_patterns, countries, vocabulary
 from riktlots.retrieval.question.route import clean_question
 
 _CASE, _DAY, _TOO_SOON = "plan_case", "plan_day", "planned_too_soon"
@@ -66,7 +70,7 @@ def show_description(language: str, *, disabled: bool, done: str) -> None:
             args=(language, done),
         )
         if case_in_use():
-            st.button(text("start_over", language), key="plan-over", type="tertiary", on_click=_start_over)
+            st.button(text("start_over", language), key="plan-over", type="tertiary", on_click=start_over)
     if seconds := st.session_state.pop(_TOO_SOON, 0):
         tell_too_fast("planned_too_soon", seconds, language)
     if case_in_use() is None:
@@ -74,7 +78,7 @@ def show_description(language: str, *, disabled: bool, done: str) -> None:
         for key in _EXAMPLES:
             words = text(key, language)
             st.button(
-                label(words), key=f"example-{key}", on_click=_try, args=(words, language, done), disabled=disabled
+                label(words), key=f"example-{key}", on_click=try_case, args=(words, language, done), disabled=disabled
             )
 
 
@@ -99,12 +103,20 @@ def show_fields(language: str, *, disabled: bool, done: str) -> None:
         )
 
 
+def try_case(words: str, language: str, done: str) -> None:
+    """Describe a collaboration in these words and make its list. `done` as in `show_description`."""
+    # Check the rate limit first: the example replaces the visitor's own text.
+    if not made_too_soon():
+        st.session_state[_TEXT] = words
+        _read_in(language, done)
+
+
 def _choice(field: str, language: str) -> None:
     key = _key(field)
     chosen: Sequence[str] = st.session_state.get(key, ())
     st.multiselect(
         field_name(field, language),
-        [*_options(field, language), *(value for value in chosen if _is_denied(field, value))],
+        [*field_options(field, language), *(value for value in chosen if _is_denied(field, value))],
         format_func=lambda value: value_label(field, value, language),
         key=key,
         placeholder=text("plan_choose", language),
@@ -114,7 +126,7 @@ def _choice(field: str, language: str) -> None:
     )
 
 
-def _options(field: str, language: str) -> list[str]:
+def field_options(field: str, language: str) -> list[str]:
     """The options of a field: countries by name, other values in the order of the vocabulary."""
     if field == "country":
         return sorted((code for code in countries() if code != HOME), key=lambda c: value_label(field, c, language))
@@ -143,7 +155,7 @@ def _case_of_form() -> Case:
 
 def _read(language: str, done: str) -> None:
     """Parse the description into the fields, replacing their values; without a description use them as they are."""
-    if not _is_too_soon():
+    if not made_too_soon():
         _read_in(language, done)
 
 
@@ -152,18 +164,62 @@ def _read_in(language: str, done: str) -> None:
     words = clean_question(state.get(_TEXT, ""))
     if words:
         case = read_text(words, detect_language(words, language))
-        state[_PARTNER] = case.partner
-        for field, values in case.values().items():
-            state[_key(field)] = list(values)
+        _fill_fields(case)
     _take_over(done)
 
 
 def _make(done: str) -> None:
-    if not _is_too_soon():
+    if not made_too_soon():
         _take_over(done)
 
 
-def _is_too_soon() -> bool:
+def state_fact(fact: str) -> bool:
+    """Add a fact (`technology:controlled`) to the form and make the list again; whether it was made."""
+    if made_too_soon():
+        return False
+    _fill_in(stated(_case_of_form(), fact))
+    return True
+
+
+def state_value(field: str, value: str) -> bool:
+    """As `state_fact`, with a value of a field."""
+    return state_fact(f"{FACT_FIELDS.get(field, field)}:{value}")
+
+
+def state_partner(name: str) -> bool:
+    """As `state_fact`, with the partner's name."""
+    if not name.strip() or made_too_soon():
+        return False
+    _fill_in(replace(_case_of_form(), partner=" ".join(name.split())))
+    return True
+
+
+def return_to(snapshot: Snapshot) -> None:
+    """Make the list of a version of the case again, unless this visitor makes lists too fast."""
+    if not made_too_soon():
+        open_case(snapshot.case, snapshot.as_of)
+
+
+def open_case(case: Case, as_of: str) -> None:
+    """Fill in the form with a case and a day (ISO, or empty), and make its list."""
+    st.session_state[_TEXT] = case.text
+    set_day(_NAME, as_of)
+    _fill_in(case)
+
+
+def _fill_in(case: Case) -> None:
+    """Fill in the fields with those of a case, and make its list."""
+    _fill_fields(case)
+    st.session_state[_CASE], st.session_state[_DAY] = _case_of_form(), day_written(_NAME)
+
+
+def _fill_fields(case: Case) -> None:
+    st.session_state[_PARTNER] = case.partner
+    for field, values in case.values().items():
+        st.session_state[_key(field)] = list(values)
+
+
+def made_too_soon() -> bool:
     """Whether this visitor makes lists too fast. The notice is shown when the form, unchanged, is next rendered."""
     if seconds := seconds_to_wait(Action.ANSWER):
         st.session_state[_TOO_SOON] = seconds
@@ -176,18 +232,13 @@ def _take_over(done: str) -> None:
     st.session_state[done] = True
 
 
-def _try(words: str, language: str, done: str) -> None:
-    # Check the rate limit first: the example replaces the visitor's own text.
-    if not _is_too_soon():
-        st.session_state[_TEXT] = words
-        _read_in(language, done)
-
-
-def _start_over() -> None:
+def start_over() -> None:
+    """Empty the form, and forget the list with all that was entered."""
     state = st.session_state
     state[_CASE], state[_DAY] = None, ""
-    state[_TEXT] = state[_PARTNER] = ""
-    for field in _FIELDS:
-        state[_key(field)] = []
-    forget_day(_NAME)
-    forget_notes()
+    state[_TEXT] = ""
+    _fill_fields(Case())
+    set_day(_NAME, "")
+    forget()
+    forget_filter()
+    forget_open_fields()

@@ -1,26 +1,29 @@
-"""One document: its facts, extraction, outline, paragraphs and editions."""
+"""One document: its facts, extraction, text, editions with their changes, and who cites it."""
 
 from __future__ import annotations
 
-from itertools import groupby
 from pathlib import Path
 
 import streamlit as st
 
 from riktlots.app.i18n import text
-from riktlots.app.pages.shell import copy_button, heading, paragraph, run_script, title
+from riktlots.app.pages.shell import paragraph, title
+from riktlots.app.pages.sources.text import place_of, show_text
 from riktlots.app.present.documents import Fate, word_changes
-from riktlots.app.present.markup import element, escaped, link
-from riktlots.app.present.names import jurisdiction_name, kind_name, original_link, reference, standing, weight_name
+from riktlots.app.present.library import grouped
+from riktlots.app.present.markup import element, escaped, label, link
+from riktlots.app.present.names import jurisdiction_name, kind_name, original_link, standing, weight_name
 from riktlots.app.schemas.documents import dropped_counts, dropped_words, examples, oddity_at_page
-from riktlots.ingest.document import Document, Reason, page_at
+from riktlots.ingest.document import Document, Reason
 from riktlots.ingest.errors import DocumentError
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.diff import Change, diff_editions
-from riktlots.ingest.library.editions import first_day
+from riktlots.ingest.library.editions import counting, first_day
 from riktlots.ingest.library.readings import held_document
 from riktlots.ingest.library.register import held_file
 from riktlots.ingest.model import Edition, Form, Passage, Source
+from riktlots.retrieval.search.citing import citing
+from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
 _KEPT_READINGS = 8
@@ -69,7 +72,7 @@ def show_changes(source: Source, editions: list[Edition], store: Store, language
     pairs = _pairs(editions)
     if not pairs:
         return
-    heading(text("changes_heading", language), language)
+    _part_heading(_CHANGES, text("changes_heading", language), language)
     number = st.selectbox(
         text("changes_between", language),
         range(len(pairs)),
@@ -80,12 +83,12 @@ def show_changes(source: Source, editions: list[Edition], store: Store, language
     found = diff_editions(old, new)
     if not found:
         paragraph(text("no_changes", language), language)
-    st.html("".join(_change(change, source, language) for change in found))
+    st.html("".join(_change(change, language) for change in found))
 
 
 def _pairs(editions: list[Edition]) -> list[tuple[Edition, Edition]]:
     """Each edition paired with its successor, the latest pair first."""
-    ordered = sorted(editions, key=lambda edition: (first_day(edition.valid_from), edition.checked, edition.label))
+    ordered = _by_age(editions)
     pairs = []
     for number, new in enumerate(ordered):
         older = [old for old in ordered[:number] if (old.form, old.language) == (new.form, new.language)]
@@ -93,8 +96,12 @@ def _pairs(editions: list[Edition]) -> list[tuple[Edition, Edition]]:
     return pairs[::-1]
 
 
-def _change(change: Change, source: Source, language: str) -> str:
-    places = [p.address.label(source, language) for p in (change.old, change.new) if p]
+def _by_age(editions: list[Edition]) -> list[Edition]:
+    return sorted(editions, key=lambda edition: (first_day(edition.valid_from), edition.checked, edition.label))
+
+
+def _change(change: Change, language: str) -> str:
+    places = [place_of(p, language) for p in (change.old, change.new) if p]
     said = f"{' → '.join(dict.fromkeys(places))}: {text(f'change_{change.kind}', language)}"
     spoken = next(p.language for p in (change.new, change.old) if p)
     words = changed_words(change.old.text if change.old else "", change.new.text if change.new else "")
@@ -110,15 +117,10 @@ def changed_words(old: str, new: str) -> str:
     )
 
 
-# Paragraphs per part: longer documents are shown in parts.
-_MOST_AT_ONCE = 120
 LICENCES = {
     "no copyright (9 § upphovsrättslagen)": "licence_no_copyright",
     "EUR-Lex reuse (Decision 2011/833/EU)": "licence_eur_lex",
 }
-# The paragraph last scrolled to: scroll once only, as the reader may then move elsewhere.
-_BROUGHT = "document_brought"
-_SHOW_ASKED_FOR = "document.querySelector('.rl-cited')?.scrollIntoView({block: 'center'});"
 
 
 def show_document(source: Source, store: Store, language: str, asked_for: Passage | None = None) -> None:
@@ -133,10 +135,17 @@ def show_document(source: Source, store: Store, language: str, asked_for: Passag
     if not editions:
         paragraph(text("nothing_held", language), language, css="rl-notice")
         return
-    # The requested edition first; otherwise the reader's language, and originals before digests.
+    # The requested edition first; otherwise the reader's language, originals before digests, and what counts today.
     wanted = asked_for.address.edition if asked_for else ""
+    counts = counting(editions, PassageFilter().day)
+    editions = _by_age(editions)[::-1]
     editions.sort(
-        key=lambda edition: (edition.label != wanted, edition.language != language, edition.form is not Form.ORIGINAL)
+        key=lambda edition: (
+            edition.label != wanted,
+            edition.language != language,
+            edition.form is not Form.ORIGINAL,
+            edition not in counts,
+        )
     )
     chosen = editions[0]
     if len(editions) > 1:
@@ -147,8 +156,11 @@ def show_document(source: Source, store: Store, language: str, asked_for: Passag
             key=f"edition-{source.id}-{language}",
         )
         chosen = next(edition for edition in editions if edition.label == named)
+    cited_by = _citing(store, source, (store.id, source.id, PassageFilter().day), language)
+    _show_jumps(has_changes=bool(_pairs(editions)), citing_count=len(cited_by), language=language)
     _show_edition(source, chosen, store, language, asked_for)
     show_changes(source, editions, store, language)
+    _show_citing(cited_by, language)
 
 
 def _facts(source: Source, store: Store, language: str) -> str:
@@ -193,7 +205,6 @@ def _called(edition: Edition, language: str) -> str:
 
 
 def _show_edition(source: Source, edition: Edition, store: Store, language: str, asked_for: Passage | None) -> None:
-    passages = store.by_source.of_edition(source.id, edition.label)
     notes = [text(f"form_{edition.form}", language)]
     if edition.basis:
         notes.append(text("read_as", language, basis=edition.basis))
@@ -203,60 +214,67 @@ def _show_edition(source: Source, edition: Edition, store: Store, language: str,
         notes.append(f"{text('fact_valid', language)}: {span}")
     st.html("".join(element("p", escaped(note), css="rl-note", language=language) for note in notes))
     show_how_read(edition, language)
-    heading(text("document_text", language), language)
-    part = passages
-    if len(passages) > _MOST_AT_ONCE:
-        heads = list(dict.fromkeys(p.heading_path[:1] for p in passages))
-        chosen = st.selectbox(
-            text("document_part", language),
-            range(len(heads)),
-            index=heads.index(asked_for.heading_path[:1]) if asked_for and asked_for in passages else 0,
-            format_func=lambda number: " › ".join(heads[number]) or text("document_beginning", language),
-            key=f"part-{source.id}-{edition.label}",
-        )
-        part = [p for p in passages if p.heading_path[:1] == heads[chosen]]
-    sections = [(path, list(group)) for path, group in groupby(part, key=lambda passage: passage.heading_path)]
-    if len(sections) > 1:
-        st.html(_outline([path for path, _ in sections], edition, language))
-    shown = (_section(n, path, group, source, language, asked_for) for n, (path, group) in enumerate(sections))
-    st.html("".join(shown))
-    if asked_for and asked_for in part and st.session_state.get(_BROUGHT) != asked_for.address:
-        run_script(_SHOW_ASKED_FOR)
-        st.session_state[_BROUGHT] = asked_for.address
+    _part_heading(_TEXT, text("document_text", language), language)
+    show_text(source, edition, store.by_source.of_edition(source.id, edition.label), language, asked_for)
 
 
-def _outline(paths: list[tuple[str, ...]], edition: Edition, language: str) -> str:
-    """The outline: headings as links to their sections below, as HTML."""
-    rows = [
-        element("li", f'<a href="#rl-part-{number}">{escaped(" › ".join(path) or "–")}</a>')
-        for number, path in enumerate(paths)
-    ]
-    listed = element("ul", "".join(rows), language=edition.language)
-    summary = element("summary", escaped(text("outline", language, count=len(rows))))
-    return element("details", summary + listed, css="rl-outline", language=language)
+# The parts of the page, by the ids of their headings.
+_TEXT, _CHANGES, _CITING = "rl-text", "rl-changes", "rl-citing"
 
 
-def _section(
-    number: int,
-    path: tuple[str, ...],
-    passages: list[Passage],
-    source: Source,
-    language: str,
-    asked_for: Passage | None,
-) -> str:
-    spoken = passages[0].language
-    head = f'<h3 id="rl-part-{number}" class="rl-part" lang="{spoken}">{escaped(" › ".join(path))}</h3>' if path else ""
-    return head + "".join(_paragraph(p, source, language, is_asked_for=p is asked_for) for p in passages)
+def _part_heading(id: str, words: str, language: str) -> None:
+    st.html(f'<h2 id="{id}" class="rl-heading" lang="{language}">{escaped(words)}</h2>')
 
 
-def _paragraph(passage: Passage, source: Source, language: str, *, is_asked_for: bool) -> str:
-    place = passage.address.locator.display(language)
-    if passage.address.part > 1:
-        place += f" ({text('part_of_place', language, number=passage.address.part)})"
-    page = page_at(passage.pages, 0)
-    if page:
-        place += f" · {text('page_number', language, page=page.label or page.index + 1)}"
-    copy = copy_button(text("copy_reference", language), reference(source, passage, language), language)
-    above = element("div", element("span", escaped(place)) + copy, css="rl-place")
-    words = element("p", escaped(passage.text), css="rl-text", language=passage.language)
-    return element("div", above + words, css=f"rl-paragraph{' rl-cited' * is_asked_for}")
+def _show_jumps(*, has_changes: bool, citing_count: int, language: str) -> None:
+    """Show links to the parts of the page, which stand far apart in a long document."""
+    parts = {_TEXT: text("document_text", language)}
+    if has_changes:
+        parts[_CHANGES] = text("changes_heading", language)
+    parts[_CITING] = text("citing_heading", language, count=citing_count)
+    rows = "".join(element("li", f'<a href="#{id}">{escaped(words)}</a>') for id, words in parts.items())
+    name = escaped(text("document_jumps", language))
+    st.html(f'<nav class="rl-jumps" aria-label="{name}" lang="{language}">{element("ul", rows)}</nav>')
+
+
+_KEPT_CITING = 64
+# Of a document that cites in many places, so many are shown.
+_MOST_PLACES = 5
+
+
+@st.cache_resource(max_entries=_KEPT_CITING, show_spinner=False)
+def _citing(_store: Store, _source: Source, key: tuple[str, ...], language: str) -> dict[Source, list[Passage]]:
+    """Find the citing paragraphs. Safe to cache by the generation, the document and the day in `key`."""
+    return citing(_source, _store, language)
+
+
+def _show_citing(found: dict[Source, list[Passage]], language: str) -> None:
+    """Show which other documents cite this one, and where."""
+    _part_heading(_CITING, text("citing_heading", language, count=len(found)), language)
+    if not found:
+        paragraph(text("citing_none", language), language)
+        return
+    paragraph(text("citing_means", language), language, css="rl-note")
+    order = [by for group in grouped(found, language, PassageFilter().day).values() for by in group]
+    for by in order:
+        with st.container(key=f"row-citing-{by.id}", gap=None):
+            st.button(
+                label(by.name(language)),
+                key=f"citing-{by.id}",
+                type="tertiary",
+                on_click=open_document,
+                args=(by.id, str(found[by][0].address)),
+            )
+            places = [p.address.label(by, language) for p in found[by][:_MOST_PLACES]]
+            if more := len(found[by]) - len(places):
+                places.append(text("and_more", language, count=more))
+            st.html(element("p", escaped(" · ".join(places)), css="rl-cells", language=language))
+
+
+# Query parameters: a document, and the address of one of its paragraphs.
+DOCUMENT, PLACE = "document", "place"
+
+
+def open_document(id: str, place: str = "") -> None:
+    """Open a document when the page runs next, at a paragraph or at its beginning."""
+    st.query_params.from_dict({DOCUMENT: id} | ({PLACE: place} if place else {}))

@@ -64,7 +64,7 @@ def section_html(place: ShownPassage, language: str, citation: Citation | None =
     page = citation.page if citation else page_at(passage.pages, 0)
     if page:
         notes.append(page_words(page, language))
-    paragraphs = [_paragraph(place, other, citation, language) for other in place.section]
+    paragraphs = [paragraph_html(place, other, citation, language) for other in place.section]
     return element(
         "section",
         element("h3", escaped(text("paragraph_heading", language, address=place.address(language))))
@@ -76,7 +76,8 @@ def section_html(place: ShownPassage, language: str, citation: Citation | None =
     )
 
 
-def _paragraph(place: ShownPassage, passage: Passage, citation: Citation | None, language: str) -> str:
+def paragraph_html(place: ShownPassage, passage: Passage, citation: Citation | None, language: str) -> str:
+    """One paragraph of the section of a place, as HTML; at the place itself with the quoted words marked."""
     is_it = passage.address == place.passage.address
     words = marked(passage.text, citation.start, citation.end) if is_it and citation else escaped(passage.text)
     said = text("cited_here" if citation else "found_here", language)

@@ -13,9 +13,11 @@ from markdown_it import MarkdownIt
 
 from riktlots.app.console import Exit
 from riktlots.app.i18n import text
+from riktlots.app.planning.entries import Entry
 from riktlots.app.present.blocks import Style
+from riktlots.app.present.filed import plan_docx
 from riktlots.app.present.outline import Medium, blocks_of
-from riktlots.app.present.plan import plan_docx, plan_markdown, plan_outline
+from riktlots.app.present.plan import plan_markdown, plan_outline
 from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.plan import make_plan
@@ -155,7 +157,7 @@ def test_word_has_the_same_words_and_links_that_can_be_followed(tmp_path: Path) 
     words = [paragraph.text for paragraph in document.paragraphs]
     assert document.core_properties.language == "sv-SE"
     assert words[0] == text("plan_title", "sv") == document.core_properties.title
-    assert any(line.startswith("Måste: Tillstånd krävs") for line in words)
+    assert words[-1].startswith("“")
     targets = {link.target_ref for link in document.part.rels.values() if link.is_external}
     assert "https://data.europa.eu/eli/reg/2021/821/oj" in targets
 
@@ -171,14 +173,18 @@ def test_foreign_words_stay_words_in_an_export() -> None:
     assert plan_docx(made, store)
 
 
-def test_a_note_stands_beside_its_item_in_an_export() -> None:
+def test_what_was_entered_stands_beside_its_item_in_an_export() -> None:
     store = Guide.open().index().store
     made = make_plan(Case(country=("US",), technology=("technical",)), store)
-    blocks = list(blocks_of(plan_outline(made, store, Medium.FILE, {"export-licence": "Fråga Eva."})))
-    at = next(i for i, block in enumerate(blocks) if block.words == text("plan_note", "sv", note="Fråga Eva."))
+    entries = {"export-licence": Entry(True, "exportkontrollen", "Fråga Eva."), "?listed": Entry(note="ISP svarar.")}
+    blocks = list(blocks_of(plan_outline(made, store, Medium.FILE, entries)))
+    words = [block.words for block in blocks]
+    at = words.index(text("plan_note", "sv", note="Fråga Eva."))
+    assert words[at - 2 : at] == [text("plan_entered_done", "sv"), text("plan_assigned", "sv", who="exportkontrollen")]
     items = [block.words for block in blocks[:at] if block.style is Style.ITEM]
     assert items[-1].startswith("Måste: Tillstånd krävs för export")
-    assert sum(block.words.startswith("Egen anteckning") for block in blocks) == 1
+    asked = words.index(text("plan_note", "sv", note="ISP svarar."))
+    assert "bilaga I" in words[asked - 1]
 
 
 def test_an_earlier_day_is_said(tmp_path: Path) -> None:

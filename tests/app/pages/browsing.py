@@ -96,14 +96,21 @@ class Visit:
         self.context: Any = None
 
     def open(
-        self, key: str = "", locale: str = "sv-SE", width: int = 1280, height: int = 900, signed_in_as: str = ""
+        self,
+        key: str = "",
+        locale: str = "sv-SE",
+        width: int = 1280,
+        height: int = 900,
+        signed_in_as: str = "",
+        **how: Any,
     ) -> Any:
-        """The page of that key, loaded; a proxy has signed the reader in, or not."""
+        """The page of that key, loaded; a proxy has signed the reader in, or not. `how` is more of the browser's."""
         self.context = self.browser.new_context(
             locale=locale,
             viewport={"width": width, "height": height},
             permissions=["clipboard-read", "clipboard-write"],
             extra_http_headers={SIGNED_IN: signed_in_as} if signed_in_as else {},
+            **how,
         )
         page = self.context.new_page()
         page.on("request", lambda request: self.requests.append(request.url))
@@ -122,7 +129,7 @@ class Visit:
 def settle(page: Any) -> None:
     """Wait until the page has run to its end and stands still."""
     page.wait_for_timeout(300)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=30_000)
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')", timeout=30_000)
     page.wait_for_timeout(300)
 
 
@@ -144,5 +151,10 @@ def turn_to(page: Any, name: str) -> None:
 
 
 def cite_buttons(page: Any) -> Any:
-    """The buttons that open cited paragraphs."""
-    return page.locator("[class*='st-key-cite-'] button")
+    """The numbers in the sentences of answers, which open the cited documents."""
+    return page.locator(".rl-sentence .rl-cite")
+
+
+def opened_document(page: Any) -> Any:
+    """The document that is open beside the last answer, or as a sheet."""
+    return page.locator("[class*='st-key-doc-'][data-open]").last

@@ -32,15 +32,26 @@ NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
 AUTHORISATION = "Who must hold an authorisation to transfer sensitive knowledge?"
 
 
-def citation_buttons(page: AppTest) -> list[str]:
-    return [button.key for button in page.button if (button.key or "").startswith("cite-")]
+def cites(page: AppTest) -> list[str]:
+    """The names of the documents that the numbers in the answers open, in their order."""
+    numbers = r'<button type="button" class="rl-cite" data-group="([^"]+)" data-number="(\d+)"'
+    return [f"{group}-{number}" for group, number in re.findall(numbers, shown(page))]
 
 
-def test_an_empty_page_says_what_it_is_and_offers_three_questions(page: AppTest) -> None:
+def document(page: AppTest, name: str) -> str:
+    """The HTML of a document beside an answer."""
+    return next(element.body for element in page.html if f'id="title-{name}"' in element.body)
+
+
+def test_an_empty_page_says_what_it_is_and_offers_questions_by_who_asks_and_cases_to_plan(page: AppTest) -> None:
     page.run()
+    assert text("ask_lead", "sv") in shown(page)
     assert "sammandrag i egna ord" in shown(page)
     assert "Skriv inga personuppgifter" in shown(page)
-    assert [button.key for button in page.button] == ["example_1", "example_2", "example_3"]
+    askers = ["researcher", "coordinator", "lawyer", "hr", "security", "supervisor"]
+    cases = [f"case_plan_example_{n}" for n in (1, 2, 3)]
+    assert [button.key for button in page.button] == [*(f"example_{asker}" for asker in askers), *cases]
+    assert page.button(key="example_hr").label.startswith("**HR** Vi ska anställa")
     page.radio(key="language").set_value("en").run()
     assert "Do not enter personal data" in shown(page)
 
@@ -60,20 +71,15 @@ def test_a_citation_opens_the_paragraph_with_its_words_marked(
     asked(page, question)
     html = shown(page)
     assert text("intro_answered", language) in html
-    assert f"✓ {text('verdict_supported', language)}" in html
-    assert address in html
+    assert html.count(f"✓ = {text('verdict_supported', language)}") == 1
     assert text("form_digest_short", language) in html
     assert text("digest_notice", language) in html
-    assert "<mark>" not in html
 
-    page.button(key=citation_buttons(page)[0]).click().run()
-    section = next(element.body for element in page.html if "<mark>" in element.body)
-    assert re.search(rf"<mark>[^<]*{quote}[^<]*</mark>", section)
-    assert neighbour in section
-    assert escaped(text("form_digest", language)) in section
-
-    page.button(key=citation_buttons(page)[0]).click().run()
-    assert "<mark>" not in shown(page)
+    beside = document(page, cites(page)[0])
+    assert re.search(rf"<mark>[^<]*{quote}[^<]*</mark>", beside)
+    assert neighbour in beside
+    assert address in beside
+    assert escaped(text("form_digest", language)) in beside
 
 
 def test_a_change_of_language_keeps_the_conversation(page: AppTest, everything_covered: None) -> None:
@@ -103,7 +109,7 @@ def test_when_the_documents_are_silent_the_nearest_paragraphs_are_shown_as_such(
     assert text("nearest", "sv") in html
     assert "inom 30 dagar" in html
     assert "sammandrag" in html
-    assert not citation_buttons(page)
+    assert not cites(page)
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -139,7 +145,7 @@ def test_who_starts_over_is_not_answered_what_was_still_on_its_way(page: AppTest
     page.button(key="start_over").click().run()
     html = shown(page)
     assert AUTHORISATION not in html
-    assert text("examples_heading", "sv") in html
+    assert text("start_ask_heading", "sv") in html
 
 
 def test_a_declined_question_is_no_ground_for_a_follow_up(page: AppTest, everything_covered: None) -> None:
@@ -150,9 +156,9 @@ def test_a_declined_question_is_no_ground_for_a_follow_up(page: AppTest, everyth
 
 
 def test_an_example_is_asked_by_choosing_it(page: AppTest, everything_covered: None) -> None:
-    page.run().button(key="example_2").click().run()
-    assert text("example_2", "sv") in shown(page)
-    assert citation_buttons(page)
+    page.run().button(key="example_lawyer").click().run()
+    assert text("example_lawyer", "sv") in shown(page)
+    assert cites(page)
 
 
 def test_what_is_not_in_force_says_so(page: AppTest, everything_covered: None) -> None:
@@ -166,6 +172,7 @@ def test_links_come_from_the_manifest_and_from_secure_pages_only(page: AppTest, 
     html = shown(asked(page, "Vem ger lärosäten råd om mobilitet för doktorander?"))
     assert set(re.findall(r'href="([^"]*)"', html)) <= {
         "#rl-main",
+        *(href for href in re.findall(r'href="([^"]*)"', html) if href.startswith("sources?document=test-")),
         "https://riktlinjer.example/forslag",
         "https://nyheter.example/mobilitet",
         "https://lagar.example/2031:101",
@@ -225,8 +232,7 @@ def test_a_new_index_is_used_without_a_restart_and_earlier_answers_stay(
     first, second = re.findall(r"Index ([0-9a-f]{16})", shown(page))
     assert [first] == before
     assert second != first
-    page.button(key=citation_buttons(page)[0]).click().run()
-    assert "<mark>Stödfunktionen föreslås svara" in shown(page)
+    assert "<mark>Stödfunktionen föreslås svara" in document(page, cites(page)[0])
 
 
 def test_a_hostile_paragraph_is_only_text(
@@ -246,7 +252,7 @@ def test_a_hostile_paragraph_is_only_text(
 
     monkeypatch.setattr(Store, "__init__", poisoned)
     asked(page, f"{NOTIFY} {hostile}")
-    page.button(key=citation_buttons(page)[0]).click().run()
+    assert "<mark>&lt;script&gt;" in document(page, cites(page)[0])
     html = "\n".join(element.body for element in page.html)
     scripts = [element.body for element in page.html if element.proto.unsafe_allow_javascript]
     assert scripts[0] == "<script>document.documentElement.lang = 'sv';</script>"
@@ -338,3 +344,10 @@ def test_the_parts_of_a_question_stand_under_their_own_headings(page: AppTest, s
     assert text("intro_parts", "sv") in html
     for part in (NOTIFY, "Vem måste ha tillstånd för att föra över känslig kunskap?"):
         assert re.search(rf"<h3[^>]*>{re.escape(part)}</h3>", html)
+
+
+def test_a_case_on_the_first_screen_becomes_a_plan(page: AppTest) -> None:
+    page.run().button(key="case_plan_example_2").click().run()
+    assert page.text_area(key="plan-text").value == text("plan_example_2", "sv")
+    assert text("plan_page_title", "sv") in shown(page)
+    assert page.session_state["plan_case"].text == text("plan_example_2", "sv")

@@ -11,7 +11,7 @@ from riktlots.app.i18n import text
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.register import add_document
 from tests.app.pages.axe import violations
-from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, served, settle
+from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, cite_buttons, opened_document, served, settle
 from tests.app.pages.test_screenshots import FOLDER, WIDTHS, taken
 from tests.describing import describe_file
 from tests.pdf_files import write_pdf
@@ -47,9 +47,10 @@ def test_the_quoted_words_are_marked_on_the_page_of_the_original(
     visit = Visit(chromium, address)
     page = visit.open(locale=LOCALES[language], width=WIDTHS[device])
     ask(page, "Ska isprotokoll godkannas av styrelsen?")
-    page.get_by_role("button", name="Anvisning om isprotokoll").first.click()
-    expect(page.locator("mark")).to_contain_text("godkannas")
-    page.get_by_role("button", name=text("show_page_picture", language)).click()
+    cite_buttons(page).first.click()
+    document = opened_document(page)
+    expect(document.locator("mark")).to_contain_text("godkannas")
+    document.get_by_role("button", name=text("show_page_picture", language)).click()
     picture = page.get_by_role("img", name="Anvisning om isprotokoll")
     expect(picture).to_be_visible(timeout=15_000)
     settle(page)

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import text
+from riktlots.app.present.markup import escaped
 from tests.app.pages.reading import copies, in_language, shown, turned_to
 
 
@@ -58,10 +59,46 @@ def test_a_paragraph_opens_in_its_section_and_closes(page: AppTest) -> None:
 
 def test_the_search_can_be_narrowed(page: AppTest) -> None:
     turned_to(page, "find")
-    page.multiselect(key="find-kinds").set_value(["guideline"]).run()
+    page.checkbox(key="find-kinds-guideline").check().run()
     html = found(page, "bakgrundskontroll innan avtal")
     assert "riktlinje, nationell nivå" in html
     assert "lag, gäller" not in html
+
+
+def counted(page: AppTest, name: str, field: str) -> dict[str, int]:
+    """The values of a facet with the numbers on their boxes."""
+    start = f"{name}-{field}-"
+    boxes = [box for box in page.checkbox if (box.key or "").startswith(start)]
+    return {str(box.key).removeprefix(start): int(box.label.rpartition(r"\(")[2].removesuffix(r"\)")) for box in boxes}
+
+
+def test_the_facets_count_the_documents_that_the_words_find(page: AppTest) -> None:
+    turned_to(page, "find")
+    everything = counted(page, "find", "kinds")
+    found(page, "bakgrundskontroll innan avtal")
+    kinds = counted(page, "find", "kinds")
+    assert kinds["law"] == 1
+    assert all(count <= everything[kind] for kind, count in kinds.items())
+    page.checkbox(key="find-authorities-Riksdagen").check().run()
+    assert counted(page, "find", "kinds") == {"law": 1}, "other facets hold"
+    assert counted(page, "find", "authorities").keys() >= {"Riksdagen", "Samverkansmyndigheten"}, (
+        "its own values do not"
+    )
+    page.button(key="find-clear").click().run()
+    assert counted(page, "find", "kinds") == kinds
+
+
+def test_more_paragraphs_of_one_document_are_found_and_then_all_again(page: AppTest) -> None:
+    found(turned_to(page, "find"), "avtal samverkan")
+    everything = openers(page)
+    first = everything[0].removeprefix("open-")
+    html = shown(page.button(key=f"within-{first}").click().run())
+    assert {key.removeprefix("open-").partition("@")[0] for key in openers(page)} == {first.partition("@")[0]}
+    assert escaped(text("find_within", "sv", title="")[:10]) in html
+    assert "find-clear" not in [button.key for button in page.button], "nothing else is chosen by it"
+    page.button(key="find-everywhere").click().run()
+    assert openers(page) == everything
+    assert "find-clear" not in [button.key for button in page.button]
 
 
 def test_what_is_sought_and_found_stays_when_the_language_changes(page: AppTest) -> None:

@@ -52,8 +52,8 @@ def test_who_asks_too_fast_is_told_how_long_to_wait_and_keeps_the_question(
 def test_an_example_that_is_chosen_too_fast_goes_into_the_box(page: AppTest, everything_covered: None) -> None:
     asked(page, QUESTION)
     page.button(key="start_over").click().run()
-    page.button(key="example_1").click().run()
-    assert page.chat_input[0].proto.value == text("example_1", "sv")
+    page.button(key="example_researcher").click().run()
+    assert page.chat_input[0].proto.value == text("example_researcher", "sv")
 
 
 @pytest.mark.parametrize(("email", "answers"), [("", 1), ("anna@example.se", 0)])

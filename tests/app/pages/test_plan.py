@@ -9,12 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import text
-from riktlots.app.present.markup import escaped
-from riktlots.app.present.plan import strength_name
+from riktlots.app.present.markup import escaped, label
+from riktlots.app.present.plan import field_name, strength_name
 from riktlots.retrieval.guide import Guide
 from riktlots.retrieval.model import Strength
 from riktlots.retrieval.plan.plan import make_plan
 from riktlots.retrieval.plan.reading import read_text
+from riktlots.retrieval.plan.vocabulary import country_name
 from tests.app.pages.reading import in_language, shown, turned_to
 from tests.app.part_of_starter import part_of_starter
 
@@ -65,15 +66,17 @@ def test_a_list_has_the_words_of_the_plan_its_quotes_and_their_addresses(plannin
     store = Guide.open().index().store
     made = make_plan(read_text(CLOUD, "sv"), store, language=language)
     assert items(planning) == [item.id for item in made.items]
+    boxes = {box.key: box.label for box in planning.checkbox}
     for item in made.items:
-        assert escaped(item.title) in html
+        assert boxes[f"plan-done-{item.id}"] == f"**{strength_name(item.strength, language)}** {label(item.title)}"
         for citation in item.citations:
             assert escaped(citation.quote) in html
             assert escaped(store.label(citation.passage, language)) in html
-    assert html.count(f">{strength_name(Strength.MUST, language)}</span>") == sum(
-        item.strength is Strength.MUST for item in made.items
-    )
-    assert all(escaped(question.text) in html for question in made.questions)
+    fields = [*planning.checkbox, *planning.selectbox, *planning.text_input]
+    labels = {field.key: field.label for field in fields}
+    for number, question in enumerate(made.questions, 1):
+        words = f"{number}. {question.text}"
+        assert escaped(words) in html or label(words) in labels.values()
     assert all(escaped(one.reason) in html for one in made.not_applied)
     assert text("digest_notice", language) in html
     assert 'href="https://data.europa.eu/eli/reg/2021/821/oj"' in html
@@ -117,6 +120,103 @@ def test_what_was_denied_stays_among_the_fields(planning: AppTest) -> None:
     read(planning, "Ett projekt med ett universitet i USA, utan personuppgifter.")
     assert planning.multiselect(key="plan-data").value == ["not-personal"]
     assert "inte personuppgifter" in planning.multiselect(key="plan-data").options
+
+
+def test_ticks_make_progress_and_only_what_is_left_can_be_shown(planning: AppTest) -> None:
+    html = read(planning, CLOUD)
+    whole = items(planning)
+    assert text("plan_progress", "sv", done=0, total=len(whole)) in html
+    html = shown(planning.checkbox(key="plan-done-export-licence").check().run())
+    assert text("plan_progress", "sv", done=1, total=len(whole)) in html
+    assert re.search(r'<progress max="(\d+)" value="1" aria-label="Måste: 1 av \1 klara">', html)
+    planning.checkbox(key="plan-filter-left").check().run()
+    assert items(planning) == [id for id in whole if id != "export-licence"]
+    planning.checkbox(key="plan-filter-left").uncheck().run()
+    assert planning.checkbox(key="plan-done-export-licence").value
+
+
+def test_the_list_is_filtered_by_strength_and_by_who_does_it(planning: AppTest) -> None:
+    read(planning, CLOUD)
+    whole = items(planning)
+    planning.button_group(key="plan-filter-strengths").set_value([Strength.MUST]).run()
+    must = items(planning)
+    assert "export-licence" in must
+    assert set(must) < set(whole)
+    planning.button_group(key="plan-filter-strengths").set_value([]).run()
+    planning.button(key="plan-write-export-licence").click().run()
+    planning.text_input(key="plan-assigned-export-licence").set_value("Exportgruppen").run()
+    html = shown(planning.multiselect(key="plan-filter-who").set_value(["Exportgruppen"]).run())
+    assert items(planning) == ["export-licence"]
+    assert text("plan_shown", "sv", count=1, total=len(whole)) in html
+
+
+def test_a_click_answers_a_question_and_keeps_the_ticks(planning: AppTest) -> None:
+    read(planning, CLOUD)
+    planning.checkbox(key="plan-done-export-licence").check().run()
+    html = shown(planning.button(key="plan-answer-listed-0").click().run())
+    assert planning.multiselect(key="plan-technology").value == ["technical", "cloud", "controlled"]
+    assert "plan-answer-listed-0" not in [button.key for button in planning.button]
+    assert planning.checkbox(key="plan-done-export-licence").value
+    assert text("plan_changed_since", "sv") not in html
+    assert re.search(r"Sedan version 1 av listan: (\d+ tillkom, )?\d+ beror på färre frågor", html)
+
+
+def test_a_question_that_any_value_answers_is_answered_by_choosing_one(planning: AppTest) -> None:
+    read(planning, CLOUD)
+    planning.selectbox(key="plan-answer-agreement").set_value("mou").run()
+    assert planning.multiselect(key="plan-agreement").value == ["mou"]
+    planning.text_input(key="plan-answer-partner").set_value(" MIT ").run()
+    assert planning.text_input(key="plan-partner").value == "MIT"
+    assert "<dd>MIT</dd>" in shown(planning)
+
+
+def test_the_latest_answer_can_be_undone(planning: AppTest) -> None:
+    read(planning, CLOUD)
+    planning.button(key="plan-answer-listed-1").click().run()
+    planning.button(key="plan-undo").click().run()
+    assert planning.multiselect(key="plan-technology").value == ["technical", "cloud"]
+    assert "plan-answer-listed-1" in [button.key for button in planning.button]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_two_versions_are_compared_with_the_fact_that_made_the_difference(planning: AppTest, language: str) -> None:
+    in_language(planning, language)
+    read(planning, CLOUD)
+    planning.multiselect(key="plan-country").set_value(["FR"]).run()
+    planning.button(key="plan-make").click().run()
+    html = shown(planning)
+    assert text("plan_effect_removed", language) in html
+    cause = text("plan_cause_gone", language, field=field_name("country", language), value=country_name("US", language))
+    assert cause in html
+    planning.selectbox(key="plan-compare-after").set_value(0).run()
+    assert text("plan_no_difference", language) in shown(planning)
+    planning.button(key="plan-go-back").click().run()
+    assert planning.multiselect(key="plan-country").value == ["US"]
+
+
+def test_the_document_has_the_list_as_a_table_and_leads_back(planning: AppTest) -> None:
+    read(planning, CLOUD)
+    planning.checkbox(key="plan-done-export-licence").check().run()
+    html = shown(planning.button(key="plan-document").click().run())
+    assert f'<th scope="row">{text("filed_diary", "sv")}</th><td></td>' in html
+    assert f"☑\N{NO-BREAK SPACE}{text('filed_done', 'sv')}" in html
+    assert text("filed_signature", "sv") in html
+    assert "plan-read" not in [button.key for button in planning.button]
+    planning.button(key="plan-back").click().run()
+    assert planning.checkbox(key="plan-done-export-licence").value
+    assert planning.text_area(key="plan-text").value == CLOUD
+
+
+def test_another_collaboration_takes_the_place_of_a_list_only_when_the_reader_says_so(planning: AppTest) -> None:
+    read(planning, CLOUD)
+    planning.checkbox(key="plan-done-export-licence").check().run()
+    planning.session_state["plan_wanted"] = "Vi vill anställa en doktorand från Iran."
+    html = shown(planning.run())
+    assert escaped(text("plan_replace", "sv", words="Vi vill anställa en doktorand från Iran.")) in html
+    assert planning.text_area(key="plan-text").value == CLOUD
+    planning.button(key="plan-replace").click().run()
+    assert planning.multiselect(key="plan-country").value == ["IR"]
+    assert not any(box.value for box in planning.checkbox)
 
 
 def test_form_list_and_notes_outlive_another_page_and_another_language(planning: AppTest) -> None:

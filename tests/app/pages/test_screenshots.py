@@ -70,7 +70,7 @@ def nothing(page: Any, language: str) -> None:
 
 
 def asked(page: Any, language: str) -> None:
-    page.locator(".st-key-example_1 button").click()
+    page.locator(".st-key-example_supervisor button").click()
     page.locator(".rl-foot").first.wait_for(timeout=PATIENCE)
     settle(page)
     cite_buttons(page).first.click()
@@ -87,7 +87,15 @@ def searched(page: Any, language: str) -> None:
 
 
 def narrowed(page: Any, language: str) -> None:
-    page.locator(".st-key-find-narrow summary").click()
+    switch = page.locator(".st-key-find-facets-open label")
+    if switch.is_visible():
+        switch.click()
+    settle(page)
+
+
+def searched_within(page: Any, language: str) -> None:
+    page.get_by_label(text("document_search", language)).fill("avtal" if language == "sv" else "agreement")
+    page.locator(".rl-found-here").wait_for(timeout=PATIENCE)
     settle(page)
 
 
@@ -111,7 +119,7 @@ SCENES: dict[str, tuple[str, Callable[[Any, str], None]]] = {
     "plan": ("plan", filled_in),
     "plan-made": ("plan", planned),
     "sources": ("sources", nothing),
-    "sources-document": ("sources?document=se-law-sakerhetsskydd", nothing),
+    "sources-document": ("sources?document=se-law-sakerhetsskydd", searched_within),
     "history": ("history", nothing),
     "evaluate": ("evaluate", nothing),
     "about": ("about", nothing),

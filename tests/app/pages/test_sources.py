@@ -45,8 +45,75 @@ def test_the_list_is_filtered_by_words_and_by_what_documents_are(page: AppTest) 
     page.text_input(key="sources-words").set_value("forskningssamverkan riksdagen").run()
     assert titles(page) == [r"Lag \(2031\:101\) om internationell forskningssamverkan"]
     page.text_input(key="sources-words").set_value("").run()
-    page.multiselect(key="sources-statuses").set_value(["superseded", "proposal"]).run()
+    page.checkbox(key="sources-statuses-superseded").check().run()
+    page.checkbox(key="sources-statuses-proposal").check().run()
     assert len(titles(page)) == 2
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_documents_stand_in_groups_with_national_and_swedish_and_eu_ones_first(
+    page: AppTest, language: str
+) -> None:
+    html = shown(turned_to(page, "sources", language))
+    assert re.findall(r'id="rl-group-(\w+)"', html) == ["national", "law", "eu", "authorities"]
+    assert re.findall(r'href="#rl-group-(\w+)"', html) == ["national", "law", "eu", "authorities"]
+    assert escaped(text("group_national", language)) in html
+
+
+def test_facets_count_what_they_leave_and_are_cleared_in_one_go(page: AppTest) -> None:
+    turned_to(page, "sources")
+    assert page.checkbox(key="sources-authorities-Samverkansmyndigheten").label == r"Samverkansmyndigheten \(3\)"
+    assert page.checkbox(key="sources-forms-original").label == r"Original \(0\)"
+    page.checkbox(key="sources-authorities-Samverkansmyndigheten").check().run()
+    assert len(titles(page)) == 3
+    assert page.checkbox(key="sources-statuses-proposal").label.endswith(r"\(1\)")
+    page.checkbox(key="sources-statuses-proposal").check().run()
+    assert len(titles(page)) == 1
+    page.button(key="sources-clear").click().run()
+    assert len(titles(page)) == 5
+    assert not any(box.value for box in page.checkbox)
+
+
+def test_what_is_chosen_stays_when_the_reader_comes_back(page: AppTest) -> None:
+    turned_to(page, "sources")
+    page.checkbox(key="sources-kinds-law").check().run()
+    turned_to(page, "find")
+    turned_to(page, "sources")
+    assert page.checkbox(key="sources-kinds-law").value
+    assert len(titles(page)) == 1
+
+
+def test_a_list_that_nothing_fits_says_what_to_do(page: AppTest) -> None:
+    turned_to(page, "sources")
+    html = shown(page.text_input(key="sources-words").set_value("xylofon").run())
+    assert text("sources_none", "sv") in html
+
+
+def test_a_search_in_a_document_marks_its_words_and_leads_to_the_paragraphs(page: AppTest) -> None:
+    turned_to(page, "sources")
+    page.button(key="read-test-samverkanslag").click().run()
+    html = shown(page.text_input(key="document-words-test-samverkanslag").set_value("samverkansavtal dagar").run())
+    assert text("document_found", "sv", count=1) in html
+    (anchor,) = re.findall(r'href="#(rl-paragraph-\d+)"', html)
+    paragraph = html.split(f'id="{anchor}"')[1].split("rl-paragraph-")[0]
+    assert "<mark>dagar</mark>" in paragraph
+    assert text("document_found", "sv", count=0) in shown(
+        page.text_input(key="document-words-test-samverkanslag").set_value("xylofon").run()
+    )
+
+
+def test_the_documents_that_cite_one_are_named_and_open_at_the_paragraph(
+    page: AppTest, home: Home, tmp_path: Path
+) -> None:
+    path = tmp_path / "rutin.txt"
+    path.write_text("1. Anmälan\n\nEnligt samverkanslagen ska lärosätet anmäla avtalet.\n", encoding="utf-8")
+    add_document(home, path, describe_file(path, id="rutin", title="Rutin för anmälan"))
+    turned_to(page, "sources")
+    html = shown(page.button(key="read-test-samverkanslag").click().run())
+    assert re.search(r'id="rl-citing"[^>]*>Dokument som hänvisar hit \(\d\)', html)
+    html = shown(page.button(key="citing-rutin").click().run())
+    assert "Rutin för anmälan" in html
+    assert "Enligt samverkanslagen" in html.split("rl-cited")[1]
 
 
 @pytest.mark.parametrize(

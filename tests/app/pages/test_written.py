@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,7 +40,21 @@ def test_a_written_answer_is_shown_with_its_reviewer_and_its_paragraphs(with_ans
     reviewed = text("intro_written_local", "sv", question=QUESTION, reviewer="Juridiska enheten", reviewed="2026-11-27")
     for said in (reviewed, *SAID["sv"], text("nearest", "sv")):
         assert escaped(said) in html
-    assert len([button for button in with_answer.button if (button.key or "").startswith("cite-0-")]) == 2
+    assert len(re.findall(r'class="rl-sentence"[^>]*>.*?data-number="(\d)"', html)) == 2
+
+
+def test_the_nearest_paragraphs_wait_to_be_opened_and_what_is_left_open_does_not(
+    with_answer: AppTest,
+) -> None:
+    asked(with_answer, QUESTION)
+    (turn,) = with_answer.session_state["turns"]
+    left_open = (turn.citations[0],)
+    with_answer.session_state["turns"] = [replace(turn, answer=replace(turn.answer, left_open=left_open))]
+    html = shown(with_answer.run())
+    aside = re.search(r"<details class=\"rl-aside\">.*?</details>", html, re.DOTALL)
+    assert aside and text("nearest", "sv") in aside.group()
+    assert text("left_open_heading", "sv") in html.replace(aside.group(), "")
+    assert html.count("<details") == 1
 
 
 def test_a_near_question_is_asked_by_a_click(with_answer: AppTest) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import unquote
 
-from riktlots.app.present.names import quote_link
+import pytest
+
+from riktlots.app.present.names import original_link, quote_link
 from riktlots.ingest.document import PageStart
+from riktlots.ingest.library.corpus import load_corpus, starter_corpus
+from riktlots.ingest.locator import parse_locator
 from riktlots.ingest.model import Form, Passage
 from riktlots.retrieval.model import Citation
 from riktlots.retrieval.search.store import Store
@@ -57,3 +61,22 @@ def test_only_web_addresses_are_followed(mini_store: Store) -> None:
     source = mini_store.source(passage)
     assert quote_link(source, citation, "javascript:alert(1)").startswith(source.url)
     assert quote_link(replace(source, url="javascript:alert(1)"), citation) == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "place", "expected"),
+    [
+        ("eu-gdpr", "art. 28.3 a", "https://eur-lex.europa.eu/eli/reg/2016/679/oj#art_28"),
+        ("eu-nis2", "art. 21", "https://eur-lex.europa.eu/eli/dir/2022/2555/oj#art_21"),
+        # Inserted by a later act, and so not in the act as published.
+        ("eu-sanctions-833-2014", "art. 5k.1", "https://data.europa.eu/eli/reg/2014/833/oj"),
+        # Published before EUR-Lex surely marked articles.
+        ("eu-sanctions-267-2012", "art. 7.1", "https://data.europa.eu/eli/reg/2012/267/oj"),
+        # A recommendation has no articles.
+        ("eu-rec-2021-1700", "point 3", "https://data.europa.eu/eli/reco/2021/1700/oj"),
+    ],
+)
+def test_an_act_of_the_eu_opens_at_its_article_where_the_anchor_is_known(
+    source: str, place: str, expected: str
+) -> None:
+    assert original_link(load_corpus(starter_corpus()).sources[source], parse_locator(place)) == expected

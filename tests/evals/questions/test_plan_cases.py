@@ -19,7 +19,7 @@ MADE = Plan(
     status=Status.ANSWERED,
     generation="g",
     made="2026-01-01",
-    items=(Item("why", Dimension.INSTITUTION, Strength.NONE, "Skriv ned varför.", "alla", ()),),
+    items=(Item("why", Dimension.INSTITUTION, Strength.NONE, "Skriv ned varför.", "everyone", "alla", ()),),
     questions=(OpenQuestion("money", "money", "Vem betalar?"),),
 )
 

@@ -1,0 +1,47 @@
+// The arrow keys lead from a search field into the list below it and through its rows, and Escape leads back.
+// Enter opens the row, since each row is reached at its button.
+// Boxes of facets are called what stands beside them: Streamlit gives screen readers the Markdown of a label.
+(() => {
+  if (window.riktlotsList) return;
+  window.riktlotsList = true;
+
+  const FIELDS = '.st-key-find-words input, .st-key-sources-words input, [class*="st-key-document-words"] input';
+  const ROWS = '.st-key-find-list [class*="st-key-open-"] button, [class*="st-key-group-"] [class*="st-key-read-"] button, '
+    + '.rl-found-here a';
+
+  function target(key, field, rows, here) {
+    if (key === 'ArrowDown') return field ? rows[0] : rows[here + 1];
+    if (key === 'ArrowUp') return here > 0 ? rows[here - 1] : document.querySelector(FIELDS);
+    if (key === 'Home') return rows[0];
+    if (key === 'End') return rows.at(-1);
+    if (key === 'Escape') return document.querySelector(FIELDS);
+    return undefined;
+  }
+
+  function nameBoxes() {
+    for (const box of document.querySelectorAll('[class*="-facet-"] input[type=checkbox]')) {
+      const said = box.closest('label')?.querySelector('p')?.textContent;
+      if (said && box.getAttribute('aria-label') !== said) box.setAttribute('aria-label', said);
+    }
+  }
+
+  let waiting = 0;
+  new MutationObserver(() => {
+    clearTimeout(waiting);
+    waiting = setTimeout(nameBoxes, 100);
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  nameBoxes();
+
+  document.addEventListener('keydown', (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const rows = [...document.querySelectorAll(ROWS)];
+    const field = event.target.matches?.(FIELDS);
+    const here = rows.indexOf(event.target.closest?.('button, a'));
+    if (here < 0 && !(field && event.key === 'ArrowDown')) return;
+    const to = target(event.key, field, rows, here);
+    if (!to) return;
+    event.preventDefault();
+    to.focus({ preventScroll: true });
+    (to.closest('.stVerticalBlock > *, li') ?? to).scrollIntoView({ block: 'nearest' });
+  });
+})();
