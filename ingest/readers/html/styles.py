@@ -25,7 +25,7 @@ Declarations = dict[str, str]
 _DEEPEST = 20
 _LONGEST_VALUE = 2000
 
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
 _FUNCTION = r"[a-z-]+\(.*\)"
 _LENGTH = rf"{_NUMBER}(?:[a-z]+|%)?|auto|(?:min|max|fit)-content|stretch|-webkit-[a-z-]+|{_FUNCTION}"
 # A declaration with another value is ignored, as browsers do, and an earlier one stands.
@@ -48,7 +48,8 @@ _VALUES = {
     **dict.fromkeys("bottom height left margin-left right text-indent top width".split(), re.compile(_LENGTH)),
 }
 _FROM_ELSEWHERE = re.compile(r"inherit|initial|unset|revert|revert-layer")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# A comment that does not end goes on to the end of the style sheet.
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
 
 
