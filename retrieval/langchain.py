@@ -28,6 +28,7 @@ from riktlots.retrieval.answering.llm import (
     Limits,
     RetryPolicy,
     Spend,
+    bare_list,
     bounded,
     is_timeout,
     objects_in,
@@ -36,6 +37,7 @@ from riktlots.retrieval.answering.llm import (
 )
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.model import Hit, Usage
+from riktlots.retrieval.question.foreign_text import visible
 from riktlots.retrieval.search.store import Store
 
 _EXTRAS = "openai, anthropic, ollama, mistral"
@@ -78,6 +80,8 @@ class LangChainModel:
                     return form.model_validate(value)
                 except ValidationError:
                     continue
+            if listed := bare_list(form, _said(message)):
+                return listed
         raise ModelError(f"the language model {self.name} gave no reply in the form asked for; ask again.")
 
     def _say(
@@ -97,13 +101,13 @@ class LangChainModel:
                 return said
             if is_timeout(error):
                 raise ModelError(
-                    f"the language model {self.name} did not answer in time ({str(error)[:_LONGEST_CAUSE]}). Set "
+                    f"the language model {self.name} did not answer in time ({_cause(error)}). Set "
                     "RIKTLOTS_MODEL_TIMEOUT higher, and RIKTLOTS_MODEL_DEADLINE with it where that is set, or name a "
                     "faster model."
                 ) from error
             raise ModelError(
                 f"the language model {self.name} did not answer ({type(error).__name__}: "
-                f"{str(error)[:_LONGEST_CAUSE]}). Check its address and key, or unset RIKTLOTS_MODEL to answer by "
+                f"{_cause(error)}). Check its address and key, or unset RIKTLOTS_MODEL to answer by "
                 "quotation alone."
             ) from error
 
@@ -161,6 +165,11 @@ def _of_cut_off(error: Exception) -> AIMessage | None:
     )
 
 
+def _cause(error: Exception) -> str:
+    """What an error says, which may be a stranger's words: on one line, without characters that nobody sees."""
+    return " ".join(visible(str(error)[: 4 * _LONGEST_CAUSE]).split())[:_LONGEST_CAUSE]
+
+
 def _said(message: AIMessage) -> str:
     return without_thoughts(message.text)
 
@@ -204,7 +213,7 @@ def open_chat_model(setting: str, limits: Limits = _LIMITS) -> LangChainModel:
                 f"provider {_EXTRAS.replace('mistral', 'mistralai')} or another one of LangChain’s."
             ) from error
         raise ModelError(
-            f"the language model “{setting}” cannot be set up: {str(error)[:_LONGEST_CAUSE]}. Check the settings that "
+            f"the language model “{setting}” cannot be set up: {_cause(error)}. Check the settings that "
             f"the provider {provider} needs, such as its key."
         ) from error
 
