@@ -18,6 +18,7 @@ from riktlots.retrieval.answering.llm import ChatModel
 from riktlots.retrieval.answering.nearest import closest, evaded_duty, first_whole
 from riktlots.retrieval.answering.parts import answer_in_parts, better_split, found_for_parts, is_repeated, quotes_of
 from riktlots.retrieval.answering.related import left_open
+from riktlots.retrieval.answering.short_form import MOST_PASSAGES, ShortComposer
 from riktlots.retrieval.answering.verify import Proposed, Rewrite, Verifying, verify
 from riktlots.retrieval.answering.whom import contacts
 from riktlots.retrieval.coverage.decision import Decision, decision_for
@@ -62,13 +63,14 @@ class Asking:
     """How to answer: the interface language, filters, the judge, and the decision whether the documents answer.
 
     `language` fixes the language of the answer; when empty it follows the question, and the interface where that
-    cannot be told. Without a `decision` the one fitted for the store decides.
+    cannot be told. `short`: the language model is a small one, and drafts in the short form. Without a `decision` the one fitted for the store decides.
     """
 
     interface: str = "sv"
     language: str = ""
     only: PassageFilter = PassageFilter()
     judge: Judge = field(default_factory=open_judge)
+    short: bool = False
     decision: Decision | None = None
 
 
@@ -265,6 +267,9 @@ class _Pipeline:
         if is_settled or not (self._model and given and may_be_asked(self._answer)):
             return None
         day = self._how.only.day
+        if self._how.short:
+            few = given[:MOST_PASSAGES]
+            return ShortComposer(self._model, self._store, self._told, self._language, few, day, self._spend)
         return Composer(self._model, self._store, self._told, self._language, given, day, self._spend)
 
     def _drafted(self, composer: Composer) -> Iterator[Happening]:

@@ -272,9 +272,7 @@ def _sample(tree: Iterable[Any], flavour: str) -> str:
         elif kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
             least, most, inner = value
             written += _sample(inner, flavour) * min(max(least, 1 if most > _MANY else 0), 50)
-        elif kind is op.ASSERT and value[0] < 0:
-            written += _sample(value[1], flavour)
-        elif kind is op.GROUPREF_EXISTS:
+        elif kind is op.GROUPREF_EXISTS or (kind is op.ASSERT and value[0] < 0):
             written += _sample(value[1], flavour)
     return written
 

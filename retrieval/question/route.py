@@ -37,7 +37,6 @@ _EVASION = (
 )
 
 
-
 def _one_then_other(first: str, then: str) -> str:
     """A pattern for a text in which the one stands and, anywhere behind it, the other. Only the first place of the one
     is tried: from each of them the rest of the text would be gone through again."""

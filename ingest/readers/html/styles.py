@@ -40,7 +40,7 @@ _VALUES = {
         r"(?:(?:none|contents|block|inline|flow|flow-root|flex|grid|table|ruby|math|list-item|run-in"
         r"|inline-(?:block|flex|grid|table)|table-[a-z-]+|ruby-[a-z-]+|-webkit-[a-z-]+)(?: |$)){1,3}"
     ),
-    "font-size": re.compile(rf"{_LENGTH}|x{{0,3}}-?(?:small|large)|medium|smaller|larger|.+[ /].+"),
+    "font-size": re.compile(rf"{_LENGTH}|x{{0,3}}-?(?:small|large)|medium|smaller|larger|.[^ /]*+[ /].+"),
     "opacity": re.compile(rf"{_NUMBER}%?|{_FUNCTION}"),
     "overflow": re.compile(r"(?:(?:visible|hidden|clip|scroll|auto|overlay)(?: |$)){1,2}"),
     "position": re.compile(r"static|relative|absolute|fixed|sticky|-webkit-sticky"),

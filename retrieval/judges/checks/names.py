@@ -28,7 +28,7 @@ _MIN_STEM, _ENDING = 4, 3
 # So far back the end of the sentence before a name is sought.
 _SIGNS_BEFORE = 20
 # Several words with capitals, with small ones between them.
-_LONG_NAME = re.compile(rf"(?<![\w§]){_WORD}(?: (?:(?:of|the|for|and|och|för|i) )*{_WORD})+")
+_LONG_NAME = re.compile(rf"(?<![\w§&-]){_WORD}(?: (?:(?:of|the|for|and|och|för|i) )*{_WORD})+")
 
 
 def names_in(text: str) -> list[str]:
