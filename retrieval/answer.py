@@ -63,7 +63,8 @@ class Asking:
     """How to answer: the interface language, filters, the judge, and the decision whether the documents answer.
 
     `language` fixes the language of the answer; when empty it follows the question, and the interface where that
-    cannot be told. `short`: the language model is a small one, and drafts in the short form. Without a `decision` the one fitted for the store decides.
+    cannot be told. `short`: the language model is a small one, and drafts in the short form. Without a `decision` the
+    one fitted for the store decides.
     """
 
     interface: str = "sv"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -44,6 +45,8 @@ _EXTRAS = "openai, anthropic, ollama, mistral"
 # How a reply ends that was not written to its end, in the words of the providers.
 _CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS", "model_length"})
 _LONGEST_CAUSE = 300
+# Bytes: far more than the longest reply.
+_LONGEST_BODY = 8_000_000
 _LIMITS = Limits()
 
 
@@ -61,6 +64,11 @@ class LangChainModel:
         self._temperature: dict[str, float] = {"temperature": 0.0}
         self._model = make(**self._temperature)
         self._structured = True
+
+    @property
+    def is_structured(self) -> bool:
+        """Whether forms are asked for as structured output; else, as after a refusal, in words."""
+        return self._structured
 
     def complete(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
         trying = self._patience.start()
@@ -221,9 +229,41 @@ def open_chat_model(setting: str, limits: Limits = _LIMITS) -> LangChainModel:
 def _arguments(setting: str, limits: Limits) -> dict[str, Any]:
     """The limits in the words of a provider's package. Its own tries are off: riktlots.retrieval.answering.llm counts
     them all."""
-    if setting.partition(":")[0] == "ollama":
-        return {"num_predict": limits.max_tokens, "client_kwargs": {"timeout": limits.timeout}}
-    return {"max_tokens": limits.max_tokens, "timeout": limits.timeout, "max_retries": 0}
+    provider = setting.partition(":")[0]
+    if provider == "ollama":
+        kept = {"event_hooks": {"response": [partial(_keep_within, limits.retry.deadline)]}}
+        return {"num_predict": limits.max_tokens, "client_kwargs": {"timeout": limits.timeout} | kept}
+    given = {"max_tokens": limits.max_tokens, "timeout": limits.timeout, "max_retries": 0}
+    if provider == "openai":
+        import httpx
+
+        kept = {"response": [partial(_keep_within, limits.retry.deadline)]}
+        return given | {"http_client": httpx.Client(event_hooks=kept, follow_redirects=True)}
+    return given
+
+
+def _keep_within(seconds: float, response: Any) -> None:
+    """Let the body of a response end after so many seconds and bytes. Its reader has given up by then, and what goes
+    on without end would fill the memory."""
+    response.stream = _limited(response.stream, time.monotonic() + seconds)
+
+
+def _limited(stream: Any, until: float) -> Any:
+    import httpx
+
+    class Limited(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            left = _LONGEST_BODY
+            for part in stream:
+                left -= len(part)
+                if left < 0 or time.monotonic() > until:
+                    raise httpx.DecodingError("the reply does not end")
+                yield part
+
+        def close(self) -> None:
+            stream.close()
+
+    return Limited()
 
 
 class GuidelineRetriever(BaseRetriever):

@@ -46,7 +46,7 @@ def modules() -> Iterator[tuple[str, Path]]:
 
 
 class _Finder(ast.NodeVisitor):
-    """Calls of `re` in one module, and methods called on names, also on those that a loop gives to what it goes over."""
+    """Calls of `re` in one module, and methods called on names, also on those of a loop over them."""
 
     def __init__(self) -> None:
         self.loops: list[tuple[set[str], set[str]]] = []
@@ -135,7 +135,7 @@ def collect() -> tuple[list[Used], list[str]]:
             arguments = [*call.args[:1], *(k.value for k in call.keywords if k.arg == "pattern")]
             flags = _flags(method, call)
             try:
-                written, set_to = (eval(_code(e), vars(module)) if e else 0 for e in (arguments[0], flags))  # noqa: S307
+                written, set_to = (eval(_code(e), vars(module)) if e else 0 for e in (arguments[0], flags))
             except NameError:
                 held_by = at.split(".")[0]
                 if not any(used.where == f"{name}.{held_by}" for used in found.values()):

@@ -167,7 +167,9 @@ def test_a_pattern_that_multiplies_is_found(pattern: str) -> None:
     assert list(too_slow(Used("here", re.compile(pattern, flags), frozenset({"finditer"})), MANY))
 
 
-@pytest.mark.parametrize("pattern", [r"(?<!\w)\w++@\w+", r"(?<!\s)\s+$", r"<[^<>]+>", r"[a-z]{1,20} §", r"\bska\b|\bbör\b"])
+@pytest.mark.parametrize(
+    "pattern", [r"(?<!\w)\w++@\w+", r"(?<!\s)\s+$", r"<[^<>]+>", r"[a-z]{1,20} §", r"\bska\b|\bbör\b"]
+)
 def test_a_pattern_that_goes_through_a_text_once_is_not(pattern: str) -> None:
     assert not list(too_slow(Used("here", re.compile(pattern), frozenset({"finditer"})), MANY))
 

@@ -18,8 +18,8 @@ from riktlots.ingest.files import file_sha256
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.generation import MANIFEST, PASSAGES, read_manifest, read_passages
 from riktlots.retrieval.answering.compose import PROMPT_VERSION
-from riktlots.retrieval.answering.short_form import SHORT_VERSION
 from riktlots.retrieval.answering.llm import ChatModel
+from riktlots.retrieval.answering.short_form import SHORT_VERSION
 from riktlots.retrieval.model import Answer
 from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.replay import ReplayModel, Replies

@@ -71,8 +71,7 @@ class ShortComposer(Composer):
         """Let the model draft sentences, each with the sentences that it names as quotes. Raises ModelError, also where
         it writes none: a small model leaves the list empty where it has not understood, and quotes are more certain."""
         numbered = dict(self._numbered())
-        schema = _without_words(schema_of(ShortDraft, {}))
-        schema["$defs"]["ShortSentence"]["properties"]["numbers"]["items"]["enum"] = list(numbered)
+        schema = short_schema(list(numbered))
         shown = {number: visible(citation.quote) for number, citation in numbered.items()}
         task = json.dumps({"question": visible(self.question), "sentences": shown}, ensure_ascii=False, indent=0)
         instructions = INSTRUCTIONS["sv" if self.language == "sv" else "en"]
@@ -102,6 +101,13 @@ class ShortComposer(Composer):
         urls = [source.url for source in self.store.manifest.sources.values()]
         text = plain(sentence.text[:_LONGEST], urls, [citation.quote for citation in citations])
         return [Proposed(text[a:b], citations, fault=fault) for a, b in sentence_spans(text)]
+
+
+def short_schema(numbers: Sequence[str]) -> dict[str, Any]:
+    """The JSON schema of the short form, in which only sentences of these numbers can be named."""
+    schema = _without_words(schema_of(ShortDraft, {}))
+    schema["$defs"]["ShortSentence"]["properties"]["numbers"]["items"]["enum"] = list(numbers)
+    return schema
 
 
 def _without_words(schema: dict[str, Any]) -> dict[str, Any]:
