@@ -25,6 +25,10 @@ QUESTION, TRUE, QUOTE = QUESTIONS["sv"], SHORT["sv"], TEXTS["sv"][NOTIFY]
 # Characters that a terminal obeys, and lines that are not ours, in the words of a server.
 HOSTILE_ERROR = "\x1b[2Jout of\nmemory\u202e\x07" + "x" * 5000
 
+# Of the full form the fast tests see the scripted replies.
+BOTH = pytest.mark.parametrize(
+    "short", [pytest.param(False, id="full", marks=pytest.mark.slow), pytest.param(True, id="short")]
+)
 pytestmark = pytest.mark.usefixtures("everything_covered")
 
 
@@ -88,7 +92,7 @@ BAD: dict[str, tuple[Scripted, ...]] = {
 }
 
 
-@pytest.mark.parametrize("short", [False, True], ids=["full", "short"])
+@BOTH
 @pytest.mark.parametrize("how", GOOD)
 def test_what_a_small_model_wraps_its_reply_in_does_no_harm(
     how: str, short: bool, read_store: Store, monkeypatch: pytest.MonkeyPatch
@@ -105,7 +109,7 @@ def test_what_a_small_model_wraps_its_reply_in_does_no_harm(
     assert not short or result.prompt_version == SHORT_VERSION
 
 
-@pytest.mark.parametrize("short", [False, True], ids=["full", "short"])
+@BOTH
 @pytest.mark.parametrize("how", BAD)
 def test_a_reply_that_is_none_ends_in_quotes_and_one_line_that_says_why(
     how: str, short: bool, read_store: Store, monkeypatch: pytest.MonkeyPatch
@@ -130,7 +134,7 @@ def test_a_body_without_end_is_left_soon_and_not_read_on(read_store: Store, monk
     assert threading.active_count() <= before
 
 
-@pytest.mark.parametrize("short", [False, True], ids=["full", "short"])
+@BOTH
 def test_an_error_and_then_a_reply_is_a_reply(short: bool, read_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     result, script = asked(read_store, monkeypatch, 500, forms(read_store, short), short=short)
     assert [one.text for one in result.sentences] == [TRUE]
