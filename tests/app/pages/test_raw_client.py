@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +19,16 @@ from tests.app.pages.test_gate import messages
 
 pytestmark = pytest.mark.slow
 WAIT = 30.0
-HOSTILE = ["", "../../etc/passwd", "\x00", "\ufdfa" * 1000, "a" * 100_000, "<script>alert(1)</script>", "\x1b[2J", "🏴" * 500]
+HOSTILE = [
+    "",
+    "../../etc/passwd",
+    "\x00",
+    "\ufdfa" * 1000,
+    "a" * 100_000,
+    "<script>alert(1)</script>",
+    "\x1b[2J",
+    "🏴" * 500,
+]
 
 
 def opened(address: str) -> ClientConnection:
@@ -72,7 +80,14 @@ def values(id: str) -> Iterator[WidgetState]:
         if field.message_type:
             getattr(state, field.name).SetInParent()
         else:
-            kinds: dict[int, Any] = {1: float("nan"), 8: True, 9: HOSTILE[3], 12: b"\xff" * 1000, 18: -(2**62), 3: 2**62}
+            kinds: dict[int, Any] = {
+                1: float("nan"),
+                8: True,
+                9: HOSTILE[3],
+                12: b"\xff" * 1000,
+                18: -(2**62),
+                3: 2**62,
+            }
             setattr(state, field.name, kinds[field.type])
         yield state
 
