@@ -35,7 +35,7 @@ def turn(mini_store: Store) -> Turn:
     """An answer of which every word that a model, a server or a reader gives is hostile."""
     passage = next(one for one in mini_store.passages if one.language == "sv")
     cited = (Citation.of(passage, passage.text),)
-    said = Sentence(HOSTILE, cited, Verdict.SUPPORTED, by=f"model:x{OBEYED}", reason=HOSTILE)
+    said = Sentence(HOSTILE, cited, Verdict.SUPPORTED, judged_by=f"model:x{OBEYED}", reason=HOSTILE)
     removed = Removed(HOSTILE, Verdict.UNSUPPORTED, HOSTILE)
     answer = Answer(HOSTILE, "sv", Status.PARTLY, sentences=(said,), generation=mini_store.id)
     more = {"removed": (removed,), "missing": HOSTILE, "failure": HOSTILE, "model": HOSTILE, "completed": HOSTILE}
@@ -84,7 +84,7 @@ def test_a_page_shows_the_words_of_a_reply_as_text(shown: object) -> None:
     assert "<" not in written.replace("\\<", "")
 
 
-def test_a_receipt_of_a_reply_is_whole_and_plain(turn: Turn, home: Home, tmp_path: Path) -> None:
+def test_a_receipt_of_a_reply_is_whole(turn: Turn, home: Home, tmp_path: Path) -> None:
     path = tmp_path / "receipt.json"
     path.write_text(turn.signed_receipt(home), encoding="utf-8")
     receipt = read_receipt(path)
