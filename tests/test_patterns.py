@@ -25,7 +25,7 @@ SHORT, LONG, MOST = 2000, 8000, 9.0
 # Seconds of the processor for the short text: what takes less is looked at no further, and what takes more is too slow.
 FAST, SLOW = 0.001, 0.1
 # Texts for one pattern. One that is put together of many others has tens of thousands; these are spread over them.
-MANY = 1000
+MANY = 500
 
 # How long a text is, where only short ones are admitted.
 ADMITTED = {
@@ -143,7 +143,7 @@ def too_slow(one: Used, texts: int) -> Iterator[str]:
 
             if admitted:
                 took = min(seconds(call, text(admitted)) for _ in range(3))
-                wrong = f"{took * 1000:.1f} ms" if took > 5 * FAST * 2 else ""
+                wrong = f"{took * 1000:.1f} ms" if took > 10 * FAST else ""
             else:
                 wrong = growth(call, text)
             if wrong:
