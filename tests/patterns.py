@@ -46,7 +46,7 @@ def modules() -> Iterator[tuple[str, Path]]:
 
 
 class _Finder(ast.NodeVisitor):
-    """Calls of `re` in one module, and methods called on names, also on those of a loop over them."""
+    """Calls of `re` in one module, and methods called on names, also where they go by another one."""
 
     def __init__(self) -> None:
         self.loops: list[tuple[set[str], set[str]]] = []
@@ -71,7 +71,9 @@ class _Finder(ast.NodeVisitor):
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         self._named(node, node.target)
 
-    def _named(self, node: ast.AST, target: ast.expr) -> None:
+    def _named(self, node: ast.Assign | ast.AnnAssign, target: ast.expr) -> None:
+        if isinstance(node.value, ast.IfExp | ast.Name):
+            self.loops.append((_names(target), _names(node.value)))
         if isinstance(target, ast.Name) and not self._at:
             self._at.append(target.id)
             self.generic_visit(node)
