@@ -32,6 +32,7 @@ _ABBREVIATIONS = frozenset(
     "e.g i.e etc no vs cf para arts ch approx incl u.s u.k dr prof".split()
 )
 _END = re.compile(r"[.!?][\"”’)\]]*(?=\s+[\"”(\[]?[A-ZÅÄÖÉ0-9])")
+_SPACES = re.compile(r"\s*")
 
 # Enough to see that a word is none of the abbreviations.
 _LONGEST_WORD = 40
@@ -47,7 +48,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         ):
             continue
         spans.append((start, match.end()))
-        start = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
+        start = _SPACES.match(text, match.end()).end()  # type: ignore[union-attr]
     if text[start:].strip():
         spans.append((start, len(text.rstrip())))
     return spans

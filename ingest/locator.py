@@ -114,26 +114,29 @@ def parse_locator(text: str) -> Locator:
     """
     rest = re.sub(r"\s+", " ", text.replace("\u00a0", " ")).strip()
     steps: list[Step] = []
-    while rest:
-        step, length = _first_step(rest, steps)
+    at, in_chapter = 0, False
+    while at < len(rest):
+        step, at = _step_at(rest, at, in_chapter)
         if step is None:
             raise LocatorError(text)
         steps.append(step)
-        rest = rest[length:].lstrip(" ,")
+        in_chapter = in_chapter or step.unit is Unit.CHAPTER
+        while rest[at : at + 1] in (" ", ","):
+            at += 1
     return Locator(tuple(steps))
 
 
-def _first_step(text: str, before: list[Step]) -> tuple[Step | None, int]:
-    """The step that `text` starts with, and its length."""
+def _step_at(text: str, at: int, in_chapter: bool) -> tuple[Step | None, int]:
+    """The step that begins at an index of `text`, and where it ends; `in_chapter`: a chapter stands before it."""
     # "section 3" is the § of an English law after a chapter ("Chapter 2, Section 3"), else a section of a report.
-    match = _CANONICAL_SECTION.match(text)
-    if match and not text.startswith("Section") and not any(step.unit is Unit.CHAPTER for step in before):
+    match = _CANONICAL_SECTION.match(text, at)
+    if match and not text.startswith("Section", at) and not in_chapter:
         return Step(Unit.SECTION, match["v"]), match.end()
     for unit, pattern in _COMPILED:
-        match = pattern.match(text)
+        match = pattern.match(text, at)
         if match:
             return Step(unit, _clean_value(unit, match["v"] or "")), match.end()
-    return None, 0
+    return None, at
 
 
 def _clean_value(unit: Unit, value: str) -> str:

@@ -18,6 +18,7 @@ from riktlots.retrieval.answering.llm import ChatModel
 from riktlots.retrieval.answering.nearest import closest, evaded_duty, first_whole
 from riktlots.retrieval.answering.parts import answer_in_parts, better_split, found_for_parts, is_repeated, quotes_of
 from riktlots.retrieval.answering.related import with_related
+from riktlots.retrieval.answering.short_form import MOST_PASSAGES, ShortComposer
 from riktlots.retrieval.answering.verify import Proposed, Rewrite, Verifying, verify
 from riktlots.retrieval.coverage.decision import Decision, decision_for
 from riktlots.retrieval.finding import Found, Wanted, find_answer
@@ -54,13 +55,15 @@ class Asking:
     """How to answer: the interface language, filters, the judge, and the decision whether the documents answer.
 
     `language` fixes the language of the answer; when empty it follows the question, and the interface where that
-    cannot be told. Without a `decision` the one fitted for the store decides.
+    cannot be told. `short`: the language model is a small one, and drafts in the short form. Without a `decision` the
+    one fitted for the store decides.
     """
 
     interface: str = "sv"
     language: str = ""
     only: PassageFilter = PassageFilter()
     judge: Judge = field(default_factory=open_judge)
+    short: bool = False
     decision: Decision | None = None
 
 
@@ -233,8 +236,7 @@ class _Pipeline:
             self._completed, understood.language, self._told, self._asked, self._language, of_field=self._of_field
         )
         found = find_answer(self._store, wanted, only, self._how.decision or decision_for(self._store))
-        self._completed = found.query.text
-        ruling = found.ruling
+        self._completed, ruling = found.query.text, found.ruling
         is_open = ruling.status is Status.CLOSEST and not found.considerations
         near = closest(found.hits, found.written.near) if is_open else ()
         self._answer = replace(
@@ -257,8 +259,8 @@ class _Pipeline:
         is_settled = self._found.written.ref or self._found.considerations or self._is_doubted
         if is_settled or not (self._model and given and may_be_asked(self._answer)):
             return None
-        day = self._how.only.day
-        return Composer(self._model, self._store, self._told, self._language, given, day, self._spend)
+        form, given = (ShortComposer, given[:MOST_PASSAGES]) if self._how.short else (Composer, given)
+        return form(self._model, self._store, self._told, self._language, given, self._how.only.day, self._spend)
 
     def _drafted(self, composer: Composer) -> Iterator[Happening]:
         """What a language model drafts, as far as it passes the check. Where nothing does, the answer stays without

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -28,6 +29,7 @@ from riktlots.retrieval.answering.llm import (
     Limits,
     RetryPolicy,
     Spend,
+    bare_list,
     bounded,
     is_timeout,
     objects_in,
@@ -36,12 +38,15 @@ from riktlots.retrieval.answering.llm import (
 )
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.model import Hit, Usage
+from riktlots.retrieval.question.foreign_text import visible
 from riktlots.retrieval.search.store import Store
 
 _EXTRAS = "openai, anthropic, ollama, mistral"
 # How a reply ends that was not written to its end, in the words of the providers.
 _CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS", "model_length"})
 _LONGEST_CAUSE = 300
+# Bytes: far more than the longest reply.
+_LONGEST_BODY = 8_000_000
 _LIMITS = Limits()
 
 
@@ -59,6 +64,11 @@ class LangChainModel:
         self._temperature: dict[str, float] = {"temperature": 0.0}
         self._model = make(**self._temperature)
         self._structured = True
+
+    @property
+    def is_structured(self) -> bool:
+        """Whether forms are asked for as structured output; else, as after a refusal, in words."""
+        return self._structured
 
     def complete(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
         trying = self._patience.start()
@@ -78,6 +88,8 @@ class LangChainModel:
                     return form.model_validate(value)
                 except ValidationError:
                     continue
+            if listed := bare_list(form, _said(message)):
+                return listed
         raise ModelError(f"the language model {self.name} gave no reply in the form asked for; ask again.")
 
     def _say(
@@ -97,13 +109,13 @@ class LangChainModel:
                 return said
             if is_timeout(error):
                 raise ModelError(
-                    f"the language model {self.name} did not answer in time ({str(error)[:_LONGEST_CAUSE]}). Set "
+                    f"the language model {self.name} did not answer in time ({_cause(error)}). Set "
                     "RIKTLOTS_MODEL_TIMEOUT higher, and RIKTLOTS_MODEL_DEADLINE with it where that is set, or name a "
                     "faster model."
                 ) from error
             raise ModelError(
                 f"the language model {self.name} did not answer ({type(error).__name__}: "
-                f"{str(error)[:_LONGEST_CAUSE]}). Check its address and key, or unset RIKTLOTS_MODEL to answer by "
+                f"{_cause(error)}). Check its address and key, or unset RIKTLOTS_MODEL to answer by "
                 "quotation alone."
             ) from error
 
@@ -161,6 +173,11 @@ def _of_cut_off(error: Exception) -> AIMessage | None:
     )
 
 
+def _cause(error: Exception) -> str:
+    """What an error says, which may be a stranger's words: on one line, without characters that nobody sees."""
+    return " ".join(visible(str(error)[: 4 * _LONGEST_CAUSE]).split())[:_LONGEST_CAUSE]
+
+
 def _said(message: AIMessage) -> str:
     return without_thoughts(message.text)
 
@@ -204,7 +221,7 @@ def open_chat_model(setting: str, limits: Limits = _LIMITS) -> LangChainModel:
                 f"provider {_EXTRAS.replace('mistral', 'mistralai')} or another one of LangChain’s."
             ) from error
         raise ModelError(
-            f"the language model “{setting}” cannot be set up: {str(error)[:_LONGEST_CAUSE]}. Check the settings that "
+            f"the language model “{setting}” cannot be set up: {_cause(error)}. Check the settings that "
             f"the provider {provider} needs, such as its key."
         ) from error
 
@@ -212,9 +229,41 @@ def open_chat_model(setting: str, limits: Limits = _LIMITS) -> LangChainModel:
 def _arguments(setting: str, limits: Limits) -> dict[str, Any]:
     """The limits in the words of a provider's package. Its own tries are off: riktlots.retrieval.answering.llm counts
     them all."""
-    if setting.partition(":")[0] == "ollama":
-        return {"num_predict": limits.max_tokens, "client_kwargs": {"timeout": limits.timeout}}
-    return {"max_tokens": limits.max_tokens, "timeout": limits.timeout, "max_retries": 0}
+    provider = setting.partition(":")[0]
+    if provider == "ollama":
+        kept = {"event_hooks": {"response": [partial(_keep_within, limits.retry.deadline)]}}
+        return {"num_predict": limits.max_tokens, "client_kwargs": {"timeout": limits.timeout} | kept}
+    given = {"max_tokens": limits.max_tokens, "timeout": limits.timeout, "max_retries": 0}
+    if provider == "openai":
+        import httpx
+
+        kept = {"response": [partial(_keep_within, limits.retry.deadline)]}
+        return given | {"http_client": httpx.Client(event_hooks=kept, follow_redirects=True)}
+    return given
+
+
+def _keep_within(seconds: float, response: Any) -> None:
+    """Let the body of a response end after so many seconds and bytes. Its reader has given up by then, and what goes
+    on without end would fill the memory."""
+    response.stream = _limited(response.stream, time.monotonic() + seconds)
+
+
+def _limited(stream: Any, until: float) -> Any:
+    import httpx
+
+    class Limited(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            left = _LONGEST_BODY
+            for part in stream:
+                left -= len(part)
+                if left < 0 or time.monotonic() > until:
+                    raise httpx.DecodingError("the reply does not end")
+                yield part
+
+        def close(self) -> None:
+            stream.close()
+
+    return Limited()
 
 
 class GuidelineRetriever(BaseRetriever):

@@ -121,7 +121,9 @@ class OpenIndex:
         only: PassageFilter = _EVERYTHING,
     ) -> Generator[Happening, None, None]:
         """The same, step by step: the sources at once, each sentence when it has been verified, the answer last."""
-        how = Asking(interface=interface, language=language, only=only, judge=self.judge)
+        how = Asking(
+            interface=interface, language=language, only=only, judge=self.judge, short=self.settings.model_is_small
+        )
         writer = chat_model or self.chat_model
         model = _LettingOthersSearch(writer, self.lock) if writer else None
         happenings = answer_steps(question, self.store, turns=turns, chat_model=model, how=how)

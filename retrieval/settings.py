@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from riktlots.ingest.errors import EmbedderError
+from riktlots.ingest.errors import EmbedderError, InputError
 from riktlots.ingest.home import positive_number, whole_number
 from riktlots.ingest.index.embeddings import BUNDLED, NONE, Embedder, load_embedder
 from riktlots.retrieval.judges.open import DEFAULT as DEFAULT_JUDGE
@@ -27,6 +27,7 @@ class Settings:
     at least those of one call.
     `model_retries`: RIKTLOTS_MODEL_RETRIES, how many times a call is made again when the provider is busy.
     `model_max_tokens`: RIKTLOTS_MODEL_MAX_TOKENS, the most that one reply may have.
+    `model_is_small`: RIKTLOTS_MODEL_FORM, "short" for small models or "full"; unless it is set, Ollama's are small.
     """
 
     embedder: str = BUNDLED
@@ -38,23 +39,29 @@ class Settings:
     model_deadline: float = 120.0
     model_retries: int = 2
     model_max_tokens: int = 3000
+    model_is_small: bool = False
 
     @classmethod
     def from_environment(cls) -> Settings:
         """Read the settings. Raises InputError."""
         chosen = os.environ.get("RIKTLOTS_EMBEDDER", "").strip()
         timeout = positive_number("RIKTLOTS_MODEL_TIMEOUT", 60.0)
+        model = os.environ.get("RIKTLOTS_MODEL", "").strip()
+        form = os.environ.get("RIKTLOTS_MODEL_FORM", "").strip()
+        if form not in ("", "short", "full"):
+            raise InputError(f"RIKTLOTS_MODEL_FORM is “{form}”; set it to short or full, or leave it out.")
         return cls(
             embedder=chosen or BUNDLED,
             embedder_was_chosen=bool(chosen),
             reranker=os.environ.get("RIKTLOTS_RERANKER", "").strip() or BUNDLED_READER,
             judge=os.environ.get("RIKTLOTS_JUDGE", "").strip() or DEFAULT_JUDGE,
-            model=os.environ.get("RIKTLOTS_MODEL", "").strip(),
+            model=model,
             model_timeout=timeout,
             # Whoever gives one call more time means it to have it.
             model_deadline=positive_number("RIKTLOTS_MODEL_DEADLINE", max(120.0, timeout)),
             model_retries=whole_number("RIKTLOTS_MODEL_RETRIES", 2, least=0),
             model_max_tokens=whole_number("RIKTLOTS_MODEL_MAX_TOKENS", 3000, least=100),
+            model_is_small=form == "short" or (not form and model.startswith("ollama:")),
         )
 
 

@@ -16,7 +16,8 @@ _MOST = 10.0
 def grows_linearly(call: Callable[[Input], object], made: Callable[[int], Input], size: int) -> bool:
     """Whether the time of `call` grows no faster than its input, which is made at `size`, 2 and 4 times `size`.
 
-    Each time is the shortest of several tries. Choose a `size` at which a call takes some tens of microseconds.
+    Times are those of the processor, of which other work takes none; each is the shortest of several tries. Choose a
+    `size` at which a call takes some tens of microseconds.
     """
     first = _seconds(call, made(size))
     return all(_seconds(call, made(times * size)) < _MOST * first for times in (2, 4))
@@ -25,7 +26,7 @@ def grows_linearly(call: Callable[[Input], object], made: Callable[[int], Input]
 def _seconds(call: Callable[[Input], object], value: Input) -> float:
     tries = []
     for _ in range(_TRIES):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         call(value)
-        tries.append(time.perf_counter() - begun)
+        tries.append(time.thread_time() - begun)
     return min(tries)

@@ -19,7 +19,8 @@ class Reply:
     """One reply: its text (a dict is sent as JSON), and how it comes.
 
     `delay` is in seconds before the first byte, `trickle` over the whole body; `cut` ends the body in the middle;
-    `refusal` is the model's own word that it will not; `finish` is why it ended.
+    `refusal` is the model's own word that it will not; `finish` is why it ended. `raw` is sent as it is in place of
+    all of that, and without end where it is `endless`.
     """
 
     content: dict[str, Any] | str = ""
@@ -32,6 +33,8 @@ class Reply:
     finish: str = "stop"
     cost: float | None = None
     error: str = "scripted failure"
+    raw: bytes | None = None
+    endless: bool = False
 
 
 Scripted = Reply | dict[str, Any] | str | int
@@ -70,20 +73,32 @@ def model_server(*replies: Scripted, unknown: tuple[str, ...] = ()) -> Iterator[
             reply = script.next(body)
             time.sleep(reply.delay)
             value = _completion(body, reply) if reply.status == 200 else {"error": {"message": reply.error}}
-            self._send(reply, json.dumps(value).encode())
+            self._send(reply, json.dumps(value).encode() if reply.raw is None else reply.raw)
 
         def _send(self, reply: Reply, data: bytes) -> None:
             self.send_response(reply.status)
             for name, value in {"Content-Type": "application/json", **reply.headers}.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(data)))
+            if not reply.endless:
+                self.send_header("Content-Length", str(len(data)))
             self.end_headers()
+            if reply.endless:
+                self._send_on(data)
+                return
             data = data[: len(data) // 2] if reply.cut else data
             step = max(1, len(data) // _PIECES)
             try:
                 for start in range(0, len(data), step):
                     self.wfile.write(data[start : start + step])
                     time.sleep(reply.trickle / _PIECES)
+            except OSError:
+                pass  # the asker has gone
+
+        def _send_on(self, data: bytes) -> None:
+            try:
+                while True:
+                    self.wfile.write(data)
+                    time.sleep(0.001)
             except OSError:
                 pass  # the asker has gone
 

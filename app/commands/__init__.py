@@ -64,6 +64,7 @@ COMMANDS = {
         ("notices",),
         "List the licences: of installed packages, of the bundled models, and of what these were trained on.",
     ),
+    "model": Later(("model",), "The language model that RIKTLOTS_MODEL names."),
     "mcp": Later(
         ("services",),
         "Serve find, ask and read_paragraph to a language model's client (MCP, by standard input and output).",

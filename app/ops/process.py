@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Any
 
+from riktlots.app.present.markup import showable
 from riktlots.ingest.home import whole_number
 
 # M_ARENA_MAX as in glibc's malloc.h, and the number of arenas that threads share.
@@ -96,6 +97,24 @@ def log_as_json() -> None:
     logger.handlers = [handler]
     logger.setLevel(logging.INFO)
     logger.propagate = False
+
+
+_STREAMLIT = "streamlit"
+
+
+def keep_foreign_words_on_their_line() -> None:
+    """Let nothing that Streamlit logs in a visitor's words begin a line of its own, or steer the terminal of who reads
+    the log. Its loggers have handlers of their own, so that the records themselves are seen to."""
+    make = logging.getLogRecordFactory()
+
+    def made(*args: Any, **how: Any) -> logging.LogRecord:
+        record = make(*args, **how)
+        if record.name.partition(".")[0] == _STREAMLIT:
+            lines = record.getMessage().splitlines()
+            record.msg, record.args = "\n    ".join(showable(line) for line in lines), None
+        return record
+
+    logging.setLogRecordFactory(made)
 
 
 PAGES_RATE = "RIKTLOTS_PAGES_RATE"

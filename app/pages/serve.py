@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from riktlots.app.i18n import text
-from riktlots.app.ops.process import kept_low, log_as_json, pages_per_minute
+from riktlots.app.ops.process import keep_foreign_words_on_their_line, kept_low, log_as_json, pages_per_minute
 from riktlots.app.records.database import Keeping
 from riktlots.app.records.upkeep import drop_old
 from riktlots.ingest.errors import InputError
@@ -59,6 +59,7 @@ def serve(port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), b
         raise InputError("served beyond this computer the pages must know the names that readers use: --host NAME.")
     pages_per_minute()  # refuse an invalid rate now, not at the first question
     log_as_json()
+    keep_foreign_words_on_their_line()
     drop_old(Home.default(), Keeping.from_environment())
     options = _options(port, address, hosts, browser)
     bootstrap.load_config_options(options)

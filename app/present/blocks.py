@@ -9,6 +9,8 @@ from enum import Enum, auto
 from io import BytesIO
 from typing import Any
 
+from riktlots.app.present.markup import showable
+
 
 class Style(Enum):
     """How a block is shown."""
@@ -54,7 +56,7 @@ def blocks_plain(blocks: Iterable[Block]) -> str:
     lines = []
     for block in blocks:
         mark = "- " if block.style is Style.BULLET else ""
-        lines.append(f"{mark}{block.words}" + (f"\n{block.url}" if block.url else ""))
+        lines.append(f"{mark}{showable(block.words)}" + (f"\n{block.url}" if block.url else ""))
     return "\n\n".join(lines) + "\n"
 
 
@@ -67,7 +69,7 @@ def blocks_docx(blocks: Iterable[Block], language: str, comments: str) -> bytes:
     document.core_properties.comments = comments
     for block in blocks:
         if block.style is Style.TITLE:
-            document.core_properties.title = writable(block.words)
+            document.core_properties.title = showable(block.words)
         add_block(document, block)
     written = BytesIO()
     document.save(written)
@@ -96,7 +98,7 @@ def _markdown(block: Block) -> str:
 
 def _plain(words: str) -> str:
     """A text as Markdown that shows its characters and nothing else."""
-    return _LINE_MARKUP.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", " ".join(words.split())))
+    return _LINE_MARKUP.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", " ".join(showable(words).split())))
 
 
 _WORD_STYLES = {
@@ -113,18 +115,13 @@ def add_block(document: Any, block: Block) -> None:
     from docx.shared import Pt
 
     paragraph = document.add_paragraph(style=_WORD_STYLES.get(block.style))
-    run = paragraph.add_run(writable(block.words))
+    run = paragraph.add_run(showable(block.words))
     run.bold = True if block.style is Style.STRONG else None
     if block.style is Style.SMALL:
         run.font.size = Pt(9)
     if block.url:
         paragraph.add_run(" ")
         add_link(paragraph, block.url)
-
-
-def writable(words: str) -> str:
-    """A text without the control characters that a Word file may not hold."""
-    return "".join(c for c in words if c >= " " or c in "\n\t")
 
 
 def add_link(paragraph: Any, url: str) -> None:

@@ -111,9 +111,13 @@ class Fate(Enum):
     CAME = auto()
 
 
+# White space is sought from its beginning alone, since what ends in much of it would be gone through again and again.
+_SPACED_WORD = re.compile(r"(?:(?<!\s)\s+)?+\S+")
+
+
 def word_changes(old: str, new: str) -> Iterator[tuple[Fate, str]]:
     """Runs of words in their order; those that stayed keep the white space before them, as the new text has it."""
-    before, after = (re.findall(r"\s*\S+", words) for words in (old, new))
+    before, after = (_SPACED_WORD.findall(words) for words in (old, new))
     for kind, a, b, c, d in difflib.SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
         if kind == "equal":
             yield Fate.STAYED, "".join(after[c:d])

@@ -9,7 +9,8 @@ from typing import Any
 
 from riktlots.app.i18n import text
 from riktlots.app.planning.entries import Entries, Entry, Progress, progress
-from riktlots.app.present.blocks import Block, Style, add_block, add_link, writable
+from riktlots.app.present.blocks import Block, Style, add_block, add_link
+from riktlots.app.present.markup import showable
 from riktlots.app.present.outline import Cited, Consideration, Medium, Part, Questions, Section, Terms, blocks_of
 from riktlots.app.present.plan import NO_ENTRIES, plan_outline, strength_name
 from riktlots.retrieval.plan.model import Plan
@@ -263,7 +264,7 @@ def _write(cell: Any, lines: Iterable[str], *, bold: bool = False) -> None:
     for at, line in enumerate(lines):
         paragraph = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(2)
-        run = paragraph.add_run(writable(line))
+        run = paragraph.add_run(showable(line))
         run.bold = bold or None
         run.font.size = Pt(9 if at == 0 else 8)
 

@@ -11,8 +11,11 @@ import re
 from urllib.parse import urlsplit
 
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
-# Controls, which a terminal obeys; and characters that nobody sees and that turn around the text beside them.
-_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+# Controls, which a terminal obeys; characters that nobody sees and that turn around or break the text beside them; and
+# what is no character, which no file of Word or in UTF-8 may hold.
+_UNSHOWN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
+)
 
 
 def showable(text: str) -> str:

@@ -19,6 +19,7 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.index.generation import MANIFEST, PASSAGES, read_manifest, read_passages
 from riktlots.retrieval.answering.compose import PROMPT_VERSION
 from riktlots.retrieval.answering.llm import ChatModel
+from riktlots.retrieval.answering.short_form import SHORT_VERSION
 from riktlots.retrieval.model import Answer
 from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.replay import ReplayModel, Replies
@@ -85,7 +86,7 @@ def header_of(index: OpenIndex, dataset: Path, questions: Sequence[Question], no
         corpus_sha256=manifest.corpus_sha256,
         embedder=manifest.embedder,
         model=chat_model.name if chat_model else "",
-        prompt_version=PROMPT_VERSION if chat_model else "",
+        prompt_version=(SHORT_VERSION if index.settings.model_is_small else PROMPT_VERSION) if chat_model else "",
         version=version("riktlots"),
         started=now.isoformat(timespec="seconds"),
         settings={

@@ -79,7 +79,7 @@ def targets(source: Source) -> list[Target]:
 
 def _number_of_recommendation(celex: str) -> str:
     """The number in the title of a recommendation, which has no articles: `32021H1700` is 2021/1700. Else empty."""
-    match = re.fullmatch(r"\d(\d{4})H0*(\d+)", celex)
+    match = re.fullmatch(r"\d(\d{4})H0*([1-9]\d*)", celex)
     return f"{match[1]}/{match[2]}" if match else ""
 
 
@@ -96,7 +96,7 @@ def _hosts(sources: Iterable[Source]) -> Iterator[str]:
 
 
 _START = 2048
-_META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^<>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
 _PASSWORD_MARKS = re.compile(r"(?P<input><input\b)|(?P<end>>)|type=[\"']?password", re.IGNORECASE)
 _MARKUP = re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]|<head[\s>]", re.IGNORECASE)
 _BEGINS_AS_MARKUP = re.compile(rb"<(?:\?xml|!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)

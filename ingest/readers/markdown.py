@@ -34,7 +34,7 @@ _COMMENT = re.compile(r"<!--(.*?)(?:-->|$)", re.DOTALL)
 _YEAR = re.compile(r"\d{4}[.)](?:\s|$)")
 _WORD = re.compile(r"\S+")
 _SIGN = re.compile(r"\w+|[^\w\s]")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def read_markdown(path: Path) -> Document:

@@ -66,7 +66,7 @@ _CHAPTER_END = re.compile(r"kap ?\.$")
 _REFERS = re.compile(
     r"(?:(?:enligt|under|i|in|se|see|av|jfr|pursuant to) )?"
     r"(?:artikel|article|avsnitt|section|kapitel|chapter|bilaga|annex|punkt|point|paragraf|paragraph)"
-    r" [\dIVX]+\S* [a-zåäö]",
+    r" [\dIVX]\S* [a-zåäö]",
     re.IGNORECASE,
 )
 _LONGEST_HEADING = 90

@@ -21,7 +21,7 @@ _ANNEX = re.compile(
 )
 _DOTTED = re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,3})+)\.?\s+(?P<rest>\S.*)")
 _PLAIN = re.compile(r"(?P<n>\d{1,2})\.?\s+(?P<rest>[A-ZÅÄÖ\"”“].*)")
-_TITLE = re.compile(r"\s*[–—:.-]?\s*[A-ZÅÄÖ\"”“(\d]")
+_TITLE = re.compile(r"\s*+[–—:.-]?\s*+[A-ZÅÄÖ\"”“(\d]")
 _LONGEST_HEADING = 120
 # Below the title of the document.
 _CHAPTER_LEVEL = 2

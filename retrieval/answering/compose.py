@@ -146,6 +146,11 @@ class Composer:
     day: str
     spend: Spend
 
+    @property
+    def prompt_version(self) -> str:
+        """What the model is told, by name."""
+        return PROMPT_VERSION
+
     def draft(self) -> Composed:
         """Let the model draft sentences, each with the citations made from its quotes. Raises ModelError."""
         schema = schema_of(Draft, {"Cite.id": list(self._by_id)})

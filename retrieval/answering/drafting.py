@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from riktlots.retrieval.answering.compose import PROMPT_VERSION, Composed, Composer
+from riktlots.retrieval.answering.compose import Composed, Composer
 from riktlots.retrieval.answering.nearest import closest
 from riktlots.retrieval.answering.verify import Failed, Proposed
 from riktlots.retrieval.errors import ModelError
@@ -64,7 +64,7 @@ class Writing:
         answer = replace(verified, given=tuple(self.composer.passages))
         if self.failure:
             return replace(answer, failure=self.failure, notice=answer.notice or Notice.MODEL_FAILED)
-        answer = replace(answer, prompt_version=PROMPT_VERSION)
+        answer = replace(answer, prompt_version=self.composer.prompt_version)
         if answer.sentences:
             return replace(answer, model=name, missing=self.missing)
         if self.proposed:

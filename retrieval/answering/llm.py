@@ -74,13 +74,14 @@ def whole_items(form: type[FormT], text: str) -> FormT | None:
 
     The form says by `when_cut` what its other fields are then.
     """
-    schema = form.model_json_schema()
-    name = next((key for key, field in schema["properties"].items() if field.get("type") == "array"), "")
-    begun = re.search(rf'"{name}"\s*:\s*\[', text[:_LONGEST]) if name else None
-    if begun is None:
+    name, _ = _first_list(form)
+    text = text[:_LONGEST]
+    begun = re.search(rf'"{name}"\s*:\s*\[', text) if name else None
+    at = begun.end() if begun else _begins_as_list(text)
+    if not name or at < 0:
         return None
     items: list[Any] = []
-    decoder, at = json.JSONDecoder(), begun.end()
+    decoder = json.JSONDecoder()
     try:
         while (more := _SEPARATED.match(text, at)) and text[more.end() : more.end() + 1] == "{":
             value, at = decoder.raw_decode(text, more.end())
@@ -93,14 +94,49 @@ def whole_items(form: type[FormT], text: str) -> FormT | None:
         return None
 
 
+def bare_list(form: type[FormT], text: str) -> FormT | None:
+    """A form of which a reply gives only the first list, as `[{…}, {…}]` with or without words around it; None if the
+    list is not made of whole items of the form."""
+    name, fields = _first_list(form)
+    at = _begins_as_list(text[:_LONGEST])
+    if not name or at < 0:
+        return None
+    try:
+        items, _ = json.JSONDecoder().raw_decode(text[:_LONGEST], at - 1)
+        # With fewer fields it may be another list, such as that of the quotes of one sentence.
+        if all(isinstance(item, dict) and fields <= item.keys() for item in items):
+            return form.model_validate({name: items})
+    except (ValueError, RecursionError):
+        pass
+    return None
+
+
+def _first_list(form: type[BaseModel]) -> tuple[str, frozenset[str]]:
+    """The name of the first field of a form that is a list of parts, and the fields of each part."""
+    schema = form.model_json_schema()
+    for name, field in schema["properties"].items():
+        if field.get("type") == "array" and "$ref" in field["items"]:
+            part = schema["$defs"][field["items"]["$ref"].rpartition("/")[2]]
+            return name, frozenset(part["properties"])
+    return "", frozenset()
+
+
+def _begins_as_list(text: str) -> int:
+    """Where the first item may stand of a list of objects that is not itself in one; -1 if there is none."""
+    found = _LIST.search(text)
+    return -1 if found is None or "{" in text[: found.start()] else found.start() + 1
+
+
+_LIST = re.compile(r"\[\s*+\{")
 _SEPARATED = re.compile(r"[\s,]*")
 # What a model thinks before it replies is no reply, whatever form it has.
 _THOUGHTS = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
+_THOUGHT = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 
 
 def without_thoughts(text: str) -> str:
-    """A reply without what stands in <think>, also where that never ends."""
-    return _THOUGHTS.sub("", text)
+    """A reply without what stands in <think>, also where that never ends, or where a server has kept the beginning."""
+    return _THOUGHT.split(_THOUGHTS.sub("", text[:_LONGEST]))[-1]
 
 
 # Limits on a reply, in characters and in attempts to parse an object.

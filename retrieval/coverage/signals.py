@@ -32,9 +32,7 @@ _DURATION_ASKED = re.compile(
     re.IGNORECASE,
 )
 _DATE_ASKED = re.compile(r"\b(?:när|vilket datum|senast|deadline|when|wh(?:ich|at) date)\b", re.IGNORECASE)
-_SUM = re.compile(
-    r"\d[\d ,.]*(?:kronor|miljon\w*|euro|million|per ?cent|procent)|\b(?:SEK|EUR|kronor)\b", re.IGNORECASE
-)
+_SUM = re.compile(r"\d[ ,.]*(?:kronor|miljon\w*|euro|million|per ?cent|procent)|\b(?:SEK|EUR|kronor)\b", re.IGNORECASE)
 _NUMBER = (
     r"(?:\d+|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|tolv|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 )

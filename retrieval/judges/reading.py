@@ -205,7 +205,7 @@ def _nearest(clause: Clause, sentences: Sequence[tuple[SentenceRead, str]], lang
 
 
 # A “yes” or “no” before the sentence; the evidence must support the sentence itself.
-_YES_OR_NO = re.compile(r"^\s*(?:ja|jo|nej|yes|no)\s*(?:[,;:.!–—-]+\s*(?=\w)|\W*$)", re.IGNORECASE)
+_YES_OR_NO = re.compile(r"^\s*(?:ja|jo|nej|yes|no)\s*+(?:[,;:.!–—-]+\s*(?=\w)|\W*$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,18 @@ _DENIES = re.compile(
     r"\b(?:inga|ingen|inget|inte|ej|utan|varken|no|not|without|neither|nor)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE
 )
 # A negated list: “varken personuppgifter eller teknik”.
-_DENIES_ON = re.compile(r"\b(?:varken|neither)\b[^.!?;]*\b(?:eller|nor|or)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+_DENIES_ON = re.compile(r"\b(?:varken|neither)\b[^.!?;]{0,200}\b(?:eller|nor|or)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+# Characters before a value in which its negation is sought.
+_BEFORE = 300
 # The name of an organisation: capitalised words, one of which names its kind, and possibly a place.
 _KIND = (
-    r"(?:[A-ZÅÄÖ][\w-]*(?:universitet|högskola)(?:et)?|Universit\w+|Institut\w*|Academy|College|Polytechnic|Hospital"
+    r"(?:[A-ZÅÄÖ][\w-]{0,40}(?:universitet|högskola)(?:et)?|Universit\w+|Institut\w*|Academy|College|Polytechnic|Hospital"
     r"|ETH|AG|GmbH|Inc|Ltd|AB)"
 )
 _ORGANISATION = re.compile(
-    rf"\b(?:[A-ZÅÄÖ][\w&.-]*[ -]){{0,4}}{_KIND}\b(?: (?:of|i|in|for|för) (?:[A-ZÅÄÖ][\w-]*(?: and | och | )?){{1,4}})?"
+    rf"\b(?:[A-ZÅÄÖ][\w&.]{{0,40}}"
+    rf"(?:-[^\WA-ZÅÄÖ][\w&.]{{0,40}}){{0,3}}[ -]){{0,4}}{_KIND}\b(?: (?:of|i|in|for|för) "
+    rf"(?:[A-ZÅÄÖ][\w-]{{0,40}}(?: and | och | )?){{1,4}})?"
 )
 
 
@@ -57,7 +61,7 @@ def _values_in(field: str, text: str) -> tuple[str, ...]:
 
 
 def _is_negated(text: str, at: int) -> bool:
-    before = text[:at]
+    before = text[max(0, at - _BEFORE) : at]
     return bool(_DENIES.search(before) or _DENIES_ON.search(before))
 
 

@@ -11,20 +11,21 @@ _HIDDEN = ("Cf", "Cc", "Co", "Cn", "Cs")
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _SCRIPT = re.compile(r"<(script|style|iframe|svg)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?[a-z!][^<>]*>|<(?:img|a|iframe|svg|object|embed|form|video)\b[^<>]*$", re.IGNORECASE)
-_IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)?|\[[^\]]*\])")
-_LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)?|\[[^\]]*\])")
+# What a mark opens is read up to the next such mark at most: a run of marks would else be read to its end from each.
+_IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^)]*\)?|\[[^\]]*\])")
+_LINK = re.compile(r"\[([^\[\]]*)\](?:\([^)]*\)?|\[[^\]]*\])")
 _WEB = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://|www\.|(?:javascript|data|vbscript|mailto|tel):)[^\s<>“”\"]+"
+    r"(?:[a-z][a-z0-9+.-]{0,30}://|www\.|(?:javascript|data|vbscript|mailto|tel):)[^\s<>“”\"]+"
     r"|(?<![\w.@-])(?:[\w-]+\.)+(?:[a-z]{2,}/[^\s<>“”\"]*"
     # Without a path only these: “t.ex” and “bl.a” have the looks of a domain too.
     r"|(?:com|net|org|info|biz|io|ai|app|dev|me|xyz|top|site|online|link|ru|cn|ir|kp|by|tk|se|nu|eu|uk|de|us)\b)",
     re.IGNORECASE,
 )
 _FRONT = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_MARKUP = re.compile(r"\*\*|__|~~|`+|^\s*(?:#{1,6}|>|[-*+•])\s+", re.MULTILINE)
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
+_MARKUP = re.compile(r"\*\*|__|~~|`+|^[^\S\n]*(?:#{1,6}|>|[-*+•])\s+", re.MULTILINE)
 # Ids of passages, which only the model should see: “[P1]”, “(P2, P3)”.
-_LOCAL_IDS = re.compile(r"\s*[\[(]\s*P\d+(?:\s*[,;]\s*P\d+)*\s*[\])]")
+_LOCAL_IDS = re.compile(r"(?:(?<!\s)\s+)?+[\[(]\s*+P\d+(?:\s*+[,;]\s*+P\d+)*+\s*+[\])]")
 _END = ".,;:!?)]"
 _MOST_ROUNDS = 8
 
@@ -53,7 +54,7 @@ def plain(text: str, urls: Collection[str] = (), quotes: Collection[str] = ()) -
 
 def _normalise_spaces(text: str) -> str:
     """Return one line, with one space between words and none before closing punctuation."""
-    return re.sub(r"\s+([.,;:!?])", r"\1", " ".join(text.split()))
+    return re.sub(r" ([.,;:!?])", r"\1", " ".join(text.split()))
 
 
 def _strip_once(text: str, urls: Collection[str], quotes: Collection[str]) -> str:
@@ -85,7 +86,7 @@ def _keep_known(address: str, urls: Collection[str], quotes: Collection[str]) ->
 _ORDERS = re.compile(
     r"\b(?:ignor\w+|disregard|forget|override|bortse från|glöm|strunta i|åsidosätt)\b(?: \w+){0,4} "
     r"(?:instru\w+|prompts?|promptar\w*|directions|anvisning\w*)"
-    r"|\bsystem ?-?(?:prompt|message|meddelande)\w*|^\s*(?:system|assistant)\s*:"
+    r"|\bsystem ?-?(?:prompt|message|meddelande)\w*|^[^\S\n]*(?:system|assistant)\s*:"
     r"|\b(?:you are now|du är nu)\b.{0,40}\b(?:assistant|assistent|model|modell|ai|bot|chatbot)\b"
     r"|\b(?:assistant|assistent|language model|språkmodell|ai|chatbot)\w*[:,]? (?:must|shall|should|ska|måste|bör) "
     r"(?:now |nu |alltid |always )?(?:answer|reply|say|write|state|svara|säga|skriva|påstå)\b"

@@ -7,6 +7,7 @@ for a law that is not in the corpus. Some words are a place only beside such a s
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
@@ -64,7 +65,8 @@ _CHAPTER = (
     rf"(?:(?<![\w:/.]){_BEFORE}(?: ?– ?{_BEFORE})? ?kap(?:\.|itlet\b|(?![^\W\d_]))"
     rf"|\b(?:kap(?:itel|itlet|\.)?|chapters?|chap\.?|ch\.?) ?{_AFTER}(?: ?– ?{_AFTER})?)"
 )
-_SIGNED = rf"{_BEFORE}(?:{_AND}{_BEFORE}|{_TO_LETTER})* ?(?:§§?|paragraf(?:en|erna)\b)"
+# So many numbers before one § at most: a row of them would else be read to its end from each.
+_SIGNED = rf"{_BEFORE}(?:{_AND}{_BEFORE}|{_TO_LETTER}){{0,20}} ?(?:§§?|paragraf(?:en|erna)\b)"
 _SIGN = rf"(?:§§?|\bparagraf(?:en|erna)?) ?{_AFTER_SIGN}(?:{_AND}{_AFTER_SIGN}|{_TO_LETTER})*{_NO_COUNT}"
 _LIST = rf"{_AFTER}(?:{_AND}{_AFTER}|{_TO_LETTER})*{_NO_COUNT}"
 # “s. 5” is a section after a chapter or beside an act, and otherwise a page; “paragraph 5” is a section only “of” a
@@ -140,9 +142,11 @@ def parse_places(text: str) -> list[tuple[Locator, int]]:
     names = [match.start() for match in re.finditer(f"[{NAME}{OTHER}]", text)]
     found: list[tuple[int, Locator, int]] = []
     for start, end, places in _scan(text):
+        # The last name before the place and the first one behind it; those between stand in it.
+        first, last = max(0, bisect_left(names, start) - 1), bisect_left(names, end) + 1
         # If two names are equally near, the one in the corpus wins.
-        gaps = [(at - end if at >= end else start - at, text[at] == OTHER) for at in names]
-        nearest = gaps.index(min(gaps)) if gaps else 0
+        gaps = [(at - end if at >= end else start - at, text[at] == OTHER) for at in names[first:last]]
+        nearest = first + gaps.index(min(gaps)) if gaps else 0
         found += [(start, place, nearest) for place in places]
     found.sort(key=lambda item: item[0])
     return list(dict.fromkeys((place, nearest) for _, place, nearest in found))

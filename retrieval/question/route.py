@@ -22,7 +22,7 @@ _JUDGED = (
 _HOW_TO = (
     r"\b(?:hur (?:kan|ska|gör|får|formulerar|skriver|delar|undviker|kringgår|slipper|rundar|döljer)|(?:kan|får) (?:vi|man|jag)"
     r"|går det att|finns det (?:något |ett )?sätt|tips|bästa sättet|how (?:can|do|could|should|to)|(?:can|may|could) (?:we|i)"
-    r"|is there (?:a|any) way|(?:best|easiest|safest) way|help (?:me|us)|hjälp (?:mig|oss)|trick\w*)\b.*"
+    r"|is there (?:a|any) way|(?:best|easiest|safest) way|help (?:me|us)|hjälp (?:mig|oss)|trick\w*)\b"
 )
 _EVASION = (
     r"(?:\b(?:kringgå\w*|runda\w*|komma? runt|gå runt|kryphål\w*|smita\w*|circumvent\w*|bypass\w*|evad\w+|dodg\w+|loophole\w*"
@@ -35,6 +35,13 @@ _EVASION = (
     r"|\b(?:så att|so that|so)\b(?: [\w']+){0,5} (?:inte|aldrig|ingen|slipper|never|nobody|no one|not|doesn't|don't|won't)"
     r"(?: \w+){0,3} (?:märk\w*|upptäck\w*|räkna\w*|syn\w*|count\w*|notic\w+|detect\w*|show\w*|see\w*|find\w*))"
 )
+
+
+def _one_then_other(first: str, then: str) -> str:
+    """A pattern for a text in which the one stands and, anywhere behind it, the other. Only the first place of the one
+    is tried: from each of them the rest of the text would be gone through again."""
+    return rf"\A(?>.*?(?:{first})).*(?:{then})"
+
 
 # Each reason to decline and the pattern that detects it, in Swedish and English.
 _DECLINED: tuple[tuple[Reason, str], ...] = (
@@ -54,8 +61,8 @@ _DECLINED: tuple[tuple[Reason, str], ...] = (
         r"|decision|provision|regulation)\b|\b(?:skriv|write|say|säg)\b(?: \w+){0,3} (?:troligt|trovärdigt|plausible|likely)\b"
         r"|\b(?:bara|just) (?:gissa|guess)\b",
     ),
-    (Reason.EVADES, _HOW_TO + _EVASION),
-    (Reason.JUDGES_PERSON, rf"{_PERSON}.*{_JUDGED}|{_JUDGED}.*{_PERSON}"),
+    (Reason.EVADES, _one_then_other(_HOW_TO, _EVASION)),
+    (Reason.JUDGES_PERSON, f"{_one_then_other(_PERSON, _JUDGED)}|{_one_then_other(_JUDGED, _PERSON)}"),
     (
         Reason.DECIDES,
         r"\b(?:ja eller nej|yes or no)\b"

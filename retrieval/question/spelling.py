@@ -25,7 +25,7 @@ _ONE_SLIP, _TWO_SLIPS = 4, 9
 # In a text without accents an accented form takes the place of a known plain one that is so many times less common.
 _COMMONER = 4
 _WORD = re.compile(r"[^\W\d_]+")
-_IDENTIFIER = re.compile(r"[\w./:@-]*[\d@/][\w./:@-]*")
+_IDENTIFIER = re.compile(r"(?<![\w./:@-])(?:(?![\d@/])[\w./:@-])*+[\d@/][\w./:@-]*")
 
 
 @dataclass(frozen=True)

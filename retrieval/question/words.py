@@ -38,6 +38,8 @@ def spelling_corrections(stem: str, vocabulary: Sequence[str]) -> list[str]:
 
 
 _MIN_PART = 4
+# Letters; each cut of a longer one would be looked up for nothing.
+_LONGEST_COMPOUND = 60
 
 
 def split_compound(word: str, known: Callable[[str], bool]) -> list[str]:
@@ -47,6 +49,8 @@ def split_compound(word: str, known: Callable[[str], bool]) -> list[str]:
     dropped. If a word can be split in several ways, the split with the longest last part wins, since the last part is
     the head of the compound.
     """
+    if len(word) > _LONGEST_COMPOUND:
+        return []
     for cut in range(_MIN_PART, len(word) - _MIN_PART + 1):
         tail = _known_stem(word[cut:], known)
         if not tail:

@@ -15,7 +15,7 @@ from riktlots.ingest.readers.html.styles import Declarations, Styles, resolved
 NO_TEXT = frozenset(
     "script style noscript template head svg iframe object embed audio video canvas map datalist title".split()
 )
-_LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([a-z]*|%)")
+_LENGTH = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)([a-z]*|%)")
 # A bare number counts as pixels on pages that declare no document type.
 _PIXELS = {"px": 1.0, "": 1.0, "pt": 4 / 3, "pc": 16.0, "rem": 16.0, "cm": 37.8, "mm": 3.78, "in": 96.0}
 _EM = 16.0

@@ -51,7 +51,7 @@ def page_text(path: Path) -> tuple[str, list[Oddity]]:
 
 
 # The name of the site, after that of the page.
-_SITE_NAME = re.compile(r"\s+[|–—-]\s+.*")
+_SITE_NAME = re.compile(r"(?<!\s)\s++[|–—-]\s+.*")
 # The class that the Official Journal of the Union gives to each line of the title.
 _TITLE_OF_AN_ACT = "doc-ti"
 

@@ -25,7 +25,7 @@ Declarations = dict[str, str]
 _DEEPEST = 20
 _LONGEST_VALUE = 2000
 
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
 _FUNCTION = r"[a-z-]+\(.*\)"
 _LENGTH = rf"{_NUMBER}(?:[a-z]+|%)?|auto|(?:min|max|fit)-content|stretch|-webkit-[a-z-]+|{_FUNCTION}"
 # A declaration with another value is ignored, as browsers do, and an earlier one stands.
@@ -40,7 +40,7 @@ _VALUES = {
         r"(?:(?:none|contents|block|inline|flow|flow-root|flex|grid|table|ruby|math|list-item|run-in"
         r"|inline-(?:block|flex|grid|table)|table-[a-z-]+|ruby-[a-z-]+|-webkit-[a-z-]+)(?: |$)){1,3}"
     ),
-    "font-size": re.compile(rf"{_LENGTH}|x{{0,3}}-?(?:small|large)|medium|smaller|larger|.+[ /].+"),
+    "font-size": re.compile(rf"{_LENGTH}|x{{0,3}}-?(?:small|large)|medium|smaller|larger|.[^ /]*+[ /].+"),
     "opacity": re.compile(rf"{_NUMBER}%?|{_FUNCTION}"),
     "overflow": re.compile(r"(?:(?:visible|hidden|clip|scroll|auto|overlay)(?: |$)){1,2}"),
     "position": re.compile(r"static|relative|absolute|fixed|sticky|-webkit-sticky"),
@@ -48,7 +48,8 @@ _VALUES = {
     **dict.fromkeys("bottom height left margin-left right text-indent top width".split(), re.compile(_LENGTH)),
 }
 _FROM_ELSEWHERE = re.compile(r"inherit|initial|unset|revert|revert-layer")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# A comment that does not end goes on to the end of the style sheet.
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
 
 

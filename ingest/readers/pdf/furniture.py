@@ -24,8 +24,8 @@ _GAP = 1.45  # em between furniture and text
 # Of the pages from the first to the last with a head: how many have it, and of those with anything at its height.
 _OFTEN, _MOSTLY = 0.5, 0.75
 _PAGE_NUMBER = re.compile(
-    r"(?P<word>sida|sid\.?|s\.|page|p\.)?\s*[-–—(\[|]*\s*(?P<number>\d{1,4}|[ivxlc]{1,7})\s*[-–—)\]|]*"
-    r"(?P<total>\s*(?:av|of|/|\()\s*\d{1,4}\s*\)?)?",
+    r"(?P<word>sida|sid\.?|s\.|page|p\.)?\s*+[-–—(\[|]*+\s*+(?P<number>\d{1,4}|[ivxlc]{1,7})\s*+[-–—)\]|]*+"
+    r"(?P<total>\s*+(?:av|of|/|\()\s*\d{1,4}\s*\)?)?",
     re.IGNORECASE,
 )
 # The number beside a title on one line, with or without the number of all pages behind it.

@@ -16,7 +16,7 @@ from riktlots.ingest.readers.pdf.sheets import Sheets
 from riktlots.ingest.readers.pdf.tables import aligned_rows, ruled_rows
 
 _HYPHENS = "-\u2010"
-_BROKEN = re.compile(rf"(\w+)[{_HYPHENS}]$")
+_BROKEN = re.compile(rf"(?<!\w)(\w+)[{_HYPHENS}]$")
 _FIRST_WORD = re.compile(r"\w+")
 _SUSPENDED = frozenset("och eller samt respektive till and or to und oder".split())
 _ABBREVIATED = 2  # letters, the first a capital: Rh-negativ, EU-land
@@ -51,7 +51,7 @@ class Words:
         for line in lines:
             # The last word of a line may be half of one.
             text = line.casefold().replace("\u00ad", "")
-            hyphened.update(re.findall(r"\w+-\w+", text))
+            hyphened.update(re.findall(r"(?<!\w)\w++-\w+", text))
             whole.update(re.findall(r"\w+(?![\w-])", text))
         return cls(whole, hyphened)
 

@@ -18,15 +18,17 @@ _WORD = r"[^\W\d_a-zåäöé]\w*(?:[-&][^\W\d_]\w*)*"
 _CAPITAL = re.compile(rf"(?<![\w§]){_WORD}(?: {_WORD})*")
 # The Swedish name of an act begins with a small letter.
 _ACT = re.compile(
-    r"\b(?!(?:för|an|in|upp|ut|av|be|om|på)slag)[a-zåäöé-]{4,}(?:lagen|förordningen|balken|direktivet)s?\b"
+    r"\b(?!(?:för|an|in|upp|ut|av|be|om|på)slag)[a-zåäöé-]{4,60}(?:lagen|förordningen|balken|direktivet)s?\b"
 )
 _COMMON = frozenset(
     "i january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday chapter section article annex mr mrs ms dr §".split()
 )
 _MIN_STEM, _ENDING = 4, 3
+# So far back the end of the sentence before a name is sought.
+_SIGNS_BEFORE = 20
 # Several words with capitals, with small ones between them.
-_LONG_NAME = re.compile(rf"{_WORD}(?: (?:(?:of|the|for|and|och|för|i) )*{_WORD})+")
+_LONG_NAME = re.compile(rf"(?<![\w§&-]){_WORD}(?: (?:(?:of|the|for|and|och|för|i) )*{_WORD})+")
 
 
 def names_in(text: str) -> list[str]:
@@ -37,7 +39,7 @@ def names_in(text: str) -> list[str]:
     found = []
     for match in _CAPITAL.finditer(text):
         name = match.group()
-        before = text[: match.start()].rstrip(" “”\"'‘’([*_#-–•")
+        before = text[max(0, match.start() - _SIGNS_BEFORE) : match.start()].rstrip(" “”\"'‘’([*_#-–•")
         first, _, rest = name.partition(" ")
         if (not before or before[-1] in ".!?:;\n") and not _is_name(first):
             name = rest

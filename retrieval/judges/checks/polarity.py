@@ -24,9 +24,9 @@ from riktlots.retrieval.model import Verdict
 
 # “Regulation No 833/2014” contains no negation.
 _NUMBER_SIGN = re.compile(r"\bnos?\.?\s(?=\d)", re.IGNORECASE)
-_NEITHER_NOR = re.compile(r"(\bneither\b.*?)\bnor\b", re.IGNORECASE)
+_NEITHER_NOR = re.compile(r"(\bneither\b.{0,300}?)\bnor\b", re.IGNORECASE)
 # “inte A, utan B”: the second is “but”, not “without”.
-_BUT = re.compile(r"\b(inte|ej|icke)\b([^.;]*?),\sutan\s(?!att\b)", re.IGNORECASE)
+_BUT = re.compile(r"\b(inte|ej|icke)\b([^.;]{0,300}?),\sutan\s(?!att\b)", re.IGNORECASE)
 
 _PREFIX = re.compile(r"(?:o|un|in|im|non|icke)-?(\w{4,})$")
 # A clause mentions a part of another clause if it has at least this share of the part's words.

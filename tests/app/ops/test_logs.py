@@ -9,7 +9,7 @@ from io import StringIO
 
 import pytest
 
-from riktlots.app.ops.process import DETAILS, log_as_json
+from riktlots.app.ops.process import DETAILS, keep_foreign_words_on_their_line, log_as_json
 
 
 @pytest.fixture
@@ -25,6 +25,34 @@ def written() -> Iterator[StringIO]:
     yield stream
     ours.handlers, ours.propagate = before[0], before[2]
     ours.setLevel(before[1])
+
+
+@pytest.fixture
+def of_streamlit() -> Iterator[StringIO]:
+    """What a logger of Streamlit writes in lines of plain text, once the pages are served."""
+    make, logger = logging.getLogRecordFactory(), logging.getLogger("streamlit.tried")
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    logger.addHandler(handler)
+    keep_foreign_words_on_their_line()
+    yield stream
+    logger.removeHandler(handler)
+    logging.setLogRecordFactory(make)
+
+
+@pytest.mark.parametrize("foreign", ["\x1b[2J", "\n2026-01-01 well", "\r", "\x9b2J", "\u202e", "\x85forged", "\u2028"])
+def test_words_of_a_visitor_begin_no_line_of_a_log_and_steer_no_terminal(foreign: str, of_streamlit: StringIO) -> None:
+    logging.getLogger("streamlit.tried").warning("The fragment with id %s does not exist", f"a{foreign}b")
+    first, *others = of_streamlit.getvalue().splitlines()
+    assert first.startswith("The fragment with id a")
+    assert all(line.startswith("    ") for line in others)
+    assert not {*of_streamlit.getvalue()} & {*"\x1b\r\x9b\u202e\x85\u2028"}
+
+
+def test_words_of_a_server_or_a_model_are_escaped_in_a_line_of_json(written: StringIO) -> None:
+    logging.getLogger("riktlots.pages").warning("it said %s", "a\x1b[2J\n\x9b\u202e\u2028b")
+    (line,) = written.getvalue().splitlines()
+    assert line.isascii() and line.isprintable()
 
 
 def _logged(written: StringIO) -> dict[str, object]:

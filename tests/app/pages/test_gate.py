@@ -40,6 +40,8 @@ NEEDED = [
 HARMFUL[-1].backend_operation_request.install_skills.SetInParent()
 NEEDED.append(BackMsg())
 NEEDED[-1].rerun_script.query_string = "lang=sv"
+# All that a page sends; whatever else Streamlit knows, now or later, is dropped.
+ADMITTED = {"rerun_script", "stop_script", "app_heartbeat", "backend_operation_request.deferred_file"}
 FILE = "/_stcore/upload_file/session/file"
 
 
@@ -83,6 +85,51 @@ def test_a_frame_that_is_no_message_is_left_to_streamlit(client: TestClient) -> 
         assert socket.receive_bytes() == b"\xff\xff\xff"
         socket.send_text("words")
         assert socket.receive_bytes() == b"text"
+
+
+def messages() -> dict[str, BackMsg]:
+    """A message of every type that the Streamlit installed knows, by its name; of requests one with each payload."""
+    found: dict[str, BackMsg] = {}
+    for field in BackMsg.DESCRIPTOR.fields:
+        if field.name == "backend_operation_request":
+            for payload in field.message_type.oneofs_by_name["payload"].fields:
+                sent = BackMsg()
+                getattr(sent.backend_operation_request, payload.name).SetInParent()
+                found[f"{field.name}.{payload.name}"] = sent
+            found[field.name] = BackMsg()
+            found[field.name].backend_operation_request.SetInParent()
+        elif field.message_type:
+            found[field.name] = BackMsg()
+            getattr(found[field.name], field.name).SetInParent()
+        else:
+            found[field.name] = BackMsg(**{field.name: True})
+    return found
+
+
+def test_of_every_type_of_message_only_those_that_pages_send_come_through(client: TestClient) -> None:
+    known = messages()
+    assert known.keys() >= ADMITTED and len(known) > 10
+    end = BackMsg(app_heartbeat=False).SerializeToString()
+    admitted = set()
+    with client.websocket_connect("/_stcore/stream") as socket:
+        for name, sent in known.items():
+            socket.send_bytes(sent.SerializeToString())
+            socket.send_bytes(end)
+            if socket.receive_bytes() != end:
+                admitted.add(name)
+                assert socket.receive_bytes() == end
+    assert admitted == ADMITTED
+
+
+def test_what_names_a_type_twice_counts_by_the_last_one(client: TestClient) -> None:
+    first, last = BackMsg(clear_cache=True).SerializeToString(), NEEDED[0].SerializeToString()
+    with client.websocket_connect("/_stcore/stream") as socket:
+        socket.send_bytes(last + first)
+        socket.send_bytes(first + last)
+        assert BackMsg.FromString(socket.receive_bytes()).WhichOneof("type") == "stop_script"
+        socket.send_bytes(b"")
+        socket.send_bytes(last)
+        assert socket.receive_bytes() == last
 
 
 @pytest.mark.parametrize("path", [FILE, "/_stcore/upload_file", "/_stcore/agent/interact", "/_stcore/agent/mcp"])
