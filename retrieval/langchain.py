@@ -230,14 +230,14 @@ def _arguments(setting: str, limits: Limits) -> dict[str, Any]:
     """The limits in the words of a provider's package. Its own tries are off: riktlots.retrieval.answering.llm counts
     them all."""
     provider = setting.partition(":")[0]
+    kept = {"response": [partial(_keep_within, limits.retry.deadline)]}
     if provider == "ollama":
-        kept = {"event_hooks": {"response": [partial(_keep_within, limits.retry.deadline)]}}
-        return {"num_predict": limits.max_tokens, "client_kwargs": {"timeout": limits.timeout} | kept}
+        limited = {"timeout": limits.timeout, "event_hooks": kept}
+        return {"num_predict": limits.max_tokens, "client_kwargs": limited}
     given = {"max_tokens": limits.max_tokens, "timeout": limits.timeout, "max_retries": 0}
     if provider == "openai":
         import httpx
 
-        kept = {"response": [partial(_keep_within, limits.retry.deadline)]}
         return given | {"http_client": httpx.Client(event_hooks=kept, follow_redirects=True)}
     return given
 
