@@ -77,8 +77,8 @@ def test_what_is_known_of_a_source_is_restated_in_both_languages(corpus: Library
 
 def test_every_paragraph_has_questions_that_people_would_ask(corpus: Library) -> None:
     assert [str(passage.address) for passage in corpus.passages if not passage.questions] == []
-    # A case may end in what somebody wonders.
-    assert {question[-1] for question in corpus.questions()} <= {"?", "."}
+    # Some are lines as they are typed into a search field, without a sign at the end.
+    assert not [question for question in corpus.questions() if question != question.strip() or question[-1] in ",;:–"]
 
 
 def test_an_overview_rests_on_documents_and_never_on_another_overview(corpus: Library) -> None:

@@ -113,10 +113,12 @@ def _rank(source: Source) -> int:
 
 
 def _clear(passage: Passage) -> Iterator[str]:
-    """The questions of a passage that are understood at a glance, the shortest first."""
+    """The questions of a passage that are understood at a glance, the shortest first. Some are lines as they are typed
+    into a search field, and no sentences."""
     for question in sorted(passage.questions, key=len):
         is_short = _SHORTEST <= len(question.split()) <= _LONGEST and len(sentence_spans(question)) == 1
-        if is_short and not needs_context(question, passage.language):
+        is_sentence = question[0].isupper() and question.endswith("?")
+        if is_short and is_sentence and not needs_context(question, passage.language):
             yield question
 
 
