@@ -35,6 +35,8 @@ from riktlots.retrieval.search.store import Store
 # So many of the nearest answers are tried for their countries and kinds, and so many of those that fit are measured:
 # each costs the cross-encoder two short texts.
 _TRIED, _MEASURED = 12, 2
+# A question that is less likely to be meant is not offered, and one less likely than the second lends no paragraphs.
+_LEAST_OFFERED, _LENDS = 0.2, 0.3
 READ, DENSE = "read", "dense"
 
 
@@ -133,8 +135,9 @@ def written_answer(
     if best and (open_case is None or set(best.answer.kinds) & set(open_case.kind)):
         draft = tuple(proposed(best.answer, query.language, desk.places))
         return Written(_ref(best, query.language, len(draft)), draft)
-    offered = [match for match in found if match.chance >= table.perhaps]
-    opening = desk.opening(offered[0].answer, query.language) if offered else ()
+    offered = [match for match in found if match.chance >= max(table.perhaps, _LEAST_OFFERED)]
+    lends = offered and offered[0].chance >= _LENDS
+    opening = desk.opening(offered[0].answer, query.language) if lends else ()
     return Written(perhaps=tuple(match.suggestion for match in offered), near=opening)
 
 
