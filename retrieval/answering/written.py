@@ -121,12 +121,12 @@ def written_answer(
     There is none for a question that names a place, for another day than today, and where the filter `only` keeps out a
     paragraph that the answer rests on. An `open_case`, which its considerations answer, takes only an answer that was
     written for its kind of collaboration. `asked` is the question as it was asked, before those before it completed it:
-    where it is a wording, it stands alone. Without a `table` the one for the way of searching decides.
+    where it is a wording, it stands alone. Without a `table` the one for the store decides.
     """
     if only.as_of or query.names_missing_place or any(hit.exact for hit in hits):
         return _NOTHING
     desk = desk_of(query.store)
-    table = table or load_table(_way(query.store))
+    table = table or _table_for(query.store)
     near = matches(query, table, asked, hits)
     found = [match for match in near if desk.lets_through(match.answer, query.language, only)]
     best = found[0] if found and found[0].chance >= table.shown else None
@@ -152,7 +152,7 @@ def matches(query: Query, table: MatchTable | None = None, asked: str = "", hits
     vector = query.vector
     if vector is None or not desk.answers:
         return []
-    table = table or load_table(_way(query.store))
+    table = table or _table_for(query.store)
     near = desk.nearness(vector, query.language)
     nearest = near.nearest
     order = np.argsort(-nearest, kind="stable")
@@ -228,8 +228,16 @@ def load_table(way: str) -> MatchTable:
     return MatchTable(float(table["intercept"]), weights, **limits)
 
 
-def _way(store: Store) -> str:
-    return READ if isinstance(store.reranker, ReadsTexts) else DENSE
+# No cosine reaches its floor, so that only a question that is a wording gets an answer.
+_WORDINGS_ALONE = MatchTable(0.0, {}, spared=0.0, floor=2.0, behind=0.0, shown=1.0, perhaps=1.0)
+
+
+def _table_for(store: Store) -> MatchTable:
+    """The table for a store: the one that was fitted for its way of searching, which says nothing about the cosines of
+    another embedder than it was fitted with."""
+    if not desk_of(store).is_mapped:
+        return _WORDINGS_ALONE
+    return load_table(READ if isinstance(store.reranker, ReadsTexts) else DENSE)
 
 
 def _read(query: Query, texts: Sequence[str], wordings: Sequence[str]) -> list[dict[str, float]]:

@@ -121,6 +121,11 @@ class Desk:
         self._wordings = {language: _Questions.of(vectors, rows) for language, rows in wordings.items()}
         self._misses = _Questions.of(vectors, misses)
 
+    @property
+    def is_mapped(self) -> bool:
+        """Whether the vectors are those of the embedder that the map was fitted with."""
+        return self._map is not None
+
     def same_wording(self, question: str) -> WrittenAnswer | None:
         """The answer of which a question is a wording, whatever its case and signs."""
         return self._same.get(_plain(question))

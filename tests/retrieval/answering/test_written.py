@@ -113,6 +113,13 @@ def test_words_alone_answer_only_what_is_a_wording(home: Home, library: Library)
     by_words.close()
 
 
+def test_an_embedder_of_which_nothing_was_fitted_answers_only_what_is_a_wording(store: Store) -> None:
+    same, near = (Query.of(store, asked, "sv") for asked in ("när ska vi anmäla samverkansavtalet", NEAR))
+    assert written_answer(same, (), EVERYTHING).ref is not None
+    assert matches(near) == []
+    assert written_answer(near, (), EVERYTHING) == Written()
+
+
 def test_a_near_question_gets_the_answer_and_a_far_one_none(store: Store) -> None:
     near = found(store, NEAR)
     assert near.ref is not None and near.ref.question == "När ska vi anmäla samverkansavtalet?"
