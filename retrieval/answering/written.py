@@ -1,6 +1,7 @@
 """Match a question with the written answers: which of them answers it, and which are near.
 
-The wordings of the approved answers are searched by meaning. Of the nearest answers that fit the countries and the kind
+The wordings and misses of the approved answers are compared with it by meaning, in a space of their own
+(`wording_map.npz`). Of the nearest answers that fit the countries and the kind
 of collaboration of the question, several signals are measured; a logistic regression, fitted on labelled questions
 (`python -m riktlots.evals.fitting.written`), turns them into the chance that the answer answers the question. A
 question that is one of the wordings needs no signals.
@@ -133,7 +134,8 @@ def written_answer(
     if best and (open_case is None or set(best.answer.kinds) & set(open_case.kind)):
         draft = tuple(proposed(best.answer, query.language, desk.places))
         return Written(_ref(best, query.language, len(draft)), draft)
-    offered = [match for match in found if match.chance >= table.perhaps]
+    # What is a wording has no signals, and need not be asked again.
+    offered = [match for match in found if match.signals and match.chance >= table.perhaps]
     opening = desk.opening(offered[0].answer, query.language) if offered else ()
     return Written(perhaps=tuple(match.suggestion for match in offered), near=opening)
 

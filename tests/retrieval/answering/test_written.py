@@ -172,6 +172,8 @@ def test_an_open_case_takes_only_an_answer_for_its_kind(home: Home, library: Lib
     assert found(store, NEAR, open_case=Case(kind=("research",))).ref is not None
     assert found(store, NEAR, open_case=Case(kind=("donation",))).ref is None
     assert found(store, NEAR, open_case=Case()).ref is None
+    # The question itself is not offered.
+    assert found(store, "När ska vi anmäla samverkansavtalet?", open_case=Case(kind=("donation",))) == Written()
     store.close()
 
 
