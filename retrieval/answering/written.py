@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -216,6 +216,15 @@ class MatchTable:
     shown: float
     perhaps: float
 
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> MatchTable:
+        """A table as it was written by the fit. Raises ValueError where it was fitted on other signals."""
+        if unknown := sorted(row["weights"].keys() - {one.name for one in fields(MatchSignals)}):
+            raise ValueError(f"written.toml weighs what is not measured: {', '.join(unknown)}; fit it again.")
+        weights = {name: float(weight) for name, weight in row["weights"].items()}
+        limits = {name: float(row[name]) for name in ("spared", "floor", "behind", "shown", "perhaps")}
+        return cls(float(row["intercept"]), weights, **limits)
+
     def chance(self, signals: MatchSignals) -> float:
         """The chance in (0, 1) that the answer answers the question."""
         return logistic(self.intercept + sum(w * getattr(signals, name) for name, w in self.weights.items()))
@@ -223,11 +232,9 @@ class MatchTable:
 
 @lru_cache(maxsize=2)
 def load_table(way: str) -> MatchTable:
-    """The table for a way of searching: READ with the bundled cross-encoder, DENSE without it."""
-    table = bundled_table("riktlots.retrieval.answering", "written.toml")[way]
-    weights = {one.name: float(table["weights"].get(one.name, 0.0)) for one in fields(MatchSignals)}
-    limits = {name: float(table[name]) for name in ("spared", "floor", "behind", "shown", "perhaps")}
-    return MatchTable(float(table["intercept"]), weights, **limits)
+    """The table for a way of searching: READ with the bundled cross-encoder, DENSE without it. Raises ValueError where
+    it was fitted on other signals."""
+    return MatchTable.from_row(bundled_table("riktlots.retrieval.answering", "written.toml")[way])
 
 
 # No cosine reaches its floor, so that only a question that is a wording gets an answer.
