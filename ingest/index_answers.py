@@ -63,7 +63,7 @@ def build_answers(
     index: type[VectorIndex] = STORE,
 ) -> Path:
     """Build the generation of the passages that serve now and of these written answers, and let it serve; returns its
-    folder. Nothing is read but the serving generation, and only wordings without a vector are embedded.
+    folder. Nothing is read but the serving generation, and only questions without a vector are embedded.
 
     The caller holds build_lock. Raises GenerationError when no generation serves that was built with this embedder.
     """

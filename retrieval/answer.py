@@ -268,7 +268,7 @@ class _Pipeline:
         yield SourcesFound(self._answer.hits)
         yield StepBegun("draft")
         with self._step("draft"):
-            writing = Writing.by(composer)
+            writing = Writing.by(composer, self._found.written.near)
         if writing.proposed:
             yield from self._verify(writing.proposed, writing.rewrite, partly=bool(writing.missing))
         self._answer = writing.applied_to(self._answer)

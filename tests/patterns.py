@@ -150,7 +150,7 @@ def collect() -> tuple[list[Used], list[str]]:
 
 
 def _add(found: dict[tuple[str, str, int], Used], used: Used) -> None:
-    key = (used.where.partition(".")[0] + str(used.pattern.pattern), "", used.pattern.flags)
+    key = (used.where.partition(".")[0], str(used.pattern.pattern), used.pattern.flags)
     before = found.get(key)
     methods = used.methods | before.methods if before else used.methods
     found[key] = Used(before.where if before else used.where, used.pattern, methods)

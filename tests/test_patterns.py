@@ -130,16 +130,15 @@ def growth(call: Callable[[Any], object], made: Callable[[int], str | bytes]) ->
 
 def too_slow(one: Used, texts: int) -> Iterator[str]:
     """The texts, of so many, on which a pattern takes too long; one for each way in which it is applied."""
-    made = attacks(one.pattern)
-    chosen = list(made)
+    chosen = list(attacks(one.pattern))
     chosen = chosen[:: max(1, len(chosen) // texts)]
     admitted = ADMITTED.get(one.where, 0)
     for method, call in one.calls().items():
         for make in chosen:
 
             def text(length: int, make: Callable[[int], str] = make) -> str | bytes:
-                made = make(length)
-                return made.encode("utf-8", "replace") if isinstance(one.pattern.pattern, bytes) else made
+                written = make(length)
+                return written.encode("utf-8", "replace") if isinstance(one.pattern.pattern, bytes) else written
 
             if admitted:
                 took = min(seconds(call, text(admitted)) for _ in range(3))

@@ -37,27 +37,27 @@ class Asked:
 
     vectors: Tensor
     of: Tensor
-    answers: Tensor
+    is_wording: Tensor
 
     @classmethod
     def load(cls, embedder: str) -> Asked:
         """Those of the package."""
         shipped, centring = shipped_vectors(embedder), Centring.for_embedder(embedder)
-        vectors, languages, of, answers = [], [], [], []
+        vectors, languages, of, is_wording = [], [], [], []
         for number, answer in enumerate(load_answers(starter_corpus() / "answers")):
             for language in LANGUAGES:
-                for is_wording, questions in ((True, answer.wordings[language]), (False, answer.misses[language])):
+                for wording, questions in ((True, answer.wordings[language]), (False, answer.misses[language])):
                     for words in questions:
                         vectors.append(shipped[vector_key(words, as_questions=True)])
                         languages.append(language)
                         of.append(number)
-                        answers.append(is_wording)
+                        is_wording.append(wording)
         centred = centring.questions(np.stack(vectors).astype(np.float32), languages)
-        return cls(torch.tensor(centred), torch.tensor(of), torch.tensor(answers))
+        return cls(torch.tensor(centred), torch.tensor(of), torch.tensor(is_wording))
 
     def part(self, wanted: Tensor) -> Asked:
         """Some of the questions."""
-        return Asked(self.vectors[wanted], self.of[wanted], self.answers[wanted])
+        return Asked(self.vectors[wanted], self.of[wanted], self.is_wording[wanted])
 
 
 def _mapped(vectors: Tensor, down: Tensor, up: Tensor) -> Tensor:
@@ -78,7 +78,7 @@ def fit(asked: Asked, embedder: str) -> QueryMap:
     up = torch.zeros(_RANK, size, requires_grad=True)
     optimizer = torch.optim.AdamW([down, up], lr=_RATE, weight_decay=_DECAY)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, _STEPS)
-    wordings, misses = asked.part(asked.answers), asked.part(~asked.answers)
+    wordings, misses = asked.part(asked.is_wording), asked.part(~asked.is_wording)
     for _ in range(_STEPS):
         rows = torch.randint(len(wordings.of), (_BATCH,))
         own = wordings.of[rows]
@@ -95,15 +95,15 @@ def fit(asked: Asked, embedder: str) -> QueryMap:
     return QueryMap(embedder, down.detach().numpy(), up.detach().numpy())
 
 
-def hits(asked: Asked, chosen: Tensor, mapping: QueryMap | None) -> tuple[float, float]:
-    """Of the chosen wordings the share whose nearest answer is their own, and of those with misses the share that lie
-    nearer to another wording of their answer than to its nearest miss."""
+def shares(asked: Asked, chosen: Tensor, mapping: QueryMap | None) -> tuple[float, float]:
+    """Of the chosen wordings the share whose nearest answer is their own, and the share that lie nearer to another
+    wording of their answer than to its nearest miss (if it names any)."""
     vectors = torch.tensor(mapping.mapped(asked.vectors.numpy())) if mapping else asked.vectors
     count = int(asked.of.max()) + 1
     scores = vectors[chosen] @ vectors.T
     scores = scores.scatter(1, chosen[:, None], -1.0)
-    best = _nearest(scores.masked_fill(~asked.answers, -1.0), asked.of, count)
-    missed = _nearest(scores.masked_fill(asked.answers, -1.0), asked.of, count)
+    best = _nearest(scores.masked_fill(~asked.is_wording, -1.0), asked.of, count)
+    missed = _nearest(scores.masked_fill(asked.is_wording, -1.0), asked.of, count)
     own = asked.of[chosen][:, None]
     nearer = best.gather(1, own) > missed.gather(1, own)
     return float((best.argmax(1) == own[:, 0]).float().mean()), float(nearer.float().mean())
@@ -115,10 +115,10 @@ def main() -> None:
     assert embedder is not None
     asked = Asked.load(embedder.name)
     is_out = asked.of % _LEFT_OUT == 0
-    chosen = torch.where(is_out & asked.answers)[0]
+    chosen = torch.where(is_out & asked.is_wording)[0]
     without = fit(asked.part(~is_out), embedder.name)
     for name, mapping in (("before", None), ("mapped", without)):
-        own, spared = hits(asked, chosen, mapping)
+        own, spared = shares(asked, chosen, mapping)
         print(f"{name}: own answer nearest {own:.3f}, nearer than its misses {spared:.3f}, of {len(chosen)} wordings")
     fit(asked, embedder.name).write(_TARGET)
 

@@ -30,7 +30,7 @@ from riktlots.ingest.files import read_jsonl, write_jsonl
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
 from riktlots.ingest.language import detect_language
 from riktlots.ingest.library.answers import AnswerCheck, CheckedSentence
-from riktlots.retrieval.answering.written import DENSE, READ, Match, MatchSignals, MatchTable, load_table, matches
+from riktlots.retrieval.answering.written import DENSE, READ, Match, MatchSignals, MatchTable, matches
 from riktlots.retrieval.answering.written_check import Places
 from riktlots.retrieval.model import Verdict
 from riktlots.retrieval.search.query import Query
@@ -49,8 +49,9 @@ _LEAST_SHOWN = 20
 # Answers whose wordings are farther from a question than this are not measured, so that the cross-encoder reads nothing
 # for most questions.
 _FLOOR, _BEHIND = 0.42, 0.08
-# Candidates to label are taken from farther away, and always two.
-_FLOOR_OF_DUMP, _BEHIND_OF_DUMP = 0.30, 2.0
+# Candidates to label are taken from farther away, and always two. The table weighs nothing: the one to be fitted anew
+# may have been fitted on other signals.
+_TO_LABEL = MatchTable(0.0, {}, spared=0.0, floor=0.30, behind=2.0, shown=1.0, perhaps=1.0)
 # Signals of the cross-encoder, which are missing without it.
 _OF_READER = ("bears", "answers", "wording_bears", "wording_answers", "cites", "three")
 Floats = NDArray[np.float64]
@@ -104,9 +105,8 @@ def approve_all(store: Store) -> None:
 
 def candidates(store: Store, questions: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:
     """A row to label for each of the nearest answers to each question and its language."""
-    table = replace(load_table(READ), floor=_FLOOR_OF_DUMP, behind=_BEHIND_OF_DUMP)
     for question, language in questions:
-        for match in _near(store, question, language, table):
+        for match in _near(store, question, language):
             said = [sentence.text for sentence in match.answer.sentences[language]]
             yield {
                 "question": question,
@@ -115,26 +115,24 @@ def candidates(store: Store, questions: Iterable[tuple[str, str]]) -> Iterator[d
                 "title": match.answer.title(language),
                 "wording": match.wording,
                 "answer": " ".join(said),
-                "chance": round(match.chance, 4),
                 "label": None,
             }
 
 
-def _near(store: Store, question: str, language: str, table: MatchTable) -> list[Match]:
+def _near(store: Store, question: str, language: str) -> list[Match]:
     query = Query.of(store, question, language)
-    return matches(query, table, hits=find_for(query))
+    return matches(query, _TO_LABEL, hits=find_for(query))
 
 
 def measured(store: Store, pairs: Sequence[Pair]) -> tuple[list[Pair], Floats]:
     """The pairs whose answer is still among the nearest to its question, and their signals, shape (pairs, signals)."""
-    table = replace(load_table(READ), floor=_FLOOR_OF_DUMP, behind=_BEHIND_OF_DUMP)
     kept: list[Pair] = []
     rows: list[tuple[float, ...]] = []
     found: dict[tuple[str, str], dict[str, MatchSignals]] = {}
     for pair in pairs:
         asked = pair.question, pair.language
         if asked not in found:
-            near = _near(store, *asked, table)
+            near = _near(store, *asked)
             found[asked] = {match.answer.id: match.signals for match in near if match.signals}
         if signals := found[asked].get(pair.answer):
             kept.append(pair)

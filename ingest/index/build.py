@@ -183,9 +183,9 @@ def install(
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """The centred vectors of a library's passages, of the questions written for them and of the wordings of its written
-    answers, all in the library's order, and the names of the embedder and the centring. Without an embedder all fields
-    are empty."""
+    """The centred vectors of a library's passages, of the questions written for them and of those that belong to its
+    written answers, all in the library's order, and the names of the embedder and the centring. Without an embedder all
+    fields are empty."""
 
     embedder: str = ""
     centring: str = ""

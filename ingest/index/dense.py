@@ -46,7 +46,7 @@ def build_dense(
 
     `questions` are the vectors of questions written for passages, and `questions_of` the ordinals of those passages.
     `previous` is the folder of a generation that the index may be made from, see `VectorIndex.build`; `wordings` are
-    the vectors of the wordings of written answers.
+    the vectors of the questions that belong to written answers (`matched_questions`).
     """
     np.save(folder / _MATRIX, np.asarray(vectors, dtype=np.float32), allow_pickle=False)
     questions = vectors[:0] if questions is None else questions
@@ -62,8 +62,8 @@ def build_dense(
 class DenseIndex:
     """The vectors of a generation, for reading. The vector store is opened only where exact search would be slow.
 
-    `wordings` are the vectors of the wordings of written answers, shape (wordings, dimension), in the order of
-    `riktlots.ingest.library.answers.matched_questions`.
+    `wordings` are the vectors of the questions that belong to written answers, their misses among them, shape
+    (questions, dimension), in the order of `riktlots.ingest.library.answers.matched_questions`.
     """
 
     def __init__(self, folder: Path, exact_up_to: int = EXACT_UP_TO, index: type[VectorIndex] = STORE) -> None:
@@ -161,7 +161,7 @@ class DenseIndex:
 @dataclass(frozen=True, slots=True)
 class StoredVectors:
     """The vectors of a generation as they were written: of its passages, of the questions written for them (with the
-    ordinals of those passages), and of the wordings of written answers."""
+    ordinals of those passages), and of those that belong to written answers."""
 
     passages: Vectors
     questions: Vectors

@@ -70,7 +70,7 @@ class EmbeddingCache:
             for start in range(0, len(missing), BATCH):
                 keys = missing[start : start + BATCH]
                 these = [rows[key] for key in keys]
-                made = _embed(self._embedder, [texts[row] for row in these], as_questions=as_questions)
+                made = _rounded_vectors(self._embedder, [texts[row] for row in these], as_questions=as_questions)
                 vectors[these] = made
                 fresh += [(key, vector.tobytes()) for key, vector in zip(keys, made, strict=True)]
                 if len(fresh) >= _KEPT_AT_ONCE:
@@ -154,7 +154,8 @@ def vector_key(text: str, *, as_questions: bool = False) -> str:
     return text_sha256(f"\0question\0{text}" if as_questions else text)
 
 
-def _embed(embedder: Embedder, texts: Sequence[str], *, as_questions: bool) -> npt.NDArray[np.float16]:
+def _rounded_vectors(embedder: Embedder, texts: Sequence[str], *, as_questions: bool) -> npt.NDArray[np.float16]:
+    """The vectors of texts as they are kept: float16, those of questions in steps too."""
     if not as_questions:
         return embedder.embed_passages(texts).astype(np.float16)
     return _spread(*_stepped(embedder.embed_questions(texts).astype(np.float16)))
@@ -208,7 +209,7 @@ def write_shipped_vectors(
         missing = [(k, text) for k, (text, kind) in wanted.items() if kind is as_questions and k not in have]
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
-            vectors = _embed(embedder, [text for _, text in batch], as_questions=as_questions)
+            vectors = _rounded_vectors(embedder, [text for _, text in batch], as_questions=as_questions)
             have |= {key: vector for (key, _), vector in zip(batch, vectors, strict=True)}
             progress(start + len(batch), len(missing))
     path.parent.mkdir(exist_ok=True)

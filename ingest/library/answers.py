@@ -30,6 +30,7 @@ _PLACE = re.compile(r"(?P<source>[a-z0-9][a-z0-9._-]*) (?P<locator>.+?)(?: #(?P<
 _LANGUAGE = re.compile(rf"# ({'|'.join(LANGUAGES)})")
 # What a line begins with that holds a question which the answer answers, and one that it does not answer.
 _WORDING, _MISS = "?", "~"
+_NO_SIGN = re.compile(r"[^\w\s]+")
 _SEVERAL = ("kinds", "countries", "topics")
 _FIELDS = {*_SEVERAL, "reviewer", "reviewed", "look_again"}
 
@@ -156,6 +157,11 @@ def matched_questions(answers: Iterable[WrittenAnswer]) -> list[tuple[str, str]]
         for language in LANGUAGES
         for words in (*answer.wordings[language], *answer.misses[language])
     ]
+
+
+def same_words(question: str) -> str:
+    """A question without case and signs: two that are equal so are one question."""
+    return " ".join(_NO_SIGN.sub(" ", question.casefold()).split())
 
 
 def place_name(passage: Passage) -> str:

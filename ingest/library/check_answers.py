@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from riktlots.ingest.language import LANGUAGES, detect_language, sentence_spans
-from riktlots.ingest.library.answers import WrittenAnswer, place_name
+from riktlots.ingest.library.answers import WrittenAnswer, place_name, same_words
 from riktlots.ingest.library.editions import counting, status_on
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.model import Form, Passage, SourceStatus
@@ -142,20 +142,20 @@ def _wordings(answers: Sequence[WrittenAnswer]) -> dict[str, list[str]]:
     for answer in answers:
         for language in LANGUAGES:
             for words in answer.wordings[language]:
-                taken[words.casefold()].append(answer.id)
+                taken[same_words(words)].append(answer.id)
     return taken
 
 
 def _repeated(answer: WrittenAnswer, taken: dict[str, list[str]]) -> Iterator[_Found]:
     for language in LANGUAGES:
         for words in dict.fromkeys(answer.wordings[language]):
-            others = list(taken[words.casefold()])
+            others = list(taken[same_words(words)])
             others.remove(answer.id)
             if others:
                 yield Fault.REPEATED, {"other": others[0], "text": _short(words)}
-        own = {words.casefold() for words in answer.wordings[language]}
+        own = {same_words(words) for words in answer.wordings[language]}
         for words in answer.misses[language]:
-            if words.casefold() in own:
+            if same_words(words) in own:
                 yield Fault.BOTH, {"text": _short(words)}
 
 

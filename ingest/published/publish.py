@@ -1,8 +1,8 @@
 """Publish a generation to a server, and fetch it from there: whole beside the one that serves, then pointed at.
 
 On the server a generation is five collections: its passages with their vectors, the vectors of its questions, its
-written answers, the vectors of their wordings, and its manifest, which is written last. One more collection holds the
-pointer to the generation that serves.
+written answers, the vectors of the questions that belong to them, and its manifest, which is written last. One more
+collection holds the pointer to the generation that serves.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def answers_name(generation: str) -> str:
 
 
 def wordings_name(generation: str) -> str:
-    """The collection of the wordings of the written answers."""
+    """The collection of the questions that belong to the written answers."""
     return f"{_PREFIX}{generation}-wordings"
 
 

@@ -117,7 +117,7 @@ def _clear(passage: Passage) -> Iterator[str]:
     into a search field, and no sentences."""
     for question in sorted(passage.questions, key=len):
         is_short = _SHORTEST <= len(question.split()) <= _LONGEST and len(sentence_spans(question)) == 1
-        is_sentence = question[0].isupper() and question.endswith("?")
+        is_sentence = question[:1].isupper() and question.endswith("?")
         if is_short and is_sentence and not needs_context(question, passage.language):
             yield question
 

@@ -15,6 +15,7 @@ from riktlots.ingest.model import Passage
 from riktlots.retrieval.answering.llm import ChatModel, Spend, schema_of
 from riktlots.retrieval.answering.quotes import QuoteMatch, cite
 from riktlots.retrieval.answering.verify import Failed, Proposed
+from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.question.foreign_text import gives_orders, plain, visible
 from riktlots.retrieval.search.store import Store
 
@@ -152,7 +153,8 @@ class Composer:
         return PROMPT_VERSION
 
     def draft(self) -> Composed:
-        """Let the model draft sentences, each with the citations made from its quotes. Raises ModelError."""
+        """Let the model draft sentences, each with the citations made from its quotes. Raises ModelError, also where
+        none of those that it wrote is whole."""
         schema = schema_of(Draft, {"Cite.id": list(self._by_id)})
         written = self.chat_model.complete(
             Draft, schema, DRAFT.format(language=_name(self.language)), self._task({}), self.spend
@@ -160,6 +162,8 @@ class Composer:
         if written.answers == "no":
             return Composed([], "")
         sentences = [one for each in written.sentences[:_MOST_SENTENCES] for one in self._proposed(each)]
+        if written.sentences and not sentences:
+            raise ModelError(f"the language model {self.chat_model.name} wrote no whole sentence.")
         partly = written.answers == "partly"
         return Composed(sentences, _left_open(written.missing, self.question, self.language) if partly else "")
 
@@ -192,7 +196,8 @@ class Composer:
         quotes = [one.citation.quote for one in cited if one.citation]
         text = plain(sentence.text[:_LONGEST], urls, quotes)
         repaired = () if text == " ".join(sentence.text.split()) else ("text",)
-        return [_with_citations(text[a:b], cited, repaired) for a, b in sentence_spans(text)]
+        spans = whole_spans(text, is_full=len(sentence.text) >= _LONGEST)
+        return [_with_citations(text[a:b], cited, repaired) for a, b in spans]
 
     def _task(self, more: dict[str, Any]) -> str:
         """Write the question and the passages as JSON, in which no document can close its own delimiter; without
@@ -210,6 +215,13 @@ class Composer:
         return json.dumps(
             {"question": visible(self.question), "passages": passages} | more, ensure_ascii=False, indent=1
         )
+
+
+def whole_spans(text: str, *, is_full: bool) -> list[tuple[int, int]]:
+    """The (start, end) of each sentence of a text. Of one that `is_full`, as long as a text may be, without the last
+    where it has no end: it was cut off, and half a sentence may say the opposite of the whole."""
+    spans = sentence_spans(text)
+    return spans[:-1] if is_full and not text.endswith((".", "!", "?")) else spans
 
 
 _A_PART = {"sv": "en del av frågan", "en": "a part of the question"}

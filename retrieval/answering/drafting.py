@@ -9,7 +9,7 @@ from riktlots.retrieval.answering.compose import Composed, Composer
 from riktlots.retrieval.answering.nearest import closest
 from riktlots.retrieval.answering.verify import Failed, Proposed
 from riktlots.retrieval.errors import ModelError
-from riktlots.retrieval.model import Answer, Notice, Reason, Status
+from riktlots.retrieval.model import Answer, Citation, Notice, Reason, Status
 
 
 def may_be_asked(found: Answer) -> bool:
@@ -22,19 +22,21 @@ def may_be_asked(found: Answer) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What a language model made of the passages given. It is nothing where the model failed; `failure` says why."""
+    """What a language model made of the passages given. It is nothing where the model failed; `failure` says why.
+    `near` are the paragraphs that the answer to a near question begins with."""
 
     composer: Composer
     composed: Composed = Composed([], "")
     failure: str = ""
+    near: Sequence[Citation] = ()
 
     @classmethod
-    def by(cls, composer: Composer) -> Writing:
+    def by(cls, composer: Composer, near: Sequence[Citation] = ()) -> Writing:
         """Let the model draft."""
         try:
-            return cls(composer, composer.draft())
+            return cls(composer, composer.draft(), near=near)
         except ModelError as error:
-            return cls(composer, failure=str(error))
+            return cls(composer, failure=str(error), near=near)
 
     @property
     def proposed(self) -> Sequence[Proposed]:
@@ -73,5 +75,6 @@ class Writing:
         if answer.hits[0].exact:
             return answer
         if answer.status is Status.ANSWERED:
-            answer = replace(answer, status=Status.CLOSEST, reason=Reason.CLOSEST, closest=closest(answer.hits))
+            shown = closest(answer.hits, self.near)
+            answer = replace(answer, status=Status.CLOSEST, reason=Reason.CLOSEST, closest=shown)
         return replace(answer, model=name)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from pydantic import BaseModel, Field
 
 from riktlots.ingest.language import sentence_spans
-from riktlots.retrieval.answering.compose import Composed, Composer
+from riktlots.retrieval.answering.compose import Composed, Composer, whole_spans
 from riktlots.retrieval.answering.llm import schema_of
 from riktlots.retrieval.answering.verify import Failed, Proposed
 from riktlots.retrieval.errors import ModelError
@@ -40,7 +40,7 @@ Answer the question from the numbered sentences alone.
 }
 MOST_PASSAGES = 5
 _MOST_SENTENCES, _MOST_NUMBERS, _LONGEST = 3, 3, 300
-# Characters of all sentences together, of which a context of 4,000 tokens has room for.
+# Characters of all sentences together; as many fit into a context of 4,000 tokens.
 _MOST_SHOWN = 6000
 
 
@@ -54,14 +54,13 @@ class ShortSentence(BaseModel):
 class ShortDraft(BaseModel):
     """An answer in at most three sentences, none where nothing answers."""
 
-    when_cut: ClassVar[Mapping[str, str]] = {}
-
     sentences: list[ShortSentence] = Field(json_schema_extra={"maxItems": _MOST_SENTENCES})
 
 
 @dataclass(frozen=True, slots=True)
 class ShortComposer(Composer):
-    """Drafts in the short form from the first passages given. It rewrites nothing: what fails gives way."""
+    """Drafts in the short form from the passages given, as far as they fit. It rewrites nothing: what fails gives
+    way."""
 
     @property
     def prompt_version(self) -> str:
@@ -69,16 +68,21 @@ class ShortComposer(Composer):
 
     def draft(self) -> Composed:
         """Let the model draft sentences, each with the sentences that it names as quotes. Raises ModelError, also where
-        it writes none: a small model leaves the list empty where it has not understood, and quotes are more certain."""
+        it writes none: a small model leaves the list or a text empty where it has not understood, and quotes are more
+        certain."""
         numbered = dict(self._numbered())
+        if not numbered:
+            raise ModelError(
+                "the passages have no sentence short enough for the short form; set RIKTLOTS_MODEL_FORM=full."
+            )
         schema = short_schema(list(numbered))
         shown = {number: visible(citation.quote) for number, citation in numbered.items()}
         task = json.dumps({"question": visible(self.question), "sentences": shown}, ensure_ascii=False, indent=0)
         instructions = INSTRUCTIONS["sv" if self.language == "sv" else "en"]
         written = self.chat_model.complete(ShortDraft, schema, instructions, task, self.spend)
-        if not written.sentences:
-            raise ModelError(f"the language model {self.chat_model.name} found no sentence that answers.")
         sentences = [one for each in written.sentences[:_MOST_SENTENCES] for one in self._rested(each, numbered)]
+        if not sentences:
+            raise ModelError(f"the language model {self.chat_model.name} found no sentence that answers.")
         return Composed(sentences, "")
 
     def rewrite(self, failed: Sequence[Failed]) -> dict[int, Proposed]:
@@ -87,7 +91,7 @@ class ShortComposer(Composer):
     def _numbered(self) -> Iterator[tuple[str, Citation]]:
         """The sentences of the passages, as `1.2` for the second one of the first passage."""
         left = _MOST_SHOWN
-        for number, passage in enumerate(self.passages[:MOST_PASSAGES], 1):
+        for number, passage in enumerate(self.passages, 1):
             for at, (start, end) in enumerate(sentence_spans(passage.text), 1):
                 left -= end - start
                 if left < 0:
@@ -95,12 +99,18 @@ class ShortComposer(Composer):
                 yield f"{number}.{at}", Citation(passage, passage.text[start:end], start, end)
 
     def _rested(self, sentence: ShortSentence, numbered: Mapping[str, Citation]) -> list[Proposed]:
-        named = [numbered.get(number.strip(" []().,")) for number in sentence.numbers[:_MOST_NUMBERS]]
+        named = [numbered.get(number_in(number)) for number in sentence.numbers[:_MOST_NUMBERS]]
         citations = tuple(dict.fromkeys(citation for citation in named if citation))
         fault = "" if citations else "unknown_passage" if named else "no_citation"
         urls = [source.url for source in self.store.manifest.sources.values()]
         text = plain(sentence.text[:_LONGEST], urls, [citation.quote for citation in citations])
-        return [Proposed(text[a:b], citations, fault=fault) for a, b in sentence_spans(text)]
+        spans = whole_spans(text, is_full=len(sentence.text) >= _LONGEST)
+        return [Proposed(text[a:b], citations, fault=fault) for a, b in spans]
+
+
+def number_in(written: str) -> str:
+    """The number of a sentence as a model gave it, without the signs that it put around it."""
+    return written.strip(" []().,")
 
 
 def short_schema(numbers: Sequence[str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from riktlots.retrieval.answering.compose import DRAFT, Draft
 from riktlots.retrieval.answering.llm import ChatModel, schema_of
-from riktlots.retrieval.answering.short_form import INSTRUCTIONS, ShortDraft, short_schema
+from riktlots.retrieval.answering.short_form import INSTRUCTIONS, ShortDraft, number_in, short_schema
 from riktlots.retrieval.model import Usage
 
 QUESTION = "När ska lärosätet teckna ett avtal?"
@@ -65,4 +65,4 @@ def _rests(model: ChatModel, spend: Callable[[Usage], None]) -> bool:
 def _rests_in_short(model: ChatModel, spend: Callable[[Usage], None]) -> bool:
     task = json.dumps({"question": QUESTION, "sentences": {"1.1": PASSAGE}}, ensure_ascii=False, indent=0)
     written = model.complete(ShortDraft, short_schema(["1.1"]), INSTRUCTIONS["sv"], task, spend)
-    return any("1.1" in sentence.numbers and sentence.text.strip() for sentence in written.sentences)
+    return any("1.1" in map(number_in, one.numbers) and one.text.strip() for one in written.sentences)

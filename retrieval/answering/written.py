@@ -1,6 +1,7 @@
 """Match a question with the written answers: which of them answers it, and which are near.
 
-The wordings of the approved answers are searched by meaning. Of the nearest answers that fit the countries and the kind
+The wordings and misses of the approved answers are compared with it by meaning, in a space of their own
+(`wording_map.npz`). Of the nearest answers that fit the countries and the kind
 of collaboration of the question, several signals are measured; a logistic regression, fitted on labelled questions
 (`python -m riktlots.evals.fitting.written`), turns them into the chance that the answer answers the question. A
 question that is one of the wordings needs no signals.
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -123,19 +124,21 @@ def written_answer(
     There is none for a question that names a place, for another day than today, and where the filter `only` keeps out a
     paragraph that the answer rests on. An `open_case`, which its considerations answer, takes only an answer that was
     written for its kind of collaboration. `asked` is the question as it was asked, before those before it completed it:
-    where it is a wording, it stands alone. Without a `table` the one for the way of searching decides.
+    where it is a wording, it stands alone. Without a `table` the one for the store decides.
     """
     if only.as_of or query.names_missing_place or any(hit.exact for hit in hits):
         return _NOTHING
     desk = desk_of(query.store)
-    table = table or load_table(_way(query.store))
+    table = table or _table_for(query.store)
     near = matches(query, table, asked, hits)
     found = [match for match in near if desk.lets_through(match.answer, query.language, only)]
     best = found[0] if found and found[0].chance >= table.shown else None
     if best and (open_case is None or set(best.answer.kinds) & set(open_case.kind)):
         draft = tuple(proposed(best.answer, query.language, desk.places))
         return Written(_ref(best, query.language, len(draft)), draft)
-    offered = [match for match in found if match.chance >= max(table.perhaps, _LEAST_OFFERED)]
+    # What is a wording has no signals, and need not be asked again.
+    least = max(table.perhaps, _LEAST_OFFERED)
+    offered = [match for match in found if match.signals and match.chance >= least]
     lends = offered and offered[0].chance >= _LENDS
     opening = desk.opening(offered[0].answer, query.language) if lends else ()
     return Written(perhaps=tuple(match.suggestion for match in offered), near=opening)
@@ -155,7 +158,7 @@ def matches(query: Query, table: MatchTable | None = None, asked: str = "", hits
     vector = query.vector
     if vector is None or not desk.answers:
         return []
-    table = table or load_table(_way(query.store))
+    table = table or _table_for(query.store)
     near = desk.nearness(vector, query.language)
     nearest = near.nearest
     order = np.argsort(-nearest, kind="stable")
@@ -217,6 +220,15 @@ class MatchTable:
     shown: float
     perhaps: float
 
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> MatchTable:
+        """A table as it was written by the fit. Raises ValueError where it was fitted on other signals."""
+        if unknown := sorted(row["weights"].keys() - {one.name for one in fields(MatchSignals)}):
+            raise ValueError(f"written.toml weighs what is not measured: {', '.join(unknown)}; fit it again.")
+        weights = {name: float(weight) for name, weight in row["weights"].items()}
+        limits = {name: float(row[name]) for name in ("spared", "floor", "behind", "shown", "perhaps")}
+        return cls(float(row["intercept"]), weights, **limits)
+
     def chance(self, signals: MatchSignals) -> float:
         """The chance in (0, 1) that the answer answers the question."""
         return logistic(self.intercept + sum(w * getattr(signals, name) for name, w in self.weights.items()))
@@ -224,15 +236,21 @@ class MatchTable:
 
 @lru_cache(maxsize=2)
 def load_table(way: str) -> MatchTable:
-    """The table for a way of searching: READ with the bundled cross-encoder, DENSE without it."""
-    table = bundled_table("riktlots.retrieval.answering", "written.toml")[way]
-    weights = {one.name: float(table["weights"].get(one.name, 0.0)) for one in fields(MatchSignals)}
-    limits = {name: float(table[name]) for name in ("spared", "floor", "behind", "shown", "perhaps")}
-    return MatchTable(float(table["intercept"]), weights, **limits)
+    """The table for a way of searching: READ with the bundled cross-encoder, DENSE without it. Raises ValueError where
+    it was fitted on other signals."""
+    return MatchTable.from_row(bundled_table("riktlots.retrieval.answering", "written.toml")[way])
 
 
-def _way(store: Store) -> str:
-    return READ if isinstance(store.reranker, ReadsTexts) else DENSE
+# No cosine reaches its floor, so that only a question that is a wording gets an answer.
+_WORDINGS_ALONE = MatchTable(0.0, {}, spared=0.0, floor=2.0, behind=0.0, shown=1.0, perhaps=1.0)
+
+
+def _table_for(store: Store) -> MatchTable:
+    """The table for a store: the one that was fitted for its way of searching, which says nothing about the cosines of
+    another embedder than it was fitted with."""
+    if not desk_of(store).is_mapped:
+        return _WORDINGS_ALONE
+    return load_table(READ if isinstance(store.reranker, ReadsTexts) else DENSE)
 
 
 def _read(query: Query, texts: Sequence[str], wordings: Sequence[str]) -> list[dict[str, float]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from riktlots.ingest.index.embeddings import Vectors
 from riktlots.ingest.language import LANGUAGES
-from riktlots.ingest.library.answers import WrittenAnswer
+from riktlots.ingest.library.answers import WrittenAnswer, same_words
 from riktlots.ingest.model import Passage, Source
 from riktlots.retrieval.answering.written_check import AnswerState, Places, state_of
 from riktlots.retrieval.model import Citation
@@ -23,7 +22,6 @@ from riktlots.retrieval.search.query_map import QueryMap, bundled_map
 from riktlots.retrieval.search.store import Store
 
 Floats = NDArray[np.floating[Any]]
-_NO_SIGN = re.compile(r"[^\w\s]+")
 # The map that brings the vectors of questions with one answer nearer to each other, fitted by
 # `python -m riktlots.evals.fitting.wording_map`.
 _MAP = "wording_map.npz"
@@ -96,8 +94,8 @@ class Desk:
         approved = [answer for answer in store.answers if state_of(answer, places) is AnswerState.APPROVED]
         desk = cls(day, places, store.manifest.sources, approved)
         for answer in desk.answers:
-            desk._same |= {_plain(words): answer for language in LANGUAGES for words in answer.wordings[language]}
-            desk._others[answer.id] = {_plain(words) for language in LANGUAGES for words in answer.misses[language]}
+            desk._same |= {same_words(words): answer for language in LANGUAGES for words in answer.wordings[language]}
+            desk._others[answer.id] = {same_words(words) for language in LANGUAGES for words in answer.misses[language]}
         if store.dense and approved:
             desk._map = bundled_map("riktlots.retrieval.answering", _MAP, store.manifest.embedder)
             vectors = np.asarray(store.dense.wordings)
@@ -118,16 +116,22 @@ class Desk:
                     wordings[language][number[answer.id]] = range(at, middle)
                     misses[number[answer.id]] += range(middle, end)
                 at = end
+        assert at == len(vectors), "the vectors are in the order of matched_questions"
         self._wordings = {language: _Questions.of(vectors, rows) for language, rows in wordings.items()}
         self._misses = _Questions.of(vectors, misses)
 
+    @property
+    def is_mapped(self) -> bool:
+        """Whether the vectors are those of the embedder that the map was fitted with."""
+        return self._map is not None
+
     def same_wording(self, question: str) -> WrittenAnswer | None:
         """The answer of which a question is a wording, whatever its case and signs."""
-        return self._same.get(_plain(question))
+        return self._same.get(same_words(question))
 
     def is_miss(self, question: str, answer: WrittenAnswer) -> bool:
         """Whether a question is one of those that an answer names as not answered, whatever its case and signs."""
-        return _plain(question) in self._others[answer.id]
+        return same_words(question) in self._others[answer.id]
 
     def nearness(self, vector: Vectors, language: str) -> Nearness:
         """How near each answer is to the vector of a question in a language."""
@@ -187,7 +191,3 @@ def desk_of(store: Store) -> Desk:
     if (desk := _desks.get(store)) is None or desk.day != day:
         desk = _desks[store] = Desk.of(store, day)
     return desk
-
-
-def _plain(question: str) -> str:
-    return " ".join(_NO_SIGN.sub(" ", question.casefold()).split())

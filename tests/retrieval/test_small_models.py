@@ -177,12 +177,39 @@ def test_a_small_model_says_nothing_false_either(read_store: Store, monkeypatch:
     assert all("90" not in one.text for one in result.sentences)
 
 
-def test_a_small_model_that_writes_nothing_leaves_the_quotes(
-    read_store: Store, monkeypatch: pytest.MonkeyPatch
+# Its end is in a text that is longer than one may be.
+LONG = TRUE.rstrip(".") + ", men inte" + " avtal om möten," * 60 + " som är undantagna."
+
+
+@pytest.mark.parametrize(
+    "texts", [[], [""], [" ", "\u202e"], [LONG], [LONG[:300]]], ids=["none", "empty", "blank", "too long", "cut off"]
+)
+def test_a_small_model_that_writes_no_sentence_leaves_the_quotes(
+    texts: list[str], read_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    result, _ = asked(read_store, monkeypatch, {"sentences": []}, short=True)
+    reply = {"sentences": [{"numbers": [number_of(read_store)], "text": text} for text in texts]}
+    result, _ = asked(read_store, monkeypatch, reply, short=True)
     assert (result.status, result.notice) == (Status.ANSWERED, Notice.MODEL_FAILED)
     assert "found no sentence that answers" in result.failure
+
+
+@BOTH
+def test_a_sentence_that_was_cut_off_is_left_out(
+    short: bool, read_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = forms(read_store, short, f"{TRUE} {LONG}")
+    result, _ = asked(read_store, monkeypatch, reply, short=short)
+    assert [one.text for one in result.sentences] == [TRUE]
+    assert (result.removed, result.failure) == ((), "")
+
+
+@pytest.mark.slow
+def test_a_model_that_writes_only_a_sentence_that_was_cut_off_leaves_the_quotes(
+    read_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result, _ = asked(read_store, monkeypatch, forms(read_store, False, LONG), short=False)
+    assert (result.status, result.notice) == (Status.ANSWERED, Notice.MODEL_FAILED)
+    assert "wrote no whole sentence" in result.failure
 
 
 def test_the_short_form_is_short(read_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

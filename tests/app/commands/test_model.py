@@ -49,6 +49,7 @@ def test_a_model_that_does_as_it_is_asked_needs_no_change(monkeypatch: pytest.Mo
         (({"sentences": []},), "short", ["larger"]),
         (({"sentences": [{"numbers": ["4.2"], "text": "Ja."}]},), "short", ["larger"]),
         ((SHORT,), "short", []),
+        (({"sentences": [{"numbers": ["[1.1]."], "text": "Innan samarbetet börjar."}]},), "short", []),
     ],
 )
 def test_what_to_change_follows_from_what_it_got_wrong(

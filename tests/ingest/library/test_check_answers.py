@@ -34,6 +34,8 @@ def test_nothing_is_found_in_a_sound_answer(mini_library: Library) -> None:
         (written(said={**SAID, "sv": (SAID["sv"][0], SAID["sv"][0])}), "this sentence stands twice"),
         (written(said={**SAID, "sv": (" ".join(SAID["sv"]), SAID["sv"][1])}), "this is more than one sentence"),
         (written(wordings={**WORDINGS, "en": WORDINGS["en"] * 2}), "answers the same question"),
+        (written(wordings={**WORDINGS, "sv": ("Gäller det?", "gäller  det")}), "answers the same question"),
+        (written(misses={"sv": (WORDINGS["sv"][0].rstrip("?"),), "en": ()}), "among those that it does not"),
         (written(places=((NOTIFY,), ("test-forslag digest 1",))), "“test-forslag digest 1” has no paragraph in “en”"),
     ],
 )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from riktlots.retrieval.answer import answer
+from riktlots.retrieval.answering.compose import Composer
+from riktlots.retrieval.answering.drafting import Writing
 from riktlots.retrieval.answering.llm import FormT, Spend
 from riktlots.retrieval.errors import ModelError
-from riktlots.retrieval.model import Notice, Reason, Status
+from riktlots.retrieval.model import Citation, Notice, Reason, Status
 from riktlots.retrieval.search.store import Store
 from tests.retrieval.scripted_replies import NOTHING, SHORT, draft, said
 
@@ -68,6 +71,17 @@ def test_where_a_model_finds_no_answer_the_nearest_is_shown(
         [hit.passage.text for hit in result.hits[:3]] if status is Status.CLOSEST else []
     )
     assert (ours.asked, result.model, result.notice) == (1, "scripted:replying", Notice.NONE)
+
+
+@pytest.mark.usefixtures("everything_covered")
+def test_what_a_near_question_is_answered_with_comes_first_where_a_model_finds_no_answer(read_store: Store) -> None:
+    found = answer(QUESTION, read_store)
+    passages = [hit.passage for hit in found.hits]
+    near = (Citation.of(passages[-1], passages[-1].text),)
+    composer = Composer(Replying(NO), read_store, QUESTION, "sv", passages, "2026-11-28", lambda usage: None)
+    result = Writing.by(composer, near).applied_to(replace(found, sentences=()))
+    assert (result.status, result.closest[:1]) == (Status.CLOSEST, near)
+    assert result.closest[1].passage == passages[0] != passages[-1]
 
 
 @pytest.mark.parametrize("band", ["everything_covered", "something_close", "nothing_covered"])

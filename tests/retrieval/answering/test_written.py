@@ -113,6 +113,21 @@ def test_words_alone_answer_only_what_is_a_wording(home: Home, library: Library)
     by_words.close()
 
 
+def test_a_table_that_was_fitted_on_other_signals_is_refused() -> None:
+    limits = {"spared": 0.1, "floor": 0.3, "behind": 0.5, "shown": 0.9, "perhaps": 0.1}
+    row = {"intercept": -15, "weights": {"cosine": 20}, **limits}
+    assert MatchTable.from_row(row) == TABLE
+    with pytest.raises(ValueError, match="not measured: gone; fit it again"):
+        MatchTable.from_row(row | {"weights": {"cosine": 20, "gone": 1}})
+
+
+def test_an_embedder_of_which_nothing_was_fitted_answers_only_what_is_a_wording(store: Store) -> None:
+    same, near = (Query.of(store, asked, "sv") for asked in ("när ska vi anmäla samverkansavtalet", NEAR))
+    assert written_answer(same, (), EVERYTHING).ref is not None
+    assert matches(near) == []
+    assert written_answer(near, (), EVERYTHING) == Written()
+
+
 def test_a_near_question_gets_the_answer_and_a_far_one_none(store: Store) -> None:
     near = found(store, NEAR)
     assert near.ref is not None and near.ref.question == "När ska vi anmäla samverkansavtalet?"
@@ -165,6 +180,8 @@ def test_an_open_case_takes_only_an_answer_for_its_kind(home: Home, library: Lib
     assert found(store, NEAR, open_case=Case(kind=("research",))).ref is not None
     assert found(store, NEAR, open_case=Case(kind=("donation",))).ref is None
     assert found(store, NEAR, open_case=Case()).ref is None
+    # The question itself is not offered.
+    assert found(store, "När ska vi anmäla samverkansavtalet?", open_case=Case(kind=("donation",))) == Written()
     store.close()
 
 
