@@ -103,12 +103,18 @@ def show_fields(language: str, *, disabled: bool, done: str) -> None:
         )
 
 
-def try_case(words: str, language: str, done: str) -> None:
-    """Describe a collaboration in these words and make its list. `done` as in `show_description`."""
-    # Check the rate limit first: the example replaces the visitor's own text.
-    if not made_too_soon():
-        st.session_state[_TEXT] = words
-        _read_in(language, done)
+def try_case(words: str, language: str, done: str) -> bool:
+    """Make the list of a collaboration described in these words, in place of the one shown; whether it was made.
+
+    `done` as in `show_description`.
+    """
+    # Check the rate limit first, so that nothing is lost to a list that is not made.
+    if made_too_soon():
+        return False
+    start_over()
+    st.session_state[_TEXT] = words
+    _read_in(language, done)
+    return True
 
 
 def _choice(field: str, language: str) -> None:
