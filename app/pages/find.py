@@ -126,9 +126,11 @@ def _found(
 
 
 def _within(store: Store) -> str:
-    """The id of the document to which the search is narrowed; empty for none, and for one that is no longer there."""
-    id: str = st.session_state.get(_WITHIN, "")
-    return id if id in store.manifest.sources else ""
+    """The id of the document to which the search is narrowed; empty for none. One that is gone is forgotten."""
+    if st.session_state.get(_WITHIN) not in store.manifest.sources:
+        st.session_state[_WITHIN] = ""
+    id: str = st.session_state[_WITHIN]
+    return id
 
 
 def _show_within(store: Store, language: str) -> None:
