@@ -16,7 +16,7 @@ from riktlots.app.pages.shell import (
     show_search_notice,
     title,
 )
-from riktlots.app.pages.sources.paragraph import facts_html, section_html, show_page_picture
+from riktlots.app.pages.sources.paragraph import DOCUMENT, PLACE, facts_html, section_html, show_page_picture
 from riktlots.app.pages.throttle import Action, one_at_a_time, seconds_to_wait, tell_too_fast
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.names import reference
@@ -171,7 +171,7 @@ def _show_hit(number: int, hit: Hit, place: ShownPassage, wanted: frozenset[str]
                 args=(place.source.id,),
             )
         if st.button(text("read_document", language), key=f"whole-{address}", type="tertiary"):
-            go_to("sources", document=place.source.id, place=address)
+            go_to("sources", **{DOCUMENT: place.source.id, PLACE: address})
         copied = reference(place.source, place.passage, language)
         st.html(copy_button(text("copy_reference", language), copied, language), width="content")
     if is_open:

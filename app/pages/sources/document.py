@@ -8,6 +8,7 @@ import streamlit as st
 
 from riktlots.app.i18n import text
 from riktlots.app.pages.shell import paragraph, title
+from riktlots.app.pages.sources.paragraph import DOCUMENT, PLACE
 from riktlots.app.pages.sources.text import place_of, show_text
 from riktlots.app.present.documents import Fate, word_changes
 from riktlots.app.present.library import grouped
@@ -269,10 +270,6 @@ def _show_citing(found: dict[Source, list[Passage]], language: str) -> None:
             if more := len(found[by]) - len(places):
                 places.append(text("and_more", language, count=more))
             st.html(element("p", escaped(" · ".join(places)), css="rl-cells", language=language))
-
-
-# Query parameters: a document, and the address of one of its paragraphs.
-DOCUMENT, PLACE = "document", "place"
 
 
 def open_document(id: str, place: str = "") -> None:

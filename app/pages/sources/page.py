@@ -7,7 +7,8 @@ import streamlit as st
 from riktlots.app.i18n import number, text
 from riktlots.app.pages.facets import LIBRARY_STYLE, LIST_SCRIPT, chosen_filter, show_facets, tell_count
 from riktlots.app.pages.shell import opened_or_told, paragraph, run_script, title
-from riktlots.app.pages.sources.document import DOCUMENT, PLACE, open_document, show_document
+from riktlots.app.pages.sources.document import open_document, show_document
+from riktlots.app.pages.sources.paragraph import DOCUMENT, PLACE
 from riktlots.app.present.library import Group, grouped
 from riktlots.app.present.markup import element, escaped, label
 from riktlots.app.present.names import is_in_force, kind_name, standing, weight_name
