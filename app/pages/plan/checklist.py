@@ -36,8 +36,7 @@ def show_checklist(plan: Plan, sections: list[Section]) -> None:
         st.html(element("p", escaped(said), css="rl-note", role="status", language=language))
     _show_contents(shown, language)
     for section, items in shown:
-        st.html(f'<div id="{_anchor(section)}" class="rl-anchor"></div>')
-        heading(section.heading, language)
+        heading(section.heading, language, id=_anchor(section))
         for one in items:
             _show_item(one, language)
 

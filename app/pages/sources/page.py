@@ -95,7 +95,7 @@ def _show_groups(found: dict[Source, HeldDocument], words: list[str], only: Pass
         with st.container(key=f"group-{group}", gap=None):
             name = escaped(text(f"group_{group}", language))
             count = element("span", f" ({len(sources)})", css="rl-count")
-            st.html(f'<h2 class="rl-heading" id="rl-group-{group}" lang="{language}">{name}{count}</h2>')
+            st.html(element("h2", name + count, css="rl-heading", language=language, id=f"rl-group-{group}"))
             is_whole = group in st.session_state[_WHOLE] or len(sources) <= at_once + 1
             for source in sources if is_whole else sources[:at_once]:
                 _show_row(found[source], only, language)
