@@ -33,8 +33,8 @@ def prepare_reading() -> None:
 
 
 def cite_button(cited: Cited, group: str, place: str, language: str) -> str:
-    """The number of a citation as a small button, as HTML. It opens the document in the column of `group`; what it is
-    stands in a tip. `place` tells the buttons of one citation apart."""
+    """The number of a citation as a small button, as HTML. It opens the document in the column of `group`; a tip says
+    which document it is. `place` is unique among the buttons of a group."""
     key = f"{group}-{cited.number}"
     tip = f"tip-{key}-{place}"
     facts = cited.facts
@@ -57,8 +57,10 @@ def _first_words(words: str) -> str:
 
 
 def show_documents(cited: Iterable[Cited], group: str, language: str) -> None:
-    """Show the column of a group: each cited paragraph in its section, of which one is seen at a time. Call it in the
-    second of two containers whose parent has the class that reading.css lays out in two columns."""
+    """Show the column of a group: each cited paragraph in its section, of which one is seen at a time.
+
+    Call it in a container with a key `turn-…`, after one for the answer: reading.css lays these two out.
+    """
     with st.container(key=f"docs-{group}", gap=None):
         _show_each(list(cited), group, language)
 

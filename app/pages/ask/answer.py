@@ -55,7 +55,10 @@ def show_turn(
 
 
 def show_answer(index: int, turn: Turn, language: str, ask: Callable[[str], None], notice: str = "") -> DeltaGenerator:
-    """Show the same without what a reader can do with it, and return the place for that. `notice` stands above it."""
+    """Show a question and its answer without the buttons below, and return the container for these.
+
+    `notice` stands above the answer.
+    """
     group = f"ask-{index}"
     show_question(turn.answer.question, language)
     with st.container(key=f"turn-{index}"):

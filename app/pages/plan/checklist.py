@@ -124,7 +124,7 @@ def _show_item(one: Consideration, language: str) -> None:
         quotes = element("details", element("summary", named) + "".join(map(cited_html, one.cited)), css="rl-quotes")
         st.html(element("div", facts + quotes, css="rl-item", language=language))
         is_open = st.session_state.get(_OPEN) == item.id
-        with st.container(horizontal=True, gap="medium", key=f"plan-deeds-{item.id}"):
+        with st.container(horizontal=True, gap="medium", key=f"plan-actions-{item.id}"):
             st.button(
                 text("hide_section" if is_open else "show_section", language),
                 key=f"plan-open-{item.id}",

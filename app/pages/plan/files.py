@@ -65,7 +65,7 @@ def show_files(plan: Plan, store: Store) -> None:
 
 
 def show_opener(language: str) -> None:
-    """Show the button that opens a saved file, and how the last one fared.
+    """Show the button that opens a saved file, and what came of the last one opened.
 
     The file is read in the visitor's browser, and its text comes like that of a field: the server takes no files.
     """

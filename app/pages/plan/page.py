@@ -99,7 +99,7 @@ def _replace(words: str, language: str) -> None:
 
 
 def _show_made(made: Plan, store: Store) -> None:
-    """Show a plan, and how it fared."""
+    """Show a plan, and announce it if it was just made."""
     language = made.language
     if has_changed():
         paragraph(text("plan_changed_since", language), language, css="rl-notice")
