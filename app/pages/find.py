@@ -16,7 +16,7 @@ from riktlots.app.pages.shell import (
     show_search_notice,
     title,
 )
-from riktlots.app.pages.sources.paragraph import facts_html, section_html, show_page_picture
+from riktlots.app.pages.sources.paragraph import DOCUMENT, PLACE, facts_html, section_html, show_page_picture
 from riktlots.app.pages.throttle import Action, one_at_a_time, seconds_to_wait, tell_too_fast
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.names import reference
@@ -126,9 +126,11 @@ def _found(
 
 
 def _within(store: Store) -> str:
-    """The id of the document to which the search is narrowed; empty for none, and for one that is no longer there."""
-    id: str = st.session_state.get(_WITHIN, "")
-    return id if id in store.manifest.sources else ""
+    """The id of the document to which the search is narrowed; empty for none. One that is gone is forgotten."""
+    if st.session_state.get(_WITHIN) not in store.manifest.sources:
+        st.session_state[_WITHIN] = ""
+    id: str = st.session_state[_WITHIN]
+    return id
 
 
 def _show_within(store: Store, language: str) -> None:
@@ -169,7 +171,7 @@ def _show_hit(number: int, hit: Hit, place: ShownPassage, wanted: frozenset[str]
                 args=(place.source.id,),
             )
         if st.button(text("read_document", language), key=f"whole-{address}", type="tertiary"):
-            go_to("sources", document=place.source.id, place=address)
+            go_to("sources", **{DOCUMENT: place.source.id, PLACE: address})
         copied = reference(place.source, place.passage, language)
         st.html(copy_button(text("copy_reference", language), copied, language), width="content")
     if is_open:

@@ -1,6 +1,5 @@
 // The arrow keys lead from a search field into the list below it and through its rows, and Escape leads back.
 // Enter opens the row, since each row is reached at its button.
-// Boxes of facets are called what stands beside them: Streamlit gives screen readers the Markdown of a label.
 (() => {
   if (window.riktlotsList) return;
   window.riktlotsList = true;
@@ -17,20 +16,6 @@
     if (key === 'Escape') return document.querySelector(FIELDS);
     return undefined;
   }
-
-  function nameBoxes() {
-    for (const box of document.querySelectorAll('[class*="-facet-"] input[type=checkbox]')) {
-      const said = box.closest('label')?.querySelector('p')?.textContent;
-      if (said && box.getAttribute('aria-label') !== said) box.setAttribute('aria-label', said);
-    }
-  }
-
-  let waiting = 0;
-  new MutationObserver(() => {
-    clearTimeout(waiting);
-    waiting = setTimeout(nameBoxes, 100);
-  }).observe(document.body, { childList: true, subtree: true, characterData: true });
-  nameBoxes();
 
   document.addEventListener('keydown', (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -21,7 +21,7 @@ def day_field(name: str, language: str) -> str:
     """Show the day field and return the day as `day_written` does. `name` keeps the fields of two pages apart."""
     written = st.text_input(
         text("narrow_as_of", language),
-        key=_key(name),
+        key=_day_key(name),
         placeholder=text("narrow_as_of_form", language),
         max_chars=10,
         persist_state="session",
@@ -34,7 +34,7 @@ def day_field(name: str, language: str) -> str:
 
 def day_written(name: str) -> str:
     """The requested day as an ISO date; empty for today and for an invalid date."""
-    written = st.session_state.get(_key(name), "").strip()
+    written = st.session_state.get(_day_key(name), "").strip()
     try:
         return datetime.date.fromisoformat(written).isoformat() if written else ""
     except ValueError:
@@ -43,11 +43,15 @@ def day_written(name: str) -> str:
 
 def set_day(name: str, day: str) -> None:
     """Fill in the day field; empty for today."""
-    st.session_state[_key(name)] = day
+    st.session_state[_day_key(name)] = day
 
 
-def _key(name: str) -> str:
+def _day_key(name: str) -> str:
     return f"{name}-as-of"
+
+
+def _field_key(name: str, field: str) -> str:
+    return f"{name}-{field}"
 
 
 def narrowing(name: str, store: Store, language: str) -> PassageFilter:
@@ -70,8 +74,8 @@ def narrowing(name: str, store: Store, language: str) -> PassageFilter:
 def fill_in(name: str, filters: Mapping[str, Sequence[str]], as_of: str, store: Store, language: str) -> None:
     """Fill in the form before it is shown. Values that no document has are left out."""
     for field, options in offered_values(store, language).items():
-        st.session_state[f"{name}-{field}"] = [value for value in filters.get(field, ()) if value in options]
-    st.session_state[_key(name)] = as_of
+        st.session_state[_field_key(name, field)] = [value for value in filters.get(field, ()) if value in options]
+    set_day(name, as_of)
 
 
 def offered_values(store: Store, language: str) -> dict[str, list[str]]:
@@ -98,7 +102,7 @@ def _choice(name: str, field: str, options: Sequence[str], language: str) -> fro
         text(f"narrow_{field}", language),
         options,
         format_func=lambda value: FILTER_NAMES[field](value, language),
-        key=f"{name}-{field}",
+        key=_field_key(name, field),
         placeholder=text("narrow_all", language),
         select_all=False,
         persist_state="session",

@@ -43,10 +43,6 @@
       element.dataset.rlLabel = english;
       element.setAttribute('aria-label', ours);
     }
-    for (const element of document.querySelectorAll('[data-testid="stFileUploader"] button p')) {
-      const shown = element.firstChild;
-      if (words[shown?.nodeValue]) shown.nodeValue = words[shown.nodeValue];
-    }
   }
 
   // Streamlit names a field by its label as it was written, with the marks of Markdown; people hear its words.

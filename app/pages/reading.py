@@ -14,11 +14,9 @@ import streamlit as st
 
 from riktlots.app.i18n import text
 from riktlots.app.pages.shell import run_script
-from riktlots.app.pages.sources.paragraph import paragraph_html, show_page_picture
+from riktlots.app.pages.sources.paragraph import DOCUMENT, PLACE, notes_of, paragraph_html, show_page_picture
 from riktlots.app.present.markup import element, escaped, link
-from riktlots.app.present.names import page_words
 from riktlots.app.present.outline import Cited
-from riktlots.ingest.document import page_at
 from riktlots.ingest.model import Passage
 
 _STYLE = Path(__file__).with_name("reading.css")
@@ -35,8 +33,8 @@ def prepare_reading() -> None:
 
 
 def cite_button(cited: Cited, group: str, place: str, language: str) -> str:
-    """The number of a citation as a small button, as HTML. It opens the document in the column of `group`; what it is
-    stands in a tip. `place` tells the buttons of one citation apart."""
+    """The number of a citation as a small button, as HTML. It opens the document in the column of `group`; a tip says
+    which document it is. `place` is unique among the buttons of a group."""
     key = f"{group}-{cited.number}"
     tip = f"tip-{key}-{place}"
     facts = cited.facts
@@ -59,8 +57,10 @@ def _first_words(words: str) -> str:
 
 
 def show_documents(cited: Iterable[Cited], group: str, language: str) -> None:
-    """Show the column of a group: each cited paragraph in its section, of which one is seen at a time. Call it in the
-    second of two containers whose parent has the class that reading.css lays out in two columns."""
+    """Show the column of a group: each cited paragraph in its section, of which one is seen at a time.
+
+    Call it in a container with a key `turn-…`, after one for the answer: reading.css lays these two out.
+    """
     with st.container(key=f"docs-{group}", gap=None):
         _show_each(list(cited), group, language)
 
@@ -81,11 +81,7 @@ def document_html(cited: Cited, key: str, language: str) -> str:
     passage = place.passage
     warning = element("strong", escaped(facts.warning), css="rl-standing") + " " if facts.warning else ""
     number = element("span", f"[{cited.number}] ", css="rl-number")
-    notes = [text(f"form_{passage.form}", language)]
-    if place.basis:
-        notes.append(text("read_as", language, basis=place.basis))
-    if page := citation.page if citation else page_at(passage.pages, 0):
-        notes.append(page_words(page, language))
+    notes = notes_of(place, citation, language)
     rests = "; ".join(link(to.url, to.words) or escaped(to.words) for to in facts.rests_on)
     links = (*(link(to.url, to.words) for to in (facts.original, facts.seen_at)), _whole(passage, language))
     lines = [
@@ -125,6 +121,6 @@ def _paragraphs(cited: Cited, language: str) -> str:
 
 def _whole(passage: Passage, language: str) -> str:
     """A link to the whole document on the page of sources, in a window of its own: the conversation stays."""
-    query = urlencode({"document": passage.address.source, "place": str(passage.address)})
-    words = escaped(text("read_whole", language))
+    query = urlencode({DOCUMENT: passage.address.source, PLACE: str(passage.address)})
+    words = escaped(text("read_document", language))
     return f'<a href="sources?{escaped(query)}" target="_blank" rel="noopener">{words}</a>'

@@ -24,7 +24,7 @@ LARGEST_UPLOAD = 1
 # Host names of the loopback interface.
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-# Those of page.css. In the dark a button is filled with its blue, on which white is to be read.
+# Light and dark as in page.css; fields and filled buttons have shades of their own, on which their words can be read.
 _COLOURS = {
     "light": {
         "primaryColor": "#0b5394",

@@ -69,9 +69,9 @@ def title(words: str, language: str) -> None:
     st.html(f'<h1 id="rl-main" tabindex="-1" class="rl-page-title" lang="{language}">{escaped(words)}</h1>')
 
 
-def heading(words: str, language: str, level: int = 2) -> None:
-    """Show the heading of a part of a page."""
-    st.html(element(f"h{level}", escaped(words), css="rl-heading", language=language))
+def heading(words: str, language: str, level: int = 2, id: str = "") -> None:
+    """Show the heading of a part of a page; a link leads to one with an `id`."""
+    st.html(element(f"h{level}", escaped(words), css="rl-heading", language=language, id=id))
 
 
 def paragraph(words: str, language: str, css: str = "rl-words") -> None:

@@ -1,7 +1,7 @@
 """A plan that a person works with, as a file: every version of the case with its list, and what was entered.
 
 The words of an item are not in the file, so that nobody is shown as a rule what somebody else has written into one.
-Files of every earlier form are read; `SCHEMA` is raised with another form, and `_read` told of the one before.
+Raise `SCHEMA` for another form; `_read` must go on reading all earlier ones.
 """
 
 from __future__ import annotations

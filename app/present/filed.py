@@ -287,8 +287,8 @@ def _add_quotes(document: Any, cited: Iterable[Cited], language: str) -> None:
     for one in cited:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
-        paragraph.add_run(f"[{one.number}] {one.facts.address}").bold = True
-        paragraph.add_run(f" ({one.facts.known}) ").font.size = Pt(9)
+        paragraph.add_run(showable(f"[{one.number}] {one.facts.address}")).bold = True
+        paragraph.add_run(showable(f" ({one.facts.known}) ")).font.size = Pt(9)
         if one.facts.original.url:
             add_link(paragraph, one.facts.original.url)
         add_block(document, Block(Style.QUOTE, f"“{one.quote}”"))

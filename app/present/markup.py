@@ -33,9 +33,9 @@ def label(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(showable(text).split()))
 
 
-def element(tag: str, body: str, *, css: str = "", language: str = "", role: str = "") -> str:
+def element(tag: str, body: str, *, css: str = "", language: str = "", role: str = "", id: str = "") -> str:
     """One element around a body that is HTML already. `language` is that of the words inside."""
-    attributes = {"class": css, "lang": language, "role": role}
+    attributes = {"id": id, "class": css, "lang": language, "role": role}
     written = "".join(f' {name}="{escaped(value)}"' for name, value in attributes.items() if value)
     return f"<{tag}{written}>{body}</{tag}>"
 

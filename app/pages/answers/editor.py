@@ -78,7 +78,7 @@ def show_editor(opened: Opened, index: OpenIndex, work: Editing, go: Go, languag
     show_search(opened, index, language)
     show_about(opened, work.store, language)
     _show_findings(verification, language)
-    _show_deeds(opened, work, row, language)
+    _show_actions(opened, work, row, language)
     _show_preview(verification, index, work, language)
     if row:
         _show_rest(opened, work, row, verification, go, language)
@@ -113,8 +113,8 @@ def _show_findings(verification: Verification, language: str) -> None:
     st.html(element("ul", items, css="rl-words rl-findings", language=language))
 
 
-def _show_deeds(opened: Opened, work: Editing, row: Row | None, language: str) -> None:
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="answers-deeds"):
+def _show_actions(opened: Opened, work: Editing, row: Row | None, language: str) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="answers-actions"):
         st.button(text("answers_save", language), key="answers-save", on_click=_save, args=(opened, work))
         st.button(
             text("answers_approve", language),

@@ -14,18 +14,11 @@ from riktlots.app.pages.plan.link import plan_for
 from riktlots.app.pages.reading import cite_button, show_documents
 from riktlots.app.pages.shell import go_to, paragraph
 from riktlots.app.pages.sources.paragraph import cited_html
+from riktlots.app.pages.sources.text import place_of
 from riktlots.app.present.answer import answer_outline, cited_in
 from riktlots.app.present.blocks import Block, Style
 from riktlots.app.present.markup import element, escaped, label, link
-from riktlots.app.present.names import (
-    capital,
-    describe,
-    is_in_force,
-    is_reviewers,
-    original_link,
-    standing,
-    verdict_sign,
-)
+from riktlots.app.present.names import describe, is_reviewers, original_link, verdict_sign
 from riktlots.app.present.outline import Choices, Cited, Medium, Opening, Said, Section
 from riktlots.app.present.share import Change
 from riktlots.app.present.turn import Turn
@@ -62,7 +55,10 @@ def show_turn(
 
 
 def show_answer(index: int, turn: Turn, language: str, ask: Callable[[str], None], notice: str = "") -> DeltaGenerator:
-    """Show the same without what a reader can do with it, and return the place for that. `notice` stands above it."""
+    """Show a question and its answer without the buttons below, and return the container for these.
+
+    `notice` stands above the answer.
+    """
     group = f"ask-{index}"
     show_question(turn.answer.question, language)
     with st.container(key=f"turn-{index}"):
@@ -180,19 +176,19 @@ class _Rendering:
         return element("ul", rows, css="rl-sources") if rows else ""
 
     def _document(self, cited: Sequence[Cited]) -> str:
-        place, as_of = cited[0].place, self._turn.answer.as_of
-        source = place.source
-        warning = "" if is_in_force(source, as_of) else f"⚠ {capital(standing(source, self._language, as_of))}"
-        known = describe(source, place.passage, self._language, as_of)
-        to = link(original_link(source), text("open_original", self._language))
+        place, facts = cited[0].place, cited[0].facts
+        known = describe(place.source, place.passage, self._language, self._turn.answer.as_of)
+        to = link(original_link(place.source), text("open_original", self._language))
         places = (
-            element("span", self._cite(one) + " " + escaped(_within(one, self._language)), css="rl-unbroken")
+            element(
+                "span", f"{self._cite(one)} {escaped(place_of(one.place.passage, self._language))}", css="rl-unbroken"
+            )
             for one in cited
         )
         return (
-            element("span", escaped(source.name(self._language)), css="rl-title")
+            element("span", escaped(facts.title), css="rl-title")
             + element("span", " ".join(places), css="rl-places")
-            + (element("strong", escaped(warning), css="rl-standing") + " " if warning else "")
+            + (element("strong", escaped(facts.warning), css="rl-standing") + " " if facts.warning else "")
             + element("span", escaped(known), css="rl-kind")
             + (f" · {to}" if to else "")
         )
@@ -205,11 +201,6 @@ class _Rendering:
 def _document(cited: Cited) -> tuple[str, str]:
     address = cited.place.passage.address
     return address.source, address.edition
-
-
-def _within(cited: Cited, language: str) -> str:
-    """The place within its document, whose name stands above it."""
-    return cited.facts.address.removeprefix(cited.place.source.short_name(language)).lstrip(", ")
 
 
 def _sign(sign: str) -> str:

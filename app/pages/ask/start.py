@@ -7,12 +7,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from riktlots.app.i18n import text
-from riktlots.app.pages.plan.link import plan_for
+from riktlots.app.pages.plan.link import EXAMPLES, plan_for
 from riktlots.app.pages.shell import go_to, heading, paragraph
 from riktlots.app.present.markup import label
 
 _ASKERS = ("researcher", "coordinator", "lawyer", "hr", "security", "supervisor")
-_CASES = ("plan_example_1", "plan_example_2", "plan_example_3")
 
 
 def show_start(language: str, ask: Callable[[str], None], *, disabled: bool) -> None:
@@ -31,7 +30,7 @@ def show_start(language: str, ask: Callable[[str], None], *, disabled: bool) -> 
     heading(text("start_plan_heading", language), language)
     paragraph(text("start_plan_means", language), language, css="rl-note")
     with st.container(key="cases"):
-        for key in _CASES:
+        for key in EXAMPLES:
             case = text(key, language)
             if st.button(label(case), key=f"case_{key}", disabled=disabled):
                 plan_for(case)

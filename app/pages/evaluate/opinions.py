@@ -35,7 +35,7 @@ def show_opinions(language: str) -> None:
             _show_one(kept, language)
         if len(found) > _SHOWN:
             paragraph(text("opinions_rest", language, count=len(found) - _SHOWN), language, css="rl-note")
-        _show_deeds(found, language)
+        _show_actions(found, language)
 
 
 def _counted(found: list[KeptOpinion], language: str) -> str:
@@ -69,7 +69,7 @@ def _show_one(kept: KeptOpinion, language: str) -> None:
         )
 
 
-def _show_deeds(found: list[KeptOpinion], language: str) -> None:
+def _show_actions(found: list[KeptOpinion], language: str) -> None:
     # Read here: the download callback has no signed-in user.
     who = signed_in_as()
     sure = st.checkbox(text("opinions_sure", language, count=len(found)), key=_SURE)

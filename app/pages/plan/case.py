@@ -12,6 +12,7 @@ from riktlots.app.pages.narrowing import day_field, day_written, set_day
 from riktlots.app.pages.plan.checklist import forget_filter
 from riktlots.app.pages.plan.entry import forget_open_fields
 from riktlots.app.pages.plan.kept import forget
+from riktlots.app.pages.plan.link import EXAMPLES
 from riktlots.app.pages.shell import paragraph
 from riktlots.app.pages.throttle import Action, seconds_to_wait, tell_too_fast
 from riktlots.app.present.markup import label
@@ -28,7 +29,6 @@ _CASE, _DAY, _TOO_SOON = "plan_case", "plan_day", "planned_too_soon"
 _NAME = "plan"
 _TEXT, _PARTNER = "plan-text", "plan-partner"
 _LONGEST_TEXT, _LONGEST_NAME = 4000, 200
-_EXAMPLES = ("plan_example_1", "plan_example_2")
 _FIELDS = tuple(Case().values())
 
 
@@ -75,10 +75,14 @@ def show_description(language: str, *, disabled: bool, done: str) -> None:
         tell_too_fast("planned_too_soon", seconds, language)
     if case_in_use() is None:
         paragraph(text("examples_heading", language), language, css="rl-note")
-        for key in _EXAMPLES:
+        for key in EXAMPLES:
             words = text(key, language)
             st.button(
-                label(words), key=f"example-{key}", on_click=try_case, args=(words, language, done), disabled=disabled
+                label(words),
+                key=f"example-{key}",
+                on_click=_try_example,
+                args=(words, language, done),
+                disabled=disabled,
             )
 
 
@@ -103,12 +107,23 @@ def show_fields(language: str, *, disabled: bool, done: str) -> None:
         )
 
 
-def try_case(words: str, language: str, done: str) -> None:
-    """Describe a collaboration in these words and make its list. `done` as in `show_description`."""
-    # Check the rate limit first: the example replaces the visitor's own text.
-    if not made_too_soon():
-        st.session_state[_TEXT] = words
-        _read_in(language, done)
+def _try_example(words: str, language: str, done: str) -> None:
+    """`try_case`, as a callback: a refusal is told when the page is next shown."""
+    try_case(words, language, done)
+
+
+def try_case(words: str, language: str, done: str) -> bool:
+    """Make the list of a collaboration described in these words, in place of the one shown; whether it was made.
+
+    `done` as in `show_description`.
+    """
+    # Check the rate limit first, so that nothing is lost to a list that is not made.
+    if made_too_soon():
+        return False
+    start_over()
+    st.session_state[_TEXT] = words
+    _read_in(language, done)
+    return True
 
 
 def _choice(field: str, language: str) -> None:
@@ -177,7 +192,7 @@ def state_fact(fact: str) -> bool:
     """Add a fact (`technology:controlled`) to the form and make the list again; whether it was made."""
     if made_too_soon():
         return False
-    _fill_in(stated(_case_of_form(), fact))
+    _list_case(stated(_case_of_form(), fact))
     return True
 
 
@@ -190,7 +205,7 @@ def state_partner(name: str) -> bool:
     """As `state_fact`, with the partner's name."""
     if not name.strip() or made_too_soon():
         return False
-    _fill_in(replace(_case_of_form(), partner=" ".join(name.split())))
+    _list_case(replace(_case_of_form(), partner=" ".join(name.split())))
     return True
 
 
@@ -204,12 +219,17 @@ def open_case(case: Case, as_of: str) -> None:
     """Fill in the form with a case and a day (ISO, or empty), and make its list."""
     st.session_state[_TEXT] = case.text
     set_day(_NAME, as_of)
-    _fill_in(case)
+    _list_case(case)
 
 
-def _fill_in(case: Case) -> None:
+def _list_case(case: Case) -> None:
     """Fill in the fields with those of a case, and make its list."""
     _fill_fields(case)
+    _list_form()
+
+
+def _list_form() -> None:
+    """Have the list made of what stands in the form."""
     st.session_state[_CASE], st.session_state[_DAY] = _case_of_form(), day_written(_NAME)
 
 
@@ -228,7 +248,7 @@ def made_too_soon() -> bool:
 
 
 def _take_over(done: str) -> None:
-    st.session_state[_CASE], st.session_state[_DAY] = _case_of_form(), day_written(_NAME)
+    _list_form()
     st.session_state[done] = True
 
 

@@ -36,8 +36,7 @@ def show_checklist(plan: Plan, sections: list[Section]) -> None:
         st.html(element("p", escaped(said), css="rl-note", role="status", language=language))
     _show_contents(shown, language)
     for section, items in shown:
-        st.html(f'<div id="{_anchor(section)}" class="rl-anchor"></div>')
-        heading(section.heading, language)
+        heading(section.heading, language, id=_anchor(section))
         for one in items:
             _show_item(one, language)
 
@@ -125,7 +124,7 @@ def _show_item(one: Consideration, language: str) -> None:
         quotes = element("details", element("summary", named) + "".join(map(cited_html, one.cited)), css="rl-quotes")
         st.html(element("div", facts + quotes, css="rl-item", language=language))
         is_open = st.session_state.get(_OPEN) == item.id
-        with st.container(horizontal=True, gap="medium", key=f"plan-deeds-{item.id}"):
+        with st.container(horizontal=True, gap="medium", key=f"plan-actions-{item.id}"):
             st.button(
                 text("hide_section" if is_open else "show_section", language),
                 key=f"plan-open-{item.id}",

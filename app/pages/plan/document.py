@@ -48,7 +48,7 @@ def show_document(plan: Plan, store: Store) -> None:
     """Show the document, with buttons to print it and to turn back to the list."""
     language = plan.language
     st.html(_STYLE)
-    with st.container(horizontal=True, gap="small", key="plan-paper-deeds"):
+    with st.container(horizontal=True, gap="small", key="plan-paper-actions"):
         st.button(text("plan_print", language), key="plan-print", type="primary", on_click=_ask_to_print)
         st.button(text("plan_back", language), key="plan-back", on_click=_turn, args=(False,))
     st.html(element("article", _document(plan, store), css="rl-paper", language=language))

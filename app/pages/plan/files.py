@@ -7,7 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from riktlots.app.i18n import text
-from riktlots.app.pages.plan.case import made_too_soon, open_case
+from riktlots.app.pages.plan.case import case_in_use, made_too_soon, open_case
+from riktlots.app.pages.plan.checklist import forget_filter
 from riktlots.app.pages.plan.entry import forget_open_fields
 from riktlots.app.pages.plan.kept import entries, snapshots, take_in
 from riktlots.app.pages.shell import announce, heading, paragraph
@@ -64,13 +65,14 @@ def show_files(plan: Plan, store: Store) -> None:
 
 
 def show_opener(language: str) -> None:
-    """Show the button that opens a saved file, and how the last one fared.
+    """Show the button that opens a saved file, and what came of the last one opened.
 
     The file is read in the visitor's browser, and its text comes like that of a field: the server takes no files.
     """
+    name = "plan_open_instead" if case_in_use() else "plan_open_file"
     _open_file(
         key=_OPENER,
-        data={"label": text("plan_open_file", language), "largest": LARGEST},
+        data={"label": text(name, language), "largest": LARGEST},
         on_text_change=lambda: _open(language),
     )
     opened = st.session_state.pop(_OPENED, None)
@@ -94,6 +96,7 @@ def _open(language: str) -> None:
         return
     take_in(saved)
     forget_open_fields()
+    forget_filter()
     latest = saved.snapshots[-1]
     open_case(latest.case, latest.as_of)
     key = "plan_file_unknown" if saved.unknown else "plan_file_opened"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 _WANTED = "plan_wanted"
+# Collaborations by which a list can be tried, by the keys of their words.
+EXAMPLES = ("plan_example_1", "plan_example_2", "plan_example_3")
 
 
 def plan_for(words: str) -> None:

@@ -14,7 +14,6 @@ from riktlots.app.pages.plan.case import (
     has_changed,
     show_description,
     show_fields,
-    start_over,
     try_case,
 )
 from riktlots.app.pages.plan.checklist import show_checklist
@@ -30,6 +29,7 @@ from riktlots.app.pages.plan.kept import entries, record
 from riktlots.app.pages.plan.link import words_to_plan
 from riktlots.app.pages.plan.questions import focus_after_answer, show_questions
 from riktlots.app.pages.shell import announce, blocks_html, opened_or_told, paragraph, run_script, title
+from riktlots.app.planning.entries import Entry
 from riktlots.app.present.filed import considered
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.outline import Medium, Opening, Part, Questions, Section, Terms, blocks_of
@@ -73,7 +73,8 @@ def render(language: str) -> None:
 def _begin(words: str, language: str) -> None:
     """Make the list of another collaboration; if something is entered in this one, ask first."""
     close_document()
-    if entries():
+    # An entry that was made and taken back is an empty one.
+    if any(entry != Entry() for entry in entries().values()):
         st.session_state[_ASKED_FOR] = words
     else:
         try_case(words, language, _MADE)
@@ -92,14 +93,13 @@ def _ask_to_replace(language: str) -> None:
 
 
 def _replace(words: str, language: str) -> None:
-    st.session_state[_ASKED_FOR] = ""
-    if words:
-        start_over()
-        try_case(words, language, _MADE)
+    """Make the list that is wanted; without words keep the one shown. A list that is refused stays wanted."""
+    if not words or try_case(words, language, _MADE):
+        st.session_state[_ASKED_FOR] = ""
 
 
 def _show_made(made: Plan, store: Store) -> None:
-    """Show a plan, and how it fared."""
+    """Show a plan, and announce it if it was just made."""
     language = made.language
     if has_changed():
         paragraph(text("plan_changed_since", language), language, css="rl-notice")

@@ -7,7 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from riktlots.app.i18n import text
-from riktlots.app.pages.shell import paragraph, title
+from riktlots.app.pages.shell import heading, paragraph, title
+from riktlots.app.pages.sources.paragraph import DOCUMENT, PLACE
 from riktlots.app.pages.sources.text import place_of, show_text
 from riktlots.app.present.documents import Fate, word_changes
 from riktlots.app.present.library import grouped
@@ -72,7 +73,7 @@ def show_changes(source: Source, editions: list[Edition], store: Store, language
     pairs = _pairs(editions)
     if not pairs:
         return
-    _part_heading(_CHANGES, text("changes_heading", language), language)
+    heading(text("changes_heading", language), language, id=_CHANGES)
     number = st.selectbox(
         text("changes_between", language),
         range(len(pairs)),
@@ -214,16 +215,12 @@ def _show_edition(source: Source, edition: Edition, store: Store, language: str,
         notes.append(f"{text('fact_valid', language)}: {span}")
     st.html("".join(element("p", escaped(note), css="rl-note", language=language) for note in notes))
     show_how_read(edition, language)
-    _part_heading(_TEXT, text("document_text", language), language)
+    heading(text("document_text", language), language, id=_TEXT)
     show_text(source, edition, store.by_source.of_edition(source.id, edition.label), language, asked_for)
 
 
 # The parts of the page, by the ids of their headings.
 _TEXT, _CHANGES, _CITING = "rl-text", "rl-changes", "rl-citing"
-
-
-def _part_heading(id: str, words: str, language: str) -> None:
-    st.html(f'<h2 id="{id}" class="rl-heading" lang="{language}">{escaped(words)}</h2>')
 
 
 def _show_jumps(*, has_changes: bool, citing_count: int, language: str) -> None:
@@ -250,7 +247,7 @@ def _citing(_store: Store, _source: Source, key: tuple[str, ...], language: str)
 
 def _show_citing(found: dict[Source, list[Passage]], language: str) -> None:
     """Show which other documents cite this one, and where."""
-    _part_heading(_CITING, text("citing_heading", language, count=len(found)), language)
+    heading(text("citing_heading", language, count=len(found)), language, id=_CITING)
     if not found:
         paragraph(text("citing_none", language), language)
         return
@@ -269,10 +266,6 @@ def _show_citing(found: dict[Source, list[Passage]], language: str) -> None:
             if more := len(found[by]) - len(places):
                 places.append(text("and_more", language, count=more))
             st.html(element("p", escaped(" · ".join(places)), css="rl-cells", language=language))
-
-
-# Query parameters: a document, and the address of one of its paragraphs.
-DOCUMENT, PLACE = "document", "place"
 
 
 def open_document(id: str, place: str = "") -> None:

@@ -7,7 +7,8 @@ import streamlit as st
 from riktlots.app.i18n import number, text
 from riktlots.app.pages.facets import LIBRARY_STYLE, LIST_SCRIPT, chosen_filter, show_facets, tell_count
 from riktlots.app.pages.shell import opened_or_told, paragraph, run_script, title
-from riktlots.app.pages.sources.document import DOCUMENT, PLACE, open_document, show_document
+from riktlots.app.pages.sources.document import open_document, show_document
+from riktlots.app.pages.sources.paragraph import DOCUMENT, PLACE
 from riktlots.app.present.library import Group, grouped
 from riktlots.app.present.markup import element, escaped, label
 from riktlots.app.present.names import is_in_force, kind_name, standing, weight_name
@@ -94,7 +95,7 @@ def _show_groups(found: dict[Source, HeldDocument], words: list[str], only: Pass
         with st.container(key=f"group-{group}", gap=None):
             name = escaped(text(f"group_{group}", language))
             count = element("span", f" ({len(sources)})", css="rl-count")
-            st.html(f'<h2 class="rl-heading" id="rl-group-{group}" lang="{language}">{name}{count}</h2>')
+            st.html(element("h2", name + count, css="rl-heading", language=language, id=f"rl-group-{group}"))
             is_whole = group in st.session_state[_WHOLE] or len(sources) <= at_once + 1
             for source in sources if is_whole else sources[:at_once]:
                 _show_row(found[source], only, language)

@@ -24,6 +24,8 @@ from riktlots.ingest.sandbox.read import draw_contained
 from riktlots.retrieval.model import Citation
 
 _LOG = logging.getLogger("riktlots.pages")
+# The query parameters of Sources: a document, and the address of one of its paragraphs.
+DOCUMENT, PLACE = "document", "place"
 
 
 def facts_html(facts: Facts) -> str:
@@ -54,21 +56,24 @@ def cited_html(cited: Cited) -> str:
     return element("div", quote + facts if isinstance(cited, Related) else facts + quote, css="rl-source")
 
 
+def notes_of(place: ShownPassage, citation: Citation | None, language: str) -> list[str]:
+    """How a passage was read: original or digest, from what, and the page of the quoted words (or of its first)."""
+    notes = [text(f"form_{place.passage.form}", language)]
+    if place.basis:
+        notes.append(text("read_as", language, basis=place.basis))
+    page = citation.page if citation else page_at(place.passage.pages, 0)
+    return [*notes, page_words(page, language)] if page else notes
+
+
 def section_html(place: ShownPassage, language: str, citation: Citation | None = None) -> str:
     """A paragraph within its section, with any quoted words marked, as HTML."""
     passage = place.passage
     path = " › ".join([place.source.name(passage.language), *passage.heading_path])
-    notes = [text(f"form_{passage.form}", language)]
-    if place.basis:
-        notes.append(text("read_as", language, basis=place.basis))
-    page = citation.page if citation else page_at(passage.pages, 0)
-    if page:
-        notes.append(page_words(page, language))
     paragraphs = [paragraph_html(place, other, citation, language) for other in place.section]
     return element(
         "section",
         element("h3", escaped(text("paragraph_heading", language, address=place.address(language))))
-        + "".join(element("p", escaped(note), css="rl-note") for note in notes)
+        + "".join(element("p", escaped(note), css="rl-note") for note in notes_of(place, citation, language))
         + element("p", escaped(path), css="rl-path", language=passage.language)
         + "".join(paragraphs),
         css="rl-section",

@@ -132,7 +132,8 @@ def _section(
     number: int, path: tuple[str, ...], passages: list[tuple[int, Passage]], shown: _Shown, language: str
 ) -> str:
     spoken = shown.edition.language
-    head = f'<h3 id="rl-part-{number}" class="rl-part" lang="{spoken}">{escaped(" › ".join(path))}</h3>' if path else ""
+    name = escaped(" › ".join(path))
+    head = element("h3", name, css="rl-part", language=spoken, id=f"rl-part-{number}") if path else ""
     return head + "".join(_paragraph(at, passage, shown, language) for at, passage in passages)
 
 
@@ -147,7 +148,7 @@ def _paragraph(at: int, passage: Passage, shown: _Shown, language: str) -> str:
         "p", shown.found.get(passage.address) or escaped(passage.text), css="rl-text", language=passage.language
     )
     css = f"rl-paragraph{' rl-cited' * (passage is shown.asked_for)}"
-    return f'<div class="{css}" id="rl-paragraph-{at}">{above}{words}</div>'
+    return element("div", above + words, css=css, id=f"rl-paragraph-{at}")
 
 
 def place_of(passage: Passage, language: str) -> str:

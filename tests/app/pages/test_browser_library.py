@@ -101,10 +101,13 @@ def test_a_document_is_read_with_its_contents_and_a_search_inside(visit: Visit, 
     assert visit.errors == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @on_both
 @in_both
-def test_what_is_found_is_narrowed_and_leads_to_more_of_the_document(visit: Visit, language: str, device: str) -> None:
-    page = visit.open("find", locale=LOCALES[language], width=WIDTHS[device])
+def test_what_is_found_is_narrowed_and_leads_to_more_of_the_document(
+    visit: Visit, language: str, device: str, scheme: str
+) -> None:
+    page = visit.open("find", locale=LOCALES[language], width=WIDTHS[device], color_scheme=scheme)
     words, _ = SOUGHT[language]
     page.get_by_label(text("find_here", language)).press_sequentially(words)
     expect(page.locator(".rl-hit mark").first).to_be_visible(timeout=PATIENCE)

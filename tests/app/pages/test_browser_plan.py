@@ -300,8 +300,9 @@ def test_nothing_is_cut_off_on_a_phone(visit: Visit) -> None:
 
 @pytest.mark.parametrize("language", LOCALES)
 @pytest.mark.parametrize("width", WIDTHS.values())
-def test_a_list_with_all_its_forms_open_has_no_fault(visit: Visit, language: str, width: int) -> None:
-    page = _opened_up(visit, language, width=width)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_list_with_all_its_forms_open_has_no_fault(visit: Visit, language: str, width: int, scheme: str) -> None:
+    page = _opened_up(visit, language, width=width, color_scheme=scheme)
     assert violations(page) == []
 
 

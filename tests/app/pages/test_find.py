@@ -101,6 +101,12 @@ def test_more_paragraphs_of_one_document_are_found_and_then_all_again(page: AppT
     assert "find-clear" not in [button.key for button in page.button]
 
 
+def test_a_document_that_has_left_the_index_no_longer_narrows_the_search(page: AppTest) -> None:
+    turned_to(page, "find").session_state["find_within"] = "left-the-index"
+    found(page, "avtal samverkan")
+    assert text("find_more_from", "sv") in [button.label for button in page.button]
+
+
 def test_what_is_sought_and_found_stays_when_the_language_changes(page: AppTest) -> None:
     found(turned_to(page, "find"), "anmäla samverkansavtal")
     html = shown(in_language(page, "en"))

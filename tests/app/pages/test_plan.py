@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import text
+from riktlots.app.pages.throttle import RATES
 from riktlots.app.present.markup import escaped, label
 from riktlots.app.present.plan import field_name, strength_name
 from riktlots.retrieval.guide import Guide
@@ -217,6 +219,41 @@ def test_another_collaboration_takes_the_place_of_a_list_only_when_the_reader_sa
     planning.button(key="plan-replace").click().run()
     assert planning.multiselect(key="plan-country").value == ["IR"]
     assert not any(box.value for box in planning.checkbox)
+
+
+@pytest.fixture
+def one_a_minute(planning: AppTest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A visitor may have one list made a minute."""
+    monkeypatch.setenv("RIKTLOTS_PAGES_RATE", "1")
+    yield
+    RATES.clear()
+
+
+def test_a_list_is_not_lost_to_another_that_is_asked_for_too_fast(planning: AppTest, one_a_minute: None) -> None:
+    other = "Vi vill anställa en doktorand från Iran."
+    read(planning, CLOUD)
+    planning.checkbox(key="plan-done-export-licence").check().run()
+    planning.session_state["plan_wanted"] = other
+    planning.run()
+    html = shown(planning.button(key="plan-replace").click().run())
+    assert text("planned_too_soon", "sv", wait="").split(".")[0] in html
+    assert escaped(text("plan_replace", "sv", words=other)) in html, "it can be asked for again"
+    assert planning.text_area(key="plan-text").value == CLOUD
+    assert planning.checkbox(key="plan-done-export-licence").value
+
+
+def test_another_collaboration_takes_the_place_of_a_list_without_entries_unasked_and_is_not_compared_with_it(
+    planning: AppTest,
+) -> None:
+    read(planning, CLOUD)
+    planning.checkbox(key="plan-done-export-licence").check().run()
+    planning.checkbox(key="plan-done-export-licence").uncheck().run()
+    planning.checkbox(key="plan-filter-left").check().run()
+    planning.session_state["plan_wanted"] = "Vi vill anställa en doktorand från Iran."
+    planning.run()
+    assert planning.multiselect(key="plan-country").value == ["IR"]
+    assert not planning.checkbox(key="plan-filter-left").value
+    assert len(planning.session_state["plan_snapshots"]) == 1
 
 
 def test_form_list_and_notes_outlive_another_page_and_another_language(planning: AppTest) -> None:

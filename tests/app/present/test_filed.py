@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +16,7 @@ from riktlots.app.planning.entries import Entry
 from riktlots.app.present.filed import COLUMNS, plan_docx
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.library.manifest import Sources
 from riktlots.ingest.library.register import load_library
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.model import Plan
@@ -70,6 +72,14 @@ def test_it_has_room_for_registration_and_signature_and_numbers_its_pages(store:
     assert page.orientation == WD_ORIENT.LANDSCAPE
     assert [field for field in ("PAGE", "NUMPAGES") if f">{field}<" in page.footer._element.xml] == ["PAGE", "NUMPAGES"]
     assert text("plan_title", language) in page.header.paragraphs[0].text
+
+
+def test_what_no_file_of_word_may_hold_is_left_out_of_names(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    hostile = (replace(one, cite=f"{one.cite}\x0b", authority="A\x0b") for one in store.manifest.sources.values())
+    monkeypatch.setattr(store, "manifest", replace(store.manifest, sources=Sources(hostile)))
+    made, document = _filed(store, "sv")
+    assert made.items
+    assert all("\x0b" not in paragraph.text for paragraph in document.paragraphs)
 
 
 def test_its_annex_has_every_quote_and_its_links_lead_to_the_originals(store: Store) -> None:
