@@ -230,7 +230,7 @@ def _arguments(setting: str, limits: Limits) -> dict[str, Any]:
     """The limits in the words of a provider's package. Its own tries are off: riktlots.retrieval.answering.llm counts
     them all."""
     provider = setting.partition(":")[0]
-    kept = {"response": [partial(_keep_within, limits.retry.deadline)]}
+    kept: dict[str, list[Callable[..., Any]]] = {"response": [partial(_keep_within, limits.retry.deadline)]}
     if provider == "ollama":
         limited = {"timeout": limits.timeout, "event_hooks": kept}
         return {"num_predict": limits.max_tokens, "client_kwargs": limited}
