@@ -10,7 +10,7 @@ import datetime
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -168,11 +168,6 @@ def place_name(passage: Passage) -> str:
     """The place of a passage as answers and overviews write it: `source locator`, or `source locator #2`."""
     part = passage.address.part
     return f"{passage.address.source} {passage.address.locator}" + (f" #{part}" if part > 1 else "")
-
-
-def answer_files(folder: Path) -> list[Path]:
-    """The files in a folder of written answers that they are read from."""
-    return [*sorted(folder.glob("*.md")), *folder.glob(CHECKED)]
 
 
 def load_answers(folder: Path, *, local: bool = False) -> tuple[WrittenAnswer, ...]:
@@ -351,9 +346,3 @@ def parse_place(written: str) -> str:
         )
     part = int(match["part"] or 1)
     return f"{match['source']} {parse_locator(match['locator'])}" + (f" #{part}" if part > 1 else "")
-
-
-def with_precedence(parts: Sequence[Iterable[WrittenAnswer]]) -> tuple[WrittenAnswer, ...]:
-    """The answers of several collections by id; of two with one id that of the later collection."""
-    by_id = {answer.id: answer for answers in parts for answer in answers}
-    return tuple(by_id[id] for id in sorted(by_id))

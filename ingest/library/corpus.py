@@ -18,7 +18,7 @@ from pathlib import Path
 from riktlots.ingest.document import Block, BlockKind
 from riktlots.ingest.errors import DocumentError, LocatorError, ManifestError
 from riktlots.ingest.files import bundled_path
-from riktlots.ingest.library.answers import answer_files, load_answers
+from riktlots.ingest.library.answers import CHECKED, load_answers
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.manifest import Sources, load_manifest, manifest_files
 from riktlots.ingest.locator import Locator, parse_locator
@@ -161,7 +161,7 @@ def corpus_folder() -> Path:
 def corpus_sha256(folder: Path) -> str:
     """The hash of all files that a corpus is read from. When it changes, the index is out of date."""
     whole = hashlib.sha256()
-    answers = answer_files(answers_folder(folder))
+    answers = [*sorted(answers_folder(folder).glob("*.md")), *answers_folder(folder).glob(CHECKED)]
     for path in [*manifest_files(folder), *_digests(folder), *question_files(folder), *answers]:
         whole.update(f"{path.relative_to(folder)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from riktlots.ingest.library.answers import WrittenAnswer, matched_questions, with_precedence
+from riktlots.ingest.library.answers import WrittenAnswer, matched_questions
 from riktlots.ingest.library.manifest import Sources
 from riktlots.ingest.model import Edition, Passage, Source
 
@@ -59,3 +59,9 @@ def join(libraries: Iterable[Library]) -> Library:
         "".join(part.corpus_sha256 for part in parts),
         with_precedence([part.answers for part in parts]),
     )
+
+
+def with_precedence(parts: Sequence[Iterable[WrittenAnswer]]) -> tuple[WrittenAnswer, ...]:
+    """The answers of several collections by id; of two with one id that of the later collection."""
+    by_id = {answer.id: answer for answers in parts for answer in answers}
+    return tuple(by_id[id] for id in sorted(by_id))

@@ -21,9 +21,9 @@ from riktlots.ingest.document import Document
 from riktlots.ingest.errors import DocumentError, ManifestError
 from riktlots.ingest.files import write_atomic
 from riktlots.ingest.home import Home, private_folder
-from riktlots.ingest.library.answers import WrittenAnswer, load_answers, with_precedence
+from riktlots.ingest.library.answers import WrittenAnswer, load_answers
 from riktlots.ingest.library.corpus import answers_folder, corpus_folder, load_corpus, load_editions
-from riktlots.ingest.library.library import Library, join
+from riktlots.ingest.library.library import Library, join, with_precedence
 from riktlots.ingest.library.manifest import Sources, parse_source
 from riktlots.ingest.library.own_answers import with_retired
 from riktlots.ingest.library.readings import held_document, keep_reading, reading_name
