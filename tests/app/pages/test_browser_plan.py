@@ -64,7 +64,7 @@ def test_a_list_comes_into_sight_with_its_quotes_a_click_away(visit: Visit) -> N
     expect(item.locator("blockquote").first).to_be_hidden()
     item.locator("summary").click()
     expect(item.locator("blockquote").first).to_contain_text("Tillstånd krävs för export")
-    assert item.get_by_role("link").first.get_attribute("href") == "https://data.europa.eu/eli/reg/2021/821/oj"
+    assert item.get_by_role("link").first.get_attribute("href") == "https://eur-lex.europa.eu/eli/reg/2021/821/oj#art_3"
     item.get_by_role("button", name=text("show_section", "sv")).click()
     expect(item.locator("mark").first).to_contain_text("Tillstånd krävs för export")
     # What is heard of a box are the words of its label, and not the marks of Markdown.
