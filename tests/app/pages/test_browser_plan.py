@@ -133,9 +133,10 @@ def test_a_saved_list_is_opened_on_another_visit(visit: Visit, chromium: Any, pl
     other = Visit(chromium, planning)
     page = other.open("plan")
     page.locator(".st-key-plan-opener input").set_input_files(saved)
+    # It is told once, until the page is drawn again.
+    expect(page.get_by_text(text("plan_file_opened", "sv")).first).to_be_visible(timeout=30_000)
     page.locator(".rl-progress").wait_for(timeout=30_000)
     settle(page)
-    expect(page.get_by_text(text("plan_file_opened", "sv")).first).to_be_visible()
     expect(page.locator(f"{LICENCE} input[type=checkbox]")).to_be_checked()
     expect(page.locator(LICENCE)).to_contain_text(text("plan_assigned", "sv", who="exportkontrollen"))
     expect(page.locator(".st-key-plan-text textarea")).to_have_value(CLOUD)
