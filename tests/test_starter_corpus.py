@@ -120,15 +120,17 @@ def test_the_right_paragraph_is_among_the_first_five(outcomes: list[tuple[Questi
 
 
 @pytest.mark.parametrize(
-    ("status", "right"), [("not_covered", {"not_covered", "closest"}), ("out_of_scope", {"out_of_scope"})]
+    ("status", "right", "most"), [("not_covered", {"not_covered", "closest"}, 1), ("out_of_scope", {"out_of_scope"}, 2)]
 )
 def test_a_question_that_the_documents_do_not_answer_is_not_answered(
-    outcomes: list[tuple[Question, Record]], status: str, right: set[str]
+    outcomes: list[tuple[Question, Record]], status: str, right: set[str], most: int
 ) -> None:
     rows = [record for question, record in outcomes if question.status == status]
     assert len(rows) == 5
-    # One of each kind may be mistaken: how often it happens is measured on larger sets (evals/README.md).
-    assert sum(row.status not in right for row in rows) <= 1
+    # Few of each kind may be mistaken: how often it happens is measured on larger sets (evals/README.md). A question of
+    # another field rather gets the closest paragraphs than one of the field is told that it is none.
+    assert sum(row.status not in right for row in rows) <= most
+    assert sum(row.answered for row in rows) <= 1
 
 
 @pytest.mark.parametrize(
