@@ -77,7 +77,9 @@ def test_what_is_known_of_a_source_is_restated_in_both_languages(corpus: Library
 
 def test_every_paragraph_has_questions_that_people_would_ask(corpus: Library) -> None:
     assert [str(passage.address) for passage in corpus.passages if not passage.questions] == []
-    # Some are lines as they are typed into a search field, without a sign at the end.
+    # Most are sentences, and a case may end in what somebody wonders; some are lines as they are typed into a search
+    # field, without a sign at the end.
+    assert all(sum(q[-1] in "?." for q in passage.questions) >= 3 for passage in corpus.passages)
     assert not [question for question in corpus.questions() if question != question.strip() or question[-1] in ",;:–"]
 
 
@@ -120,16 +122,15 @@ def test_the_right_paragraph_is_among_the_first_five(outcomes: list[tuple[Questi
 
 
 @pytest.mark.parametrize(
-    ("status", "right", "most"), [("not_covered", {"not_covered", "closest"}, 1), ("out_of_scope", {"out_of_scope"}, 2)]
+    ("status", "right"), [("not_covered", {"not_covered", "closest"}), ("out_of_scope", {"out_of_scope"})]
 )
 def test_a_question_that_the_documents_do_not_answer_is_not_answered(
-    outcomes: list[tuple[Question, Record]], status: str, right: set[str], most: int
+    outcomes: list[tuple[Question, Record]], status: str, right: set[str]
 ) -> None:
     rows = [record for question, record in outcomes if question.status == status]
     assert len(rows) == 5
-    # Few of each kind may be mistaken: how often it happens is measured on larger sets (evals/README.md). A question of
-    # another field rather gets the closest paragraphs than one of the field is told that it is none.
-    assert sum(row.status not in right for row in rows) <= most
+    # One of each kind may be mistaken: how often it happens is measured on larger sets (evals/README.md).
+    assert sum(row.status not in right for row in rows) <= 1
     assert sum(row.answered for row in rows) <= 1
 
 
