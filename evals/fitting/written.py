@@ -43,7 +43,7 @@ _TARGET = Path("retrieval/answering/written.toml")
 _SEED, _FOLDS = 20261127, 10
 # The greatest share of plain questions, and of all, in which a wrong answer may be shown, and the least share of right
 # ones among the answers shown, and among the questions that are offered instead.
-_WRONG_PLAIN, _WRONG, _RIGHT_SHOWN, _RIGHT_OFFERED = 0.02, 0.04, 0.77, 0.4
+_WRONG_PLAIN, _WRONG, _RIGHT_SHOWN, _RIGHT_OFFERED = 0.02, 0.04, 0.77, 0.5
 # Fewer answers than this tell no share.
 _LEAST_SHOWN = 20
 # Answers whose wordings are farther from a question than this are not measured, so that the cross-encoder reads nothing
@@ -203,8 +203,9 @@ def fit(x: Floats, pairs: Sequence[Pair], names: Sequence[str]) -> tuple[float, 
     model = make_pipeline(StandardScaler(), LogisticRegression(C=0.5))
     folds = GroupKFold(min(_FOLDS, len(set(groups))), shuffle=True, random_state=_SEED)
     held_out = cross_val_predict(model, x, y, groups=groups, cv=folds, method="predict_proba")[:, 1]
-    # What is too far away is never shown, whatever its chance.
-    held_out[x[:, 0] < _FLOOR] = 0.0
+    # What is too far away in both languages is never shown, whatever its chance.
+    nearest = x[:, [names.index(name) for name in ("cosine", "other") if name in names]].max(axis=1)
+    held_out[nearest < _FLOOR] = 0.0
     model.fit(x, y)
     scale, logistic = model[0], model[1]
     weights = logistic.coef_[0] / scale.scale_

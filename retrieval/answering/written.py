@@ -36,8 +36,8 @@ from riktlots.retrieval.search.store import Store
 # So many of the nearest answers are tried for their countries and kinds, and so many of those that fit are measured:
 # each costs the cross-encoder two short texts.
 _TRIED, _MEASURED = 12, 2
-# A question that is less likely to be meant is not offered, and one less likely than the second lends no paragraphs.
-_LEAST_OFFERED, _LENDS = 0.2, 0.3
+# An answer lends the paragraphs that it begins with to the closest ones where its chance is at least this.
+_LENDS = 0.3
 READ, DENSE = "read", "dense"
 
 
@@ -54,15 +54,16 @@ class ReadsTexts(Protocol):
 class MatchSignals:
     """What tells whether a written answer answers a question.
 
-    Cosines in [-1, 1]: `cosine` of the question and the nearest wording in its language, `other` of the nearest in the
-    other language, `nearest` the mean of the nearest three in its language; how much nearer than every other answer in
-    any language the former is (`margin`) and the nearest in any language (`lead`), and than its own nearest miss
-    (`spared`, that of the usual answer where it names none).
-    `words` is the share of the question's content words, weighted by rarity, in the nearest wording. Log odds, all 0
-    without the bundled cross-encoder: that the first sentence of the answer, which answers by itself, `bears` on the
-    question and `answers` it, and the same of the nearest wording. Of what the search found, also 0 without it: the
-    greatest chance of a passage that the answer `cites`, as a share of the greatest of all, and how many of the first
-    `three` it cites. `aspect` is 1 where question and wording ask for different things (who, when, the penalty).
+    Cosines in [-1, 1] of the question: `cosine` with the nearest wording in its language, `other` with the nearest in
+    the other language, `nearest` the mean of the nearest three in its language. Differences of cosines: `margin`, by
+    how much the wording of `cosine` is nearer than any wording of another answer; `lead`, the same of the nearest
+    wording in any language; `spared`, by how much the wording of `cosine` is nearer than the nearest miss (a constant
+    where the answer names none). `words` is the share of the question's content words, weighted by rarity, in the
+    nearest wording. `aspect` is 1 where question and wording ask for different things (who, when, the penalty).
+    Log odds, all 0 without the bundled cross-encoder: that the first sentence of the answer, which answers by itself,
+    `bears` on the question and `answers` it, and the same of the nearest wording. Of what the search found, also 0
+    without it: the greatest chance of a passage that the answer `cites`, as a share of the greatest of all, and how
+    many of the first `three` it cites.
     """
 
     cosine: float
@@ -137,8 +138,7 @@ def written_answer(
         draft = tuple(proposed(best.answer, query.language, desk.places))
         return Written(_ref(best, query.language, len(draft)), draft)
     # What is a wording has no signals, and need not be asked again.
-    least = max(table.perhaps, _LEAST_OFFERED)
-    offered = [match for match in found if match.signals and match.chance >= least]
+    offered = [match for match in found if match.signals and match.chance >= table.perhaps]
     lends = offered and offered[0].chance >= _LENDS
     opening = desk.opening(offered[0].answer, query.language) if lends else ()
     return Written(perhaps=tuple(match.suggestion for match in offered), near=opening)
@@ -177,7 +177,7 @@ def matches(query: Query, table: MatchTable | None = None, asked: str = "", hits
         signals = MatchSignals(
             cosine=float(near.own[i]),
             other=float(near.other[i]),
-            nearest=float(near.three[i]),
+            nearest=float(near.mean[i]),
             margin=float(near.own[i]) - other,
             lead=float(nearest[i]) - other,
             spared=float(near.own[i] - near.miss[i]) if near.miss[i] > -1.0 else table.spared,

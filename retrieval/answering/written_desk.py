@@ -31,12 +31,12 @@ _THREE = 3
 @dataclass(frozen=True, slots=True)
 class Nearness:
     """How near each answer is to a question, shape (answers,): the cosine of its nearest wording in the question's
-    language (`own`, the one at the index `best`) and in the other, the mean of the nearest three in the former (or of
+    language (`own`, the one at the index `best`) and in the other, the `mean` of the nearest three in the former (or of
     as many as there are), and that of its nearest miss in any language (`miss`, -1 where it has none)."""
 
     own: Floats
     other: Floats
-    three: Floats
+    mean: Floats
     best: NDArray[np.int64]
     miss: Floats
 
@@ -144,7 +144,7 @@ class Desk:
         return Nearness(
             own=cosines.max(axis=1),
             other=np.max(list(others), axis=0),
-            three=np.where(there, three, 0.0).sum(axis=1) / there.sum(axis=1),
+            mean=np.where(there, three, 0.0).sum(axis=1) / there.sum(axis=1),
             best=cosines.argmax(axis=1),
             miss=self._misses.cosines(vector).max(axis=1),
         )
