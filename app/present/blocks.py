@@ -35,6 +35,8 @@ class Block:
 
 
 # What Markdown would read as markup, and what it reads so at the beginning of a line.
+# The media type of a Word file.
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~])")
 _LINE_MARKUP = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))")
 

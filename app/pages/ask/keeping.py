@@ -12,12 +12,10 @@ from riktlots.app.i18n import text
 from riktlots.app.pages.ask.feedback import show_judging
 from riktlots.app.pages.shell import paragraph, show_copy_button
 from riktlots.app.present.answer import answer_blocks
-from riktlots.app.present.blocks import blocks_docx, blocks_markdown, blocks_plain
+from riktlots.app.present.blocks import WORD_TYPE, blocks_docx, blocks_markdown, blocks_plain
 from riktlots.app.present.share import share_query
 from riktlots.app.present.turn import Turn
 from riktlots.ingest.home import Home
-
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def show_keeping(index: int, turn: Turn, before: Sequence[str], language: str) -> None:
@@ -28,7 +26,7 @@ def show_keeping(index: int, turn: Turn, before: Sequence[str], language: str) -
         _show_sharing(index, turn, before, language)
         for form, suffix, kind in (
             ("markdown", "md", "text/markdown"),
-            ("word", "docx", _WORD),
+            ("word", "docx", WORD_TYPE),
             ("receipt", "json", "application/json"),
         ):
             st.download_button(

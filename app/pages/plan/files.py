@@ -13,6 +13,7 @@ from riktlots.app.pages.plan.entry import forget_open_fields
 from riktlots.app.pages.plan.kept import entries, snapshots, take_in
 from riktlots.app.pages.shell import announce, heading, paragraph
 from riktlots.app.planning.saved import LARGEST, SavedPlanError, read_saved, saved_text
+from riktlots.app.present.blocks import WORD_TYPE
 from riktlots.app.present.filed import plan_docx
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.plan import plan_markdown
@@ -20,7 +21,6 @@ from riktlots.retrieval.plan.model import Plan
 from riktlots.retrieval.search.store import Store
 
 _OPENED = "plan_opened"
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _OPENER = "plan-opener"
 _open_file = st.components.v2.component(
     "riktlots_open_file",
@@ -50,7 +50,7 @@ def show_files(plan: Plan, store: Store) -> None:
 
     with st.container(horizontal=True, gap="small"):
         for form, suffix, kind, content in (
-            ("word", "docx", _WORD, word),
+            ("word", "docx", WORD_TYPE, word),
             ("markdown", "md", "text/markdown", markdown),
             ("plan", "json", "application/json", saved),
         ):

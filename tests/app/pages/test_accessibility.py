@@ -23,7 +23,7 @@ def test_a_page_has_no_serious_fault(visit: Visit, key: str, language: str) -> N
         page.get_by_label(text("find_here", language)).fill("samverkansavtal")
         page.locator(".rl-hit").first.wait_for(timeout=10_000)
         settle(page)
-    assert violations(page, "moderate") == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -32,7 +32,7 @@ def test_an_answer_with_an_open_paragraph_and_all_forms_has_no_serious_fault(
     visit: Visit, language: str, scheme: str
 ) -> None:
     page = visit.open(locale=LOCALES[language], color_scheme=scheme)
-    assert violations(page, "moderate") == []
+    assert violations(page) == []
     ask(page, "När ska lärosätet anmäla ett samverkansavtal?")
     cite_buttons(page).first.click()
     settle(page)
@@ -40,4 +40,4 @@ def test_an_answer_with_an_open_paragraph_and_all_forms_has_no_serious_fault(
     page.locator(".st-key-no-0 button").click()
     page.get_by_text(text("feedback_why", language)).wait_for()
     settle(page)
-    assert violations(page, "moderate") == []
+    assert violations(page) == []

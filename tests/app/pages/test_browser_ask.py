@@ -63,7 +63,7 @@ def test_a_citation_opens_its_document_beside_the_answer_at_the_quoted_words(
     expect(opened_document(page)).to_contain_text(text("form_digest", language))
     dark = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") != "rgb(255, 255, 255)"
     assert dark == (scheme == "dark")
-    assert violations(page, "moderate") == []
+    assert violations(page) == []
     assert visit.errors == []
 
 
@@ -104,7 +104,7 @@ def test_on_a_phone_the_document_is_a_sheet_that_is_closed_again(visit: Visit, l
     expect(sheet.locator("mark:visible")).to_contain_text(quote)
     expect(sheet.locator("mark:visible")).to_be_in_viewport()
     assert box(sheet)["width"] == PHONE["width"]
-    assert violations(page, "moderate") == []
+    assert violations(page) == []
     sheet.get_by_role("button", name=text("back_to_answer", language)).click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(button).to_be_focused()
@@ -204,7 +204,7 @@ def test_a_document_opens_while_the_next_answer_is_being_made(chromium: Any, tmp
 @pytest.mark.parametrize("language", LOCALES)
 def test_an_example_starts_a_question_and_a_case_a_plan(visit: Visit, language: str) -> None:
     page = visit.open(locale=LOCALES[language])
-    assert violations(page, "moderate") == []
+    assert violations(page) == []
     page.get_by_role("button", name=text("example_lawyer", language)).click()
     expect(page.locator(".rl-question")).to_contain_text(text("example_lawyer", language), timeout=30_000)
     page.locator(".rl-foot").wait_for(timeout=30_000)
@@ -225,7 +225,7 @@ def test_a_shared_link_asks_again_and_says_whether_the_answer_has_changed(visit:
     page.get_by_role("button", name=text("share", language), exact=True).click()
     page.get_by_role("button", name=text("share_copy", language)).click()
     expect(page.get_by_role("button", name=text("copied", language))).to_be_visible()
-    assert violations(page, "moderate") == []
+    assert violations(page) == []
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.startswith(f"{visit.address}/?q=")
     same, changed = (text(f"shared_{change}", language, day="").partition("(")[0] for change in ("same", "answer"))

@@ -51,7 +51,7 @@ def test_changes_stand_word_by_word_and_lead_to_the_act_and_back(visit: Visit, l
     expect(page.locator("#rl-changes")).to_be_in_viewport()
     expect(page.locator("del")).to_have_text(["bör", "30"])
     expect(page.locator("ins")).to_have_text(["ska", "14"])
-    assert violations(page, "moderate") == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.goto(f"{visit.address}/sources?document=test-samverkanslag")
     citing = page.locator(".st-key-citing-rutin button")

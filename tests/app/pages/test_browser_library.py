@@ -68,7 +68,7 @@ def test_documents_stand_in_groups_and_are_narrowed_by_facets(visit: Visit, lang
     expect(rows).to_have_count(1, timeout=PATIENCE)
     expect(page.locator("#rl-live")).to_have_text(text("sources_count", language, count=1), timeout=PATIENCE)
     all_shown(page)
-    assert violations(page, "moderate") == []
+    assert violations(page) == []
     assert fits(page)
     page.get_by_role("button", name=text("facets_clear", language)).click()
     expect(rows).to_have_count(6, timeout=PATIENCE)
@@ -96,7 +96,7 @@ def test_a_document_is_read_with_its_contents_and_a_search_inside(visit: Visit, 
         expect(contents).to_be_in_viewport()
     contents.locator("a").last.click()
     expect(page.locator(".rl-part").last).to_be_in_viewport()
-    assert violations(page, "moderate") == []
+    assert violations(page) == []
     assert fits(page)
     assert visit.errors == []
 
@@ -117,7 +117,7 @@ def test_what_is_found_is_narrowed_and_leads_to_more_of_the_document(
     expect(page.get_by_role("button", name=text("facets_clear", language))).to_be_visible(timeout=PATIENCE)
     all_shown(page)
     expect(page.locator(".rl-hit").first).to_contain_text(LAW[language], timeout=PATIENCE)
-    assert violations(page, "moderate") == []
+    assert violations(page) == []
     assert fits(page)
     page.get_by_role("button", name=text("facets_clear", language)).click()
     all_shown(page)
