@@ -161,5 +161,5 @@ def table_html(table: Table, caption: str, css: str = "wide") -> str:
     )
     body = f"<caption>{escaped(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
     # A box that scrolls sideways on a narrow screen must be reachable by keyboard too.
-    named = f'class="{css}" role="region" tabindex="0" aria-label="{escaped(caption)}"'
+    named = f'class="{css}" role="group" tabindex="0" aria-label="{escaped(caption)}"'
     return f"<div {named}>{element('table', body)}</div>"

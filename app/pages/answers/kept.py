@@ -9,7 +9,7 @@ import streamlit as st
 from riktlots.app.editorial.draft import Draft
 from riktlots.app.editorial.versions import ConflictError, Deed, Version
 from riktlots.app.i18n import text
-from riktlots.app.pages.shell import paragraph
+from riktlots.app.pages.shell import heading, paragraph
 from riktlots.app.pages.sources.document import changed_words
 from riktlots.app.present.markup import element, escaped
 from riktlots.ingest.language import LANGUAGES
@@ -51,7 +51,8 @@ def show_conflict(
         strict=True,
     ):
         with column:
-            st.html(element("h3", escaped(text(key, language)), language=language) + body)
+            heading(text(key, language), language)
+            st.html(body)
     with st.container(horizontal=True, gap="small"):
         st.button(text("answers_take_theirs", language), key="answers-theirs", on_click=take_theirs)
         st.button(text("answers_go_on", language), key="answers-mine", on_click=go_on)

@@ -76,7 +76,7 @@ def _table(found: Overview, language: str) -> Table:
 def _show_group(number: int, group: Group, language: str) -> None:
     (question, spoken), *others = group.questions
     with st.container(key=f"asked-group-{number}", gap=None):
-        heading(f"{number}. {question}", spoken, level=3)
+        heading(f"{number}. {question}", spoken)
         if others:
             items = "".join(element("li", escaped(words), language=of) for words, of in others[:_OTHERS])
             head = element("summary", escaped(text("asked_others", language, count=len(others))))

@@ -88,7 +88,7 @@ def chart_image(svg: str, title: str) -> str:
     drawn = b64encode(svg.replace(">", f"><style>{style}</style>", 1).encode()).decode()
     image = f'<img class="chart" src="data:image/svg+xml;base64,{drawn}" alt="{escaped(title)}">'
     # It scrolls sideways on a phone, so it must be reachable by keyboard.
-    return f'<div class="wide" role="region" tabindex="0" aria-label="{escaped(title)}">{image}</div>'
+    return f'<div class="wide" role="group" tabindex="0" aria-label="{escaped(title)}">{image}</div>'
 
 
 def show_people(chosen: Chosen, language: str) -> None:

@@ -110,7 +110,7 @@ def test_an_answer_is_written_fails_is_mended_approved_and_shown(
     expect(page.get_by_text(text("answers_passes", language))).to_be_visible(timeout=PATIENCE)
     press(page, f"answers_preview_{language}", language)
     preview = page.locator(".st-key-answers-previewed")
-    expect(preview.get_by_text(SAID[language][0], exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(preview.locator(".rl-sentence", has_text=SAID[language][0])).to_be_visible(timeout=PATIENCE)
     looked_at(page, "answers-preview", language)
     approve(page, language)
     version = newest(home, "when-to-notify")
