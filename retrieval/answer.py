@@ -231,9 +231,9 @@ class _Pipeline:
         return True
 
     def _find(self) -> Found:
-        understood, only = self._understood, self._how.only
+        turn, only = self._understood, self._how.only
         wanted = Wanted(
-            self._completed, understood.language, self._told, self._asked, self._language, of_field=self._of_field
+            self._completed, turn.language, self._told, self._asked, self._language, self._of_field, turn.in_context
         )
         found = find_answer(self._store, wanted, only, self._how.decision or decision_for(self._store))
         self._completed, ruling = found.query.text, found.ruling

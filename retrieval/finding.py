@@ -20,6 +20,7 @@ from riktlots.retrieval.search.store import Store
 _HITS = 10
 # Beside the considerations of a case stand so many of the paragraphs found for its own words.
 _BESIDE_CONSIDERATIONS = 2
+_CLOSEST = Ruling(Status.CLOSEST, Reason.CLOSEST)
 # A corrected question must be so much more likely to be answered: a wrong correction does more harm than none.
 _BETTER = 0.05
 
@@ -27,7 +28,8 @@ _BETTER = 0.05
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is looked for: the words to search, in their language; the same in full (`told`), as it is read for what it
-    tells of a case; as it was asked; the language of the answer; and whether it is known to be of the field."""
+    tells of a case; as it was asked; the language of the answer; whether it is known to be of the field; and the words
+    to search if it followed on the questions before it (empty where it cannot, or is written so already)."""
 
     words: str
     language: str
@@ -35,6 +37,7 @@ class Wanted:
     asked: str
     answer_in: str
     of_field: bool = False
+    in_context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,22 @@ class Found:
 
 def find_answer(store: Store, wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
     """Search and decide. Where the question tells a case and asks openly what applies, no one paragraph answers, but
-    the reviewed considerations do, whatever the search thinks. A written answer that fits settles it."""
+    the reviewed considerations do, whatever the search thinks. A written answer that fits settles it. Where a question
+    that may follow on others finds nothing alone, it is searched as one that does."""
+    alone = _found(store, wanted, only, decision)
+    if not (wanted.in_context and alone.ruling.status.is_denial):
+        return alone
+    of_both = replace(wanted, words=wanted.in_context, told=wanted.in_context, of_field=True)
+    followed = _found(store, of_both, only, decision)
+    if followed.ruling.status.is_denial:
+        return alone
+    if followed.written.ref:
+        return followed
+    # It need not follow on them: what answers them may not answer it.
+    return replace(followed, ruling=_CLOSEST, case=alone.case, considerations=[])
+
+
+def _found(store: Store, wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
     query, here, elsewhere, ruling = _searched(store, wanted, only, decision)
     words, hits = query.text, (*here, *elsewhere)
     if query.language != wanted.answer_in:

@@ -42,7 +42,9 @@ class Understood:
     `act` is what it does. `question` is the turn that is answered, the last one unless that only repeats an earlier
     one, and `before` are the turns before it. `told` holds in full what still counts of the conversation; `searched`
     is the same with the earlier turns reduced to their content words, so that the last one chooses what is found.
-    `language` is that of the question, `answer_in` that of the answer.
+    `in_context` is what would be searched if a question that stands alone followed on those before it; empty where it
+    does, or where it says that it is on another matter. `language` is that of the question, `answer_in` that of the
+    answer.
     """
 
     act: Act
@@ -52,6 +54,7 @@ class Understood:
     searched: str
     language: str
     answer_in: str
+    in_context: str = ""
 
 
 def understand(last: str, turns: Sequence[str], interface: str, language: str = "") -> Understood:
@@ -64,6 +67,7 @@ def understand(last: str, turns: Sequence[str], interface: str, language: str = 
     """
     every = (*turns[-TURNS_BEFORE:], last)
     held: list[str] = []
+    earlier: list[str] = []
     answered, act, spoken, answer_in = 0, Act.ASKS, language or interface, language or interface
     for number, written in enumerate(every):
         detected = language or detect_language(written, spoken)
@@ -83,11 +87,20 @@ def understand(last: str, turns: Sequence[str], interface: str, language: str = 
             answer_in = turn.language or answer_in
         else:
             answered, spoken, answer_in = number, detected, turn.language or detected
+            earlier = held if turn.act is Act.ASKS and not changes_subject(written) else []
             held, act = _held(held, turn, detected)
-    searched = [*filter(None, map(_content_words, held[:-1])), held[-1]]
+    searched = _searched(held)
     if len(held) > 1 and asks_consequence(held[-1]):
-        searched.append(_CONSEQUENCES[spoken])
-    return Understood(act, every[answered], every[:answered], " ".join(held), " ".join(searched), spoken, answer_in)
+        searched = f"{searched} {_CONSEQUENCES[spoken]}"
+    in_context = _searched([*earlier, held[-1]]) if earlier else ""
+    return Understood(
+        act, every[answered], every[:answered], " ".join(held), searched, spoken, answer_in, in_context=in_context
+    )
+
+
+def _searched(held: Sequence[str]) -> str:
+    """The last of some turns after the content words of those before it."""
+    return " ".join([*filter(None, map(_content_words, held[:-1])), held[-1]])
 
 
 def _held(held: Sequence[str], turn: Turn, language: str) -> tuple[list[str], Act]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import pytest
 
-from riktlots.retrieval.answer import answer
-from riktlots.retrieval.model import Notice, Reason, Status
+from riktlots.retrieval.answer import Asking, answer
+from riktlots.retrieval.coverage.decision import Ruling
+from riktlots.retrieval.model import Hit, Notice, Reason, Status
+from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.store import Store
 
 ASKED = "När ska samverkansavtalet anmälas till Samverkansmyndigheten?"
@@ -54,3 +59,34 @@ def test_the_other_language_gives_the_same_paragraphs_by_their_twins(read_store:
 def test_a_doubt_about_a_declined_question_is_declined_too(read_store: Store) -> None:
     result = answer("Är du säker?", read_store, turns=["Hur kan vi kringgå exportkontrollen?"])
     assert (result.status, result.reason) == (Status.DECLINED, Reason.EVADES)
+
+
+@dataclass(frozen=True)
+class SilentOn:
+    """Decides that the documents answer every question but one."""
+
+    text: str
+
+    def decide(self, query: Query, hits: Sequence[Hit]) -> Ruling:
+        return Ruling(Status.OUT_OF_SCOPE, Reason.OUT_OF_SCOPE) if query.text == self.text else Ruling(Status.ANSWERED)
+
+
+LAST = "Kan prefekten sköta anmälan åt oss?"
+
+
+def test_a_question_that_finds_nothing_alone_is_searched_with_those_before_it(read_store: Store) -> None:
+    result = answer(LAST, read_store, turns=[ASKED], how=Asking(decision=SilentOn(LAST)))
+    assert (result.status, result.reason) == (Status.CLOSEST, Reason.CLOSEST)
+    assert result.completed == f"samverkansavtalet anmälas Samverkansmyndigheten. {LAST}"
+    assert result.closest
+
+
+def test_a_question_that_says_it_is_on_another_matter_is_not_searched_with_those_before_it(read_store: Store) -> None:
+    last = f"En helt annan fråga: {LAST[0].lower()}{LAST[1:]}"
+    result = answer(last, read_store, turns=[ASKED], how=Asking(decision=SilentOn(last)))
+    assert (result.status, result.completed) == (Status.OUT_OF_SCOPE, "")
+
+
+def test_a_question_that_finds_something_alone_stays_alone(read_store: Store) -> None:
+    result = answer(LAST, read_store, turns=[ASKED], how=Asking(decision=SilentOn("")))
+    assert (result.status, result.completed) == (Status.ANSWERED, "")
