@@ -40,10 +40,11 @@ from riktlots.retrieval.model import (
     Usage,
 )
 from riktlots.retrieval.plan.vocabulary import country_named
+from riktlots.retrieval.question.alarm import raises_alarm
 from riktlots.retrieval.question.conversation import TURNS_BEFORE, complete_with, understand
 from riktlots.retrieval.question.foreign_text import gives_orders
 from riktlots.retrieval.question.parts import parts_of
-from riktlots.retrieval.question.route import clean_question, declined, raises_alarm, too_vague, without_orders
+from riktlots.retrieval.question.route import clean_question, declined, too_vague, without_orders
 from riktlots.retrieval.question.turn import Act
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.query import Query
@@ -115,14 +116,14 @@ class _Pipeline:
         self._language = self._understood.answer_in
         # What is searched, and the same in full, as it is read for what it tells of a case.
         self._completed, self._told = self._understood.searched, self._understood.told
-        # Whoever tells of espionage or threats is never told that it is no matter of ours.
-        self._of_field = raises_alarm(f"{question} {self._understood.question}")
+        self._of_field = False
         # What the parts before have said, for a part of a question.
         self._said: list[str] | None = None
         self._seconds: dict[str, float] = {}
         self._usage = Usage()
         self._found: Found
-        notice = Notice.ALARM if self._of_field else Notice.ORDER_SET_ASIDE if self._asked != question else Notice.NONE
+        alarm = raises_alarm(f"{question} {self._understood.question}")
+        notice = Notice.ALARM if alarm else Notice.ORDER_SET_ASIDE if self._asked != question else Notice.NONE
         self._answer = Answer(
             question=question,
             language=self._language,
@@ -179,8 +180,7 @@ class _Pipeline:
         parts: dict[str, _Pipeline] = {}
         for one in parts_of(self._asked, self._language):
             part = parts[one.asked] = _Pipeline(one.alone, self._store, self._turns, None, how)
-            # What follows on a question or a case of the field is of the field itself.
-            part._of_field = self._of_field or one.alone != one.asked
+            part._of_field = self._found.alarm or one.alone != one.asked
             if part._route():
                 return {}
             part._found = part._find()
@@ -238,14 +238,14 @@ class _Pipeline:
         found = find_answer(self._store, wanted, only, self._how.decision or decision_for(self._store))
         self._completed, ruling = found.query.text, found.ruling
         is_open = ruling.status is Status.CLOSEST and not found.considerations
-        near = closest(found.hits, found.written.near) if is_open else ()
         self._answer = replace(
             self._answer,
+            notice=Notice.ALARM if found.alarm else self._answer.notice,
             hits=found.hits,
             completed=self._completed if self._completed != self._answer.question else "",
             status=ruling.status,
             reason=ruling.reason,
-            closest=near,
+            closest=closest(found.hits, found.near) if is_open else (),
             planned=found.case is not None,
             considered=bool(found.considerations),
             written=found.written.ref,
@@ -268,7 +268,7 @@ class _Pipeline:
         yield SourcesFound(self._answer.hits)
         yield StepBegun("draft")
         with self._step("draft"):
-            writing = Writing.by(composer, self._found.written.near)
+            writing = Writing.by(composer, self._found.near)
         if writing.proposed:
             yield from self._verify(writing.proposed, writing.rewrite, partly=bool(writing.missing))
         self._answer = writing.applied_to(self._answer)

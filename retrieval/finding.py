@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from riktlots.retrieval.answering.nearest import Quotes, closest, not_found
+from riktlots.retrieval.answering.whom import at_alarm
 from riktlots.retrieval.answering.written import Written, written_answer
 from riktlots.retrieval.coverage.decision import Decision, Ruling
 from riktlots.retrieval.coverage.place import parted_by_place
-from riktlots.retrieval.model import Hit, Reason, Status
+from riktlots.retrieval.model import Citation, Hit, Reason, Status
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.question import asks_openly, considered, only_tells, planned
+from riktlots.retrieval.question.alarm import raises_alarm
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.lookup import in_language
 from riktlots.retrieval.search.query import Query
@@ -44,7 +46,8 @@ class Wanted:
 class Found:
     """The query as it was searched, the hits with what is quoted besides, the ruling, the collaboration that the
     question tells of, its reviewed considerations where it asks openly what applies, and the written answer.
-    `elsewhere` are the places of those hits whose rule holds for another country."""
+    `elsewhere` are the places of those hits whose rule holds for another country. `near` are the paragraphs that come
+    first among the closest; whoever raises an `alarm` is told whom to contact there, unless more is known."""
 
     query: Query
     hits: tuple[Hit, ...]
@@ -53,6 +56,8 @@ class Found:
     case: Case | None
     considerations: Quotes
     written: Written
+    near: tuple[Citation, ...]
+    alarm: bool
 
 
 def find_answer(store: Store, wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
@@ -73,7 +78,10 @@ def find_answer(store: Store, wanted: Wanted, only: PassageFilter, decision: Dec
 
 
 def _found(store: Store, wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
-    query, here, elsewhere, ruling = _searched(store, wanted, only, decision)
+    query = Query.of(store, wanted.words, wanted.language)
+    alarm = raises_alarm(query.text, query.vector, store.manifest.embedder)
+    wanted = replace(wanted, of_field=wanted.of_field or alarm)
+    query, here, elsewhere, ruling = _searched(query, wanted, only, decision)
     words, hits = query.text, (*here, *elsewhere)
     if query.language != wanted.answer_in:
         query = replace(query, language=wanted.answer_in)
@@ -88,14 +96,16 @@ def _found(store: Store, wanted: Wanted, only: PassageFilter, decision: Decision
             quoted = {citation.quote for _, citations in considerations for citation in citations}
             considerations += [(one.quote, (one,)) for one in nearest if one.quote not in quoted]
     written = written_answer(query, hits, only, case if considerations else None, wanted.asked)
+    near = written.near or (at_alarm(query, only) if alarm else ())
     if written.ref:
         ruling = Ruling(Status.ANSWERED)
-    elif written.near and ruling.status.is_denial:
+    elif near and ruling.status.is_denial:
         # A question that lies near one with a written answer has at least what that answer begins with.
         ruling = replace(ruling, status=Status.CLOSEST, reason=Reason.CLOSEST)
     quoted_besides = [*((one.text, one.citations) for one in written.draft), *considerations]
     places = frozenset(hit.passage.address.place for hit in elsewhere)
-    return Found(query, (*hits, *not_found(quoted_besides, hits)), places, ruling, case, considerations, written)
+    every = (*hits, *not_found(quoted_besides, hits))
+    return Found(query, every, places, ruling, case, considerations, written, near, alarm)
 
 
 def _is_open(told: str, ruling: Ruling) -> bool:
@@ -104,15 +114,14 @@ def _is_open(told: str, ruling: Ruling) -> bool:
 
 
 def _searched(
-    store: Store, wanted: Wanted, only: PassageFilter, decision: Decision
+    query: Query, wanted: Wanted, only: PassageFilter, decision: Decision
 ) -> tuple[Query, tuple[Hit, ...], tuple[Hit, ...], Ruling]:
     """Search for the question as it is written; and where that is not answered, with its typing errors mended, if it is
     then more likely to be."""
-    query = Query.of(store, wanted.words, wanted.language)
     here, elsewhere, ruling = _decided(query, wanted, only, decision)
     if ruling.chance is None or ruling.status is Status.ANSWERED:
         return query, here, elsewhere, ruling
-    mended = Query.corrected(store, wanted.words, wanted.language)
+    mended = Query.corrected(query.store, wanted.words, wanted.language)
     if mended.text != query.text:
         mended_here, mended_elsewhere, other = _decided(mended, wanted, only, decision)
         if other.chance is None or other.chance > ruling.chance + _BETTER:

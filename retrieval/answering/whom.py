@@ -17,7 +17,8 @@ from riktlots.ingest.model import Function, Kind, Passage, Source
 from riktlots.retrieval.model import Answer, Citation, Notice, Reason, Status
 from riktlots.retrieval.plan.case import Case, facts_of, holds
 from riktlots.retrieval.plan.citations import RulePlace
-from riktlots.retrieval.question.route import touches_security
+from riktlots.retrieval.question.alarm import WHOM_AT_ALARM, touches_security
+from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.store import Store
 
@@ -89,6 +90,11 @@ def contacts(query: Query, answer: Answer, case: Case | None) -> Contacts:
         functions.insert(1, Function.SECURITY)
     named = tuple(dict.fromkeys(function for function in functions if function))[:_MOST_FUNCTIONS]
     return Contacts(named, _cited(SECURITY_SERVICE if alarm else owner.whom, query, shown, repeat=alarm))
+
+
+def at_alarm(query: Query, only: PassageFilter) -> tuple[Citation, ...]:
+    """The paragraph on whom to contact at an alarm; none of an earlier day or in a narrowed search."""
+    return () if only.as_of or only.chosen else _cited(WHOM_AT_ALARM, query, (), repeat=True)
 
 
 def _owner_of_answer(answer: Answer, owners: Sequence[_Owner]) -> _Owner:

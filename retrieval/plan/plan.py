@@ -18,12 +18,11 @@ from riktlots.retrieval.plan.case import Case, facts_of, holds
 from riktlots.retrieval.plan.citations import PlanCitations
 from riktlots.retrieval.plan.model import Decision, Item, NotApplied, NotHeld, OpenQuestion, Option, Plan
 from riktlots.retrieval.plan.rules import Consideration, Question, considerations, documents, names, questions, silences
-from riktlots.retrieval.question.route import declined, raises_alarm
+from riktlots.retrieval.question.alarm import WHOM_AT_ALARM, raises_alarm
+from riktlots.retrieval.question.route import declined
 from riktlots.retrieval.search.store import Store
 
 _WEIGHTS = tuple(Weight)
-# Contacts for a person who has been approached, pressed or robbed.
-_WHOM_AT_ALARM = ("overview-who-does-what digest 42",)
 
 
 def make_plan(case: Case, store: Store, *, language: str = "sv", as_of: str = "") -> Plan:
@@ -41,7 +40,7 @@ def make_plan(case: Case, store: Store, *, language: str = "sv", as_of: str = ""
         generation=store.id,
         made=datetime.date.today().isoformat(),
         as_of=as_of,
-        notice=Notice.ALARM if raises_alarm(case.text) else Notice.NONE,
+        notice=Notice.ALARM if _alarms(case.text, store, language) else Notice.NONE,
     )
     if reason := declined(case.text):
         return replace(started, status=Status.DECLINED, reason=reason)
@@ -58,7 +57,7 @@ def make_plan(case: Case, store: Store, *, language: str = "sv", as_of: str = ""
     # Within a dimension, duties come first, and then the order of the rules counts.
     items.sort(key=lambda item: (list(type(item.dimension)).index(item.dimension), -ORDER.index(item.strength)))
     shown_ids = {item.id for item in items}
-    alarm = _WHOM_AT_ALARM if started.notice else ()
+    alarm = (WHOM_AT_ALARM,) if started.notice else ()
     shown = [rule for rule in chosen if rule.id in shown_ids]
     return replace(
         started,
@@ -69,6 +68,10 @@ def make_plan(case: Case, store: Store, *, language: str = "sv", as_of: str = ""
         whom=cited.citations([*alarm, *(place for rule in shown for place in rule.whom)]),
         left_open=cited.citations(place for rule in shown for place in rule.open),
     )
+
+
+def _alarms(text: str, store: Store, language: str) -> bool:
+    return bool(text) and raises_alarm(text, store.question_vector(text, language), store.manifest.embedder)
 
 
 def _open_question(rule: Question, language: str) -> OpenQuestion:

@@ -86,54 +86,6 @@ _SAY_NOTHING = re.compile(
 )
 
 
-# What somebody who tells of a suspicious approach calls it, and who made it.
-_SUSPICIOUS = (
-    r"\b(?:misstänkt|misstänksam|märklig|skum|konstig)\w* (?:\w+ )?(?:kontakt\w*|mejl\w*|sms|meddelande\w*|besök\w*"
-    r"|person(?:er|en|erna)?|man|män|kvinna|samtal\w*|frågor(?:na)?|beteende\w*|paket\w*|förslag\w*|erbjudande\w*)\b"
-    r"|\b(?:suspicious|strange|odd|weird) (?:\w+ )?(?:contacts?|approach(?:es)?|e-?mails?|messages?|persons?|people|man|men"
-    r"|woman|women|visits?|visitors?|phone calls?|questions|behaviou?r|packages?|offers?)\b"
-    r"|\b(?:en|någon) okänd (?:man|kvinna|person|avsändare)\b|\b(?:an unknown|some unknown) (?:man|woman|person|sender)\b"
-    r"|\ba (?:total |complete )?stranger (?:who|has|keeps?|asks?|asked|wants?|wrote|came|took|called|approached|contacted)\b"
-)
-
-# Words of a person who has just been approached, pressed or robbed. They need to know whom to contact, whatever the
-# documents say.
-_ALARM = re.compile(
-    r"\bspion\w*|\bunderrättelse(?:tjänst|officer)\w*|\bfrämmande (?:makt|stat)\w*|\bpåtryck\w*|\b(?:blir|blivit|blev|bli) "
-    r"(?:\w+ )?(?:pressad|hotad|utpressad|värvad|förföljd)e?\b|\b(?:hotar|utpressar|pressar) (?:\w+ )?(?:mig|oss|vår\w*|min\w*)"
-    r"|\bsabot\w+|\b(?:stulit|stulen|stulna|stal) (?:\w+ ){0,3}(?:forskning|data|prov|ritning|resultat)\w*"
-    r"|\bespionage\b|\bspy(?:ing)?\b|\bforeign (?:power|intelligence|state actor)\w*|\bblackmail\w*|\bcoerc\w+"
-    r"|\b(?:being|been|is|was) (?:\w+ )?(?:pressured|threatened|blackmailed|recruited by|followed)\b"
-    r"|\bthreatens? (?:me|us|my|our)\b|\b(?:stole|stolen) (?:\w+ ){0,3}(?:research|data|sample|drawing|result)\w*|"
-    + _SUSPICIOUS,
-    re.IGNORECASE,
-)
-
-# Words of other matters of security.
-_SECURITY = re.compile(
-    r"\b\w*spion(?:er|age)\w*|\bunderrättelse(?:verksamhet|inhämtning)\w*|\bsäkerhets(?:skydd|klass|känslig|prövning|hot)\w*"
-    r"|\bregisterkontroll\w*|\bhemligstämpl\w*|\b(?:Sveriges|rikets) säkerhet\b|\bsäpo\w*|\bsäkerhetspolis\w*"
-    r"|\b(?:påverkans|värvnings|rekryterings)försök\w*|\bpåverkansoperation\w*|\botillbörlig påverkan\b|\binfiltr\w+"
-    r"|\butländsk (?:inblandning|påverkan)\b|\bavlyssn\w*|\bsp(?:y|ies)\b|\bprotective security\b"
-    r"|\bintelligence (?:service|officer|agenc|activit|gathering)\w*|\bsecurity[- ](?:clear|class|vetting|sensitive|threat)\w*"
-    r"|\bclassified (?:information|data|documents?|material)\b|\b(?:national|Sweden's) security\b"
-    r"|\bsecurity (?:service|police)\b|\bforeign (?:interference|influence)\b|\binfluence (?:attempt|operation)s?\b"
-    r"|\b(?:wiretap|eavesdrop)\w*",
-    re.IGNORECASE,
-)
-
-
-def raises_alarm(question: str) -> bool:
-    """Whether a question mentions espionage, pressure, threats, theft or a suspicious approach."""
-    return bool(_ALARM.search(question))
-
-
-def touches_security(text: str) -> bool:
-    """Whether a text is about a security matter: what raises an alarm, protective security, classified matters or
-    attempts to influence."""
-    return raises_alarm(text) or bool(_SECURITY.search(text))
-
-
 def clean_question(text: str) -> str:
     """Remove invisible characters (controls, format characters, Unicode tags, lone surrogates) and extra white space."""
     visible = "".join(c if unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn", "Cs") else " " for c in text)

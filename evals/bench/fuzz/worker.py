@@ -76,8 +76,9 @@ def _questions() -> Put:
     """The rules before the search, the reading of references, and the matching of quotes."""
     from riktlots.retrieval.answering.quotes import exact_quote, is_near_miss, repaired_quote, widen
     from riktlots.retrieval.model import Citation
+    from riktlots.retrieval.question.alarm import raises_alarm
     from riktlots.retrieval.question.references import read_reference
-    from riktlots.retrieval.question.route import clean_question, declined, raises_alarm, too_vague
+    from riktlots.retrieval.question.route import clean_question, declined, too_vague
     from riktlots.retrieval.search.filter import BySource
     from riktlots.retrieval.search.lookup import look_up, neighbours
 

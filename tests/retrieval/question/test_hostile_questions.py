@@ -8,10 +8,11 @@ from collections.abc import Callable
 import pytest
 
 from riktlots.ingest.language import content_stems, detect_language, sentence_spans
+from riktlots.retrieval.question.alarm import raises_alarm
 from riktlots.retrieval.question.conversation import understand
 from riktlots.retrieval.question.foreign_text import gives_orders, plain
 from riktlots.retrieval.question.places import parse_places
-from riktlots.retrieval.question.route import declined, raises_alarm, too_vague, without_orders
+from riktlots.retrieval.question.route import declined, too_vague, without_orders
 from riktlots.retrieval.question.turn import read_turn
 
 # Characters of a question over HTTP and on the pages.
