@@ -2,7 +2,7 @@
 
     python -m tests.app.pages.pictures [FOLDER]
 
-FOLDER is `app/pictures` unless another is named. It takes about two minutes, most of it for the run on the smoke set
+FOLDER is `app/pictures` unless another is named. It takes two to three minutes, most of it for the run on the smoke set
 that the page Evaluate shows. Needs Chromium.
 """
 
@@ -75,17 +75,14 @@ SCENES: dict[str, tuple[str, Callable[[Any], None]]] = {
 NAMES = tuple(f"{scene}-{scheme}.png" for scene in SCENES for scheme in SCHEMES)
 
 
-def take(target: Path, questions: int = 50) -> None:
+def take(target: Path, browser: Any, questions: int = 50) -> None:
     """Take all pictures, into a folder that is made where it is missing; the run has so many questions at most."""
-    from playwright.sync_api import sync_playwright
-
     target.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as running:
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environment = os.environ | STARTER | {"RIKTLOTS_HOME": str(folder / "home"), "RIKTLOTS_MODEL": ""}
         command = [sys.executable, *_MEASURE, "--limit", str(questions)]
         subprocess.run(command, env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         with served_starter(folder) as address:
             for scene, (path, done) in SCENES.items():
                 for scheme in SCHEMES:
@@ -96,7 +93,6 @@ def take(target: Path, questions: int = 50) -> None:
                     settle(page)
                     _write(page.screenshot(), target / f"{scene}-{scheme}.png")
                     visit.context.close()
-        browser.close()
 
 
 def _write(picture: bytes, path: Path) -> None:
@@ -105,5 +101,15 @@ def _write(picture: bytes, path: Path) -> None:
     whole.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
+def main() -> None:
+    """Take them into the folder that the command line names."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        take(Path(sys.argv[1]) if sys.argv[1:] else FOLDER, browser)
+        browser.close()
+
+
 if __name__ == "__main__":
-    take(Path(sys.argv[1]) if sys.argv[1:] else FOLDER)
+    main()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from riktlots.app.i18n import text
+from tests.app.pages.axe import violations
 from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, cite_buttons, settle, turn_to
 from tests.app.pages.scenes import PATIENCE, served_starter
 
@@ -61,6 +62,7 @@ def _reads_the_example(page: Any, words: Any) -> None:
     settle(page)
     expect(page.get_by_text(words("conversation_notice"))).to_be_in_viewport()
     expect(page.get_by_text(words("example_supervisor")).first).to_be_in_viewport()
+    assert violations(page) == []
     cite_buttons(page).first.click()
     beside = page.locator("[class*='st-key-doc-'][data-open]").first
     expect(beside.locator("mark").first).to_be_visible()

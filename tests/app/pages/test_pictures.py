@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -51,8 +52,8 @@ def test_the_pictures_are_as_wide_as_a_page_and_small() -> None:
 @pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-def test_the_command_takes_the_pictures(tmp_path: Path) -> None:
-    take(tmp_path / "pictures", questions=3)
+def test_the_command_takes_the_pictures(chromium: Any, tmp_path: Path) -> None:
+    take(tmp_path / "pictures", chromium, questions=3)
     hold_what_is_promised(tmp_path / "pictures")
 
 

@@ -107,6 +107,7 @@ SCENES: dict[str, tuple[str, Callable[[Any, str], None]]] = {
     "sources": ("sources", nothing),
     "sources-document": ("sources?document=se-law-sakerhetsskydd", searched_within),
     "history": ("history", nothing),
+    "answers": ("answers", nothing),
     "evaluate": ("evaluate", nothing),
     "about": ("about", nothing),
 }
