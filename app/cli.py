@@ -52,11 +52,12 @@ def start_app(
     host: Annotated[
         list[str] | None, typer.Option(help="A name by which readers reach the pages, as example.se (may be repeated).")
     ] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Open Ask with an example conversation, asked anew.")] = False,
 ) -> None:
     """Start the pages: on this computer alone, or at an address and by the names that readers use."""
     from riktlots.app.pages.serve import serve
 
-    raise typer.Exit(serve(port, address=address, hosts=host or (), browser=browser))
+    raise typer.Exit(serve(port, address=address, hosts=host or (), browser=browser, demo=demo))
 
 
 def main() -> None:

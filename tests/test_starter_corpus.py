@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from riktlots.app.i18n import LANGUAGES, text
+from riktlots.app.pages.ask.example import QUESTIONS
 from riktlots.evals.questions.questions import DATASETS, Question, load_questions
 from riktlots.evals.questions.recall import starter_store
 from riktlots.evals.runs.finding import gold_rank
@@ -154,6 +156,15 @@ def test_an_answer_says_whom_to_ask_next(question: str, function: str, words: st
     named = [c.quote for c in (*given.citations, *given.whom) if c.passage.address.source == "overview-who-does-what"]
     assert len(named) == 1
     assert words in named[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_example_conversation_of_the_pages_is_answered(language: str, starter: Store) -> None:
+    asked = [text(key, language) for key in QUESTIONS]
+    given = [answer(question, starter, turns=asked[:at]) for at, question in enumerate(asked)]
+    assert [one.status for one in given] == [Status.ANSWERED] * len(asked)
+    assert [bool(one.completed) for one in given] == [False, True, False], "the second one alone is a follow-up"
+    assert len({citation.passage.address.source for one in given for citation in one.citations}) > 3
 
 
 def test_suspicion_of_espionage_leads_to_the_security_service(starter: Store) -> None:

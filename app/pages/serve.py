@@ -19,6 +19,8 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.published.replica import keeping_up
 
 PAGE = Path(__file__).with_name("frame.py")
+# The argument with which the script of the pages is run when they are to open with the example conversation.
+DEMO = "--demo"
 # Megabytes. No page uploads a file; the gate refuses whoever tries.
 LARGEST_UPLOAD = 1
 # Host names of the loopback interface.
@@ -47,11 +49,14 @@ _COLOURS = {
 USER_HEADERS = {"RIKTLOTS_USER_HEADER": "email", "RIKTLOTS_GROUPS_HEADER": "groups"}
 
 
-def serve(port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), browser: bool = True) -> int:
+def serve(
+    port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), browser: bool = True, demo: bool = False
+) -> int:
     """Serve the pages until interrupted; returns the exit code.
 
     `hosts` are the host names by which readers reach the pages, besides the loopback names; requests by other names
-    are refused. `browser` opens the pages in the reader's browser. Raises InputError for an invalid setting.
+    are refused. `browser` opens the pages in the reader's browser. With `demo`, Ask opens with an example conversation.
+    Raises InputError for an invalid setting.
     """
     from streamlit.web import bootstrap
 
@@ -65,7 +70,7 @@ def serve(port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), b
     bootstrap.load_config_options(options)
     print(f"Riktlots: http://{address}:{port}", flush=True)
     with keeping_up(Home.default()), kept_low():
-        bootstrap.run_asgi_app(str(PAGE), "riktlots.app.pages.asgi:pages", [], options)
+        bootstrap.run_asgi_app(str(PAGE), "riktlots.app.pages.asgi:pages", [DEMO] if demo else [], options)
     return 0
 
 

@@ -136,7 +136,9 @@ def _item(item: Item, plan: Plan, store: Store, numbers: Mapping[Citation, int],
         lines.append(text("plan_decision", language, who=item.decision.name))
     if item.asks:
         at = {question.id: number for number, question in enumerate(plan.questions, 1)}
-        lines.append(text("plan_hangs_on", language, numbers=", ".join(str(at[id]) for id in item.asks)))
+        asked = sorted(at[id] for id in item.asks)
+        key = "plan_hangs_on" if len(asked) == 1 else "plan_hangs_on_several"
+        lines.append(text(key, language, numbers=", ".join(map(str, asked))))
     places = {citation: ShownPassage.of(citation.passage, store) for citation in item.citations}
     cited = tuple(
         Cited(place, place.facts(language, citation, plan.as_of), citation.quote, numbers[citation], citation)

@@ -14,6 +14,14 @@ import streamlit as st
 from riktlots.app.i18n import text
 from riktlots.app.pages import history
 from riktlots.app.pages.ask.answer import change_words, show_question, show_turn
+from riktlots.app.pages.ask.example import (
+    begin_example,
+    break_off_example,
+    example_answered,
+    leave_example,
+    next_example,
+    show_example_notice,
+)
 from riktlots.app.pages.ask.kept import asked_words, keep_asked_turn
 from riktlots.app.pages.ask.start import show_start
 from riktlots.app.pages.narrowing import fill_in, narrowing
@@ -102,6 +110,11 @@ def render(language: str) -> None:
     if index:
         show_search_notice(index, language)
         _take_up_link(index, language)
+        if not turns and not state.get(_PENDING):
+            begin_example(language)
+        if question := next_example():
+            state[_PENDING] = question
+    show_example_notice(language, _start_over)
     if not turns and not state.get(_PENDING):
         paragraph(text("ask_lead", language), language, css="rl-lead")
     for number, turn in enumerate(turns):
@@ -126,7 +139,7 @@ def render(language: str) -> None:
     # Cleared as soon as a question is being answered, not only when its answer is ready.
     below = st.empty()
     if typed:
-        state[_PENDING] = typed
+        _choose(typed)
     if index and state.get(_PENDING, "").strip():
         with fresh:
             _answer(index, state[_PENDING], only, language)
@@ -143,6 +156,7 @@ def _take_up_link(index: OpenIndex, language: str) -> None:
     state = st.session_state
     # A question stands in the address no longer than it must.
     st.query_params.clear()
+    break_off_example()
     state[_SHARED], state[_PENDING], state[_BEFORE] = shared, shared.question, shared.before
     fill_in("ask", shared.filters, shared.as_of, index.store, language)
 
@@ -174,6 +188,7 @@ def _give_back(language: str) -> None:
 
 
 def _start_over() -> None:
+    leave_example()
     st.session_state.turns = []
     # A question still being answered must not start the next conversation, nor must what a link brought.
     for key in (_PENDING, _SHARED, _BEFORE, _CHANGES):
@@ -183,10 +198,13 @@ def _start_over() -> None:
 def _answer(index: OpenIndex, question: str, only: PassageFilter, language: str) -> None:
     """Answer a question, showing each step, and add the turn to the conversation."""
     turns: list[Turn] = st.session_state.turns
+    is_example = question == next_example()
     working = st.empty()
     with working.container():
         show_question(question, language)
-        run_script(_SHOW_NEWEST)
+        # Whoever has just arrived begins to read at the top.
+        if not is_example:
+            run_script(_SHOW_NEWEST)
         try:
             with one_at_a_time(language):
                 _refuse_if_too_soon(question)
@@ -201,16 +219,21 @@ def _answer(index: OpenIndex, question: str, only: PassageFilter, language: str)
             _LOG.exception("a question was not answered")
             turn = Turn.failed(question, language, error)
         except Exception:
+            break_off_example()
             del st.session_state[_PENDING]
             raise
     # Only now: an interaction while the answer is being made restarts the script run, and the question must start with
     # it. And first: if the visitor has interacted, this run ends here, so the answer is not stored twice.
     del st.session_state[_PENDING]
     turns.append(turn)
-    _compare(question, turns)
-    st.session_state[_ANSWERED] = True
-    history.keep(turn)
-    keep_asked_turn(turn, index.store)
+    if is_example:
+        # Nobody has asked it, so it is kept nowhere.
+        example_answered()
+    else:
+        _compare(question, turns)
+        st.session_state[_ANSWERED] = True
+        history.keep(turn)
+        keep_asked_turn(turn, index.store)
     # The rerun shows the turn in its place, and the page header as it looks during a conversation.
     st.rerun()
 
@@ -223,12 +246,19 @@ def _compare(question: str, turns: Sequence[Turn]) -> None:
 
 
 def _refuse_if_too_soon(question: str) -> None:
-    """If the visitor asks too fast, end this run and rerun the page with the question back in the input."""
+    """If the visitor asks too fast, end this run and rerun the page with the question back in the input.
+
+    A question of the example is not the visitor's, and is given up.
+    """
     if seconds := seconds_to_wait(Action.ANSWER):
         del st.session_state[_PENDING]
-        st.session_state[_TOO_SOON] = question, seconds
+        if question == next_example():
+            break_off_example()
+        else:
+            st.session_state[_TOO_SOON] = question, seconds
         st.rerun()
 
 
 def _choose(question: str) -> None:
+    break_off_example()
     st.session_state[_PENDING] = question

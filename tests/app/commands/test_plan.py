@@ -47,6 +47,15 @@ def _json(*args: str) -> dict[str, Any]:
     return made
 
 
+def test_a_point_names_the_questions_that_it_hangs_on_in_their_order() -> None:
+    shown = run("plan", TEXT, "--lang", "en")
+    one = re.findall(r"the answer to question ([\d, ]+)\.", shown)
+    several = re.findall(r"the answers to questions ([\d, ]+)\.", shown)
+    assert one and all("," not in numbers for numbers in one)
+    assert several and all(numbers == ", ".join(sorted(numbers.split(", "), key=int)) for numbers in several)
+    assert all("," in numbers for numbers in several)
+
+
 def test_a_list_is_printed_with_what_was_understood_its_quotes_and_its_addresses() -> None:
     shown = run("plan", TEXT)
     for key in ("plan_understood", "plan_no_decision", "plan_questions_heading", "plan_not_applied_heading"):

@@ -13,12 +13,11 @@ import pytest
 from riktlots.app.i18n import text
 from riktlots.app.pages.registry import PAGES
 from tests.app.pages.axe import violations
-from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, cite_buttons, served, settle
+from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, settle
+from tests.app.pages.scenes import PATIENCE, ask_first_case, plan_first_case, served_starter, wait_until_ready
 
 FOLDER = os.environ.get("RIKTLOTS_SCREENSHOTS", "")
 WIDTHS = {"desktop": 1280, "phone": 390}
-PATIENCE = 120_000
-LAUNCH = "import sys; from riktlots.app.pages.serve import serve; sys.exit(serve(int(sys.argv[1]), browser=False))"
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
@@ -31,14 +30,7 @@ pytestmark = [
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the pages over the starter corpus, whose long words and names a small corpus has not."""
     folder = tmp_path_factory.mktemp("pictured")
-    with served(
-        folder,
-        LAUNCH,
-        RIKTLOTS_CORPUS="",
-        RIKTLOTS_EMBEDDER="",
-        RIKTLOTS_KEEP_QUESTIONS="1",
-        RIKTLOTS_PAGES_RATE="0",
-    ) as address:
+    with served_starter(folder, RIKTLOTS_KEEP_QUESTIONS="1") as address:
         yield address
 
 
@@ -70,11 +62,7 @@ def nothing(page: Any, language: str) -> None:
 
 
 def asked(page: Any, language: str) -> None:
-    page.locator(".st-key-example_supervisor button").click()
-    page.locator(".rl-foot").first.wait_for(timeout=PATIENCE)
-    settle(page)
-    cite_buttons(page).first.click()
-    settle(page)
+    ask_first_case(page)
 
 
 def searched(page: Any, language: str) -> None:
@@ -105,9 +93,7 @@ def filled_in(page: Any, language: str) -> None:
 
 
 def planned(page: Any, language: str) -> None:
-    page.locator(".st-key-example-plan_example_1 button").click()
-    page.locator(".rl-plan").first.wait_for(timeout=PATIENCE)
-    settle(page)
+    plan_first_case(page)
 
 
 # By the name of the picture: the address, and what is done there. A question comes before the history that keeps it.
@@ -121,6 +107,7 @@ SCENES: dict[str, tuple[str, Callable[[Any, str], None]]] = {
     "sources": ("sources", nothing),
     "sources-document": ("sources?document=se-law-sakerhetsskydd", searched_within),
     "history": ("history", nothing),
+    "answers": ("answers", nothing),
     "evaluate": ("evaluate", nothing),
     "about": ("about", nothing),
 }
@@ -132,7 +119,7 @@ SCENES: dict[str, tuple[str, Callable[[Any, str], None]]] = {
 def test_every_page_is_pictured(visit: Visit, scene: str, language: str, device: str) -> None:
     path, done = SCENES[scene]
     page = visit.open(path, locale=LOCALES[language], width=WIDTHS[device])
-    page.get_by_test_id("stSkeleton").first.wait_for(state="detached", timeout=PATIENCE)
+    wait_until_ready(page)
     done(page, language)
     assert taken(page, f"{scene}-{language}-{device}").stat().st_size > 5_000
     assert visit.errors == []

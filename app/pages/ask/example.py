@@ -1,0 +1,57 @@
+"""The example conversation with which the pages of `riktlots app --demo` open.
+
+Its questions are asked for each visitor as the visitor's own are, so what stands there is what Riktlots answers now.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import streamlit as st
+
+from riktlots.app.i18n import text
+from riktlots.app.pages.serve import DEMO
+from riktlots.app.pages.shell import paragraph
+
+# The keys of its texts: a case, a follow-up on it, and a question that the two bring up.
+QUESTIONS = ("example_supervisor", "conversation_follow_up", "conversation_further")
+# The questions still to be answered, the next one first; and whether the conversation begins with the example.
+_LEFT, _SHOWN = "example_left", "example_shown"
+
+
+def begin_example(language: str) -> None:
+    """Begin the example, if the pages were started with it and this visit has not had it."""
+    if DEMO in sys.argv[1:] and _LEFT not in st.session_state:
+        st.session_state[_LEFT] = [text(key, language) for key in QUESTIONS]
+        st.session_state[_SHOWN] = True
+
+
+def next_example() -> str:
+    """The question of the example that is to be answered now; empty if none is."""
+    left: list[str] = st.session_state.get(_LEFT, [])
+    return left[0] if left else ""
+
+
+def example_answered() -> None:
+    """Go on to the next question of the example."""
+    del st.session_state[_LEFT][0]
+
+
+def break_off_example() -> None:
+    """Ask no more questions of the example, now or later in this visit; those that are answered stay."""
+    st.session_state[_LEFT] = []
+
+
+def leave_example() -> None:
+    """The same, for a conversation that begins anew."""
+    break_off_example()
+    st.session_state[_SHOWN] = False
+
+
+def show_example_notice(language: str, start_over: Callable[[], None]) -> None:
+    """Say that the conversation begins with the example, and offer to begin anew; nothing if it does not."""
+    if not st.session_state.get(_SHOWN):
+        return
+    paragraph(text("conversation_notice", language), language, css="rl-notice")
+    st.button(text("conversation_leave", language), key="leave_example", on_click=start_over)
