@@ -260,7 +260,7 @@ def test_a_word_changed_at_any_place_of_ten_answers_makes_exactly_those_on_it_st
         ("sv", "Någon på ambassaden ringer min doktorand varje vecka och vill veta vilka som var på seminariet."),
         (
             "en",
-            "After the visit two notebooks and a sample box were gone, and the guest will not say where he went that night.",
+            "After the visit two notebooks and a sample box were gone, and the guest will not say where he was.",
         ),
     ],
 )

@@ -33,7 +33,7 @@ def test_a_model_that_was_written_is_read_as_it_was(tmp_path: Path) -> None:
 
 TOLD = {
     "sv": "Någon på ambassaden ringer min doktorand varje vecka och vill veta vilka som var på seminariet.",
-    "en": "After the visit two notebooks and a sample box were gone, and the guest will not say where he went that night.",
+    "en": "After the visit two notebooks and a sample box were gone, and the guest will not say where he was.",
 }
 ORDINARY = {
     "sv": "Hur länge ska vi spara papperen om vår export?",
