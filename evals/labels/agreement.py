@@ -76,8 +76,9 @@ class Disagreement:
 
     @property
     def is_about_support(self) -> bool:
-        """Whether one of them found it supported, and the other did not."""
-        return Verdict.SUPPORTED in (self.one.verdict, self.other.verdict)
+        """Whether one of them found it supported, and the other not (fully)."""
+        given = (self.one.verdict, self.other.verdict)
+        return Verdict.SUPPORTED in given and Verdict.NO_CLAIM not in given
 
 
 def disagreements(items: Sequence[Item], one: Labels, other: Labels) -> list[Disagreement]:

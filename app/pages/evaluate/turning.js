@@ -30,7 +30,7 @@
     const key = [...document.querySelectorAll('.rl-keys kbd')].find((one) => one.dataset.key === event.key.toLowerCase());
     if (!key) return;
     const run = list().dataset.run;
-    if (waiting === run && 3000 > performance.now() - since) return;
+    if (waiting === run && 10000 > performance.now() - since) return;
     const pressed = document.querySelector(key.dataset.target);
     if (!pressed || pressed.disabled) return;
     event.preventDefault();
@@ -40,6 +40,8 @@
       since = performance.now();
     }
     pressed.click();
+    // Of several forms it is the first that is filled in; people are to see which.
+    if (key.dataset.said) pressed.closest('form, label')?.scrollIntoView({ block: 'nearest' });
     say(key.dataset.said);
   }, true);
 

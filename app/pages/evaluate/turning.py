@@ -62,7 +62,7 @@ def show_keys(language: str, *, labels: bool) -> None:
             verdicts = "".join(
                 _key(
                     str(number),
-                    f'{_FORM} [role="radiogroup"] label:nth-of-type({number})',
+                    f'{_FORM} input[type="radio"][value="{number - 1}"]',
                     text("keys_chosen", language, verdict=text(f"label_{verdict}", language)),
                 )
                 for number, verdict in enumerate(CHOICES, 1)
