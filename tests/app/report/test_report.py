@@ -180,6 +180,8 @@ def test_a_run_before_says_what_differs_and_what_does_not(tmp_path: Path) -> Non
     assert "differs: worse" in rows[0]
     assert "does not differ" in rows[1]
     assert "differs: better" in report_markdown(report(good, bad), "en")
+    assert '<strong class="tile-worse">Differs: worse</strong>' in report_page(report(bad, good), "en")
+    assert '<strong class="tile-better">Differs: better</strong>' in report_page(report(good, bad), "en")
     assert "Right before but not now: r0, r1" in report_page(report(bad, good), "en")
 
 

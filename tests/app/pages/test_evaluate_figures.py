@@ -1,4 +1,4 @@
-"""A run beside another and among those before it, on the page to measure on, without a browser."""
+"""The figures of a run, beside another and among those before it, on the page to measure on, without a browser."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import text
-from riktlots.app.pages.evaluate.trend import TRENDS
+from riktlots.app.pages.evaluate.figures import TRENDS
 from riktlots.app.present.figures import FIRST_PAGE, interval, percent
 from riktlots.app.present.figures import title as figure_title
 from riktlots.app.report.content import verdicts_of
