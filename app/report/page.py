@@ -14,7 +14,6 @@ from riktlots.app.report.tables import (
     Table,
     all_figures,
     definitions,
-    first_page,
     named_types,
     notices,
     parts_table,
@@ -23,6 +22,7 @@ from riktlots.app.report.tables import (
     summary,
     verdicts_table,
 )
+from riktlots.app.report.tiles import tiles
 from riktlots.evals.runs.record import Quote
 from riktlots.ingest.files import bundled_path
 
@@ -46,10 +46,10 @@ def report_page(report: Report, interface: str) -> str:
     return f'<!doctype html>\n<html lang="{escaped(interface)}"><head>{head}</head><body>{body}</body></html>\n'
 
 
-def first_part(report: Report, interface: str) -> str:
-    """The headline figures, the notices that come before them, and the corrected share."""
+def first_part(report: Report, interface: str, place: Callable[[str, str], str] = lambda svg, words: svg) -> str:
+    """The headline figures, the notices that come before them, and the corrected share. `place` is that of `tiles`."""
     said = [element("p", escaped(notice), css="notice") for notice in notices(report, interface)]
-    said.append(table_html(first_page(report, interface), text("report_first", interface)))
+    said.append(tiles(report, interface, place))
     said += [element("p", escaped(line)) for line in remarks(report, interface)]
     said.append(element("h3", escaped(text("people_unsupported", interface))))
     said += [element("p", escaped(line)) for line in unsupported_lines(report.unsupported, interface)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from riktlots.evals.labels.draw import Draw, Group
-from riktlots.evals.labels.labels import Key
+from riktlots.evals.labels.labels import Item, Key, Label, Labels
 from riktlots.evals.statistics.agreement import Agreement, agreement, krippendorff_alpha
 from riktlots.evals.statistics.correction import Cell, sensitivity, specificity
 from riktlots.evals.statistics.intervals import Estimate, wilson
@@ -64,6 +64,32 @@ def _pair(one: str, other: str, said: Mapping[Key, Mapping[str, Verdict]]) -> Ra
         verdicts=agreement(*zip(*both, strict=True)),
         supported=agreement(*zip(*supported, strict=True)) if supported else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A sentence to which two raters gave different verdicts."""
+
+    item: Item
+    one: Label
+    other: Label
+
+    @property
+    def is_about_support(self) -> bool:
+        """Whether one of them found it supported, and the other not (fully)."""
+        given = (self.one.verdict, self.other.verdict)
+        return Verdict.SUPPORTED in given and Verdict.NO_CLAIM not in given
+
+
+def disagreements(items: Sequence[Item], one: Labels, other: Labels) -> list[Disagreement]:
+    """The sentences to which two raters gave different verdicts, in the order of the answers; those that one found
+    supported and the other did not come first."""
+    found = [
+        Disagreement(item, one[item.key], other[item.key])
+        for item in items
+        if item.key in one and item.key in other and one[item.key].verdict != other[item.key].verdict
+    ]
+    return sorted(found, key=lambda disagreement: not disagreement.is_about_support)
 
 
 # The class that a person's verdict counts as. A sentence supported only in part counts as not supported.

@@ -9,7 +9,7 @@ import streamlit as st
 
 from riktlots.app.i18n import text
 from riktlots.app.pages.answers.link import show_write_this
-from riktlots.app.pages.evaluate.page import chart_image
+from riktlots.app.pages.chart import chart_image
 from riktlots.app.pages.shell import heading, paragraph
 from riktlots.app.pages.visitor import signed_in_as
 from riktlots.app.present.markup import element, escaped

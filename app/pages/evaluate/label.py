@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from urllib.parse import urlencode
 
@@ -10,7 +10,8 @@ import streamlit as st
 
 from riktlots.app.i18n import text
 from riktlots.app.pages.evaluate.choose import Chosen
-from riktlots.app.pages.shell import paragraph
+from riktlots.app.pages.evaluate.turning import show_keys, show_turning, turned_heading
+from riktlots.app.pages.shell import announce, paragraph
 from riktlots.app.pages.visitor import record
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.records.audit import AuditEvent
@@ -18,13 +19,15 @@ from riktlots.app.report.content import Named, Naming, sources_of
 from riktlots.app.report.page import quote_html
 from riktlots.evals.errors import RunError
 from riktlots.evals.labels.draw import draw, kept_draw, to_label
-from riktlots.evals.labels.labels import CHOICES, Item, add_label, labels_of
+from riktlots.evals.labels.labels import CHOICES, Item, Label, Labels, add_label, labels_of
 from riktlots.evals.labels.sheet import kind_of
 from riktlots.evals.runs.folder import RunFolder
 from riktlots.ingest.home import Home
+from riktlots.retrieval.model import Verdict
 from riktlots.retrieval.search.store import Store
 
 _KEY = "evaluate-rater"
+_SAVED, _AT = "evaluate_saved", "evaluate_label_at"
 
 
 def rater_of(language: str) -> str:
@@ -39,6 +42,11 @@ def rater_of(language: str) -> str:
     )
     paragraph(text("evaluate_rater_means", language), language, css="rl-note")
     return (named or "").strip()
+
+
+def known_rater() -> str:
+    """The name that this visitor has given as a rater, or is signed in by; empty where there is none."""
+    return str(st.session_state.get(_KEY) or st.user.get("email") or "").strip()
 
 
 def naming(store: Store | None, language: str) -> Naming:
@@ -65,8 +73,8 @@ def kinds_of(run: RunFolder) -> dict[str, str]:
     return {id: str(source.kind) for id, source in sources_of(Home.default(), run.header()).items()}
 
 
-def show_sentence(item: Item, named: Naming, kinds: Mapping[str, str]) -> None:
-    """Show a sentence as readers saw it, with each quote marked in its passage. `kinds` is from `kinds_of`."""
+def sentence_html(item: Item, named: Naming, kinds: Mapping[str, str]) -> str:
+    """A sentence as readers saw it, with each quote marked in its passage, as HTML. `kinds` is from `kinds_of`."""
     language = named.language
     said = [element("p", escaped(item.sentence.text), css="sentence", language=item.language)]
     for quote in item.sentence.quotes:
@@ -76,67 +84,113 @@ def show_sentence(item: Item, named: Naming, kinds: Mapping[str, str]) -> None:
         said.append(quote_html(quote, " · ".join(where), language))
     if not item.sentence.quotes:
         said.append(element("p", escaped(text("label_no_quote", language)), css="notice"))
-    st.html(element("div", "".join(said), css="rl-eval", language=language))
+    return element("div", "".join(said), css="rl-eval", language=language)
 
 
-def show_label_form(run: RunFolder, rater: str, item: Item, language: str) -> None:
-    """Show the form with the five verdicts and a comment. A submitted label is stored with the run."""
-    # The run is part of the key: if it is deleted meanwhile, its label is not stored with the next run.
-    name = f"{run.name}-{rater}-{item.id}-{item.index}"
-    with st.form(f"label-{name}", border=False):
+def show_label_form(run: RunFolder, rater: str, item: Item, language: str, given: Label | None = None) -> bool:
+    """Show the form with the five verdicts and a comment, filled in with the label that was `given` before.
+
+    Returns whether a label has just been stored with the run: the page is then to run again.
+    """
+    name = _form_name(run, rater, item)
+    with st.container(key=f"label-form-{name}"), st.form(f"label-{name}", border=False):
         chosen = st.radio(
             text("evaluate_verdict", language),
             CHOICES,
-            index=None,
+            index=CHOICES.index(Verdict(given.verdict)) if given else None,
             format_func=lambda verdict: text(f"label_{verdict}", language),
             key=f"verdict-{name}",
         )
         comment = st.text_area(
             text("evaluate_comment", language),
+            value=given.comment if given else "",
             max_chars=_LONGEST,
             height=80,
             key=f"comment-{name}",
         )
-        if st.form_submit_button(text("evaluate_keep_label", language), type="primary"):
-            if chosen is None:
-                st.html(element("p", escaped(text("evaluate_choose_verdict", language)), css="rl-wrong", role="alert"))
-                return
-            record(AuditEvent.LABEL, run=run.name, rater=rater, how="page")
-            add_label(run, rater, item, chosen, (comment or "").strip())
-            st.rerun()
+        if not st.form_submit_button(text("evaluate_keep_label", language), type="primary"):
+            return False
+        if chosen is None:
+            st.html(element("p", escaped(text("evaluate_choose_verdict", language)), css="rl-wrong", role="alert"))
+            return False
+    record(AuditEvent.LABEL, run=run.name, rater=rater, how="page")
+    add_label(run, rater, item, chosen, (comment or "").strip())
+    st.session_state[_SAVED] = text("keys_saved", language, verdict=text(f"label_{chosen}", language))
+    return True
+
+
+def _form_name(run: RunFolder, rater: str, item: Item) -> str:
+    """What the keys of a form end with. The run is part of it: if it is deleted meanwhile, its label is not stored with
+    the next run."""
+    return f"{run.name}-{rater}-{item.id}-{item.index}"
+
+
+def tell_place(words: str, language: str) -> None:
+    """Announce where one is, after what has just been saved."""
+    announce(f"{st.session_state.pop(_SAVED, '')} {words}".strip(), language)
 
 
 _SMALLEST, _USUAL = 4, 60
-_LATER = "evaluate_later"
 
 
 def show_labelling(chosen: Chosen, language: str) -> None:
-    """Show the next sentence that this rater has not labelled, in an order particular to the rater."""
+    """Show the sentences of a run one at a time, in an order particular to the rater, from the first unlabelled one."""
     paragraph(text("evaluate_label_means", language), language)
     rater = rater_of(language)
     _show_sample(chosen, language)
     if not rater:
         return
     items = to_label(chosen.run, rater)
+    if not items:
+        return
     labels = labels_of(chosen.run, rater, items)
-    later: list[object] = st.session_state.setdefault(_LATER, [])
-    # Postponed sentences come last, the longest postponed first.
-    put_off = {key: number for number, key in enumerate(later)}
-    left = sorted(
-        (item for item in items if item.key not in labels), key=lambda i: put_off.get((chosen.run.name, i.key), -1)
+    at = _position(chosen.run, rater, items, labels)
+
+    def go(to: int) -> None:
+        st.session_state[_AT] = (chosen.run.name, rater, items[to].key, False)
+
+    said = text("label_at", language, number=at + 1, total=len(items))
+    done = text("label_done", language, done=len(labels), total=len(items))
+    show_turning(at, len(items), go, f"{said} {done}", language)
+    keys = st.container()
+    tell_place(said, language)
+    _show_one(chosen, rater, items[at], labels.get(items[at].key), language)
+    with keys:
+        show_keys(language, labels=True)
+
+
+def _position(run: RunFolder, rater: str, items: Sequence[Item], labels: Labels) -> int:
+    """The position of the sentence to show: the one turned to, or the next unlabelled one after the one just saved."""
+    name, who, key, is_saved = st.session_state.get(_AT, ("", "", None, True))
+    here = (
+        next((n for n, item in enumerate(items) if item.key == key), None) if (name, who) == (run.name, rater) else None
     )
-    said = text("label_done", language, done=len(labels), total=len(items))
-    st.html(element("p", escaped(said), css="rl-note", role="status", language=language))
-    if left:
-        _show_next(chosen, rater, left[0], language)
-    if labels:
-        last = next(item for item in items if item.key == list(labels)[-1])
+    if here is not None and not is_saved:
+        return here
+    start = 0 if here is None else here
+    order = [*range(start, len(items)), *range(start)]
+    at = next((n for n in order if items[n].key not in labels), start)
+    st.session_state[_AT] = (run.name, rater, items[at].key, False)
+    return at
+
+
+def _show_one(chosen: Chosen, rater: str, item: Item, given: Label | None, language: str) -> None:
+    turned_heading(escaped(text("evaluate_asked", language)), f"{item.id}-{item.index}", language)
+    paragraph(item.question, item.language)
+    st.html(sentence_html(item, naming(chosen.store, language), kinds_of(chosen.run)))
+    if given:
+        said = text("label_given", language, verdict=text(f"label_{given.verdict}", language))
+        paragraph(said, language, css="rl-note")
+    if show_label_form(chosen.run, rater, item, language, given):
+        st.session_state[_AT] = (chosen.run.name, rater, item.key, True)
+        st.rerun()
+    if given:
         st.button(
             text("evaluate_take_back", language),
             key="label-back",
             type="tertiary",
             on_click=_take_back,
-            args=(chosen.run, rater, last),
+            args=(chosen.run, rater, item),
         )
 
 
@@ -144,21 +198,9 @@ def _take_back(run: RunFolder, rater: str, item: Item) -> None:
     # The run, and its labels with it, may have been deleted meanwhile.
     with suppress(RunError):
         add_label(run, rater, item, None)
-
-
-def _show_next(chosen: Chosen, rater: str, item: Item, language: str) -> None:
-    asked = element("p", escaped(item.question), css="rl-words", language=item.language)
-    head = element("h2", escaped(text("evaluate_asked", language)), css="rl-heading")
-    st.html(element("div", head + asked, language=language))
-    show_sentence(item, naming(chosen.store, language), kinds_of(chosen.run))
-    show_label_form(chosen.run, rater, item, language)
-    st.button(
-        text("evaluate_later", language),
-        key="label-later",
-        type="tertiary",
-        on_click=st.session_state[_LATER].append,
-        args=((chosen.run.name, item.key),),
-    )
+    # The form is empty again.
+    for field in ("verdict", "comment"):
+        st.session_state.pop(f"{field}-{_form_name(run, rater, item)}", None)
 
 
 def _show_sample(chosen: Chosen, language: str) -> None:

@@ -16,3 +16,8 @@ def view(page: AppTest, name: str) -> str:
 
 def named(page: AppTest, rater: str) -> str:
     return shown(page.text_input(key="evaluate-rater").set_value(rater).run())
+
+
+def open_failure(page: AppTest, id: str) -> str:
+    """The question that went wrong, from the list of all of them."""
+    return shown(page.button(key=f"failure-{id}").click().run())

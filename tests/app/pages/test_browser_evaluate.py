@@ -66,6 +66,30 @@ def view(page: Any, name: str, language: str = "sv") -> None:
     settle(page)
 
 
+def opened(page: Any) -> None:
+    """Unfold the first group of what went wrong, and open its first question."""
+    page.locator("[class*='st-key-failures-'] summary").first.click()
+    page.locator("[class*='st-key-failure-'] button").first.click()
+    settle(page)
+
+
+def to_label(page: Any, rater: str, language: str = "sv") -> None:
+    """Turn to the first sentence that a person is to label."""
+    view(page, "label", language)
+    page.locator(".st-key-evaluate-rater input").fill(rater)
+    page.locator(".st-key-evaluate-rater input").press("Enter")
+    settle(page)
+
+
+def pressed(page: Any, key: str) -> None:
+    """Press a key that has the page run again, and wait until keys count again."""
+    keys = page.locator(".rl-keys")
+    run = keys.get_attribute("data-run")
+    page.keyboard.press(key)
+    expect(keys).not_to_have_attribute("data-run", run)
+    settle(page)
+
+
 def test_a_run_goes_on_while_others_ask_and_shows_its_figures_by_itself(visit: Visit, home: Home) -> None:
     page = begun(visit, "50")
     bar = page.get_by_role("progressbar")
@@ -85,10 +109,11 @@ def test_a_failure_is_labelled_and_then_the_judge_is_shown(visit: Visit, home: H
     page = measured(visit)
     view(page, "failures")
     judge = page.get_by_text(text("report_judge_says", "sv", verdict=""))
+    opened(page)
     for _ in range(40):
         if judge.count():
             break
-        page.locator(".st-key-failure-next button").click()
+        page.locator(".st-key-turn-next button").click()
         settle(page)
     expect(page.locator("mark").first).to_be_visible()
     page.locator(".st-key-evaluate-rater input").fill("anna")
@@ -101,6 +126,80 @@ def test_a_failure_is_labelled_and_then_the_judge_is_shown(visit: Visit, home: H
     assert [label.verdict for label in labels_of(run, "anna", items_of(run)).values()] == ["unsupported"]
     view(page, "people")
     expect(page.get_by_text(text("people_labels", "sv", counts="anna 1"))).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "back"), [("sv", "f"), ("en", "p")])
+def test_sentences_are_labelled_by_keys_alone(visit: Visit, home: Home, language: str, back: str) -> None:
+    page = measured(visit, language)
+    to_label(page, "anna", language)
+    page.locator(".st-key-evaluate-rater input").blur()
+    said, at = page.locator("#rl-live"), page.locator(".rl-turned")
+    first = at.get_attribute("data-place")
+    page.keyboard.press("3")
+    expect(said).to_have_text(text("keys_chosen", language, verdict=text("label_unsupported", language)))
+    pressed(page, "s")
+    expect(at).not_to_have_attribute("data-place", first)
+    expect(said).to_contain_text(text("keys_saved", language, verdict=text("label_unsupported", language)))
+    expect(at).to_be_focused()
+    second = at.get_attribute("data-place")
+    pressed(page, "n")
+    expect(at).not_to_have_attribute("data-place", second)
+    page.keyboard.press("1")
+    pressed(page, "s")
+    run = all_runs(home.runs)[0]
+    given = labels_of(run, "anna", items_of(run))
+    assert sorted(label.verdict for label in given.values()) == ["supported", "unsupported"]
+    assert second not in {f"{id}-{index}" for id, index in given}, "it was passed over"
+    for _ in range(3):
+        pressed(page, back)
+    expect(at).to_have_attribute("data-place", first)
+    expect(page.locator("[class*='st-key-label-form'] input[value='2']")).to_be_checked()
+    assert visit.errors == []
+
+
+def test_no_key_counts_while_somebody_writes_or_has_turned_them_off(visit: Visit, home: Home) -> None:
+    page = measured(visit)
+    to_label(page, "anna")
+    first = page.locator(".rl-turned").get_attribute("data-place")
+    chosen = page.locator("[class*='st-key-label-form'] input[type=radio]:checked")
+    comment = page.locator("[class*='st-key-label-form'] textarea")
+    comment.click()
+    page.keyboard.type("1 snabb notis")
+    expect(comment).to_have_value("1 snabb notis")
+    expect(chosen).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(comment).not_to_be_focused()
+    page.locator(".st-key-label-keys label").click()
+    settle(page)
+    expect(page.locator(".rl-keys")).to_have_count(0)
+    page.keyboard.press("2")
+    page.keyboard.press("n")
+    settle(page)
+    expect(chosen).to_have_count(0)
+    page.locator(".st-key-label-keys label").click()
+    settle(page)
+    expect(page.locator(".rl-keys")).to_be_visible()
+    page.keyboard.press("2")
+    pressed(page, "s")
+    expect(page.locator(".rl-turned")).not_to_have_attribute("data-place", first)
+    run = all_runs(home.runs)[0]
+    (label,) = labels_of(run, "anna", items_of(run)).values()
+    assert (label.verdict, label.comment) == ("partly", "1 snabb notis")
+    assert f"{label.id}-{label.index}" == first
+
+
+def test_a_second_verdict_never_lands_on_the_sentence_before(visit: Visit, home: Home) -> None:
+    page = measured(visit)
+    to_label(page, "anna")
+    page.locator(".st-key-evaluate-rater input").blur()
+    first = page.locator(".rl-turned").get_attribute("data-place")
+    for key in "1s2s":
+        page.keyboard.press(key)
+    expect(page.locator(".rl-turned")).not_to_have_attribute("data-place", first)
+    settle(page)
+    run = all_runs(home.runs)[0]
+    given = {f"{id}-{index}": label.verdict for (id, index), label in labels_of(run, "anna", items_of(run)).items()}
+    assert given[first] == "supported"
 
 
 def test_the_files_of_a_run_are_what_they_say(visit: Visit, tmp_path: Path) -> None:
@@ -138,10 +237,11 @@ def test_every_view_is_pictured_and_has_no_serious_fault(visit: Visit, language:
     page = measured(visit, language)
     for name in ("figures", "failures", "label", "people", "files"):
         view(page, name, language)
+        if name == "failures":
+            assert violations(page) == [], "the groups"
+            opened(page)
         if name == "label":
-            page.locator(".st-key-evaluate-rater input").fill("anna")
-            page.locator(".st-key-evaluate-rater input").press("Enter")
-            settle(page)
+            to_label(page, "anna", language)
         for device, width in WIDTHS.items() if FOLDER else ():
             page.set_viewport_size({"width": width, "height": 900})
             taken(page, f"evaluate-{name}-{language}-{device}")

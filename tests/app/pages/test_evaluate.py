@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from urllib.parse import urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,14 +13,12 @@ from riktlots.app.present.figures import FIRST_PAGE, span
 from riktlots.app.present.figures import title as figure_title
 from riktlots.app.present.markup import escaped
 from riktlots.app.records.audit import read_audit
-from riktlots.app.report.content import verdicts_of
 from riktlots.evals.labels.labels import add_label, items_of
 from riktlots.evals.runs.folder import RunFolder, all_runs
 from riktlots.evals.runs.record import Quote, Record, RecordedPlace, Shown
 from riktlots.evals.runs.score import score
-from riktlots.evals.runs.scores import Scores, failures_of
+from riktlots.evals.runs.scores import Scores
 from riktlots.ingest.home import Home
-from riktlots.ingest.model import Address
 from riktlots.retrieval.answer import answer
 from riktlots.retrieval.judges.open import open_judge
 from riktlots.retrieval.model import Verdict
@@ -78,73 +75,11 @@ def test_the_figures_are_those_of_the_run(page: AppTest, scores: Scores, languag
         found = scores.measures[name].estimate()
         assert escaped(figure_title(name, language)) in html
         if found:
-            assert span(found, language) in html
+            assert text("tile_picture", language, interval=span(found, language)) in html
+    assert html.count('<img class="small-chart"') == len(FIRST_PAGE)
     assert html.count('<img class="chart"') == 3
     assert text("report_verdicts", language) in html
-    assert text("eval_difference", language) not in html
-
-
-def test_an_earlier_run_stands_beside_it(page: AppTest, scores: Scores, mini_store: Store, home: Home) -> None:
-    scored(home.runs / BEFORE, mini_store, lambda question: by_status(question, mini_store))
-    turned_to(page, "evaluate")
-    page.selectbox(key="evaluate-run").set_value(RUN).run()
-    html = shown(page.selectbox(key="evaluate-against").set_value(BEFORE).run())
-    assert text("eval_difference", "sv") in html
-    assert text("report_same", "sv") in html
-
-
-def test_what_the_judge_said_is_drawn_from_run_to_run(
-    page: AppTest, scores: Scores, mini_store: Store, home: Home
-) -> None:
-    assert text("evaluate_over_runs", "sv") not in shown(turned_to(page, "evaluate")), "there is one run only"
-    scored(home.runs / BEFORE, mini_store, lambda question: by_status(question, mini_store))
-    html = shown(page.run())
-    assert html.count('<img class="chart"') == 4
-    table = html.split(text("evaluate_over_runs", "sv"))[-1]
-    total = sum(verdicts_of(scores).values())
-    assert f"<td>{total}</td>" in table
-
-
-def test_what_went_wrong_is_shown_one_question_at_a_time(page: AppTest, scores: Scores) -> None:
-    failures = failures_of(scores)
-    assert len(failures) > 1
-    turned_to(page, "evaluate")
-    html = view(page, "failures")
-    for number, failure in enumerate(failures, 1):
-        assert text("evaluate_at", "sv", number=number, count=len(failures)) in html
-        assert escaped(failure.question.question) in html
-        assert text(f"status_{failure.question.status}", "sv") in html
-        assert text(f"failure_{failure.reasons[0].key}", "sv", detail=failure.reasons[0].detail)[:20] in html
-        for sentence in failure.record.sentences:
-            assert escaped(sentence.text) in html
-            assert f"<mark>{escaped(sentence.quotes[0].quote)}</mark>" in html
-        if number < len(failures):
-            html = shown(page.button(key="failure-next").click().run())
-    assert page.button(key="failure-next").disabled
-    page.button(key="failure-previous").click().run()
-    assert text("evaluate_at", "sv", number=len(failures) - 1, count=len(failures)) in shown(page)
-
-
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_places_of_a_failure_have_names_and_lead_to_their_paragraphs(
-    page: AppTest, scores: Scores, mini_store: Store, language: str
-) -> None:
-    failure = next(failure for failure in failures_of(scores) if failure.record.sentences)
-    turned_to(page, "evaluate", language)
-    html = view(page, "failures")
-    while escaped(failure.question.question) not in html:
-        html = shown(page.button(key="failure-next").click().run())
-    quoted = Address.parse(failure.record.sentences[0].quotes[0].place.address)
-    passage = mini_store.passage_at(quoted)
-    assert passage
-    asked = urlencode({"document": quoted.source, "place": str(quoted)})
-    assert f'href="sources?{escaped(asked)}"' in html
-    assert f">{escaped(mini_store.label(passage, language))}</a>" in html
-    assert escaped(str(quoted)) not in html
-    page.button(key="write-failure").click().run()
-    turned_to(page, "answers", language)
-    (questions,) = [field for field in page.text_area if failure.question.question in (field.value or "")]
-    assert "questions" in (questions.key or ""), "an answer to the failed question is begun"
+    assert text("tiles_mean_ring", language) not in html
 
 
 def test_a_place_that_the_index_has_no_more_keeps_its_address(page: AppTest, run: RunFolder) -> None:
@@ -158,7 +93,7 @@ def test_a_place_that_the_index_has_no_more_keeps_its_address(page: AppTest, run
     html = view(page, "label")
     html = named(page, "anna")
     while "Detta står ingenstans." not in html:
-        html = shown(page.button(key="label-later").click().run())
+        html = shown(page.button(key="turn-next").click().run())
     assert gone in html
     assert "99+%C2%A7" not in html, "it leads nowhere"
 
@@ -218,5 +153,5 @@ def test_answers_of_a_model_and_documents_are_only_text(page: AppTest, run: RunF
     view(page, "label")
     named(page, "anna")
     while escaped(hostile) not in shown(page):
-        page.button(key="label-later").click().run()
+        page.button(key="turn-next").click().run()
     assert f"<mark>{escaped(hostile)}</mark> mer" in shown(page)

@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import text
 from riktlots.app.pages.evaluate.files import labels_sheet
-from riktlots.app.present.figures import percent
 from riktlots.app.present.markup import escaped
 from riktlots.evals.labels.draw import kept_draw, to_label
 from riktlots.evals.labels.labels import add_label, items_of, labels_of
@@ -24,7 +23,7 @@ from riktlots.retrieval.answer import answer
 from riktlots.retrieval.judges.open import open_judge
 from riktlots.retrieval.model import Verdict
 from riktlots.retrieval.search.store import Store
-from tests.app.pages.evaluating import BEFORE, RUN, named, view
+from tests.app.pages.evaluating import BEFORE, RUN, named, open_failure, view
 from tests.app.pages.reading import shown, turned_to
 from tests.evals.runs.runs import scored
 
@@ -57,7 +56,8 @@ def test_what_a_judge_and_others_say_is_hidden_until_a_person_has_labelled(
     judge = text("report_judge_says", "sv", verdict="")
     turned_to(page, "evaluate")
     view(page, "failures")
-    assert judge in named(page, "")
+    named(page, "")
+    assert judge in open_failure(page, failed.question.id)
     html = named(page, "anna")
     assert text("evaluate_hidden", "sv") in html
     assert judge not in html
@@ -80,8 +80,13 @@ def test_the_reasons_do_not_give_the_judge_away(page: AppTest, run: RunFolder) -
     reason = text("failure_sentence", "sv", detail="1: ")
     turned_to(page, "evaluate")
     view(page, "failures")
-    html = named(page, "")
-    assert escaped(made_up.text) in html, "what is not supported comes first"
+    assert reason in named(page, "")
+    assert page.expander(key="failures-sentence").label.endswith(": 1")
+    assert reason not in named(page, "anna")
+    assert "failures-sentence" not in [group.key for group in page.expander]
+    named(page, "")
+    html = open_failure(page, old.id)
+    assert escaped(made_up.text) in html
     assert reason in html
     assert reason not in named(page, "anna")
 
@@ -111,14 +116,66 @@ def test_sentences_are_labelled_one_after_the_other_in_a_persons_own_order(page:
     html = named(page, "anna")
     assert escaped(items[0].sentence.text) in html
     assert text("report_judge_says", "sv", verdict="") not in html
-    page.button(key="label-later").click().run()
+    assert page.button(key="turn-previous").disabled
+    page.button(key="turn-next").click().run()
     assert escaped(items[1].sentence.text) in shown(page)
     _label(page, "anna", items[1].id, items[1].index)
     assert list(labels_of(run, "anna", items)) == [items[1].key]
-    assert text("label_done", "sv", done=1, total=len(items)) in shown(page)
-    assert escaped(items[2].sentence.text) in shown(page)
+    html = shown(page)
+    assert text("label_done", "sv", done=1, total=len(items)) in html
+    assert text("label_at", "sv", number=3, total=len(items)) in html
+    assert escaped(items[2].sentence.text) in html
+
+
+def test_after_the_last_sentence_come_those_that_were_passed_over(page: AppTest, run: RunFolder) -> None:
+    turned_to(page, "evaluate")
+    view(page, "label")
+    items = to_label(run, "anna")
+    for item in items[1:-1]:
+        add_label(run, "anna", item, Verdict.SUPPORTED)
+    named(page, "anna")
+    for _ in items[1:]:
+        page.button(key="turn-next").click().run()
+    assert page.button(key="turn-next").disabled
+    _label(page, "anna", items[-1].id, items[-1].index)
+    assert text("label_at", "sv", number=1, total=len(items)) in shown(page)
+    _label(page, "anna", items[0].id, items[0].index)
+    assert text("label_done", "sv", done=len(items), total=len(items)) in shown(page)
+
+
+def test_a_label_can_be_changed_and_withdrawn(page: AppTest, run: RunFolder) -> None:
+    turned_to(page, "evaluate")
+    view(page, "label")
+    items = to_label(run, "anna")
+    named(page, "anna")
+    first = items[0]
+    _label(page, "anna", first.id, first.index)
+    assert all(button.key != "label-back" for button in page.button), "the next sentence has no label"
+    html = shown(page.button(key="turn-previous").click().run())
+    assert text("label_given", "sv", verdict=text("label_supported", "sv")) in html
+    choice = page.radio(key=f"verdict-{RUN}-anna-{first.id}-{first.index}")
+    assert choice.value == Verdict.SUPPORTED
+    choice.set_value(Verdict.PARTLY)
+    _submit(page).run()
+    assert labels_of(run, "anna", items)[first.key].verdict == "partly"
+    page.button(key="turn-previous").click().run()
     page.button(key="label-back").click().run()
     assert labels_of(run, "anna", items) == {}
+    assert page.radio(key=f"verdict-{RUN}-anna-{first.id}-{first.index}").value is None
+    assert text("label_at", "sv", number=1, total=len(items)) in shown(page)
+
+
+@pytest.mark.parametrize(("language", "back"), [("sv", "F"), ("en", "P")])
+def test_the_keys_are_shown_and_can_be_turned_off(page: AppTest, run: RunFolder, language: str, back: str) -> None:
+    turned_to(page, "evaluate", language)
+    view(page, "label")
+    html = named(page, "anna")
+    for key in (*"12345SN", back):
+        assert f">{key}</kbd>" in html
+    assert text("keys_verdict", language) in html
+    assert "<kbd" not in shown(page.toggle(key="evaluate-keys").set_value(False).run())
+    page.button(key="turn-next").click().run()
+    assert not page.toggle(key="evaluate-keys").value, "it stays off"
 
 
 def test_what_is_said_of_a_run_that_was_deleted_meanwhile_is_not_kept_of_another(
@@ -149,6 +206,8 @@ def test_what_is_taken_back_of_a_run_that_was_deleted_meanwhile_breaks_nothing(
     turned_to(page, "evaluate")
     view(page, "label")
     named(page, "anna")
+    while all(button.key != "label-back" for button in page.button):
+        page.button(key="turn-next").click().run()
     run.delete()
     html = shown(page.button(key="label-back").click().run())
     assert text("evaluate_no_runs", "sv") in html
@@ -165,19 +224,6 @@ def test_a_sample_is_drawn_once_for_all(page: AppTest, run: RunFolder) -> None:
     html = named(page, "anna")
     assert text("evaluate_sample_kept", "sv", count=4, of=len(items_of(run))) in html
     assert text("label_done", "sv", done=0, total=4) in html
-
-
-def test_agreement_of_two_people_is_told(page: AppTest, run: RunFolder) -> None:
-    turned_to(page, "evaluate")
-    assert text("people_one_rater", "sv") in view(page, "people")
-    items = items_of(run)
-    for item in items:
-        add_label(run, "anna", item, Verdict.SUPPORTED)
-        add_label(run, "bo", item, Verdict.SUPPORTED if item is not items[0] else Verdict.UNSUPPORTED)
-    html = shown(page.run())
-    assert text("people_labels", "sv", counts=f"anna {len(items)}, bo {len(items)}") in html
-    assert percent((len(items) - 1) / len(items), "sv") in html
-    assert text("people_one_rater", "sv") not in html
 
 
 def _label(page: AppTest, rater: str, id: str, index: int) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from riktlots.app.i18n import text
+from riktlots.app.present.figures import FIRST_PAGE
 from riktlots.app.report.content import Report, report_of
 from riktlots.app.report.markdown import report_markdown
 from riktlots.app.report.page import report_page
@@ -139,7 +140,7 @@ def test_every_chart_has_a_name_a_description_and_a_table(tmp_path: Path) -> Non
     written = report_page(report(a_run(tmp_path / "run", 8)), "sv")
     page = Reader(written)
     charts = page.named("svg")
-    assert len(charts) == 3
+    assert len(charts) == 3 + len(FIRST_PAGE)
     ids = {attributes.get("id") for _, attributes in page.elements}
     for chart in charts:
         assert chart["role"] == "img"
@@ -158,8 +159,8 @@ def test_a_type_that_only_a_set_knows_is_shown_as_it_is_written_there(tmp_path: 
 
 def test_the_figures_are_those_of_a_recount(tmp_path: Path) -> None:
     made = report(a_run(tmp_path / "run", 8, wrong=3))
-    rows = re.findall(r"<tr>(.*?)</tr>", report_page(made, "en"))
-    first = next(row for row in rows if "Right outcome" in row)
+    tiles = re.findall(r'<li class="tile.*?</li>', report_page(made, "en"))
+    first = next(tile for tile in tiles if "Right outcome" in tile)
     # 8 answered rightly of 12: three refused, one made up.
     assert "66.7 %" in first and "8/12" in first
     assert {part.name: (part.estimate.value, part.questions) for part in made.types} == {
@@ -179,6 +180,8 @@ def test_a_run_before_says_what_differs_and_what_does_not(tmp_path: Path) -> Non
     assert "differs: worse" in rows[0]
     assert "does not differ" in rows[1]
     assert "differs: better" in report_markdown(report(good, bad), "en")
+    assert '<strong class="tile-worse">Differs: worse</strong>' in report_page(report(bad, good), "en")
+    assert '<strong class="tile-better">Differs: better</strong>' in report_page(report(good, bad), "en")
     assert "Right before but not now: r0, r1" in report_page(report(bad, good), "en")
 
 

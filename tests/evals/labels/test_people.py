@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from riktlots.evals.judges.calibration import Calibration, JudgedPair
-from riktlots.evals.labels.agreement import Votes, agreement_of
+from riktlots.evals.labels.agreement import Votes, agreement_of, disagreements
 from riktlots.evals.labels.corrected import unsupported
 from riktlots.evals.labels.draw import draw, to_label
-from riktlots.evals.labels.labels import Item, add_label, items_of
+from riktlots.evals.labels.labels import Item, add_label, items_of, labels_of
 from riktlots.evals.runs.folder import RunFolder
 from riktlots.evals.runs.score import score
 from riktlots.evals.statistics.intervals import wilson
@@ -54,6 +54,16 @@ def test_raters_are_compared_on_what_both_have_labelled() -> None:
 def test_one_rater_alone_agrees_with_nobody() -> None:
     found = agreement_of({("a", 0): {"Ann": S}})
     assert (found.pairs, found.alpha) == ((), None)
+
+
+def test_raters_who_differ_on_support_come_before_those_who_differ_in_degree(tmp_path: Path) -> None:
+    run = written_run(tmp_path / "run", [S] * 5, each=5)
+    labelled(run, "Ann", [S, P, S, S])
+    labelled(run, "Bo", [S, C, U, N, U])
+    items = items_of(run)
+    found = disagreements(items, labels_of(run, "Ann", items), labels_of(run, "Bo", items))
+    assert [(one.item.index, one.one.verdict, one.other.verdict) for one in found] == [(2, S, U), (1, P, C), (3, S, N)]
+    assert [one.is_about_support for one in found] == [True, False, False]
 
 
 def test_most_raters_decide_and_an_even_split_does_not() -> None:

@@ -1,0 +1,80 @@
+"""What went wrong, on the page to measure on, without a browser."""
+
+from __future__ import annotations
+
+from collections import Counter
+from urllib.parse import urlencode
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from riktlots.app.i18n import text
+from riktlots.app.present.markup import escaped
+from riktlots.evals.runs.scores import Scores, failures_of
+from riktlots.ingest.model import Address
+from riktlots.retrieval.search.store import Store
+from tests.app.pages.evaluating import open_failure, view
+from tests.app.pages.reading import shown, turned_to
+
+pytestmark = pytest.mark.usefixtures("for_staff")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_went_wrong_is_grouped_by_its_most_serious_reason(page: AppTest, scores: Scores, language: str) -> None:
+    failures = failures_of(scores)
+    counts = Counter(failure.reasons[0].key for failure in failures)
+    turned_to(page, "evaluate", language)
+    html = view(page, "failures")
+    assert text("failures_heading", language, count=len(failures), of=len(scores.records)) in html
+    groups = {group.key: group for group in page.expander if (group.key or "").startswith("failures-")}
+    assert {key: group.label for key, group in groups.items()} == {
+        f"failures-{key}": text("failures_group", language, reason=text(f"failures_{key}", language), count=count)
+        for key, count in counts.items()
+    }
+    for failure in failures:
+        (row,) = [one for one in groups[f"failures-{failure.reasons[0].key}"].button if failure.question.id in one.key]
+        assert row.key == f"failure-{failure.question.id}"
+
+
+def test_a_question_that_went_wrong_is_opened_from_its_group_and_others_from_it(page: AppTest, scores: Scores) -> None:
+    failures = failures_of(scores)
+    assert len(failures) > 1
+    turned_to(page, "evaluate")
+    view(page, "failures")
+    html = open_failure(page, failures[0].question.id)
+    for number, failure in enumerate(failures, 1):
+        assert text("evaluate_at", "sv", number=number, count=len(failures)) in html
+        assert escaped(failure.question.question) in html
+        assert text(f"status_{failure.question.status}", "sv") in html
+        assert text(f"failure_{failure.reasons[0].key}", "sv", detail=failure.reasons[0].detail)[:20] in html
+        for sentence in failure.record.sentences:
+            assert escaped(sentence.text) in html
+            assert f"<mark>{escaped(sentence.quotes[0].quote)}</mark>" in html
+        if number < len(failures):
+            html = shown(page.button(key="turn-next").click().run())
+    assert page.button(key="turn-next").disabled
+    page.button(key="turn-previous").click().run()
+    assert text("evaluate_at", "sv", number=len(failures) - 1, count=len(failures)) in shown(page)
+    html = shown(page.button(key="failures-all").click().run())
+    assert text("failures_heading", "sv", count=len(failures), of=len(scores.records)) in html
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_places_of_a_failure_have_names_and_lead_to_their_paragraphs(
+    page: AppTest, scores: Scores, mini_store: Store, language: str
+) -> None:
+    failure = next(failure for failure in failures_of(scores) if failure.record.sentences)
+    turned_to(page, "evaluate", language)
+    view(page, "failures")
+    html = open_failure(page, failure.question.id)
+    quoted = Address.parse(failure.record.sentences[0].quotes[0].place.address)
+    passage = mini_store.passage_at(quoted)
+    assert passage
+    asked = urlencode({"document": quoted.source, "place": str(quoted)})
+    assert f'href="sources?{escaped(asked)}"' in html
+    assert f">{escaped(mini_store.label(passage, language))}</a>" in html
+    assert escaped(str(quoted)) not in html
+    page.button(key="write-failure").click().run()
+    turned_to(page, "answers", language)
+    (questions,) = [field for field in page.text_area if failure.question.question in (field.value or "")]
+    assert "questions" in (questions.key or ""), "an answer to the failed question is begun"
