@@ -234,10 +234,12 @@ class WrittenRef:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question near to the one that was asked, to which the written answer with this id is the answer."""
+    """A question near to the one that was asked, to which the written answer with this id is the answer. `begins` is its
+    first sentence, where it is likely enough to be what is looked for (empty otherwise)."""
 
     id: str
     question: str
+    begins: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,5 +225,8 @@ def _blocks_in_section(part: Said | Cited | Consideration | Suggestion | str) ->
                 named = f"[{one.number}] {one.facts.address} ({one.facts.known})"
                 yield Block(Style.SMALL, named, one.facts.original.url)
             yield from _written(Style.TEXT, *part.entered)
-        case Suggestion(question=words) | str(words):
+        case Suggestion():
+            yield Block(Style.BULLET, part.question)
+            yield from _written(Style.SMALL, part.begins)
+        case str(words):
             yield Block(Style.BULLET, words)

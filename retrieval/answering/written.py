@@ -36,7 +36,8 @@ from riktlots.retrieval.search.store import Store
 # So many of the nearest answers are tried for their countries and kinds, and so many of those that fit are measured:
 # each costs the cross-encoder two short texts.
 _TRIED, _MEASURED = 12, 2
-# An answer lends the paragraphs that it begins with to the closest ones where its chance is at least this.
+# An answer lends its first sentence to “perhaps you mean”, and the paragraphs that this rests on to the closest ones,
+# where its chance is at least this.
 _LENDS = 0.3
 READ, DENSE = "read", "dense"
 
@@ -92,10 +93,10 @@ class Match:
     chance: float
     signals: MatchSignals | None = None
 
-    @property
-    def suggestion(self) -> Suggestion:
+    def suggestion(self, language: str) -> Suggestion:
         """The match as a question to ask instead."""
-        return Suggestion(self.answer.id, self.wording)
+        begins = self.answer.sentences[language][0].text if self.chance >= _LENDS else ""
+        return Suggestion(self.answer.id, self.wording, begins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def written_answer(
     offered = [match for match in found if match.signals and match.chance >= table.perhaps]
     lends = offered and offered[0].chance >= _LENDS
     opening = desk.opening(offered[0].answer, query.language) if lends else ()
-    return Written(perhaps=tuple(match.suggestion for match in offered), near=opening)
+    return Written(perhaps=tuple(match.suggestion(query.language) for match in offered), near=opening)
 
 
 def matches(query: Query, table: MatchTable | None = None, asked: str = "", hits: Sequence[Hit] = ()) -> list[Match]:

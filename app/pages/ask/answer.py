@@ -130,11 +130,13 @@ class _Rendering:
         return self._turn.answer.status.is_answer and are_nearest
 
     def _show_suggestions(self, section: Section) -> None:
-        """Show a button for each near question of a section, which asks it."""
+        """Show a button for each near question of a section, which asks it, and how the answer to it begins."""
         for one in section.parts:
             if isinstance(one, Suggestion):
                 key = f"perhaps-{self._index}-{one.id}"
                 st.button(label(one.question), key=key, on_click=self._ask, args=(one.question,))
+                if one.begins:
+                    paragraph(one.begins, section.language)
 
     def _show_way_to_plan(self) -> None:
         answer = self._turn.answer

@@ -59,11 +59,12 @@ def test_the_nearest_paragraphs_wait_to_be_opened_and_what_is_left_open_does_not
 
 def test_a_near_question_is_asked_by_a_click(with_answer: AppTest) -> None:
     page = with_answer.run()
-    perhaps = (Suggestion("when-to-notify", QUESTION),)
+    perhaps = (Suggestion("when-to-notify", QUESTION, "Inom 30 dagar."),)
     near = Answer("Hur anmäler man?", "sv", Status.NOT_COVERED, reason=Reason.NOT_COVERED, perhaps=perhaps)
     page.session_state["turns"] = [Turn(near)]
     page.run()
     assert text("perhaps_heading", "sv") in shown(page)
+    assert "Inom 30 dagar." in shown(page)
     (button,) = [button for button in page.button if button.key == "perhaps-0-when-to-notify"]
     button.click().run()
     assert [turn.answer.question for turn in page.session_state["turns"]] == ["Hur anmäler man?", QUESTION]

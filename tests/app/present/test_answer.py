@@ -285,7 +285,7 @@ def test_files_tell_when_a_written_answer_is_looked_at_again(mini_store: Store, 
 
 
 def test_near_questions_are_offered_in_every_medium(mini_store: Store, law: Passage) -> None:
-    offered = (Suggestion("when-to-notify", "När ska avtalet anmälas?"),)
+    offered = (Suggestion("when-to-notify", "När ska avtalet anmälas?", "Inom 30 dagar."),)
     turn = answered(mini_store, sentence(law), perhaps=offered)
     (section,) = [one for one in sections(turn) if one.heading == text("perhaps_heading", "sv")]
     assert section.parts == offered
@@ -293,6 +293,7 @@ def test_near_questions_are_offered_in_every_medium(mini_store: Store, law: Pass
         blocks = list(blocks_of(answer_outline(turn, medium)))
         at = [block.words for block in blocks].index(text("perhaps_heading", "sv"))
         assert blocks[at + 1] == Block(Style.BULLET, "När ska avtalet anmälas?")
+        assert blocks[at + 2] == Block(Style.SMALL, "Inom 30 dagar.")
 
 
 def test_where_nothing_is_certain_a_near_question_comes_before_the_closest_paragraphs(

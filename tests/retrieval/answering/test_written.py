@@ -138,7 +138,7 @@ def test_a_question_that_is_not_certain_to_be_meant_is_offered(store: Store) -> 
     result = found(store, MIDDLE)
     assert (result.ref, result.draft) == (None, ())
     assert [f"{one.passage.address.source} {one.passage.address.locator}" for one in result.near] == [NOTIFY]
-    assert result.perhaps == (Suggestion("when-to-notify", "När ska vi anmäla samverkansavtalet?"),)
+    assert result.perhaps == (Suggestion("when-to-notify", "När ska vi anmäla samverkansavtalet?", SAID["sv"][0]),)
 
 
 def test_an_answer_that_names_no_misses_is_as_far_from_them_as_others(store: Store) -> None:
