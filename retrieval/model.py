@@ -234,8 +234,8 @@ class WrittenRef:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question near to the one that was asked, to which the written answer with this id is the answer. `begins` is its
-    first sentence, where it is likely enough to be what is looked for (empty otherwise)."""
+    """A question near to the one that was asked, to which the written answer with this id is the answer. `begins` is
+    its first sentence, where it is likely enough to be what is looked for (empty otherwise)."""
 
     id: str
     question: str
