@@ -117,13 +117,13 @@ class _Pipeline:
         # What is searched, and the same in full, as it is read for what it tells of a case.
         self._completed, self._told = self._understood.searched, self._understood.told
         self._of_field = False
+        self._alarm = raises_alarm((question, *self._understood.held), self._understood.language, store)
         # What the parts before have said, for a part of a question.
         self._said: list[str] | None = None
         self._seconds: dict[str, float] = {}
         self._usage = Usage()
         self._found: Found
-        alarm = raises_alarm(f"{question} {self._understood.question}")
-        notice = Notice.ALARM if alarm else Notice.ORDER_SET_ASIDE if self._asked != question else Notice.NONE
+        notice = Notice.ALARM if self._alarm else Notice.ORDER_SET_ASIDE if self._asked != question else Notice.NONE
         self._answer = Answer(
             question=question,
             language=self._language,
@@ -180,7 +180,7 @@ class _Pipeline:
         parts: dict[str, _Pipeline] = {}
         for one in parts_of(self._asked, self._language):
             part = parts[one.asked] = _Pipeline(one.alone, self._store, self._turns, None, how)
-            part._of_field = self._found.alarm or one.alone != one.asked
+            part._of_field = self._alarm or one.alone != one.asked
             if part._route():
                 return {}
             part._found = part._find()
@@ -217,6 +217,7 @@ class _Pipeline:
             )
             if by_model:
                 self._completed = self._told = by_model
+                self._understood = replace(understood, in_context="")
         query = Query.of(self._store, self._completed, understood.language)
         is_vague = too_vague(self._told, understood.language) or is_one_word(query) or country_named(self._told)
         if not reason and not is_vague:
@@ -232,15 +233,13 @@ class _Pipeline:
 
     def _find(self) -> Found:
         turn, only = self._understood, self._how.only
-        wanted = Wanted(
-            self._completed, turn.language, self._told, self._asked, self._language, self._of_field, turn.in_context
-        )
+        turns = self._completed, turn.language, self._told, self._asked, self._language
+        wanted = Wanted(*turns, of_field=self._of_field, alarm=self._alarm, in_context=turn.in_context)
         found = find_answer(self._store, wanted, only, self._how.decision or decision_for(self._store))
         self._completed, ruling = found.query.text, found.ruling
         is_open = ruling.status is Status.CLOSEST and not found.considerations
         self._answer = replace(
             self._answer,
-            notice=Notice.ALARM if found.alarm else self._answer.notice,
             hits=found.hits,
             completed=self._completed if self._completed != self._answer.question else "",
             status=ruling.status,

@@ -12,7 +12,6 @@ from riktlots.retrieval.coverage.place import parted_by_place
 from riktlots.retrieval.model import Citation, Hit, Reason, Status
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.question import asks_openly, considered, only_tells, planned
-from riktlots.retrieval.question.alarm import raises_alarm
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.lookup import in_language
 from riktlots.retrieval.search.query import Query
@@ -30,8 +29,9 @@ _BETTER = 0.05
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is looked for: the words to search, in their language; the same in full (`told`), as it is read for what it
-    tells of a case; as it was asked; the language of the answer; whether it is known to be of the field; and the words
-    to search if it followed on the questions before it (empty where it cannot, or is written so already)."""
+    tells of a case; as it was asked; the language of the answer; whether it is known to be of the field, and whether it
+    raises an alarm; and the words to search if it followed on the questions before it (empty where it cannot, or is
+    written so already)."""
 
     words: str
     language: str
@@ -39,6 +39,7 @@ class Wanted:
     asked: str
     answer_in: str
     of_field: bool = False
+    alarm: bool = False
     in_context: str = ""
 
 
@@ -47,7 +48,7 @@ class Found:
     """The query as it was searched, the hits with what is quoted besides, the ruling, the collaboration that the
     question tells of, its reviewed considerations where it asks openly what applies, and the written answer.
     `elsewhere` are the places of those hits whose rule holds for another country. `near` are the paragraphs that come
-    first among the closest; whoever raises an `alarm` is told whom to contact there, unless more is known."""
+    first among the closest."""
 
     query: Query
     hits: tuple[Hit, ...]
@@ -57,7 +58,6 @@ class Found:
     considerations: Quotes
     written: Written
     near: tuple[Citation, ...]
-    alarm: bool
 
 
 def find_answer(store: Store, wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
@@ -65,7 +65,7 @@ def find_answer(store: Store, wanted: Wanted, only: PassageFilter, decision: Dec
     the reviewed considerations do, whatever the search thinks. A written answer that fits settles it. Where a question
     that may follow on others finds nothing alone, it is searched as one that does."""
     alone = _found(store, wanted, only, decision)
-    if not (wanted.in_context and alone.ruling.status.is_denial):
+    if not (wanted.in_context and alone.ruling.status.is_denial) or alone.ruling.is_far:
         return alone
     of_both = replace(wanted, words=wanted.in_context, told=wanted.in_context, of_field=True)
     followed = _found(store, of_both, only, decision)
@@ -78,10 +78,7 @@ def find_answer(store: Store, wanted: Wanted, only: PassageFilter, decision: Dec
 
 
 def _found(store: Store, wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
-    query = Query.of(store, wanted.words, wanted.language)
-    alarm = raises_alarm(query.text, query.vector, store.manifest.embedder)
-    wanted = replace(wanted, of_field=wanted.of_field or alarm)
-    query, here, elsewhere, ruling = _searched(query, wanted, only, decision)
+    query, here, elsewhere, ruling = _searched(store, wanted, only, decision)
     words, hits = query.text, (*here, *elsewhere)
     if query.language != wanted.answer_in:
         query = replace(query, language=wanted.answer_in)
@@ -96,16 +93,18 @@ def _found(store: Store, wanted: Wanted, only: PassageFilter, decision: Decision
             quoted = {citation.quote for _, citations in considerations for citation in citations}
             considerations += [(one.quote, (one,)) for one in nearest if one.quote not in quoted]
     written = written_answer(query, hits, only, case if considerations else None, wanted.asked)
-    near = written.near or (at_alarm(query, only) if alarm else ())
+    near = written.near
     if written.ref:
         ruling = Ruling(Status.ANSWERED)
-    elif near and ruling.status.is_denial:
-        # A question that lies near one with a written answer has at least what that answer begins with.
-        ruling = replace(ruling, status=Status.CLOSEST, reason=Reason.CLOSEST)
+    elif ruling.status.is_denial:
+        # A question that lies near one with a written answer has at least what that answer begins with, and whoever
+        # raises an alarm is told whom to contact.
+        near = near or (at_alarm(query, only) if wanted.alarm else ())
+        ruling = replace(ruling, status=Status.CLOSEST, reason=Reason.CLOSEST) if near else ruling
     quoted_besides = [*((one.text, one.citations) for one in written.draft), *considerations]
     places = frozenset(hit.passage.address.place for hit in elsewhere)
     every = (*hits, *not_found(quoted_besides, hits))
-    return Found(query, every, places, ruling, case, considerations, written, near, alarm)
+    return Found(query, every, places, ruling, case, considerations, written, near)
 
 
 def _is_open(told: str, ruling: Ruling) -> bool:
@@ -114,14 +113,15 @@ def _is_open(told: str, ruling: Ruling) -> bool:
 
 
 def _searched(
-    query: Query, wanted: Wanted, only: PassageFilter, decision: Decision
+    store: Store, wanted: Wanted, only: PassageFilter, decision: Decision
 ) -> tuple[Query, tuple[Hit, ...], tuple[Hit, ...], Ruling]:
     """Search for the question as it is written; and where that is not answered, with its typing errors mended, if it is
     then more likely to be."""
+    query = Query.of(store, wanted.words, wanted.language)
     here, elsewhere, ruling = _decided(query, wanted, only, decision)
     if ruling.chance is None or ruling.status is Status.ANSWERED:
         return query, here, elsewhere, ruling
-    mended = Query.corrected(query.store, wanted.words, wanted.language)
+    mended = Query.corrected(store, wanted.words, wanted.language)
     if mended.text != query.text:
         mended_here, mended_elsewhere, other = _decided(mended, wanted, only, decision)
         if other.chance is None or other.chance > ruling.chance + _BETTER:
@@ -137,6 +137,6 @@ def _decided(
     ruling = decision.decide(query, here or elsewhere)
     if ruling.status is Status.ANSWERED and not here:
         ruling = replace(ruling, status=Status.CLOSEST, reason=Reason.CLOSEST)
-    if wanted.of_field and ruling.status is Status.OUT_OF_SCOPE:
+    if (wanted.of_field or wanted.alarm) and ruling.status is Status.OUT_OF_SCOPE:
         ruling = replace(ruling, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)
     return here, elsewhere, ruling

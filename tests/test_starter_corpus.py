@@ -31,7 +31,7 @@ from riktlots.ingest.locator import parse_locator
 from riktlots.ingest.model import Address, Function, Kind, text_sha256
 from riktlots.retrieval.answer import Asking, answer
 from riktlots.retrieval.answering.written_check import AnswerState, Places, state_of
-from riktlots.retrieval.model import Notice, Status
+from riktlots.retrieval.model import Status
 from riktlots.retrieval.search.filter import BySource
 from riktlots.retrieval.search.store import Store
 from tests.starter import starter_library
@@ -252,21 +252,3 @@ def test_a_word_changed_at_any_place_of_ten_answers_makes_exactly_those_on_it_st
             starter.passages, starter.by_source = passages, held
     finally:
         starter.passages, starter.by_source = passages, held
-
-
-@pytest.mark.parametrize(
-    ("language", "told"),
-    [
-        ("sv", "Någon på ambassaden ringer min doktorand varje vecka och vill veta vilka som var på seminariet."),
-        (
-            "en",
-            "After the visit two notebooks and a sample box were gone, and the guest will not say where he was.",
-        ),
-    ],
-)
-def test_whoever_tells_of_an_odd_event_is_told_whom_to_contact(starter: Store, language: str, told: str) -> None:
-    found = answer(told, starter, how=Asking(language=language))
-    assert found.notice is Notice.ALARM
-    assert found.functions[0] is Function.SECURITY
-    assert not found.status.is_denial
-    assert found.closest or found.citations

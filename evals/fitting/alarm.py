@@ -1,4 +1,4 @@
-"""Maintainers: `python -m riktlots.evals.fitting.alarm` fits by what a question is taken to raise an alarm.
+"""Maintainers: `python -m riktlots.evals.fitting.alarm` fits the model that recognises alarms.
 
 datasets/alarm/examples.jsonl has told events that do, most of them without the words for it, and ordinary questions
 that sound alike, by writers who had seen neither the search nor any evaluation set. To these come questions of the
@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from riktlots.evals.questions.questions import DATASETS
+from riktlots.evals.questions.questions import DATASETS, development_sets, load_questions
 from riktlots.ingest.files import read_jsonl
 from riktlots.ingest.index.embeddings import BUNDLED, Centring, Embedder, load_embedder
 from riktlots.ingest.index.vectors import shipped_vectors, vector_key
 from riktlots.ingest.library.corpus import load_corpus, starter_corpus
-from riktlots.retrieval.question.alarm import AlarmModel, raises_alarm
+from riktlots.retrieval.question.alarm import AlarmModel, mentions_alarm
 
 _EXAMPLES, _PLAIN = DATASETS / "alarm" / "examples.jsonl", DATASETS / "plain" / "questions.jsonl"
 _TARGET = Path("retrieval/question/alarm.npz")
@@ -58,7 +58,7 @@ def held_out(x: Floats, y: NDArray[np.int64]) -> Floats:
     return chances
 
 
-def least_chance(chances: Floats, is_alarm: NDArray[np.bool_], is_example: NDArray[np.bool_]) -> float:
+def threshold_for(chances: Floats, is_alarm: NDArray[np.bool_], is_example: NDArray[np.bool_]) -> float:
     """The least chance from which few enough ordinary questions raise an alarm."""
     for least in np.unique(chances):
         raised = chances >= least
@@ -82,24 +82,28 @@ def main() -> None:
     y = np.array([row["alarm"] for row in rows] + [0] * len(corpus))
     is_example, is_alarm = np.arange(len(y)) < len(rows), y == 1
     chances = held_out(x, y)
-    least = least_chance(chances, is_alarm, is_example)
-    print(f"AUC among examples {roc_auc_score(y[is_example], chances[is_example]):.3f}; raised from {least:.3f}:")
-    by_words = np.array([raises_alarm(row["text"]) for row in rows])
+    threshold = threshold_for(chances, is_alarm, is_example)
+    print(f"AUC among examples {roc_auc_score(y[is_example], chances[is_example]):.3f}; raised from {threshold:.3f}:")
+    by_words = np.array([mentions_alarm(row["text"]) for row in rows])
     for language in ("sv", "en"):
         here = np.array([row["lang"] == language for row in rows])
         for name, those in (("alarms", is_alarm[is_example] & here), ("sounding alike", ~is_alarm[is_example] & here)):
-            either = by_words | (chances[is_example] >= least)
+            either = by_words | (chances[is_example] >= threshold)
             both, words = either[those].mean(), by_words[those].mean()
             print(f"  {language} {name}: {both:.3f} of {those.sum()}, by words alone {words:.3f}")
-    print(f"  corpus: {(chances[~is_example] >= least).mean():.4f} of {len(corpus)}")
+    print(f"  corpus: {(chances[~is_example] >= threshold).mean():.4f} of {len(corpus)}")
     fitted = LogisticRegression(C=_C, max_iter=2000).fit(x, y)
-    model = AlarmModel(embedder.name, fitted.coef_[0], float(fitted.intercept_[0]), least)
+    model = AlarmModel(embedder.name, fitted.coef_[0], float(fitted.intercept_[0]), threshold)
     plain = [row for _, row in read_jsonl(_PLAIN) if int(row["id"].rpartition("-")[2]) % 2]
     vectors = _vectors(embedder, [row["question"] for row in plain], [row["lang"] for row in plain])
     raised = [row for row, one in zip(plain, vectors, strict=True) if model.raises(one.astype(np.float32))]
     print(f"  plain questions: {len(raised)} of {len(plain)} raise one")
     for row in raised:
         print(f"    {row['kind']}: {row['question']}")
+    rows_of_sets = [one for file in development_sets() for one in load_questions(file)]
+    vectors = _vectors(embedder, [one.question for one in rows_of_sets], [one.lang for one in rows_of_sets])
+    count = sum(model.raises(one.astype(np.float32)) for one in vectors)
+    print(f"  development questions: {count} of {len(rows_of_sets)}")
     model.write(_TARGET)
 
 

@@ -40,7 +40,7 @@ def make_plan(case: Case, store: Store, *, language: str = "sv", as_of: str = ""
         generation=store.id,
         made=datetime.date.today().isoformat(),
         as_of=as_of,
-        notice=Notice.ALARM if _alarms(case.text, store, language) else Notice.NONE,
+        notice=Notice.ALARM if raises_alarm((case.text,), language, store) else Notice.NONE,
     )
     if reason := declined(case.text):
         return replace(started, status=Status.DECLINED, reason=reason)
@@ -68,10 +68,6 @@ def make_plan(case: Case, store: Store, *, language: str = "sv", as_of: str = ""
         whom=cited.citations([*alarm, *(place for rule in shown for place in rule.whom)]),
         left_open=cited.citations(place for rule in shown for place in rule.open),
     )
-
-
-def _alarms(text: str, store: Store, language: str) -> bool:
-    return bool(text) and raises_alarm(text, store.question_vector(text, language), store.manifest.embedder)
 
 
 def _open_question(rule: Question, language: str) -> OpenQuestion:

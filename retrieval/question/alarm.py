@@ -10,6 +10,7 @@ alone count.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ import numpy as np
 from riktlots.ingest.files import bundled_path
 from riktlots.ingest.index.embeddings import Vectors
 from riktlots.retrieval.search.fusion import logistic
+from riktlots.retrieval.search.store import Store
 
 # Whom somebody contacts who was approached, pressed or robbed.
 WHOM_AT_ALARM = "overview-who-does-what digest 42"
@@ -64,27 +66,27 @@ _SECURITY = re.compile(
 @dataclass(frozen=True)
 class AlarmModel:
     """The chance that a question tells of an event that raises an alarm: `weights` of its centred vector, shape
-    (dimension,), and intercept; it is taken to do so from the chance `least`."""
+    (dimension,), and intercept; it is taken to do so from the chance `threshold`."""
 
     embedder: str
     weights: Vectors
     intercept: float
-    least: float
+    threshold: float
 
     def raises(self, vector: Vectors) -> bool:
         """Whether the question with this vector raises an alarm."""
-        return logistic(self.intercept + float(vector @ self.weights)) >= self.least
+        return logistic(self.intercept + float(vector @ self.weights)) >= self.threshold
 
     def write(self, path: Path) -> None:
         """Write the model in single precision."""
         weights = self.weights.astype(np.float32)
-        np.savez(path, embedder=self.embedder, weights=weights, intercept=self.intercept, least=self.least)
+        np.savez(path, embedder=self.embedder, weights=weights, intercept=self.intercept, threshold=self.threshold)
 
     @classmethod
     def read(cls, path: Path) -> AlarmModel:
         """Read a model that `write` has written."""
         with np.load(path, allow_pickle=False) as file:
-            return cls(str(file["embedder"]), file["weights"], float(file["intercept"]), float(file["least"]))
+            return cls(str(file["embedder"]), file["weights"], float(file["intercept"]), float(file["threshold"]))
 
 
 @lru_cache(maxsize=1)
@@ -93,16 +95,25 @@ def _bundled() -> AlarmModel | None:
     return AlarmModel.read(path) if path.is_file() else None
 
 
-def raises_alarm(question: str, vector: Vectors | None = None, embedder: str = "") -> bool:
-    """Whether a question mentions espionage, pressure, threats, theft or a suspicious approach; or tells of an event
-    that may be one, by its centred vector of an embedder."""
-    if _ALARM.search(question):
-        return True
+def mentions_alarm(text: str) -> bool:
+    """Whether a text mentions espionage, pressure, threats, theft or a suspicious approach."""
+    return bool(_ALARM.search(text))
+
+
+def raises_alarm(texts: Iterable[str], language: str, store: Store) -> bool:
+    """Whether one of some texts mentions an alarm, or tells of an event that raises one, by its vector in a store."""
+    return any(mentions_alarm(text) or _tells(text, language, store) for text in texts)
+
+
+def _tells(text: str, language: str, store: Store) -> bool:
     model = _bundled()
-    return vector is not None and model is not None and model.embedder == embedder and model.raises(vector)
+    if not text or model is None or model.embedder != store.manifest.embedder:
+        return False
+    vector = store.question_vector(text, language)
+    return vector is not None and model.raises(vector)
 
 
 def touches_security(text: str) -> bool:
     """Whether a text is about a security matter: what raises an alarm, protective security, classified matters or
     attempts to influence."""
-    return raises_alarm(text) or bool(_SECURITY.search(text))
+    return mentions_alarm(text) or bool(_SECURITY.search(text))

@@ -43,7 +43,7 @@ class Understood:
     one, and `before` are the turns before it. `told` holds in full what still counts of the conversation; `searched`
     is the same with the earlier turns reduced to their content words, so that the last one chooses what is found.
     `in_context` is what would be searched if a question that stands alone followed on those before it; empty where it
-    does, or where it says that it is on another matter. `language` is that of the question, `answer_in` that of the
+    does, or where it says that it is on another matter. `held` are the turns that count, each by itself. `language` is that of the question, `answer_in` that of the
     answer.
     """
 
@@ -54,6 +54,7 @@ class Understood:
     searched: str
     language: str
     answer_in: str
+    held: tuple[str, ...]
     in_context: str = ""
 
 
@@ -93,8 +94,9 @@ def understand(last: str, turns: Sequence[str], interface: str, language: str = 
     if len(held) > 1 and asks_consequence(held[-1]):
         searched = f"{searched} {_CONSEQUENCES[spoken]}"
     in_context = _searched([*earlier, held[-1]]) if earlier else ""
+    told = " ".join(held)
     return Understood(
-        act, every[answered], every[:answered], " ".join(held), searched, spoken, answer_in, in_context=in_context
+        act, every[answered], every[:answered], told, searched, spoken, answer_in, tuple(held), in_context
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,7 @@ from riktlots.retrieval.search.validity import digest_of, excluded
 QueryMapping = Callable[[str, Vectors], Vectors]
 # So many passages are enough to know the words of a field.
 _VOCABULARY = 50_000
-_KEPT_MASKS = 2
+_KEPT_MASKS, _KEPT_VECTORS = 2, 8
 
 
 class Store:
@@ -61,6 +62,7 @@ class Store:
         self._eligible: dict[tuple[PassageFilter, str], Mask] = {}
         self.query_map: QueryMapping | None = query_map_for(in_use)
         self._centring = Centring.for_embedder(in_use) if embedder else Centring()
+        self._vectors: dict[tuple[str, str], Vectors] = {}
 
     @property
     def id(self) -> str:
@@ -84,11 +86,15 @@ class Store:
         return Vocabulary.of([*texts, *(name for row in countries().values() for name in row.values())])
 
     def question_vector(self, question: str, language: str) -> Vectors | None:
-        """The centred vector of a question, shape (dimension,); None without an embedder."""
+        """The centred vector of a question, shape (dimension,); None without an embedder. The last few are kept: one
+        question is compared with passages, questions and told events."""
         if self._embedder is None:
             return None
-        vectors = self._centring.questions(self._embedder.embed_questions([question]), [language])
-        return vectors.reshape(-1)
+        key = question, language
+        if (kept := self._vectors.get(key)) is None:
+            kept = self._centring.questions(self._embedder.embed_questions([question]), [language]).reshape(-1)
+            self._vectors = {key: kept, **dict(islice(self._vectors.items(), _KEPT_VECTORS - 1))}
+        return kept
 
     def passage_vectors(self, texts: list[str], language: str) -> Vectors | None:
         """Embed texts in one language as passages: centred vectors, shape (len(texts), dimension).

@@ -76,7 +76,7 @@ def _questions() -> Put:
     """The rules before the search, the reading of references, and the matching of quotes."""
     from riktlots.retrieval.answering.quotes import exact_quote, is_near_miss, repaired_quote, widen
     from riktlots.retrieval.model import Citation
-    from riktlots.retrieval.question.alarm import raises_alarm
+    from riktlots.retrieval.question.alarm import mentions_alarm
     from riktlots.retrieval.question.references import read_reference
     from riktlots.retrieval.question.route import clean_question, declined, too_vague
     from riktlots.retrieval.search.filter import BySource
@@ -89,7 +89,7 @@ def _questions() -> Put:
     def put(chance: random.Random) -> str:
         question = clean_question(damaged_text(chance.choice(asked), chance.choice(asked), chance))
         declined(question)
-        raises_alarm(question)
+        mentions_alarm(question)
         too_vague(question, chance.choice(("sv", "en")))
         reference = read_reference(question, library.sources)
         look_up(reference, held)

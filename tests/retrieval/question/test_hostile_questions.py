@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from riktlots.ingest.language import content_stems, detect_language, sentence_spans
-from riktlots.retrieval.question.alarm import raises_alarm
+from riktlots.retrieval.question.alarm import mentions_alarm
 from riktlots.retrieval.question.conversation import understand
 from riktlots.retrieval.question.foreign_text import gives_orders, plain
 from riktlots.retrieval.question.places import parse_places
@@ -48,7 +48,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "places": parse_places,
     "declined": declined,
     "orders": gives_orders,
-    "alarm": raises_alarm,
+    "alarm": mentions_alarm,
     "without orders": lambda text: without_orders(text, "sv"),
     "vague": lambda text: too_vague(text, "sv"),
     "plain": plain,
