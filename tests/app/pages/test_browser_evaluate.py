@@ -113,7 +113,7 @@ def test_a_failure_is_labelled_and_then_the_judge_is_shown(visit: Visit, home: H
     for _ in range(40):
         if judge.count():
             break
-        page.locator(".st-key-turn-next button").click()
+        page.locator(".st-key-go-next button").click()
         settle(page)
     expect(page.locator("mark").first).to_be_visible()
     page.locator(".st-key-evaluate-rater input").fill("anna")
@@ -133,7 +133,7 @@ def test_sentences_are_labelled_by_keys_alone(visit: Visit, home: Home, language
     page = measured(visit, language)
     to_label(page, "anna", language)
     page.locator(".st-key-evaluate-rater input").blur()
-    said, at = page.locator("#rl-live"), page.locator(".rl-turned")
+    said, at = page.locator("#rl-live"), page.locator(".rl-place")
     first = at.get_attribute("data-place")
     page.keyboard.press("3")
     expect(said).to_have_text(text("keys_chosen", language, verdict=text("label_unsupported", language)))
@@ -160,7 +160,7 @@ def test_sentences_are_labelled_by_keys_alone(visit: Visit, home: Home, language
 def test_no_key_counts_while_somebody_writes_or_has_turned_them_off(visit: Visit, home: Home) -> None:
     page = measured(visit)
     to_label(page, "anna")
-    first = page.locator(".rl-turned").get_attribute("data-place")
+    first = page.locator(".rl-place").get_attribute("data-place")
     chosen = page.locator("[class*='st-key-label-form'] input[type=radio]:checked")
     comment = page.locator("[class*='st-key-label-form'] textarea")
     comment.click()
@@ -181,7 +181,7 @@ def test_no_key_counts_while_somebody_writes_or_has_turned_them_off(visit: Visit
     expect(page.locator(".rl-keys")).to_be_visible()
     page.keyboard.press("2")
     pressed(page, "s")
-    expect(page.locator(".rl-turned")).not_to_have_attribute("data-place", first)
+    expect(page.locator(".rl-place")).not_to_have_attribute("data-place", first)
     run = all_runs(home.runs)[0]
     (label,) = labels_of(run, "anna", items_of(run)).values()
     assert (label.verdict, label.comment) == ("partly", "1 snabb notis")
@@ -192,10 +192,10 @@ def test_a_second_verdict_never_lands_on_the_sentence_before(visit: Visit, home:
     page = measured(visit)
     to_label(page, "anna")
     page.locator(".st-key-evaluate-rater input").blur()
-    first = page.locator(".rl-turned").get_attribute("data-place")
+    first = page.locator(".rl-place").get_attribute("data-place")
     for key in "1s2s":
         page.keyboard.press(key)
-    expect(page.locator(".rl-turned")).not_to_have_attribute("data-place", first)
+    expect(page.locator(".rl-place")).not_to_have_attribute("data-place", first)
     settle(page)
     run = all_runs(home.runs)[0]
     given = {f"{id}-{index}": label.verdict for (id, index), label in labels_of(run, "anna", items_of(run)).items()}

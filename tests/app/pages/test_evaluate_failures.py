@@ -51,9 +51,9 @@ def test_a_question_that_went_wrong_is_opened_from_its_group_and_others_from_it(
             assert escaped(sentence.text) in html
             assert f"<mark>{escaped(sentence.quotes[0].quote)}</mark>" in html
         if number < len(failures):
-            html = shown(page.button(key="turn-next").click().run())
-    assert page.button(key="turn-next").disabled
-    page.button(key="turn-previous").click().run()
+            html = shown(page.button(key="go-next").click().run())
+    assert page.button(key="go-next").disabled
+    page.button(key="go-previous").click().run()
     assert text("evaluate_at", "sv", number=len(failures) - 1, count=len(failures)) in shown(page)
     html = shown(page.button(key="failures-all").click().run())
     assert text("failures_heading", "sv", count=len(failures), of=len(scores.records)) in html
