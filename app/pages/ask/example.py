@@ -58,7 +58,7 @@ def leave_example() -> None:
 
 
 def is_example_alone() -> bool:
-    """Whether the conversation holds nothing but the example, so that a question of the visitor's begins another one."""
+    """Whether the conversation holds nothing but the example, so that a question of one's own begins another."""
     return bool(st.session_state.get(_SHOWN)) and not st.session_state.get(_ASKED_ON)
 
 

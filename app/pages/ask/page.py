@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,14 +102,14 @@ _EVERYTHING = PassageFilter()
 _SHOW_NEWEST = "[...document.querySelectorAll('.rl-question')].at(-1)?.scrollIntoView();"
 
 
-def render(language: str) -> None:
-    """Render the page."""
+def render(language: str, opened: Callable[[str], OpenIndex | None] = opened_or_told) -> None:
+    """Render the page. `opened` opens the index; None if the reader has been told that it cannot be opened."""
     state = st.session_state
     turns: list[Turn] = state.setdefault("turns", [])
     st.html(_STYLE)
     prepare_reading()
     title(text("ask_title", language), language)
-    index = opened_or_told(language)
+    index = opened(language)
     if index:
         show_search_notice(index, language)
         _take_up_link(index, language)

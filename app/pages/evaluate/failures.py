@@ -20,7 +20,7 @@ from riktlots.app.pages.evaluate.label import (
     show_label_form,
     tell_place,
 )
-from riktlots.app.pages.evaluate.navigation import show_keys, show_navigation, place_heading
+from riktlots.app.pages.evaluate.navigation import place_heading, show_keys, show_navigation
 from riktlots.app.pages.shell import heading, paragraph
 from riktlots.app.present.markup import element, escaped, label
 from riktlots.app.report.content import Named, Naming

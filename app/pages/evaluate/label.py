@@ -10,7 +10,7 @@ import streamlit as st
 
 from riktlots.app.i18n import text
 from riktlots.app.pages.evaluate.choose import Chosen
-from riktlots.app.pages.evaluate.navigation import show_keys, show_navigation, place_heading
+from riktlots.app.pages.evaluate.navigation import place_heading, show_keys, show_navigation
 from riktlots.app.pages.shell import announce, paragraph
 from riktlots.app.pages.visitor import record
 from riktlots.app.present.markup import element, escaped
@@ -42,12 +42,6 @@ def rater_of(language: str) -> str:
     )
     paragraph(text("evaluate_rater_means", language), language, css="rl-note")
     return (named or "").strip()
-
-
-def known_rater() -> str:
-    """The name that this visitor has given as a rater, or is signed in by; empty where there is none, or where the
-    visitor has emptied the field."""
-    return str(st.session_state.get(_KEY, st.user.get("email")) or "").strip()
 
 
 def naming(store: Store | None, language: str) -> Naming:

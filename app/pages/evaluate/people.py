@@ -8,7 +8,7 @@ import streamlit as st
 
 from riktlots.app.i18n import decimal, text
 from riktlots.app.pages.evaluate.choose import Chosen
-from riktlots.app.pages.evaluate.label import kinds_of, known_rater, naming, sentence_html
+from riktlots.app.pages.evaluate.label import kinds_of, naming, rater_of, sentence_html
 from riktlots.app.pages.shell import heading, paragraph
 from riktlots.app.present.figures import agreement_cells, skill_lines, unsupported_lines
 from riktlots.app.present.markup import element, escaped
@@ -61,8 +61,8 @@ def _pairs(raters: Raters, language: str) -> str:
 def _show_differing(chosen: Chosen, raters: Raters, labels: Mapping[str, Mapping[Key, Label]], language: str) -> None:
     """Show the sentences on which the chosen two raters differ.
 
-    A visitor who has given a name as a rater sees only those that he or she has labelled too; one without a name, who
-    cannot label, sees all.
+    A visitor who has given a name as a rater sees only those that he or she has labelled too; one who has emptied that
+    field, and so cannot label, sees all.
     """
     heading(text("differ_heading", language), language)
     pairs = {f"{pair.one} – {pair.other}": pair for pair in raters.pairs}
@@ -79,7 +79,7 @@ def _show_differing(chosen: Chosen, raters: Raters, labels: Mapping[str, Mapping
         support=sum(one.is_about_support for one in found),
     )
     paragraph(told, language)
-    rater = known_rater()
+    rater = rater_of(language)
     own = labels.get(rater, {})
     seen = [one for one in found if not rater or one.item.key in own]
     if len(seen) < len(found):
