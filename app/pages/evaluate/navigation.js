@@ -49,10 +49,16 @@
   // there. While the page runs there may be no heading for a moment; the place before counts until there is one again.
   const heading = () => document.querySelector('.rl-place');
   let place = heading()?.dataset.place;
+  // What had the focus when the place changed: the new heading may stand there before the pressed button is gone.
+  let left;
   new MutationObserver(() => {
     const now = heading()?.dataset.place;
     if (!now) return;
-    if (place && now !== place && document.activeElement === document.body) heading().focus();
+    const active = document.activeElement;
+    if (place && now !== place) left = active;
     place = now;
+    if (!left || active === left && active !== document.body) return;
+    if (active === document.body) heading().focus();
+    left = undefined;
   }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-place'] });
 })();

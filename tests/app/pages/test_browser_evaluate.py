@@ -108,16 +108,18 @@ def test_a_run_goes_on_while_others_ask_and_shows_its_figures_by_itself(visit: V
 def test_a_failure_is_labelled_and_then_the_judge_is_shown(visit: Visit, home: Home) -> None:
     page = measured(visit)
     view(page, "failures")
-    judge = page.get_by_text(text("report_judge_says", "sv", verdict=""))
+    page.locator(".st-key-evaluate-rater input").fill("anna")
+    page.locator(".st-key-evaluate-rater input").press("Enter")
+    settle(page)
     opened(page)
+    form = page.locator("[class*='st-key-label-form']")
     for _ in range(40):
-        if judge.count():
+        if form.count():
             break
         page.locator(".st-key-go-next button").click()
         settle(page)
+    judge = page.get_by_text(text("report_judge_says", "sv", verdict=""))
     expect(page.locator("mark").first).to_be_visible()
-    page.locator(".st-key-evaluate-rater input").fill("anna")
-    page.locator(".st-key-evaluate-rater input").press("Enter")
     expect(judge).to_have_count(0)
     page.get_by_text(text("label_unsupported", "sv"), exact=True).first.click()
     page.get_by_role("button", name=text("evaluate_keep_label", "sv")).first.click()
@@ -126,6 +128,24 @@ def test_a_failure_is_labelled_and_then_the_judge_is_shown(visit: Visit, home: H
     assert [label.verdict for label in labels_of(run, "anna", items_of(run)).values()] == ["unsupported"]
     view(page, "people")
     expect(page.get_by_text(text("people_labels", "sv", counts="anna 1"))).to_be_visible()
+
+
+def test_the_focus_follows_into_a_failure_and_back_to_the_list(visit: Visit) -> None:
+    page = measured(visit)
+    view(page, "failures")
+    page.locator("[class*='st-key-failures-'] summary").first.click()
+    place = page.locator(".rl-place")
+    expect(place).to_have_attribute("data-place", "all")
+    expect(place).not_to_be_focused()
+    page.locator("[class*='st-key-failure-'] button").first.press("Enter")
+    settle(page)
+    expect(place).not_to_have_attribute("data-place", "all")
+    expect(place).to_be_focused()
+    page.locator(".st-key-failures-all button").press("Enter")
+    settle(page)
+    expect(place).to_have_attribute("data-place", "all")
+    expect(place).to_be_focused()
+    assert visit.errors == []
 
 
 @pytest.mark.parametrize(("language", "back"), [("sv", "f"), ("en", "p")])
