@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -49,28 +49,38 @@ _COLOURS = {
 USER_HEADERS = {"RIKTLOTS_USER_HEADER": "email", "RIKTLOTS_GROUPS_HEADER": "groups"}
 
 
+def _start(options: dict[str, object], arguments: list[str]) -> None:
+    """Run Streamlit's server with its options, and the script of the pages with its arguments, until interrupted."""
+    from streamlit.web import bootstrap
+
+    bootstrap.load_config_options(options)
+    bootstrap.run_asgi_app(str(PAGE), "riktlots.app.pages.asgi:pages", arguments, options)
+
+
 def serve(
-    port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (), browser: bool = True, demo: bool = False
+    port: int,
+    *,
+    address: str = "127.0.0.1",
+    hosts: Sequence[str] = (),
+    browser: bool = True,
+    demo: bool = False,
+    start: Callable[[dict[str, object], list[str]], None] = _start,
 ) -> int:
     """Serve the pages until interrupted; returns the exit code.
 
     `hosts` are the host names by which readers reach the pages, besides the loopback names; requests by other names
     are refused. `browser` opens the pages in the reader's browser. With `demo`, Ask opens with an example conversation.
-    Raises InputError for an invalid setting.
+    `start` runs the server. Raises InputError for an invalid setting.
     """
-    from streamlit.web import bootstrap
-
     if not is_loopback(address) and not hosts:
         raise InputError("served beyond this computer the pages must know the names that readers use: --host NAME.")
     pages_per_minute()  # refuse an invalid rate now, not at the first question
     log_as_json()
     keep_foreign_words_on_their_line()
     drop_old(Home.default(), Keeping.from_environment())
-    options = _options(port, address, hosts, browser)
-    bootstrap.load_config_options(options)
     print(f"Riktlots: http://{address}:{port}", flush=True)
     with keeping_up(Home.default()), kept_low():
-        bootstrap.run_asgi_app(str(PAGE), "riktlots.app.pages.asgi:pages", [DEMO] if demo else [], options)
+        start(_options(port, address, hosts, browser), [DEMO] if demo else [])
     return 0
 
 

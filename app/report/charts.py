@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from riktlots.app.present.figures import percent
@@ -21,6 +21,14 @@ _FEW_TICKS = (0.0, 0.5, 1.0)
 _TILE_WIDTH, _TILE_HEIGHT, _TILE_EDGE, _HALF_OF_WORDS = 240, 52, 12, 58
 _TREND_WIDTH, _TREND_HEIGHT, _TREND_LEFT, _TREND_TOP, _TREND_BOTTOM = 300, 156, 44, 12, 124
 
+# Puts a chart on a page, given its SVG and the words for those who do not see it.
+Place = Callable[[str, str], str]
+
+
+def inline(svg: str, words: str) -> str:
+    """The SVG itself, which has words of its own."""
+    return svg
+
 
 def interval_chart(parts: Sequence[ReportPart], id: str, title: str, description: str, language: str) -> str:
     """A dot for each part at its share and a line along its interval, on an axis from 0 to 100 %."""
@@ -29,11 +37,7 @@ def interval_chart(parts: Sequence[ReportPart], id: str, title: str, description
     for number, part in enumerate(parts):
         y = _TOP + _ROW * number + _ROW / 2
         low, value, high = (_x(share) for share in (part.estimate.low, part.estimate.value, part.estimate.high))
-        body.append(_name(part.name, y))
-        body.append(f'<line class="interval" x1="{low:.1f}" x2="{high:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        body += [
-            f'<line class="interval" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 4:.1f}" y2="{y + 4:.1f}"/>' for x in (low, high)
-        ]
+        body += [_name(part.name, y), _interval((low, y), (high, y), (0, 4))]
         body.append(f'<circle class="value" cx="{value:.1f}" cy="{y:.1f}" r="4.5"/>')
         body.append(_figure(f"{percent(part.estimate.value, language)}  n={part.questions}", y))
     return _chart("".join(body), height, id, title, description)
@@ -88,8 +92,7 @@ def tile_chart(estimate: Estimate, before: float | None, words: str, id: str, ti
         body.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 8}" y2="{y + 12}"/>')
         body.append(f'<text class="tick" x="{at:.1f}" y="50" text-anchor="{anchor}">{100 * share:.0f} %</text>')
     body.append(f'<line class="grid" x1="{_tile_x(0):.1f}" x2="{_tile_x(1):.1f}" y1="{y + 12}" y2="{y + 12}"/>')
-    body.append(f'<line class="interval" x1="{low:.1f}" x2="{high:.1f}" y1="{y}" y2="{y}"/>')
-    body += [f'<line class="interval" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 5}" y2="{y + 5}"/>' for x in (low, high)]
+    body.append(_interval((low, y), (high, y), (0, 5)))
     body.append(f'<circle class="value" cx="{value:.1f}" cy="{y}" r="5"/>')
     if before is not None:
         body.append(f'<circle class="ring" cx="{_tile_x(before):.1f}" cy="{y}" r="8"/>')
@@ -118,14 +121,22 @@ def trend_chart(points: Sequence[Estimate | None], here: int, id: str, title: st
         if point is None:
             continue
         low, value, high = (_trend_y(share) for share in (point.low, point.value, point.high))
-        body.append(f'<line class="interval" x1="{x:.1f}" x2="{x:.1f}" y1="{low:.1f}" y2="{high:.1f}"/>')
-        body += [
-            f'<line class="interval" x1="{x - 4:.1f}" x2="{x + 4:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>' for y in (low, high)
-        ]
+        body.append(_interval((x, low), (x, high), (4, 0)))
         body.append(f'<circle class="value" cx="{x:.1f}" cy="{value:.1f}" r="4.5"/>')
         if number == here:
             body.append(f'<circle class="ring" cx="{x:.1f}" cy="{value:.1f}" r="8"/>')
     return _chart("".join(body), _TREND_HEIGHT, id, title, description, _TREND_WIDTH)
+
+
+def _interval(low: tuple[float, float], high: tuple[float, float], cap: tuple[float, float]) -> str:
+    """An interval as a line between two points (x, y), with a line across each end; `cap` is how far that one reaches
+    in x and y to either side."""
+    dx, dy = cap
+    lines = [(low, high), *(((x - dx, y - dy), (x + dx, y + dy)) for x, y in (low, high))]
+    return "".join(
+        f'<line class="interval" x1="{x1:.1f}" x2="{x2:.1f}" y1="{y1:.1f}" y2="{y2:.1f}"/>'
+        for (x1, y1), (x2, y2) in lines
+    )
 
 
 def _parts_of_bar(counts: Sequence[int], y: float) -> Iterator[str]:

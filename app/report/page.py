@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from riktlots.app.i18n import text
 from riktlots.app.present.figures import unsupported_lines
 from riktlots.app.present.markup import element, escaped, marked
-from riktlots.app.report.charts import bar_chart, interval_chart
+from riktlots.app.report.charts import Place, bar_chart, inline, interval_chart
 from riktlots.app.report.content import Naming, Report, ReportPart
 from riktlots.app.report.failed import Failed, FailedSentence, failed_of, found_line, gold_line
 from riktlots.app.report.tables import (
@@ -46,8 +44,8 @@ def report_page(report: Report, interface: str) -> str:
     return f'<!doctype html>\n<html lang="{escaped(interface)}"><head>{head}</head><body>{body}</body></html>\n'
 
 
-def first_part(report: Report, interface: str, place: Callable[[str, str], str] = lambda svg, words: svg) -> str:
-    """The headline figures, the notices that come before them, and the corrected share. `place` is that of `tiles`."""
+def first_part(report: Report, interface: str, place: Place = inline) -> str:
+    """The headline figures, the notices that come before them, and the corrected share."""
     said = [element("p", escaped(notice), css="notice") for notice in notices(report, interface)]
     said.append(tiles(report, interface, place))
     said += [element("p", escaped(line)) for line in remarks(report, interface)]
@@ -56,8 +54,8 @@ def first_part(report: Report, interface: str, place: Callable[[str, str], str] 
     return _section("report_first", "".join(said), interface)
 
 
-def charts_part(report: Report, interface: str, place: Callable[[str, str], str] = lambda svg, title: svg) -> str:
-    """The charts, each with the table behind it. `place` puts one on the page, given its SVG and its title."""
+def charts_part(report: Report, interface: str, place: Place = inline) -> str:
+    """The charts, each with the table behind it."""
     drawn = [
         _parts_chart(named_types(report, interface), "types", "report_type", interface, place),
         _parts_chart(report.pairs, "pairs", "report_pair", interface, place),
@@ -70,9 +68,7 @@ def charts_part(report: Report, interface: str, place: Callable[[str, str], str]
     return _section("report_charts", "".join(drawn), interface)
 
 
-def _parts_chart(
-    parts: tuple[ReportPart, ...], id: str, heading: str, interface: str, place: Callable[[str, str], str]
-) -> str:
+def _parts_chart(parts: tuple[ReportPart, ...], id: str, heading: str, interface: str, place: Place) -> str:
     if not parts:
         return ""
     title = text(f"report_{id}", interface)

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from riktlots.app.i18n import text
 from riktlots.app.present.figures import FIRST_PAGE, cells, percent, points, span, title
 from riktlots.app.present.markup import element, escaped
-from riktlots.app.report.charts import tile_chart
+from riktlots.app.report.charts import Place, inline, tile_chart
 from riktlots.app.report.content import Report
 from riktlots.evals.runs.compare import Difference
 from riktlots.evals.runs.finding import PRIMARY
 from riktlots.evals.runs.measure import Measure
 
 
-def tiles(report: Report, interface: str, place: Callable[[str, str], str] = lambda svg, words: svg) -> str:
-    """The tiles as HTML. `place` puts a picture on the page, given its SVG and its words for who does not see it."""
+def tiles(report: Report, interface: str, place: Place = inline) -> str:
+    """The tiles as HTML. `place` puts each picture on the page."""
     found = {d.measure.name: d for d in report.comparison.differences} if report.comparison else {}
     shown = [_tile(report.scores.measures[name], found.get(name), interface, place) for name in FIRST_PAGE]
     means = text("tiles_mean", interface) + (" " + text("tiles_mean_ring", interface)) * bool(found)
     return element("ul", "".join(shown), css="tiles", role="list") + element("p", escaped(means), css="small")
 
 
-def _tile(measure: Measure, change: Difference | None, interface: str, place: Callable[[str, str], str]) -> str:
+def _tile(measure: Measure, change: Difference | None, interface: str, place: Place) -> str:
     """One figure: name, value, count, interval, which way is better, and its change since the compared run."""
     name, estimate = title(measure.name, interface), measure.estimate()
     value, _, count = cells(measure, interface)

@@ -12,12 +12,13 @@ import streamlit as st
 
 from riktlots.app.i18n import text
 from riktlots.app.pages.serve import DEMO
-from riktlots.app.pages.shell import paragraph
+from riktlots.app.pages.shell import announce, paragraph
 
 # The keys of its texts: a case, a follow-up on it, and a question that the two bring up.
 QUESTIONS = ("example_supervisor", "conversation_follow_up", "conversation_further")
-# The questions still to be answered, the next one first; and whether the conversation begins with the example.
-_LEFT, _SHOWN = "example_left", "example_shown"
+# The questions still to be answered, the next one first; whether the conversation begins with the example; whether the
+# visitor has asked on from it by one of its buttons; and whether its last answer has just been given.
+_LEFT, _SHOWN, _ASKED_ON, _READY = "example_left", "example_shown", "example_asked_on", "example_ready"
 
 
 def begin_example(language: str) -> None:
@@ -36,6 +37,7 @@ def next_example() -> str:
 def example_answered() -> None:
     """Go on to the next question of the example."""
     del st.session_state[_LEFT][0]
+    st.session_state[_READY] = not st.session_state[_LEFT]
 
 
 def break_off_example() -> None:
@@ -43,10 +45,27 @@ def break_off_example() -> None:
     st.session_state[_LEFT] = []
 
 
+def ask_on_from_example() -> None:
+    """The same, when the visitor asks by a button of the conversation: what is asked then may lean on the example."""
+    break_off_example()
+    st.session_state[_ASKED_ON] = True
+
+
 def leave_example() -> None:
     """The same, for a conversation that begins anew."""
     break_off_example()
     st.session_state[_SHOWN] = False
+
+
+def is_example_alone() -> bool:
+    """Whether the conversation holds nothing but the example, so that a question of one's own begins another."""
+    return bool(st.session_state.get(_SHOWN)) and not st.session_state.get(_ASKED_ON)
+
+
+def announce_example(language: str) -> None:
+    """Announce, once, that the example is complete."""
+    if st.session_state.pop(_READY, False):
+        announce(text("conversation_ready", language, count=len(QUESTIONS)), language)
 
 
 def show_example_notice(language: str, start_over: Callable[[], None]) -> None:

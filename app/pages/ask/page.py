@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +15,12 @@ from riktlots.app.i18n import text
 from riktlots.app.pages import history
 from riktlots.app.pages.ask.answer import change_words, show_question, show_turn
 from riktlots.app.pages.ask.example import (
+    announce_example,
+    ask_on_from_example,
     begin_example,
     break_off_example,
     example_answered,
+    is_example_alone,
     leave_example,
     next_example,
     show_example_notice,
@@ -99,14 +102,14 @@ _EVERYTHING = PassageFilter()
 _SHOW_NEWEST = "[...document.querySelectorAll('.rl-question')].at(-1)?.scrollIntoView();"
 
 
-def render(language: str) -> None:
-    """Render the page."""
+def render(language: str, opened: Callable[[str], OpenIndex | None] = opened_or_told) -> None:
+    """Render the page. `opened` opens the index; None if the reader has been told that it cannot be opened."""
     state = st.session_state
     turns: list[Turn] = state.setdefault("turns", [])
     st.html(_STYLE)
     prepare_reading()
     title(text("ask_title", language), language)
-    index = opened_or_told(language)
+    index = opened(language)
     if index:
         show_search_notice(index, language)
         _take_up_link(index, language)
@@ -125,6 +128,7 @@ def render(language: str) -> None:
         with fresh:
             run_script(_SHOW_NEWEST)
             _announce_newest(turns, language)
+    announce_example(language)
     # Inside a container the input follows the answer; otherwise Streamlit pins it and scrolls past what stands below.
     with st.container(key="ask"):
         _give_back(language)
@@ -138,6 +142,11 @@ def render(language: str) -> None:
             st.button(text("start_over", language), key="start_over", type="tertiary", on_click=_start_over)
     # Cleared as soon as a question is being answered, not only when its answer is ready.
     below = st.empty()
+    if typed and is_example_alone():
+        _start_over()
+        state[_PENDING] = typed
+        # The example, which stands above already, must be gone before the answer is made.
+        st.rerun()
     if typed:
         _choose(typed)
     if index and state.get(_PENDING, "").strip():
@@ -260,5 +269,5 @@ def _refuse_if_too_soon(question: str) -> None:
 
 
 def _choose(question: str) -> None:
-    break_off_example()
+    ask_on_from_example()
     st.session_state[_PENDING] = question

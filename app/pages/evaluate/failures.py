@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence, Set
+from dataclasses import replace
+from itertools import groupby
 
 import streamlit as st
 
@@ -18,17 +20,17 @@ from riktlots.app.pages.evaluate.label import (
     show_label_form,
     tell_place,
 )
-from riktlots.app.pages.evaluate.turning import show_keys, show_turning, turned_heading
+from riktlots.app.pages.evaluate.navigation import place_heading, show_keys, show_navigation
 from riktlots.app.pages.shell import heading, paragraph
 from riktlots.app.present.markup import element, escaped, label
 from riktlots.app.report.content import Named, Naming
 from riktlots.app.report.failed import Failed, told_of
 from riktlots.evals.labels.labels import Item, Key, items_of, labels_of
-from riktlots.evals.runs.scores import Failure, Reason
+from riktlots.evals.runs.scores import Failure, Scores, failures_of
 
 _AT = "evaluate_at"
-# The group of questions whose reasons would tell a rater what the judge says.
-_HIDDEN = "hidden"
+# The place of the list of all failures.
+_ALL = "all"
 _LONGEST = 140
 
 
@@ -45,66 +47,61 @@ def show_failures(chosen: Chosen, language: str) -> None:
     rater = rater_of(language)
     items = items_of(chosen.run)
     labelled = labels_of(chosen.run, rater, items) if rater else {}
-    hidden = {item.key: item for item in items if rater and item.key not in labelled}
+    hidden = {item.key for item in items if rater and item.key not in labelled}
+    failures = _told(report.scores, hidden)
     name, id, is_open = st.session_state.get(_AT, ("", "", False))
-    ids = [failure.question.id for failure in report.failures]
+    ids = [failure.question.id for failure in failures]
     if name != chosen.run.name or id not in ids or not is_open:
-        _show_groups(chosen, _by_reason(report.failures, hidden), hidden, id, language)
+        _show_groups(chosen, failures, id, language)
         return
     at = ids.index(id)
     st.button(
-        text("failures_all", language), key="failures-all", type="tertiary", on_click=_turn, args=(chosen, id, False)
+        text("failures_all", language), key="failures-all", type="tertiary", on_click=_open, args=(chosen, id, False)
     )
     said = text("evaluate_at", language, number=at + 1, count=len(ids))
-    show_turning(at, len(ids), lambda to: _turn(chosen, ids[to]), said, language)
+    show_navigation(at, len(ids), lambda to: _open(chosen, ids[to]), said, language)
     keys = st.container()
     tell_place(said, language)
     named = naming(chosen.store, language)
     shown = [item for item in items if item.id == id]
-    _show_one(chosen, report.failures[at], told_of(report.failures[at], report, named), shown, hidden, rater, named)
+    _show_one(chosen, told_of(failures[at], report, named), shown, hidden, rater, named)
     with keys:
         show_keys(language, labels=any(item.key in hidden for item in shown))
 
 
-def _turn(chosen: Chosen, id: str, is_open: bool = True) -> None:
+def _open(chosen: Chosen, id: str, is_open: bool = True) -> None:
     """Open a question, or go back from it to the group that it stands in."""
     st.session_state[_AT] = (chosen.run.name, id, is_open)
 
 
-def _told(failure: Failure, hidden: Mapping[Key, Item]) -> tuple[Reason, ...]:
-    """The reasons that may be told: no verdicts of the judge while a sentence of the question is to be labelled."""
-    if any(id == failure.question.id for id, _ in hidden):
-        return tuple(reason for reason in failure.reasons if reason.key != "sentence")
-    return failure.reasons
+def _told(scores: Scores, hidden: Set[Key]) -> list[Failure]:
+    """The failures as they are without the judge's verdicts on the `hidden` sentences, the most serious first.
+
+    Neither the reasons nor the order, nor whether a question is listed at all, tell what the judge says of these.
+    """
+    said = {key: verdict for key, verdict in scores.said.items() if (key[0], key[2]) not in hidden}
+    return failures_of(replace(scores, said=said))
 
 
-def _by_reason(failures: Sequence[Failure], hidden: Mapping[Key, Item]) -> dict[str, list[Failure]]:
-    """Each question under the most serious of its reasons that may be told, the most serious first."""
-    groups: dict[str, list[Failure]] = {}
-    for failure in failures:
-        told = _told(failure, hidden)
-        groups.setdefault(told[0].key if told else _HIDDEN, []).append(failure)
-    return groups
-
-
-def _show_groups(
-    chosen: Chosen, groups: Mapping[str, Sequence[Failure]], hidden: Mapping[Key, Item], last: str, language: str
-) -> None:
-    """Show the groups; the one in which the question `last` stands is open."""
-    report, count = chosen.report(), sum(map(len, groups.values()))
-    asked = len(report.scores.records)
-    heading(text("failures_heading", language, count=count, of=asked), language)
+def _show_groups(chosen: Chosen, failures: Sequence[Failure], last: str, language: str) -> None:
+    """Show the failures, each in the group of its most serious reason; the group of the question `last` is open."""
+    report = chosen.report()
+    words = text("failures_heading", language, count=len(report.failures), of=len(report.scores.records))
+    place_heading(escaped(words), _ALL, language)
     paragraph(text("failures_mean", language), language, css="rl-note")
     named = naming(chosen.store, language)
-    for reason, failures in groups.items():
-        words = text("failures_group", language, reason=text(f"failures_{reason}", language), count=len(failures))
-        is_open = any(failure.question.id == last for failure in failures)
+    for reason, group in groupby(failures, key=lambda failure: failure.reasons[0].key):
+        shown = list(group)
+        words = text("failures_group", language, reason=text(f"failures_{reason}", language), count=len(shown))
+        is_open = any(failure.question.id == last for failure in shown)
         with st.expander(words, expanded=is_open, key=f"failures-{reason}"):
-            for failure in failures:
-                _show_row(chosen, failure, told_of(failure, report, named), hidden, language)
+            for failure in shown:
+                _show_row(chosen, failure, told_of(failure, report, named), language)
+    if left_out := len(report.failures) - len(failures):
+        paragraph(text("failures_hidden", language, count=left_out), language, css="rl-note")
 
 
-def _show_row(chosen: Chosen, failure: Failure, told: Failed, hidden: Mapping[Key, Item], language: str) -> None:
+def _show_row(chosen: Chosen, failure: Failure, told: Failed, language: str) -> None:
     """One question of a group: a button that leads to it, and what went wrong."""
     words = " / ".join((*told.turns, told.question))
     shown = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
@@ -113,38 +110,29 @@ def _show_row(chosen: Chosen, failure: Failure, told: Failed, hidden: Mapping[Ke
             f"{label(told.id)}: {label(shown)}",
             key=f"failure-{told.id}",
             type="tertiary",
-            on_click=_turn,
+            on_click=_open,
             args=(chosen, told.id),
         )
         # The reasons of some groups say no more than the name of the group.
-        is_plain = {reason.key for reason in _told(failure, hidden)} <= {"kind", "answered"}
-        said = told.expected if is_plain else " ".join(_reasons(failure, told, hidden))
-        paragraph(said, language, css="rl-note")
-
-
-def _reasons(failure: Failure, told: Failed, hidden: Mapping[Key, Item]) -> list[str]:
-    """The reasons that may be told, in words."""
-    may = _told(failure, hidden)
-    return [words for reason, words in zip(failure.reasons, told.reasons, strict=True) if reason in may]
+        is_plain = {reason.key for reason in failure.reasons} <= {"kind", "answered"}
+        paragraph(told.expected if is_plain else " ".join(told.reasons), language, css="rl-note")
 
 
 def _show_one(
     chosen: Chosen,
-    failure: Failure,
     told: Failed,
     items: Sequence[Item],
-    hidden: Mapping[Key, Item],
+    hidden: Set[Key],
     rater: str,
     named: Naming,
 ) -> None:
     language = named.language
     asked = element("span", escaped(" / ".join((*told.turns, told.question))), language=told.language)
-    turned_heading(element("span", escaped(told.id), css="rl-asked") + asked, told.id, language)
-    reasons = _reasons(failure, told, hidden)
+    place_heading(element("span", escaped(told.id), css="rl-asked") + asked, told.id, language)
     parts = [
         element("p", escaped(told.expected)),
         _places("report_gold", [(one, False) for one in told.gold], language),
-        element("ul", "".join(element("li", escaped(words)) for words in reasons)) if reasons else "",
+        element("ul", "".join(element("li", escaped(words)) for words in told.reasons)),
     ]
     parts.append(_places("report_found", told.found, language, css="small"))
     st.html(element("div", "".join(parts), css="rl-eval", language=language))

@@ -10,7 +10,7 @@ import streamlit as st
 
 from riktlots.app.i18n import text
 from riktlots.app.pages.chart import chart_image, small_chart
-from riktlots.app.pages.evaluate.choose import Chosen, run_moment, same_set, stamp
+from riktlots.app.pages.evaluate.choose import Chosen, run_moment, stamp
 from riktlots.app.present.figures import interval
 from riktlots.app.present.figures import title as figure_title
 from riktlots.app.present.markup import element, escaped
@@ -62,19 +62,31 @@ def show_figures(chosen: Chosen, language: str) -> None:
 
 
 def _over_runs(chosen: Chosen, language: str) -> str:
-    """The latest whole runs of the same set by the same judge, the oldest first, as HTML: the figures of `TRENDS` and
-    the verdicts, as charts with their tables. Empty if there is only one run."""
-    runs = [run for run in all_runs(Home.default().runs) if same_set(run, chosen.run) and chosen.judge in run.judges()]
-    read = ((run, _past_run(run, chosen.judge, tuple(stamp(run)))) for run in runs)
-    latest = list(islice(((run, past) for run, past in read if past.is_whole or run == chosen.run), _MOST))[::-1]
+    """The latest whole runs of the same questions by the same judge, and always the chosen run, the oldest first, as
+    HTML: the figures of `TRENDS` and the verdicts, as charts with their tables. Empty if there is only one run."""
+    others = (run for run in all_runs(Home.default().runs) if run != chosen.run and _is_like(run, chosen))
+    read = ((run, _past_run(run, chosen.judge, tuple(stamp(run)))) for run in others)
+    whole = islice(((run, past) for run, past in read if past.is_whole), _MOST - 1)
+    shown = (chosen.run, _past_run(chosen.run, chosen.judge, tuple(stamp(chosen.run))))
+    latest = sorted([*whole, shown], key=lambda one: one[0].header().started)
     if len(latest) < 2:
         return ""
     past = [one for _, one in latest]
-    here = next((number for number, (run, _) in enumerate(latest) if run == chosen.run), -1)
+    here = [run for run, _ in latest].index(chosen.run)
     head = f'<h2 id="over-runs">{escaped(text("trend_heading", language))}</h2>'
     lower = {name for name in TRENDS if chosen.report().scores.measures[name].lower_is_better}
     body = head + _trends(past, here, lower, language) + _verdicts(past, language)
     return f'<section aria-labelledby="over-runs">{body}</section>'
+
+
+def _is_like(run: RunFolder, chosen: Chosen) -> bool:
+    """Whether a run has exactly the questions of the chosen one, and was judged by the same judge.
+
+    A run of the first questions of a set, or of the set as it was before an edit, has other questions.
+    """
+    one, other = run.header(), chosen.run.header()
+    same = (one.dataset_sha256, one.questions) == (other.dataset_sha256, other.questions)
+    return same and chosen.judge in run.judges()
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -96,9 +108,10 @@ def _trends(past: Sequence[PastRun], here: int, lower: Set[str], language: str) 
     figures = "".join(_trend(name, way, past, here, language) for name, way in ways.items())
     means = element("p", escaped(text("trend_means", language)), css="small")
     headings = (text("evaluate_run", language), text("report_questions", language))
+    shown = text("trend_here" if past[here].is_whole else "trend_unfinished", language)
     rows = tuple(
         (
-            f"{number + 1}: {one.moment}" + (f" ({text('trend_here', language)})" if number == here else ""),
+            f"{number + 1}: {one.moment}" + f" ({shown})" * (number == here),
             str(one.questions),
             *(interval(one.figures[name], language) for name in TRENDS),
         )

@@ -10,7 +10,7 @@ import streamlit as st
 
 from riktlots.app.i18n import text
 from riktlots.app.pages.evaluate.choose import Chosen
-from riktlots.app.pages.evaluate.turning import show_keys, show_turning, turned_heading
+from riktlots.app.pages.evaluate.navigation import place_heading, show_keys, show_navigation
 from riktlots.app.pages.shell import announce, paragraph
 from riktlots.app.pages.visitor import record
 from riktlots.app.present.markup import element, escaped
@@ -42,11 +42,6 @@ def rater_of(language: str) -> str:
     )
     paragraph(text("evaluate_rater_means", language), language, css="rl-note")
     return (named or "").strip()
-
-
-def known_rater() -> str:
-    """The name that this visitor has given as a rater, or is signed in by; empty where there is none."""
-    return str(st.session_state.get(_KEY) or st.user.get("email") or "").strip()
 
 
 def naming(store: Store | None, language: str) -> Naming:
@@ -151,7 +146,7 @@ def show_labelling(chosen: Chosen, language: str) -> None:
 
     said = text("label_at", language, number=at + 1, total=len(items))
     done = text("label_done", language, done=len(labels), total=len(items))
-    show_turning(at, len(items), go, f"{said} {done}", language)
+    show_navigation(at, len(items), go, f"{said} {done}", language)
     keys = st.container()
     tell_place(said, language)
     _show_one(chosen, rater, items[at], labels.get(items[at].key), language)
@@ -175,7 +170,7 @@ def _position(run: RunFolder, rater: str, items: Sequence[Item], labels: Labels)
 
 
 def _show_one(chosen: Chosen, rater: str, item: Item, given: Label | None, language: str) -> None:
-    turned_heading(escaped(text("evaluate_asked", language)), f"{item.id}-{item.index}", language)
+    place_heading(escaped(text("evaluate_asked", language)), f"{item.id}-{item.index}", language)
     paragraph(item.question, item.language)
     st.html(sentence_html(item, naming(chosen.store, language), kinds_of(chosen.run)))
     if given:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from riktlots.app.i18n import decimal, text
 from riktlots.app.pages.evaluate.choose import Chosen
-from riktlots.app.pages.evaluate.label import kinds_of, known_rater, naming, sentence_html
+from riktlots.app.pages.evaluate.label import kinds_of, naming, rater_of, sentence_html
 from riktlots.app.pages.shell import heading, paragraph
 from riktlots.app.present.figures import agreement_cells, skill_lines, unsupported_lines
 from riktlots.app.present.markup import element, escaped
@@ -61,7 +61,8 @@ def _pairs(raters: Raters, language: str) -> str:
 def _show_differing(chosen: Chosen, raters: Raters, labels: Mapping[str, Mapping[Key, Label]], language: str) -> None:
     """Show the sentences on which the chosen two raters differ.
 
-    A visitor who labels this run sees only those that he or she has labelled too.
+    A visitor who has given a name as a rater sees only those that he or she has labelled too; one who has emptied that
+    field, and so cannot label, sees all.
     """
     heading(text("differ_heading", language), language)
     pairs = {f"{pair.one} – {pair.other}": pair for pair in raters.pairs}
@@ -78,15 +79,24 @@ def _show_differing(chosen: Chosen, raters: Raters, labels: Mapping[str, Mapping
         support=sum(one.is_about_support for one in found),
     )
     paragraph(told, language)
-    own = labels.get(known_rater())
-    seen = found if own is None else [one for one in found if one.item.key in own]
+    rater = rater_of(language)
+    own = labels.get(rater, {})
+    seen = [one for one in found if not rater or one.item.key in own]
     if len(seen) < len(found):
-        paragraph(text("differ_hidden", language, count=len(found) - len(seen)), language, css="rl-notice")
+        told = text("differ_hidden", language, count=len(found) - len(seen), rater=rater)
+        paragraph(told, language, css="rl-notice")
+    if found and not rater:
+        paragraph(text("differ_nameless", language), language, css="rl-note")
     key = f"people-shown-{chosen.run.name}-{named}"
     most = st.session_state.get(key, _AT_FIRST)
     names, kinds = naming(chosen.store, language), kinds_of(chosen.run)
     articles = [
-        _differing(one, number, sentence_html(one.item, names, kinds), language)
+        _differing(
+            one,
+            text("differ_at", language, number=number, count=len(seen), sentence=one.item.index + 1),
+            sentence_html(one.item, names, kinds),
+            language,
+        )
         for number, one in enumerate(seen[:most], 1)
     ]
     st.html(element("div", "".join(articles), css="rl-eval", language=language))
@@ -99,11 +109,11 @@ def _show_differing(chosen: Chosen, raters: Raters, labels: Mapping[str, Mapping
         )
 
 
-def _differing(found: Disagreement, number: int, sentence: str, language: str) -> str:
+def _differing(found: Disagreement, heading: str, sentence: str, language: str) -> str:
     """One sentence with its quotes, and the two labels side by side."""
-    head = element("h3", escaped(text("evaluate_sentence", language, number=number)))
+    head = element("h3", escaped(heading))
     asked = element("span", escaped(found.item.question), language=found.item.language)
-    question = element("p", f"{escaped(text('differ_asked', language))} {asked}", css="small")
+    question = element("p", f"{escaped(text('differ_asked', language, id=found.item.id))} {asked}", css="small")
     sides = element("dl", "".join(_side(label, language) for label in (found.one, found.other)), css="sides")
     return element("article", head + question + sentence + sides, css="differing")
 

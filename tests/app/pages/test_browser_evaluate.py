@@ -108,16 +108,18 @@ def test_a_run_goes_on_while_others_ask_and_shows_its_figures_by_itself(visit: V
 def test_a_failure_is_labelled_and_then_the_judge_is_shown(visit: Visit, home: Home) -> None:
     page = measured(visit)
     view(page, "failures")
-    judge = page.get_by_text(text("report_judge_says", "sv", verdict=""))
-    opened(page)
-    for _ in range(40):
-        if judge.count():
-            break
-        page.locator(".st-key-turn-next button").click()
-        settle(page)
-    expect(page.locator("mark").first).to_be_visible()
     page.locator(".st-key-evaluate-rater input").fill("anna")
     page.locator(".st-key-evaluate-rater input").press("Enter")
+    settle(page)
+    opened(page)
+    form = page.locator("[class*='st-key-label-form']")
+    for _ in range(40):
+        if form.count():
+            break
+        page.locator(".st-key-go-next button").click()
+        settle(page)
+    judge = page.get_by_text(text("report_judge_says", "sv", verdict=""))
+    expect(page.locator("mark").first).to_be_visible()
     expect(judge).to_have_count(0)
     page.get_by_text(text("label_unsupported", "sv"), exact=True).first.click()
     page.get_by_role("button", name=text("evaluate_keep_label", "sv")).first.click()
@@ -128,12 +130,30 @@ def test_a_failure_is_labelled_and_then_the_judge_is_shown(visit: Visit, home: H
     expect(page.get_by_text(text("people_labels", "sv", counts="anna 1"))).to_be_visible()
 
 
+def test_the_focus_follows_into_a_failure_and_back_to_the_list(visit: Visit) -> None:
+    page = measured(visit)
+    view(page, "failures")
+    page.locator("[class*='st-key-failures-'] summary").first.click()
+    place = page.locator(".rl-place")
+    expect(place).to_have_attribute("data-place", "all")
+    expect(place).not_to_be_focused()
+    page.locator("[class*='st-key-failure-'] button").first.press("Enter")
+    settle(page)
+    expect(place).not_to_have_attribute("data-place", "all")
+    expect(place).to_be_focused()
+    page.locator(".st-key-failures-all button").press("Enter")
+    settle(page)
+    expect(place).to_have_attribute("data-place", "all")
+    expect(place).to_be_focused()
+    assert visit.errors == []
+
+
 @pytest.mark.parametrize(("language", "back"), [("sv", "f"), ("en", "p")])
 def test_sentences_are_labelled_by_keys_alone(visit: Visit, home: Home, language: str, back: str) -> None:
     page = measured(visit, language)
     to_label(page, "anna", language)
     page.locator(".st-key-evaluate-rater input").blur()
-    said, at = page.locator("#rl-live"), page.locator(".rl-turned")
+    said, at = page.locator("#rl-live"), page.locator(".rl-place")
     first = at.get_attribute("data-place")
     page.keyboard.press("3")
     expect(said).to_have_text(text("keys_chosen", language, verdict=text("label_unsupported", language)))
@@ -160,7 +180,7 @@ def test_sentences_are_labelled_by_keys_alone(visit: Visit, home: Home, language
 def test_no_key_counts_while_somebody_writes_or_has_turned_them_off(visit: Visit, home: Home) -> None:
     page = measured(visit)
     to_label(page, "anna")
-    first = page.locator(".rl-turned").get_attribute("data-place")
+    first = page.locator(".rl-place").get_attribute("data-place")
     chosen = page.locator("[class*='st-key-label-form'] input[type=radio]:checked")
     comment = page.locator("[class*='st-key-label-form'] textarea")
     comment.click()
@@ -181,7 +201,7 @@ def test_no_key_counts_while_somebody_writes_or_has_turned_them_off(visit: Visit
     expect(page.locator(".rl-keys")).to_be_visible()
     page.keyboard.press("2")
     pressed(page, "s")
-    expect(page.locator(".rl-turned")).not_to_have_attribute("data-place", first)
+    expect(page.locator(".rl-place")).not_to_have_attribute("data-place", first)
     run = all_runs(home.runs)[0]
     (label,) = labels_of(run, "anna", items_of(run)).values()
     assert (label.verdict, label.comment) == ("partly", "1 snabb notis")
@@ -192,10 +212,10 @@ def test_a_second_verdict_never_lands_on_the_sentence_before(visit: Visit, home:
     page = measured(visit)
     to_label(page, "anna")
     page.locator(".st-key-evaluate-rater input").blur()
-    first = page.locator(".rl-turned").get_attribute("data-place")
+    first = page.locator(".rl-place").get_attribute("data-place")
     for key in "1s2s":
         page.keyboard.press(key)
-    expect(page.locator(".rl-turned")).not_to_have_attribute("data-place", first)
+    expect(page.locator(".rl-place")).not_to_have_attribute("data-place", first)
     settle(page)
     run = all_runs(home.runs)[0]
     given = {f"{id}-{index}": label.verdict for (id, index), label in labels_of(run, "anna", items_of(run)).items()}

@@ -93,7 +93,7 @@ def test_a_place_that_the_index_has_no_more_keeps_its_address(page: AppTest, run
     html = view(page, "label")
     html = named(page, "anna")
     while "Detta står ingenstans." not in html:
-        html = shown(page.button(key="turn-next").click().run())
+        html = shown(page.button(key="go-next").click().run())
     assert gone in html
     assert "99+%C2%A7" not in html, "it leads nowhere"
 
@@ -153,5 +153,5 @@ def test_answers_of_a_model_and_documents_are_only_text(page: AppTest, run: RunF
     view(page, "label")
     named(page, "anna")
     while escaped(hostile) not in shown(page):
-        page.button(key="turn-next").click().run()
+        page.button(key="go-next").click().run()
     assert f"<mark>{escaped(hostile)}</mark> mer" in shown(page)

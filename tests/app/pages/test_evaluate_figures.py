@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,11 @@ def before(scores: Scores, mini_store: Store, home: Home) -> Scores:
     return made
 
 
-def begun(run: Path, started: str) -> None:
+def begun(run: Path, started: str, **other: str | int) -> None:
+    """Write into the header of a run when it began, and what else is to stand there."""
     path = run / "header.json"
-    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"started": started}), encoding="utf-8")
+    header = json.loads(path.read_text(encoding="utf-8")) | {"started": started} | other
+    path.write_text(json.dumps(header), encoding="utf-8")
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -89,3 +92,42 @@ def test_one_run_alone_has_no_trend_and_an_unfinished_one_does_not_count(
     html = shown(turned_to(page, "evaluate"))
     assert page.selectbox(key="evaluate-run").value == RUN
     assert text("trend_heading", "sv") not in html
+
+
+@pytest.mark.parametrize("other", [{"dataset_sha256": "of another edition"}, {"questions": 3}])
+def test_a_run_of_other_questions_of_that_set_is_not_drawn(
+    page: AppTest, scores: Scores, before: Scores, home: Home, other: dict[str, str | int]
+) -> None:
+    begun(home.runs / BEFORE, "2030-12-01T00:00:00+00:00", **other)
+    html = shown(turned_to(page, "evaluate"))
+    assert text("trend_heading", "sv") not in html
+    page.selectbox(key="evaluate-against").set_value(BEFORE).run()
+    assert text("tiles_mean_ring", "sv") in shown(page), "it can be compared all the same"
+
+
+def rows_of_trend(html: str) -> list[str]:
+    section = html.split('<section aria-labelledby="over-runs">')[1]
+    return section.split("<tbody>")[1].split("</tbody>")[0].split("</tr>")[:-1]
+
+
+def test_an_older_run_that_is_shown_stands_among_the_latest(
+    page: AppTest, scores: Scores, before: Scores, home: Home
+) -> None:
+    for day in range(2, 12):
+        shutil.copytree(home.runs / BEFORE, home.runs / f"later-{day}")
+        begun(home.runs / f"later-{day}", f"2030-12-{day:02}T00:00:00+00:00")
+    turned_to(page, "evaluate")
+    rows = rows_of_trend(shown(page.selectbox(key="evaluate-run").set_value(BEFORE).run()))
+    assert len(rows) == 8
+    assert "1: 2030-12-01 00:00" in rows[0] and text("trend_here", "sv") in rows[0]
+    assert "2: 2030-12-06 00:00" in rows[1]
+    assert "8: 2031-01-01 00:00" in rows[7]
+
+
+def test_an_unfinished_run_that_is_shown_says_so(page: AppTest, scores: Scores, before: Scores, home: Home) -> None:
+    answers = home.runs / BEFORE / "answers.jsonl"
+    answers.write_text("".join(answers.read_text(encoding="utf-8").splitlines(keepends=True)[:-2]), encoding="utf-8")
+    turned_to(page, "evaluate")
+    rows = rows_of_trend(shown(page.selectbox(key="evaluate-run").set_value(BEFORE).run()))
+    assert text("trend_unfinished", "sv") in rows[0]
+    assert len(rows) == 2

@@ -116,8 +116,8 @@ def test_sentences_are_labelled_one_after_the_other_in_a_persons_own_order(page:
     html = named(page, "anna")
     assert escaped(items[0].sentence.text) in html
     assert text("report_judge_says", "sv", verdict="") not in html
-    assert page.button(key="turn-previous").disabled
-    page.button(key="turn-next").click().run()
+    assert page.button(key="go-previous").disabled
+    page.button(key="go-next").click().run()
     assert escaped(items[1].sentence.text) in shown(page)
     _label(page, "anna", items[1].id, items[1].index)
     assert list(labels_of(run, "anna", items)) == [items[1].key]
@@ -135,8 +135,8 @@ def test_after_the_last_sentence_come_those_that_were_passed_over(page: AppTest,
         add_label(run, "anna", item, Verdict.SUPPORTED)
     named(page, "anna")
     for _ in items[1:]:
-        page.button(key="turn-next").click().run()
-    assert page.button(key="turn-next").disabled
+        page.button(key="go-next").click().run()
+    assert page.button(key="go-next").disabled
     _label(page, "anna", items[-1].id, items[-1].index)
     assert text("label_at", "sv", number=1, total=len(items)) in shown(page)
     _label(page, "anna", items[0].id, items[0].index)
@@ -151,14 +151,14 @@ def test_a_label_can_be_changed_and_withdrawn(page: AppTest, run: RunFolder) -> 
     first = items[0]
     _label(page, "anna", first.id, first.index)
     assert all(button.key != "label-back" for button in page.button), "the next sentence has no label"
-    html = shown(page.button(key="turn-previous").click().run())
+    html = shown(page.button(key="go-previous").click().run())
     assert text("label_given", "sv", verdict=text("label_supported", "sv")) in html
     choice = page.radio(key=f"verdict-{RUN}-anna-{first.id}-{first.index}")
     assert choice.value == Verdict.SUPPORTED
     choice.set_value(Verdict.PARTLY)
     _submit(page).run()
     assert labels_of(run, "anna", items)[first.key].verdict == "partly"
-    page.button(key="turn-previous").click().run()
+    page.button(key="go-previous").click().run()
     page.button(key="label-back").click().run()
     assert labels_of(run, "anna", items) == {}
     assert page.radio(key=f"verdict-{RUN}-anna-{first.id}-{first.index}").value is None
@@ -174,7 +174,7 @@ def test_the_keys_are_shown_and_can_be_turned_off(page: AppTest, run: RunFolder,
         assert f">{key}</kbd>" in html
     assert text("keys_verdict", language) in html
     assert "<kbd" not in shown(page.toggle(key="evaluate-keys").set_value(False).run())
-    page.button(key="turn-next").click().run()
+    page.button(key="go-next").click().run()
     assert not page.toggle(key="evaluate-keys").value, "it stays off"
 
 
@@ -207,7 +207,7 @@ def test_what_is_taken_back_of_a_run_that_was_deleted_meanwhile_breaks_nothing(
     view(page, "label")
     named(page, "anna")
     while all(button.key != "label-back" for button in page.button):
-        page.button(key="turn-next").click().run()
+        page.button(key="go-next").click().run()
     run.delete()
     html = shown(page.button(key="label-back").click().run())
     assert text("evaluate_no_runs", "sv") in html

@@ -51,7 +51,9 @@ def test_sentences_on_which_two_people_differ_stand_with_both_labels(
 ) -> None:
     degree, support = two_who_differ(run)
     turned_to(page, "evaluate", language)
-    html = view(page, "people")
+    view(page, "people")
+    html = named(page, "")
+    assert text("differ_nameless", language) in html
     assert text("differ_count", language, count=2, of=len(items_of(run)), support=1) in html
     first, second = html.split('<article class="differing">')[1:]
     for part in (support.question, support.sentence.text, "anna", "bo", "Allt <b>står</b> där.", "Fristen saknas."):
@@ -59,6 +61,9 @@ def test_sentences_on_which_two_people_differ_stand_with_both_labels(
     assert f"<mark>{escaped(support.sentence.quotes[0].quote)}</mark>" in first
     assert text("verdict_supported", language) in first
     assert text("verdict_unsupported", language) in first
+    for number, (one, article) in enumerate(((support, first), (degree, second)), 1):
+        assert text("differ_at", language, number=number, count=2, sentence=one.index + 1) in article
+        assert text("differ_asked", language, id=one.id) in article
     assert escaped(degree.sentence.text) in second
     assert second.count(text("differ_no_note", language)) == 2
 
@@ -71,8 +76,20 @@ def test_who_labels_sees_the_labels_of_others_only_where_he_has_labelled(page: A
     named(page, "cecilia")
     view(page, "people")
     html = shown(page.selectbox(key="people-pair").set_value("anna – bo").run())
-    assert text("differ_hidden", "sv", count=1) in html
+    assert text("differ_hidden", "sv", count=1, rater="cecilia") in html
     assert html.count('<article class="differing">') == 1
+    assert "Fristen saknas." not in html
+
+
+def test_who_has_given_a_name_and_labelled_nothing_sees_no_label_of_others(page: AppTest, run: RunFolder) -> None:
+    two_who_differ(run)
+    turned_to(page, "evaluate")
+    html = view(page, "people")
+    assert text("differ_hidden", "sv", count=2, rater="test@example.com") in html, "that is who is signed in"
+    html = named(page, "cecilia")
+    assert text("differ_hidden", "sv", count=2, rater="cecilia") in html
+    assert text("differ_nameless", "sv") not in html
+    assert '<article class="differing">' not in html
     assert "Fristen saknas." not in html
 
 
@@ -85,7 +102,8 @@ def test_the_first_ten_disagreements_are_shown_and_the_rest_on_demand(page: AppT
         add_label(run, "anna", item, Verdict.SUPPORTED)
         add_label(run, "bo", item, Verdict.UNSUPPORTED)
     turned_to(page, "evaluate")
-    html = view(page, "people")
+    view(page, "people")
+    html = named(page, "")
     assert html.count('<article class="differing">') == 10
     html = shown(page.button(key="people-more").click().run())
     assert html.count('<article class="differing">') == 12

@@ -61,9 +61,9 @@ def test_the_pages_are_served_closed_to_others_and_tell_nobody(home: Home, monke
     told: dict[str, Any] = {}
     monkeypatch.setenv("RIKTLOTS_USER_HEADER", "X-User")
     monkeypatch.setenv("RIKTLOTS_GROUPS_HEADER", "X-Groups")
-    monkeypatch.setattr("streamlit.web.bootstrap.load_config_options", told.update)
-    monkeypatch.setattr("streamlit.web.bootstrap.run_asgi_app", lambda *args: None)
-    serve(8599, address="0.0.0.0", hosts=["guide.example"], browser=False)
+    serve(
+        8599, address="0.0.0.0", hosts=["guide.example"], browser=False, start=lambda options, _: told.update(options)
+    )
     assert told["server.enableXsrfProtection"] is True
     assert told["server.allowedHosts"] == ["localhost", "127.0.0.1", "::1", "guide.example"]
     assert told["server.corsAllowedOrigins"] == ["https://guide.example"]

@@ -1,4 +1,4 @@
-"""Moving through sentences and questions: buttons, and the keys that press them."""
+"""Navigation through sentences and questions: buttons, and the keys that press them."""
 
 from __future__ import annotations
 
@@ -12,45 +12,45 @@ from riktlots.app.pages.shell import run_script
 from riktlots.app.present.markup import element, escaped
 from riktlots.evals.labels.labels import CHOICES
 
-_SCRIPT = Path(__file__).with_name("turning.js").read_text(encoding="utf-8")
+_SCRIPT = Path(__file__).with_name("navigation.js").read_text(encoding="utf-8")
 # The first form on the page is the one that keys fill in.
 _FORM = '[class*="st-key-label-form"]'
 _ON, _RUNS = "evaluate-keys", "evaluate_keys_runs"
 
 
-def show_turning(at: int, count: int, go: Callable[[int], None], said: str, language: str) -> None:
+def show_navigation(at: int, count: int, go: Callable[[int], None], said: str, language: str) -> None:
     """Show the buttons to the one before and the one after position `at` of `count`, and where one is.
 
-    `go` is called with the new position.
+    `go` is called with the new position. The page announces the place itself.
     """
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for name, to in (("previous", at - 1), ("next", at + 1)):
             st.button(
                 text(f"evaluate_{name}", language),
-                key=f"turn-{name}",
+                key=f"go-{name}",
                 disabled=not 0 <= to < count,
                 on_click=go,
                 args=(to,),
             )
-        st.html(element("p", escaped(said), css="rl-note", role="status", language=language), width="content")
+        st.html(element("p", escaped(said), css="rl-note", language=language), width="content")
 
 
-def turned_heading(body: str, place: str, language: str) -> None:
-    """Show the heading of what one has turned to, given its HTML; turning.js moves the focus there when `place` changes
-    and the button that was pressed is gone."""
+def place_heading(body: str, place: str, language: str) -> None:
+    """Show the heading of a list or of one of its items, given its HTML. When `place` changes and the button that was
+    pressed is gone, navigation.js moves the focus to the heading."""
+    run_script(_SCRIPT)
     st.html(
-        f'<h2 class="rl-heading rl-turned" tabindex="-1" data-place="{escaped(place)}" lang="{escaped(language)}">'
+        f'<h2 class="rl-heading rl-place" tabindex="-1" data-place="{escaped(place)}" lang="{escaped(language)}">'
         f"{body}</h2>"
     )
 
 
 def show_keys(language: str, *, labels: bool) -> None:
-    """Show the keys and a switch that turns them off. The keys that are shown are those that turning.js listens to.
+    """Show the keys and a switch that turns them off. The keys that are shown are those that navigation.js listens to.
 
-    `labels` says whether there is a form on the page in which a verdict can be given. Call it last: a key counts again
-    once what it did has been shown.
+    `labels` says whether there is a form on the page in which a verdict can be given. Call it after `place_heading`,
+    which loads the script, and last: a key counts again once what it did has been shown.
     """
-    run_script(_SCRIPT)
     state = st.session_state
     with st.container(key="label-keys", horizontal=True, gap="small", vertical_alignment="center"):
         is_on = st.toggle(text("keys_on", language), value=True, key=_ON, persist_state="session")
@@ -73,8 +73,8 @@ def show_keys(language: str, *, labels: bool) -> None:
             # The browser's own key: the script only leaves the field.
             parts.append(f"<kbd>Esc</kbd> {escaped(text('keys_leave', language))}")
         for name in ("next", "previous"):
-            turn = _key(text(f"keys_{name}_key", language), f".st-key-turn-{name} button")
-            parts.append(f"{turn} {escaped(text(f'evaluate_{name}', language).lower())}")
+            go = _key(text(f"keys_{name}_key", language), f".st-key-go-{name} button")
+            parts.append(f"{go} {escaped(text(f'evaluate_{name}', language).lower())}")
         # Each run of the page has another number.
         listed = "".join(element("li", part) for part in parts)
         st.html(f'<ul class="rl-keys" data-run="{state[_RUNS]}" lang="{escaped(language)}">{listed}</ul>')

@@ -1,8 +1,8 @@
 // Keys that press the buttons of the page. Which ones there are, what they press and what is said stands in the list of
 // keys that the page shows; without that list no key is listened to.
 (() => {
-  if (window.riktlotsTurning) return;
-  window.riktlotsTurning = true;
+  if (window.riktlotsNavigation) return;
+  window.riktlotsNavigation = true;
 
   // Where letters and digits are written, or choose from a list.
   const TYPING = 'textarea, select, input:not([type=radio]):not([type=checkbox]), [contenteditable=""], '
@@ -45,12 +45,20 @@
     say(key.dataset.said);
   }, true);
 
-  // The heading of what is shown gets the focus when what had it is gone, so that a screen reader goes on there.
-  let place;
+  // The heading of what is shown gets the focus when the button that had it is gone, so that a screen reader goes on
+  // there. While the page runs there may be no heading for a moment; the place before counts until there is one again.
+  const heading = () => document.querySelector('.rl-place');
+  let place = heading()?.dataset.place;
+  // What had the focus when the place changed: the new heading may stand there before the pressed button is gone.
+  let left;
   new MutationObserver(() => {
-    const heading = document.querySelector('.rl-turned');
-    const now = heading?.dataset.place;
-    if (now && place && now !== place && document.activeElement === document.body) heading.focus();
+    const now = heading()?.dataset.place;
+    if (!now) return;
+    const active = document.activeElement;
+    if (place && now !== place) left = active;
     place = now;
+    if (!left || active === left && active !== document.body) return;
+    if (active === document.body) heading().focus();
+    left = undefined;
   }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-place'] });
 })();
