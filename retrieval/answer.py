@@ -40,7 +40,7 @@ from riktlots.retrieval.model import (
     Usage,
 )
 from riktlots.retrieval.plan.vocabulary import country_named
-from riktlots.retrieval.question.alarm import raises_alarm
+from riktlots.retrieval.question.alarm import mentions_alarm, raises_alarm
 from riktlots.retrieval.question.conversation import TURNS_BEFORE, complete_with, understand
 from riktlots.retrieval.question.foreign_text import gives_orders
 from riktlots.retrieval.question.parts import parts_of
@@ -117,7 +117,7 @@ class _Pipeline:
         # What is searched, and the same in full, as it is read for what it tells of a case.
         self._completed, self._told = self._understood.searched, self._understood.told
         self._of_field = False
-        self._alarm = raises_alarm((question, *self._understood.held), self._understood.language, store)
+        self._alarm = mentions_alarm(f"{question} {self._understood.question}")
         # What the parts before have said, for a part of a question.
         self._said: list[str] | None = None
         self._seconds: dict[str, float] = {}
@@ -218,7 +218,7 @@ class _Pipeline:
             if by_model:
                 self._completed = self._told = by_model
                 self._understood = replace(understood, in_context="")
-        query = Query.of(self._store, self._completed, understood.language)
+        query = self._query = Query.of(self._store, self._completed, understood.language)
         is_vague = too_vague(self._told, understood.language) or is_one_word(query) or country_named(self._told)
         if not reason and not is_vague:
             return False
@@ -233,18 +233,19 @@ class _Pipeline:
 
     def _find(self) -> Found:
         turn, only = self._understood, self._how.only
-        turns = self._completed, turn.language, self._told, self._asked, self._language
-        wanted = Wanted(*turns, of_field=self._of_field, alarm=self._alarm, in_context=turn.in_context)
-        found = find_answer(self._store, wanted, only, self._how.decision or decision_for(self._store))
+        self._alarm = self._alarm or raises_alarm(self._query, turn.held)
+        told = self._told, self._asked, self._language, self._of_field, self._alarm, turn.in_context
+        wanted = Wanted(self._query, *told)
+        found = find_answer(wanted, only, self._how.decision or decision_for(self._store))
         self._completed, ruling = found.query.text, found.ruling
-        is_open = ruling.status is Status.CLOSEST and not found.considerations
         self._answer = replace(
             self._answer,
+            notice=Notice.ALARM if self._alarm else self._answer.notice,
             hits=found.hits,
             completed=self._completed if self._completed != self._answer.question else "",
             status=ruling.status,
             reason=ruling.reason,
-            closest=closest(found.hits, found.near) if is_open else (),
+            closest=closest(found.hits, found.near) if found.shows_closest else (),
             planned=found.case is not None,
             considered=bool(found.considerations),
             written=found.written.ref,

@@ -16,7 +16,6 @@ from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.lookup import in_language
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import find_for
-from riktlots.retrieval.search.store import Store
 
 _HITS = 10
 # Beside the considerations of a case stand so many of the paragraphs found for its own words.
@@ -28,13 +27,11 @@ _BETTER = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: the words to search, in their language; the same in full (`told`), as it is read for what it
-    tells of a case; as it was asked; the language of the answer; whether it is known to be of the field, and whether it
-    raises an alarm; and the words to search if it followed on the questions before it (empty where it cannot, or is
-    written so already)."""
+    """What is looked for: the query; the same in full (`told`), as it is read for what it tells of a case; as it was
+    asked; the language of the answer; whether it is known to be of the field, and whether it raises an alarm; and the
+    words to search if it followed on the questions before it (empty where it cannot, or is written so already)."""
 
-    words: str
-    language: str
+    query: Query
     told: str
     asked: str
     answer_in: str
@@ -59,16 +56,22 @@ class Found:
     written: Written
     near: tuple[Citation, ...]
 
+    @property
+    def shows_closest(self) -> bool:
+        """Whether the closest paragraphs are shown: considerations of a case take their place."""
+        return self.ruling.status is Status.CLOSEST and not self.considerations
 
-def find_answer(store: Store, wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
+
+def find_answer(wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
     """Search and decide. Where the question tells a case and asks openly what applies, no one paragraph answers, but
     the reviewed considerations do, whatever the search thinks. A written answer that fits settles it. Where a question
     that may follow on others finds nothing alone, it is searched as one that does."""
-    alone = _found(store, wanted, only, decision)
+    alone = _found(wanted, only, decision)
     if not (wanted.in_context and alone.ruling.status.is_denial) or alone.ruling.is_far:
         return alone
-    of_both = replace(wanted, words=wanted.in_context, told=wanted.in_context, of_field=True)
-    followed = _found(store, of_both, only, decision)
+    query = Query.of(wanted.query.store, wanted.in_context, wanted.query.language)
+    of_both = replace(wanted, query=query, told=query.text, of_field=True)
+    followed = _found(of_both, only, decision)
     if followed.ruling.status.is_denial:
         return alone
     if followed.written.ref:
@@ -77,14 +80,14 @@ def find_answer(store: Store, wanted: Wanted, only: PassageFilter, decision: Dec
     return replace(followed, ruling=_CLOSEST, case=alone.case, considerations=[])
 
 
-def _found(store: Store, wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
-    query, here, elsewhere, ruling = _searched(store, wanted, only, decision)
-    words, hits = query.text, (*here, *elsewhere)
+def _found(wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
+    query, here, elsewhere, ruling = _searched(wanted, only, decision)
+    asked, words, hits = wanted.query.text, query.text, (*here, *elsewhere)
     if query.language != wanted.answer_in:
         query = replace(query, language=wanted.answer_in)
-        hits = tuple(in_language(store, hits, wanted.answer_in, only))
-    told = words if words != wanted.words and wanted.told == wanted.words else wanted.told
-    case = planned(told, wanted.language)
+        hits = tuple(in_language(query.store, hits, wanted.answer_in, only))
+    told = words if words != asked and wanted.told == asked else wanted.told
+    case = planned(told, wanted.query.language)
     considerations: Quotes = []
     if case and not (hits and hits[0].exact) and _is_open(told, ruling):
         considerations = considered(case, query, only.as_of)
@@ -113,15 +116,15 @@ def _is_open(told: str, ruling: Ruling) -> bool:
 
 
 def _searched(
-    store: Store, wanted: Wanted, only: PassageFilter, decision: Decision
+    wanted: Wanted, only: PassageFilter, decision: Decision
 ) -> tuple[Query, tuple[Hit, ...], tuple[Hit, ...], Ruling]:
     """Search for the question as it is written; and where that is not answered, with its typing errors mended, if it is
     then more likely to be."""
-    query = Query.of(store, wanted.words, wanted.language)
+    query = wanted.query
     here, elsewhere, ruling = _decided(query, wanted, only, decision)
     if ruling.chance is None or ruling.status is Status.ANSWERED:
         return query, here, elsewhere, ruling
-    mended = Query.corrected(store, wanted.words, wanted.language)
+    mended = Query.corrected(query.store, query.text, query.language)
     if mended.text != query.text:
         mended_here, mended_elsewhere, other = _decided(mended, wanted, only, decision)
         if other.chance is None or other.chance > ruling.chance + _BETTER:

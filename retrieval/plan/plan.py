@@ -20,6 +20,7 @@ from riktlots.retrieval.plan.model import Decision, Item, NotApplied, NotHeld, O
 from riktlots.retrieval.plan.rules import Consideration, Question, considerations, documents, names, questions, silences
 from riktlots.retrieval.question.alarm import WHOM_AT_ALARM, raises_alarm
 from riktlots.retrieval.question.route import declined
+from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.store import Store
 
 _WEIGHTS = tuple(Weight)
@@ -40,7 +41,7 @@ def make_plan(case: Case, store: Store, *, language: str = "sv", as_of: str = ""
         generation=store.id,
         made=datetime.date.today().isoformat(),
         as_of=as_of,
-        notice=Notice.ALARM if raises_alarm((case.text,), language, store) else Notice.NONE,
+        notice=Notice.ALARM if raises_alarm(Query.of(store, case.text, language)) else Notice.NONE,
     )
     if reason := declined(case.text):
         return replace(started, status=Status.DECLINED, reason=reason)

@@ -20,7 +20,7 @@ import numpy as np
 from riktlots.ingest.files import bundled_path
 from riktlots.ingest.index.embeddings import Vectors
 from riktlots.retrieval.search.fusion import logistic
-from riktlots.retrieval.search.store import Store
+from riktlots.retrieval.search.query import Query
 
 # Whom somebody contacts who was approached, pressed or robbed.
 WHOM_AT_ALARM = "overview-who-does-what digest 42"
@@ -100,16 +100,18 @@ def mentions_alarm(text: str) -> bool:
     return bool(_ALARM.search(text))
 
 
-def raises_alarm(texts: Iterable[str], language: str, store: Store) -> bool:
-    """Whether one of some texts mentions an alarm, or tells of an event that raises one, by its vector in a store."""
-    return any(mentions_alarm(text) or _tells(text, language, store) for text in texts)
+def raises_alarm(query: Query, turns: Iterable[str] = ()) -> bool:
+    """Whether a query, or one of the turns that it was made of, mentions an alarm or tells of an event that raises one."""
+    turns = tuple(turns) or (query.text,)
+    return any(mentions_alarm(turn) or _tells(turn, query) for turn in turns)
 
 
-def _tells(text: str, language: str, store: Store) -> bool:
-    model = _bundled()
-    if not text or model is None or model.embedder != store.manifest.embedder:
+def _tells(turn: str, query: Query) -> bool:
+    model, store = _bundled(), query.store
+    if not turn or model is None or model.embedder != store.manifest.embedder:
         return False
-    vector = store.question_vector(text, language)
+    # One that stands alone has its vector already.
+    vector = query.vector if turn == query.text else store.question_vector(turn, query.language)
     return vector is not None and model.raises(vector)
 
 

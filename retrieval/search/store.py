@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +27,7 @@ from riktlots.retrieval.search.validity import digest_of, excluded
 QueryMapping = Callable[[str, Vectors], Vectors]
 # So many passages are enough to know the words of a field.
 _VOCABULARY = 50_000
-_KEPT_MASKS, _KEPT_VECTORS = 2, 8
+_KEPT_MASKS = 2
 
 
 class Store:
@@ -62,7 +61,6 @@ class Store:
         self._eligible: dict[tuple[PassageFilter, str], Mask] = {}
         self.query_map: QueryMapping | None = query_map_for(in_use)
         self._centring = Centring.for_embedder(in_use) if embedder else Centring()
-        self._vectors: dict[tuple[str, str], Vectors] = {}
 
     @property
     def id(self) -> str:
@@ -86,15 +84,11 @@ class Store:
         return Vocabulary.of([*texts, *(name for row in countries().values() for name in row.values())])
 
     def question_vector(self, question: str, language: str) -> Vectors | None:
-        """The centred vector of a question, shape (dimension,); None without an embedder. The last few are kept: one
-        question is compared with passages, questions and told events."""
+        """The centred vector of a question, shape (dimension,); None without an embedder."""
         if self._embedder is None:
             return None
-        key = question, language
-        if (kept := self._vectors.get(key)) is None:
-            kept = self._centring.questions(self._embedder.embed_questions([question]), [language]).reshape(-1)
-            self._vectors = {key: kept, **dict(islice(self._vectors.items(), _KEPT_VECTORS - 1))}
-        return kept
+        vectors = self._centring.questions(self._embedder.embed_questions([question]), [language])
+        return vectors.reshape(-1)
 
     def passage_vectors(self, texts: list[str], language: str) -> Vectors | None:
         """Embed texts in one language as passages: centred vectors, shape (len(texts), dimension).

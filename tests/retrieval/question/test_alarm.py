@@ -17,6 +17,7 @@ from riktlots.retrieval.model import Notice
 from riktlots.retrieval.plan.plan import make_plan
 from riktlots.retrieval.plan.reading import read_text
 from riktlots.retrieval.question.alarm import AlarmModel, mentions_alarm, raises_alarm, touches_security
+from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.store import Store
 
 MODEL = AlarmModel("toy", np.array([2.0, -1.0], dtype=np.float32), -1.0, 0.5)
@@ -60,13 +61,13 @@ def test_a_told_event_without_the_words_for_it_raises_an_alarm_and_an_ordinary_q
     starter: Store, language: str
 ) -> None:
     assert not mentions_alarm(TOLD[language])
-    assert raises_alarm((TOLD[language],), language, starter)
-    assert not raises_alarm((ORDINARY[language],), language, starter)
+    assert raises_alarm(Query.of(starter, TOLD[language], language))
+    assert not raises_alarm(Query.of(starter, ORDINARY[language], language))
 
 
 def test_without_vectors_words_alone_count(read_store: Store) -> None:
-    assert not raises_alarm((TOLD["en"],), "en", read_store)
-    assert raises_alarm(("A spy copied our data.",), "en", read_store)
+    assert not raises_alarm(Query.of(read_store, TOLD["en"], "en"))
+    assert raises_alarm(Query.of(read_store, "A spy copied our data.", "en"))
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
