@@ -116,6 +116,7 @@ class _Pipeline:
         self._language = self._understood.answer_in
         # What is searched, and the same in full, as it is read for what it tells of a case.
         self._completed, self._told = self._understood.searched, self._understood.told
+        # Whoever raises an alarm, or asks a part that follows on the field, is never told that it is no matter of ours.
         self._of_field = False
         self._alarm = mentions_alarm(f"{question} {self._understood.question}")
         # What the parts before have said, for a part of a question.
@@ -140,8 +141,7 @@ class _Pipeline:
         with self._step("route"):
             routed = self._route()
         if routed:
-            query = Query.of(self._store, self._completed, self._language)
-            yield self._finished(with_related(self._answer, query))
+            yield self._finished(with_related(self._answer, Query.of(self._store, self._completed, self._language)))
             return
         yield StepBegun("find")
         with self._step("find"):
@@ -232,11 +232,10 @@ class _Pipeline:
         return True
 
     def _find(self) -> Found:
-        turn, only = self._understood, self._how.only
-        self._alarm = self._alarm or raises_alarm(self._query, turn.held)
-        told = self._told, self._asked, self._language, self._of_field, self._alarm, turn.in_context
-        wanted = Wanted(self._query, *told)
-        found = find_answer(wanted, only, self._how.decision or decision_for(self._store))
+        held, in_context = self._understood.held, self._understood.in_context
+        self._alarm = self._alarm or raises_alarm(self._query, held)
+        wanted = Wanted(self._query, self._told, self._asked, self._language, self._of_field, self._alarm, in_context)
+        found = find_answer(wanted, self._how.only, self._how.decision or decision_for(self._store))
         self._completed, ruling = found.query.text, found.ruling
         self._answer = replace(
             self._answer,

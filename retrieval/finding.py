@@ -82,11 +82,11 @@ def find_answer(wanted: Wanted, only: PassageFilter, decision: Decision) -> Foun
 
 def _found(wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
     query, here, elsewhere, ruling = _searched(wanted, only, decision)
-    asked, words, hits = wanted.query.text, query.text, (*here, *elsewhere)
+    as_put, words, hits = wanted.query.text, query.text, (*here, *elsewhere)
     if query.language != wanted.answer_in:
         query = replace(query, language=wanted.answer_in)
         hits = tuple(in_language(query.store, hits, wanted.answer_in, only))
-    told = words if words != asked and wanted.told == asked else wanted.told
+    told = words if words != as_put and wanted.told == as_put else wanted.told
     case = planned(told, wanted.query.language)
     considerations: Quotes = []
     if case and not (hits and hits[0].exact) and _is_open(told, ruling):

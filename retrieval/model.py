@@ -267,11 +267,10 @@ class Answer:
     was given; `functions` are those at the institution to ask next, the first one first, `whom` cites which authority
     to ask, and `left_open` what the sources leave open on the matter; `hangs_on` are sentences to the person on what
     the question does not say and the answer depends on; `duty` is the rule that somebody asked to get around; `planned`
-    says that it tells of a planned collaboration, for which there is a list to go through (riktlots.retrieval.plan),
-    `considered` that the sentences are the considerations of that list that matter most; `timings` are seconds.
-    `written` is the written answer that the sentences are, and `perhaps` are questions near to this one that have one.
-    `parts` are those of a question that asks two or three things, empty for one that asks one thing; `choices` are
-    questions to go on with where this one needs more detail (status NEEDS_DETAIL).
+    says that it tells of a planned collaboration (riktlots.retrieval.plan has the list to go through), `considered`
+    that the sentences are the considerations of that list that matter most; `timings` are seconds. `written` is the
+    written answer that the sentences are, and `perhaps` are near questions that have one. `parts` are those of a
+    question that asks two or three things; `choices` are questions to go on with (status NEEDS_DETAIL).
 
     `at` is when it was given (ISO, UTC); `filters` what the search was narrowed to, by name, without what is empty;
     `judge` who judged; `model` the language model that wrote the sentences, or that found no answer in the passages;

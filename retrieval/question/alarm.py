@@ -1,8 +1,7 @@
 """Matters of security in a question: is the person in trouble now, or does the question touch on security at all?
 
 Somebody who has just been approached, pressed or robbed needs to know whom to contact, whatever the documents say, and
-seldom uses the words for it: “a man I met in Vienna buys me dinners”. So besides the words, the vector of the question
-tells: a logistic regression, fitted on told events and on ordinary questions that sound alike
+seldom uses the words for it. So besides the words, the vector of the question tells: a logistic regression, fitted on told events and on ordinary questions that sound alike
 (`python -m riktlots.evals.fitting.alarm`). It belongs to the embedder that it was fitted with; with others the words
 alone count.
 """
@@ -36,8 +35,7 @@ _SUSPICIOUS = (
     r"|\ba (?:total |complete )?stranger (?:who|has|keeps?|asks?|asked|wants?|wrote|came|took|called|approached|contacted)\b"
 )
 
-# Words of a person who has just been approached, pressed or robbed. They need to know whom to contact, whatever the
-# documents say.
+# Words of a person who has just been approached, pressed or robbed.
 _ALARM = re.compile(
     r"\bspion\w*|\bunderrättelse(?:tjänst|officer)\w*|\bfrämmande (?:makt|stat)\w*|\bpåtryck\w*|\b(?:blir|blivit|blev|bli) "
     r"(?:\w+ )?(?:pressad|hotad|utpressad|värvad|förföljd)e?\b|\b(?:hotar|utpressar|pressar) (?:\w+ )?(?:mig|oss|vår\w*|min\w*)"
@@ -101,7 +99,8 @@ def mentions_alarm(text: str) -> bool:
 
 
 def raises_alarm(query: Query, turns: Iterable[str] = ()) -> bool:
-    """Whether a query, or one of the turns that it was made of, mentions an alarm or tells of an event that raises one."""
+    """Whether a query, or one of the `turns` that it was made of, mentions an alarm or tells of an event that raises
+    one."""
     turns = tuple(turns) or (query.text,)
     return any(mentions_alarm(turn) or _tells(turn, query) for turn in turns)
 

@@ -42,9 +42,9 @@ class Understood:
     `act` is what it does. `question` is the turn that is answered, the last one unless that only repeats an earlier
     one, and `before` are the turns before it. `told` holds in full what still counts of the conversation; `searched`
     is the same with the earlier turns reduced to their content words, so that the last one chooses what is found.
-    `in_context` is what would be searched if a question that stands alone followed on those before it; empty where it
-    does, or where it says that it is on another matter. `held` are the turns that count, each by itself. `language` is that of the question, `answer_in` that of the
-    answer.
+    `held` are the turns that still count, each by itself. `in_context` is what would be searched if a question that
+    stands alone followed on those before it; empty where it does, or where it says that it is on another matter.
+    `language` is that of the question, `answer_in` that of the answer.
     """
 
     act: Act

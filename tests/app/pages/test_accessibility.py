@@ -6,13 +6,9 @@ import pytest
 
 from riktlots.app.i18n import text
 from tests.app.pages.axe import violations
-from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, cite_buttons, settle
+from tests.app.pages.browsing import IN_BROWSER, LOCALES, Visit, ask, cite_buttons, settle
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 
 
 @pytest.mark.parametrize("language", LOCALES)

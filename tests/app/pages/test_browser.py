@@ -9,7 +9,7 @@ import pytest
 
 from riktlots.app.i18n import text
 from tests.app.pages.browsing import (
-    CHROMIUM,
+    IN_BROWSER,
     LAUNCH,
     Visit,
     ask,
@@ -22,11 +22,7 @@ from tests.app.pages.browsing import (
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
 # A language model that writes what it likes beside a quote that stands there.
 WRITER = """

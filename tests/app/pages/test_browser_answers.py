@@ -15,16 +15,12 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.library.own_answers import write_answer
 from tests.answers import EXEMPT, NOTIFY, SAID, WORDINGS, written
 from tests.app.pages.axe import violations
-from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, served, settle, turn_to
+from tests.app.pages.browsing import IN_BROWSER, LOCALES, Visit, ask, served, settle, turn_to
 from tests.app.pages.test_screenshots import looked_at
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 # A page runs to its end within so many milliseconds, on a machine with much else to do.
 PATIENCE = 60_000
 RAISED = {

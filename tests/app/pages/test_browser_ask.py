@@ -10,7 +10,7 @@ import pytest
 from riktlots.app.i18n import text
 from tests.app.pages.axe import violations
 from tests.app.pages.browsing import (
-    CHROMIUM,
+    IN_BROWSER,
     LAUNCH,
     LOCALES,
     Visit,
@@ -24,11 +24,7 @@ from tests.app.pages.test_browser_pace import SLOW
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 QUESTIONS = {
     "sv": ("När ska lärosätet anmäla ett samverkansavtal?", "inom 30 dagar"),
     "en": ("Who must hold an authorisation to transfer sensitive knowledge?", "must hold an authorisation"),

@@ -11,16 +11,12 @@ from riktlots.app.i18n import text
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.register import add_document, describe_edition
 from tests.app.pages.axe import violations
-from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, served, settle
+from tests.app.pages.browsing import IN_BROWSER, LOCALES, Visit, served, settle
 from tests.describing import describe_file
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 OLD = "1. Anmälan\n\nLärosätet bör enligt samverkanslagen anmäla avtal till myndigheten inom 30 dagar.\n"
 NEW = "1. Anmälan\n\nLärosätet ska enligt samverkanslagen anmäla avtal till myndigheten inom 14 dagar.\n"
 

@@ -13,16 +13,12 @@ from riktlots.evals.labels.labels import items_of, labels_of
 from riktlots.evals.runs.folder import all_runs
 from riktlots.ingest.home import Home
 from tests.app.pages.axe import violations
-from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, served, settle, turn_to
+from tests.app.pages.browsing import IN_BROWSER, LOCALES, Visit, ask, served, settle, turn_to
 from tests.app.pages.test_screenshots import FOLDER, WIDTHS, taken
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 
 
 @pytest.fixture

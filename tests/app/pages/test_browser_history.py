@@ -14,16 +14,12 @@ from riktlots.app.records.database import Keeping
 from riktlots.app.records.opinions import Opinion, keep_opinion
 from riktlots.ingest.home import Home
 from riktlots.retrieval.model import Answer, Status
-from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, served, settle, turn_to
+from tests.app.pages.browsing import IN_BROWSER, LOCALES, Visit, ask, served, settle, turn_to
 from tests.app.pages.test_screenshots import looked_at
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
 
 

@@ -6,15 +6,11 @@ import pytest
 
 from riktlots.app.i18n import text
 from tests.app.pages.axe import violations
-from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, settle
+from tests.app.pages.browsing import IN_BROWSER, LOCALES, Visit, settle
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 # Milliseconds; a first visit builds the index.
 PATIENCE = 20_000
 WIDTHS = {"desktop": 1280, "phone": 390}

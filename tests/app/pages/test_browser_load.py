@@ -19,13 +19,11 @@ import pytest
 
 from riktlots.evals.bench.process import cpu_seconds, held_bytes
 from riktlots.evals.questions.questions import DATASETS, load_questions
-from tests.app.pages.browsing import CHROMIUM, LOCALES, QUIET, served
+from tests.app.pages.browsing import CHROMIUM, IN_BROWSER, LOCALES, QUIET, served
 
 playwright = pytest.importorskip("playwright.async_api")
 pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    *IN_BROWSER,
     pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="the memory of a process is read from /proc"),
 ]
 SECONDS = float(os.environ.get("RIKTLOTS_LOAD_SECONDS", "20"))

@@ -11,15 +11,11 @@ import pytest
 
 from riktlots.app.i18n import text
 from tests import ROOT
-from tests.app.pages.browsing import CHROMIUM, LAUNCH, Visit, ask, served, turn_to
+from tests.app.pages.browsing import IN_BROWSER, LAUNCH, Visit, ask, served, turn_to
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
 # A build that goes on until a file called “go” is there.
 SLOW_INGEST = """

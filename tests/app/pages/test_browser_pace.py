@@ -9,15 +9,11 @@ from typing import Any
 import pytest
 
 from riktlots.app.i18n import text
-from tests.app.pages.browsing import CHROMIUM, LAUNCH, Visit, ask, served, settle
+from tests.app.pages.browsing import IN_BROWSER, LAUNCH, Visit, ask, served, settle
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 NOTIFY, NEXT = "När ska lärosätet anmäla ett samverkansavtal?", "Vem äger resultaten?"
 # A language model that takes its time, fails, and writes down when it was begun with and when it was done.
 SLOW = """

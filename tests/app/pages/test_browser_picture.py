@@ -11,18 +11,14 @@ from riktlots.app.i18n import text
 from riktlots.ingest.home import Home
 from riktlots.ingest.library.register import add_document
 from tests.app.pages.axe import violations
-from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, cite_buttons, opened_document, served, settle
+from tests.app.pages.browsing import IN_BROWSER, LOCALES, Visit, ask, cite_buttons, opened_document, served, settle
 from tests.app.pages.test_screenshots import FOLDER, WIDTHS, taken
 from tests.describing import describe_file
 from tests.pdf_files import write_pdf
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 LINES = [
     *("Isprotokoll", "", "Matningar pa is ska protokollforas samma dag.", ""),
     *("Isprotokoll ska godkannas av styrelsen inom tolv", "dagar. Rektor bor informeras om isprotokoll."),

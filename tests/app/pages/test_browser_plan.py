@@ -12,17 +12,13 @@ import pytest
 from riktlots.app.i18n import text
 from riktlots.app.schemas.plan import value_label
 from tests.app.pages.axe import violations
-from tests.app.pages.browsing import CHROMIUM, LAUNCH, LOCALES, Visit, served, settle, turn_to
+from tests.app.pages.browsing import IN_BROWSER, LAUNCH, LOCALES, Visit, served, settle, turn_to
 from tests.app.pages.test_screenshots import FOLDER, WIDTHS, looked_at, taken
 from tests.app.part_of_starter import part_of_starter
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 CLOUD = "Vi vill ge en partner i USA åtkomst till vår molnmapp med ritningar."
 LICENCE = ".st-key-plan-item-export-licence"
 

@@ -7,16 +7,12 @@ from pathlib import Path
 import pytest
 
 from riktlots.app.i18n import text
-from tests.app.pages.browsing import CHROMIUM, SIGNED_IN, Visit, ask, free_port, served, settle, turn_to
+from tests.app.pages.browsing import IN_BROWSER, SIGNED_IN, Visit, ask, free_port, served, settle, turn_to
 from tests.app.pages.identity_provider import CLIENT, identity_provider
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
 
 

@@ -10,16 +10,12 @@ import pytest
 
 from riktlots.app.i18n import text
 from tests.app.pages.axe import violations
-from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, cite_buttons, settle, turn_to
+from tests.app.pages.browsing import IN_BROWSER, LOCALES, Visit, cite_buttons, settle, turn_to
 from tests.app.pages.scenes import PATIENCE, served_starter
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 
 
 @pytest.fixture(scope="module")

@@ -15,16 +15,12 @@ from riktlots.app.records.database import Keeping
 from riktlots.evals.questions.questions import load_questions
 from riktlots.ingest.home import Home
 from riktlots.retrieval.model import Answer, Status
-from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, ask, served, settle, turn_to
+from tests.app.pages.browsing import IN_BROWSER, LOCALES, Visit, ask, served, settle, turn_to
 from tests.app.pages.test_screenshots import looked_at
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 PATIENCE = 60_000
 SILENT = {"sv": "vem betalar resan till konferensen?", "en": "who pays for the journey to the conference?"}
 NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"

@@ -13,15 +13,13 @@ import pytest
 from riktlots.app.i18n import text
 from riktlots.app.pages.registry import PAGES
 from tests.app.pages.axe import violations
-from tests.app.pages.browsing import CHROMIUM, LOCALES, Visit, settle
+from tests.app.pages.browsing import IN_BROWSER, LOCALES, Visit, settle
 from tests.app.pages.scenes import PATIENCE, ask_first_case, plan_first_case, served_starter, wait_until_ready
 
 FOLDER = os.environ.get("RIKTLOTS_SCREENSHOTS", "")
 WIDTHS = {"desktop": 1280, "phone": 390}
 pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    *IN_BROWSER,
     pytest.mark.skipif(not FOLDER, reason="RIKTLOTS_SCREENSHOTS names no folder"),
 ]
 

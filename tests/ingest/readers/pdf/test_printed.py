@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,8 +10,9 @@ import pytest
 
 from riktlots.ingest.document import Document, Reason
 from riktlots.ingest.readers.pdf.reader import read_pdf
+from tests.app.pages.browsing import CHROMIUM, IN_BROWSER
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = IN_BROWSER
 STYLE = """@page { size: A4; margin: 25mm 20mm; @top-left { content: "Lag om prövning av avtal" }
 @bottom-center { content: "Sida " counter(page) " (" counter(pages) ")" } }
 body { font: 10pt/1.35 serif; margin: 0 } main { columns: COLUMNS } p { margin: 0 0 2mm }
@@ -63,9 +63,6 @@ def _printed(folder: Path, columns: int) -> Document:
     return read_pdf(target)
 
 
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 @pytest.mark.parametrize(("columns", "least"), [(1, 0.95), (2, 0.9)])
 def test_paragraphs_and_pages_of_a_printed_act(tmp_path: Path, columns: int, least: float) -> None:
     document = _printed(tmp_path, columns)
