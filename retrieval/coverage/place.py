@@ -1,4 +1,5 @@
-"""Does a rule hold for the country that a question names? A rule on Iran does not decide what applies to Russia."""
+"""Does a rule hold for the place that a question tells of? A rule on Iran does not decide what applies to Russia, nor
+one on a guest who is in Sweden what applies to data that the guest takes home."""
 
 from __future__ import annotations
 
@@ -25,25 +26,49 @@ _WITHIN_EU = re.compile(
     re.IGNORECASE,
 )
 _EXPORT = re.compile(r"\b(?:ut|åter)?(?:export|utförsel)", re.IGNORECASE)
+# Rules on whoever is here, and on what crosses no border.
+_PRESENT = re.compile(
+    r"\b(?:på plats i Sverige|tillfälligt befinner sig i EU|present in Sweden|temporarily in the EU)\b", re.IGNORECASE
+)
+# Something is sent or taken out of the country; or the question is about someone who is here.
+_LEAVES = re.compile(
+    r"\b(?:skick|mejl|e-?post|exporter|levere)\w*|\b(?:för|flytt)\w* (?:över|ut)\b"
+    r"|\b(?:ta|tar|tog|tagit|få|får)\b[^.?!]{0,40}\b(?:hem|utomlands)\b|\bhem till\b|\bhemland|\binom (?:EU|unionen)\b"
+    r"|\b(?:send|e-?mail|ship|exporting|deliver)\w*"
+    r"|\b(?:tak|took|bring|brought|carr)\w*\b[^.?!]{0,40}\b(?:home|back|abroad)\b"
+    r"|\bhome country\b|\bwithin the (?:EU|Union)\b",
+    re.IGNORECASE,
+)
+_IS_HERE = re.compile(
+    r"\b(?:på plats|i Sverige|här hos|hos oss|i vårt labb\w*|on site|in Sweden|here at|with us|in our lab\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def parted_by_place(query: Query, hits: Sequence[Hit]) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
-    """Part hits into those that may hold for the countries of a question, and those whose rule holds elsewhere; both in
-    their order. A question that names no country, and a place that it names, part with nothing."""
+    """Part hits into those that may hold for the place of a question, and those whose rule holds elsewhere; both in
+    their order. A question that tells of no place, and a paragraph that it names, part with nothing."""
     named = frozenset(countries_in(query.text, query.language))
-    if not named:
+    leaves = bool(_LEAVES.search(query.text)) and not _IS_HERE.search(query.text)
+    if not (named or leaves):
         return tuple(hits), ()
-    apart = [not hit.exact and _holds_elsewhere(hit.passage, query.store.source(hit.passage), named) for hit in hits]
+    apart = [
+        not hit.exact and _holds_elsewhere(hit.passage, query.store.source(hit.passage), named, leaves) for hit in hits
+    ]
     return (
         tuple(hit for hit, elsewhere in zip(hits, apart, strict=True) if not elsewhere),
         tuple(hit for hit, elsewhere in zip(hits, apart, strict=True) if elsewhere),
     )
 
 
-def _holds_elsewhere(passage: Passage, source: Source, named: frozenset[str]) -> bool:
-    """Whether a binding rule names up to three countries and none of those asked about, or holds within the EU alone
-    while these lie outside it."""
+def _holds_elsewhere(passage: Passage, source: Source, named: frozenset[str], leaves: bool) -> bool:
+    """Whether a binding rule is about whoever is here while something `leaves`, names up to three countries and none of
+    those asked about, or holds within the EU alone while these lie outside it."""
     if not source.weight.binds:
+        return False
+    if leaves and _PRESENT.search(passage.text):
+        return True
+    if not named:
         return False
     text = " ".join((*passage.heading_path, passage.text))
     of_rule = frozenset(countries_in(_BLOC.sub(" ", text), passage.language))

@@ -56,6 +56,34 @@ def test_english_is_read_as_well(mini_store: Store) -> None:
     assert not holds_elsewhere(mini_store, "May we send it to France?", within, "en")
 
 
+HERE = "En gäst på plats i Sverige omfattas inte av reglerna om export."
+
+
+@pytest.mark.parametrize(
+    ("question", "elsewhere"),
+    [
+        ("Vår gästforskare från Kina vill ta med mätdata hem. Behövs tillstånd?", True),
+        ("Får doktoranden få med sig filerna hem?", True),
+        ("Får vi skicka ritningarna till partnern?", True),
+        ("Vi samarbetar bara inom EU. Gäller exportreglerna?", True),
+        ("Får en gästforskare från Kina se ritningarna hos oss?", False),
+        ("Är det export om vi skickar ritningarna till en kollega som är i Sverige?", False),
+        ("Gäller exportkontrollen en gästforskare från Kina?", False),
+    ],
+)
+def test_a_rule_on_whoever_is_here_does_not_decide_about_what_leaves(
+    mini_store: Store, question: str, elsewhere: bool
+) -> None:
+    assert holds_elsewhere(mini_store, question, HERE) is elsewhere
+
+
+def test_in_english_too_what_is_taken_home_is_not_here(mini_store: Store) -> None:
+    here = "A guest who is present in Sweden is not covered by this point."
+    assert holds_elsewhere(mini_store, "Our guest wants to take the data home. Is that export?", here, "en")
+    assert holds_elsewhere(mini_store, "She brought the prototype back to Brazil.", here, "en")
+    assert not holds_elsewhere(mini_store, "May our guest in Sweden read the data?", here, "en")
+
+
 def test_a_place_that_the_question_names_is_kept_in_front(mini_store: Store) -> None:
     assert not holds_elsewhere(mini_store, "Gäller 3 § Ryssland?", "Förbudet gäller Iran.", exact=True)
 
