@@ -135,10 +135,12 @@ def _searched(
 def _decided(
     query: Query, wanted: Wanted, only: PassageFilter, decision: Decision
 ) -> tuple[tuple[Hit, ...], tuple[Hit, ...], Ruling]:
-    """The hits, those whose rule holds for another country, which decides nothing, and the ruling."""
-    here, elsewhere = parted_by_place(query, find_for(query, _HITS, only))
+    """The hits, those whose rule holds for another place, which decides nothing, and the ruling: where the best of all
+    holds elsewhere, the others are no more than the closest."""
+    hits = find_for(query, _HITS, only)
+    here, elsewhere = parted_by_place(query, hits)
     ruling = decision.decide(query, here or elsewhere)
-    if ruling.status is Status.ANSWERED and not here:
+    if ruling.status is Status.ANSWERED and hits[0] in elsewhere:
         ruling = replace(ruling, status=Status.CLOSEST, reason=Reason.CLOSEST)
     if (wanted.of_field or wanted.alarm) and ruling.status is Status.OUT_OF_SCOPE:
         ruling = replace(ruling, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from riktlots.ingest.model import Form, Passage
+from riktlots.ingest.library.manifest import Sources
+from riktlots.ingest.model import Form, Passage, Weight
 from riktlots.retrieval.answering.extract import extract
 from riktlots.retrieval.model import Hit
 from riktlots.retrieval.search.query import Query
@@ -40,6 +41,20 @@ def test_the_best_passage_comes_first_then_what_binds_and_a_proposal_last(mini_s
         ("test-samverkanslag", "2 kap. 3 §", 0.48),
     )
     assert found == ["section 1.1", "2 kap. 3 §", "digest 4"]
+
+
+@pytest.mark.parametrize(("chance", "first"), [(0.80, "2 kap. 3 §"), (0.60, "section 1.1")])
+def test_a_rule_leads_where_advice_is_hardly_more_likely_to_answer(
+    mini_store: Store, monkeypatch: pytest.MonkeyPatch, chance: float, first: str
+) -> None:
+    local = replace(mini_store.manifest.sources["test-riktlinje"], weight=Weight.LOCAL_GUIDELINE)
+    others = [one for one in mini_store.manifest.sources.values() if one.id != local.id]
+    monkeypatch.setattr(mini_store, "manifest", replace(mini_store.manifest, sources=Sources([*others, local])))
+    advice = passage(mini_store, "test-riktlinje", "section 1.1")
+    rule = passage(mini_store, "test-samverkanslag", "2 kap. 3 §")
+    hits = [Hit(advice, 0.5, read=0.85), Hit(rule, 0.4, read=chance)]
+    drafted = extract(Query.of(mini_store, "Vad gäller för avtal?", "sv"), hits)
+    assert str(drafted[0][1][0].passage.address.locator) == first
 
 
 def test_similar_quotes_are_not_repeated(mini_store: Store) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.library.register import add_document, load_library
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.answer import Asking, answer
 from riktlots.retrieval.coverage.decision import Ruling
@@ -15,6 +20,8 @@ from riktlots.retrieval.model import Hit, Status
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
+from tests.deciding import EVERYTHING_COVERED
+from tests.describing import describe_file
 
 
 def law(store: Store, text: str, language: str = "sv") -> Passage:
@@ -101,7 +108,7 @@ class Sure:
     def __init__(self) -> None:
         self.given: list[Hit] = []
 
-    def decide(self, query: Query, hits: list[Hit] | tuple[Hit, ...]) -> Ruling:
+    def decide(self, query: Query, hits: Sequence[Hit]) -> Ruling:
         self.given = list(hits)
         return Ruling(Status.ANSWERED, chance=0.9)
 
@@ -112,3 +119,20 @@ def test_what_holds_for_no_other_country_decides_as_before(mini_store: Store) ->
     given = answer(question, mini_store, how=Asking(judge=DeterministicJudge(), decision=decision))
     assert given.status is Status.ANSWERED
     assert decision.given == find_for(Query.of(mini_store, question, "sv"))
+
+
+def test_where_the_best_rule_holds_elsewhere_the_others_are_no_more_than_the_closest(
+    home: Home, mini_corpus: Path, tmp_path: Path
+) -> None:
+    rule = tmp_path / "rule.txt"
+    rule.write_text("Förbud mot droppsensorer: droppsensorer får inte exporteras till Iran.", encoding="utf-8")
+    add_document(home, rule, describe_file(rule, title="Förbudslag", weight="law"))
+    with build_lock(home):
+        store = Store(build(home, load_library(home, mini_corpus), None), None)
+    how = Asking(judge=DeterministicJudge(), decision=EVERYTHING_COVERED)
+    of_iran = answer("Får droppsensorer enligt avtal exporteras till Iran?", store, how=how)
+    of_india = answer("Får droppsensorer enligt avtal exporteras till Indien?", store, how=how)
+    store.close()
+    assert of_iran.status is Status.ANSWERED
+    assert of_india.status is Status.CLOSEST
+    assert "Iran" not in of_india.closest[0].quote
