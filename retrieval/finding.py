@@ -96,7 +96,8 @@ def _found(wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
             quoted = {citation.quote for _, citations in considerations for citation in citations}
             considerations += [(one.quote, (one,)) for one in nearest if one.quote not in quoted]
     written = written_answer(query, hits, only, case if considerations else None, wanted.asked)
-    near = written.near
+    places = frozenset(hit.passage.address.place for hit in elsewhere)
+    near = tuple(citation for citation in written.near if citation.passage.address.place not in places)
     if written.ref:
         ruling = Ruling(Status.ANSWERED)
     elif ruling.status.is_denial:
@@ -105,7 +106,6 @@ def _found(wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
         near = near or (at_alarm(query, only) if wanted.alarm else ())
         ruling = replace(ruling, status=Status.CLOSEST, reason=Reason.CLOSEST) if near else ruling
     quoted_besides = [*((one.text, one.citations) for one in written.draft), *considerations]
-    places = frozenset(hit.passage.address.place for hit in elsewhere)
     every = (*hits, *not_found(quoted_besides, hits))
     return Found(query, every, places, ruling, case, considerations, written, near)
 
