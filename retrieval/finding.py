@@ -11,7 +11,14 @@ from riktlots.retrieval.coverage.decision import Decision, Ruling
 from riktlots.retrieval.coverage.place import parted_by_place
 from riktlots.retrieval.model import Citation, Hit, Reason, Status
 from riktlots.retrieval.plan.case import Case
-from riktlots.retrieval.plan.question import asks_openly, considered, only_tells, planned
+from riktlots.retrieval.plan.question import (
+    asks_openly,
+    asks_verdict,
+    considered,
+    nearest_considerations,
+    only_tells,
+    planned,
+)
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.lookup import in_language
 from riktlots.retrieval.search.query import Query
@@ -23,6 +30,9 @@ _BESIDE_CONSIDERATIONS = 2
 _CLOSEST = Ruling(Status.CLOSEST, Reason.CLOSEST)
 # A corrected question must be so much more likely to be answered: a wrong correction does more harm than none.
 _BETTER = 0.05
+# The chance from which what holds here answers though what holds elsewhere is nearer: a rule on Russia beside one on
+# Iran, but not whatever stands beside a rule on something else.
+_SURE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,8 @@ def _found(wanted: Wanted, only: PassageFilter, decision: Decision) -> Found:
     written = written_answer(query, hits, only, case if considerations else None, wanted.asked)
     places = frozenset(hit.passage.address.place for hit in elsewhere)
     near = tuple(citation for citation in written.near if citation.passage.address.place not in places)
+    if not near and case and not considerations and ruling.status is not Status.ANSWERED and asks_verdict(told):
+        near = nearest_considerations(case, query, only.as_of)
     if written.ref:
         ruling = Ruling(Status.ANSWERED)
     elif ruling.status.is_denial:
@@ -136,11 +148,11 @@ def _decided(
     query: Query, wanted: Wanted, only: PassageFilter, decision: Decision
 ) -> tuple[tuple[Hit, ...], tuple[Hit, ...], Ruling]:
     """The hits, those whose rule holds for another place, which decides nothing, and the ruling: where the best of all
-    holds elsewhere, the others are no more than the closest."""
+    holds elsewhere, the others must be sure to answer, or are no more than the closest."""
     hits = find_for(query, _HITS, only)
     here, elsewhere = parted_by_place(query, hits)
     ruling = decision.decide(query, here or elsewhere)
-    if ruling.status is Status.ANSWERED and hits[0] in elsewhere:
+    if ruling.status is Status.ANSWERED and hits[0] in elsewhere and (not here or (ruling.chance or 0.0) < _SURE):
         ruling = replace(ruling, status=Status.CLOSEST, reason=Reason.CLOSEST)
     if (wanted.of_field or wanted.alarm) and ruling.status is Status.OUT_OF_SCOPE:
         ruling = replace(ruling, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)

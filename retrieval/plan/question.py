@@ -37,6 +37,23 @@ _ASKS_OPENLY = re.compile(
     r"(?:think|consider|know|check|bear|keep in mind|watch|look (?:out|into)|be aware|sort out|weigh)",
     re.IGNORECASE,
 )
+# A verdict on what was told is asked for, in a few words that name no rule.
+_ASKS_VERDICT = re.compile(
+    r"\b(?:ok|okej|okay|lugnt|lämpligt|problem|riskabelt|right|fine|allowed|tillåtet)\s*\?"
+    r"|\b(?:går|funkar|fungerar|är) det (?:bra|an|här|lugnt|ok|okej|okay)\b|\bnågot (?:problem|hinder)\b"
+    r"|\b(?:kan|får) (?:en|ett|han|hon|hen|de)\b[^?]{0,120}\b(?:hos|till|med) oss\?"
+    r"|\b(?:is|are) (?:this|that|it|there) (?:ok|okay|fine|all right|a problem|any problem|anything)\b"
+    r"|\bcan (?:a|an|he|she|they)\b[^?]{0,120}\b(?:with|to|at) us\?"
+    r"|\bwhat (?:should|do) i do\b|\bvad (?:ska|bör) jag göra\b",
+    re.IGNORECASE,
+)
+# Somebody at the institution, told of by their role.
+_ROLE = re.compile(
+    r"\b(?:en|ett|a|an|the) (?:[\w-]+ )?(?:professor|forskare|forskar\w+|doktorand|student"
+    r"|postdo[ck]\w*|kollega|lektor|grupp|institution"
+    r"|lab\w*|researcher|colleague|lecturer|group|department|phd)\b",
+    re.IGNORECASE,
+)
 # What somebody says, has heard or believes is told to have it confirmed or refuted.
 _CLAIM = re.compile(
     r"\b(?:säger|sa|sade|påstår|hävdar|menar|tycker|tror|trodde|läste|läst|hörde|hört|antar)(?: \w+){0,4}? att\b"
@@ -57,17 +74,31 @@ def planned(question: str, language: str) -> Case | None:
     It must say what is planned (its kind, the people, or the technology or data shared), and where or how (the country,
     the field or the money) unless it asks openly what to think of.
     """
-    if not _OURS.search(question):
+    is_ours = _OURS.search(question)
+    if not (is_ours or _ROLE.search(question)):
         return None
     case = read_text(question, language)
-    what = case.kind or case.people or case.technology or case.data or case.agreement
-    where = case.country or case.field or case.money
-    return case if what and (where or asks_openly(question)) else None
+    what = (
+        case.kind
+        or case.people
+        or case.technology
+        or case.data
+        or case.agreement
+        or (case.country and case.partner_kind)
+    )
+    # Nobody of ours who is only told of plans anything with a country that is not named.
+    where = case.country or (is_ours and (case.field or case.money))
+    return case if what and (where or (is_ours and asks_openly(question))) else None
 
 
 def asks_openly(question: str) -> bool:
     """Whether a question asks in so many words what applies to a case, or what to think of."""
     return bool(_ASKS_OPENLY.search(question))
+
+
+def asks_verdict(question: str) -> bool:
+    """Whether a question tells something and asks in a few words if it is all right, or what to do."""
+    return bool(_ASKS_VERDICT.search(question))
 
 
 def only_tells(text: str) -> bool:
@@ -110,6 +141,14 @@ def considered(case: Case, query: Query, as_of: str = "") -> list[tuple[str, tup
             chosen.append((score, item))
     chosen.sort(key=lambda pair: (-ORDER.index(pair[1].strength), -pair[0]))
     return [(item.citations[0].quote, (item.citations[0],)) for _, item in chosen]
+
+
+def nearest_considerations(case: Case, query: Query, as_of: str = "") -> tuple[Citation, ...]:
+    """Cite the considerations for a case, nearest to the question first."""
+    cited = [item.citations[0] for item in _specific_items(case, query, as_of)]
+    scores = fused_scores(query, [citation.passage for citation in cited]) if cited else []
+    ranked = sorted(zip(scores, cited, strict=True), key=lambda pair: -pair[0])
+    return tuple({citation.quote: citation for _, citation in ranked}.values())
 
 
 def nearest_duty(case: Case, query: Query, as_of: str = "") -> Citation | None:

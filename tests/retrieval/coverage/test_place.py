@@ -20,7 +20,6 @@ from riktlots.retrieval.model import Hit, Status
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
-from tests.deciding import EVERYTHING_COVERED
 from tests.describing import describe_file
 
 
@@ -103,14 +102,15 @@ def test_advice_may_mention_other_countries(mini_store: Store) -> None:
 
 
 class Sure:
-    """A decision that answers whatever is found, and keeps what it was given."""
+    """A decision that answers whatever is found with a chance, and keeps what it was given."""
 
-    def __init__(self) -> None:
+    def __init__(self, chance: float = 0.9) -> None:
+        self.chance = chance
         self.given: list[Hit] = []
 
     def decide(self, query: Query, hits: Sequence[Hit]) -> Ruling:
         self.given = list(hits)
-        return Ruling(Status.ANSWERED, chance=0.9)
+        return Ruling(Status.ANSWERED, chance=self.chance)
 
 
 def test_what_holds_for_no_other_country_decides_as_before(mini_store: Store) -> None:
@@ -121,18 +121,20 @@ def test_what_holds_for_no_other_country_decides_as_before(mini_store: Store) ->
     assert decision.given == find_for(Query.of(mini_store, question, "sv"))
 
 
-def test_where_the_best_rule_holds_elsewhere_the_others_are_no_more_than_the_closest(
-    home: Home, mini_corpus: Path, tmp_path: Path
+@pytest.mark.parametrize(("chance", "status"), [(0.7, Status.CLOSEST), (0.9, Status.ANSWERED)])
+def test_where_the_best_rule_holds_elsewhere_the_others_must_be_sure_to_answer(
+    home: Home, mini_corpus: Path, tmp_path: Path, chance: float, status: Status
 ) -> None:
     rule = tmp_path / "rule.txt"
     rule.write_text("Förbud mot droppsensorer: droppsensorer får inte exporteras till Iran.", encoding="utf-8")
     add_document(home, rule, describe_file(rule, title="Förbudslag", weight="law"))
     with build_lock(home):
         store = Store(build(home, load_library(home, mini_corpus), None), None)
-    how = Asking(judge=DeterministicJudge(), decision=EVERYTHING_COVERED)
+    how = Asking(judge=DeterministicJudge(), decision=Sure(chance))
     of_iran = answer("Får droppsensorer enligt avtal exporteras till Iran?", store, how=how)
     of_india = answer("Får droppsensorer enligt avtal exporteras till Indien?", store, how=how)
     store.close()
     assert of_iran.status is Status.ANSWERED
-    assert of_india.status is Status.CLOSEST
-    assert "Iran" not in of_india.closest[0].quote
+    assert of_india.status is status
+    shown = of_india.closest or of_india.citations
+    assert "Iran" not in shown[0].quote

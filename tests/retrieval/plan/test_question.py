@@ -9,7 +9,14 @@ import pytest
 from riktlots.retrieval.answer import answer
 from riktlots.retrieval.answering.extract import extract
 from riktlots.retrieval.model import Status
-from riktlots.retrieval.plan.question import asks_openly, hangs_on, only_tells, planned
+from riktlots.retrieval.plan.question import (
+    asks_openly,
+    asks_verdict,
+    hangs_on,
+    nearest_considerations,
+    only_tells,
+    planned,
+)
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
@@ -81,6 +88,42 @@ class NeverAsked:
 
     def complete(self, *args: object) -> Any:
         raise AssertionError("the language model was asked")
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("A professor wants to accept money from a Saudi foundation. OK?", "en"),
+        ("Kan en student från Ryssland göra exjobb hos oss?", "sv"),
+        ("En kollega vill bjuda in en delegation från Iran. Något problem?", "sv"),
+        ("Our partner in India has sent us a new agreement. What should I do?", "en"),
+    ],
+)
+def test_a_verdict_on_what_somebody_plans_is_recognised(question: str, language: str) -> None:
+    assert asks_verdict(question)
+    assert planned(question, language)
+
+
+@pytest.mark.parametrize(
+    "question", ["Vem beslutar om exporttillstånd?", "What is a dual-use item?", "Får en myndighet ta ut en avgift?"]
+)
+def test_a_question_about_a_rule_asks_for_no_verdict(question: str) -> None:
+    assert not asks_verdict(question)
+
+
+def test_a_role_without_a_country_plans_nothing() -> None:
+    assert planned("Får en doktorand ha en bisyssla inom AI?", "sv") is None
+
+
+@pytest.mark.usefixtures("something_close")
+def test_who_asks_for_a_verdict_gets_the_nearest_considerations_as_the_closest(starter_words: Store) -> None:
+    question = "A professor wants to accept money from a Saudi foundation for a lab. OK?"
+    found = answer(question, starter_words)
+    case = planned(question, "en")
+    assert case
+    nearest = nearest_considerations(case, Query.of(starter_words, question, "en"))
+    assert found.status is Status.CLOSEST
+    assert [citation.quote for citation in found.closest[:2]] == [citation.quote for citation in nearest[:2]]
 
 
 @pytest.mark.usefixtures("everything_covered")
