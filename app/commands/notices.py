@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 from rich.text import Text
 
 from riktlots.app.console import AsJson, out, print_json, reports_errors
@@ -37,7 +37,7 @@ class Package:
     version: str
     licence: str
     texts: tuple[str, ...]
-    needs: tuple[str, ...] = ()
+    needs: tuple[NormalizedName, ...] = ()
 
     @property
     def purl(self) -> str:
@@ -58,8 +58,8 @@ def packages() -> list[Package]:
     """The packages that Riktlots requires, and the installed ones of its extras, sorted by name."""
     own = distribution("riktlots")
     extras = {"", *own.metadata.get_all("Provides-Extra", ())} - {_NOT_HANDED_ON}
-    found: dict[str, Distribution] = {}
-    asked: set[tuple[str, str]] = set()
+    found: dict[NormalizedName, Distribution] = {}
+    asked: set[tuple[NormalizedName, str]] = set()
     waiting = [one for extra in sorted(extras) for one in _needs(own, extra)]
     while waiting:
         name, extra = waiting.pop()
@@ -90,9 +90,9 @@ def _works(table: str) -> list[dict[str, str]]:
     return rows
 
 
-def _needs(package: Distribution, extra: str = "") -> list[tuple[str, str]]:
+def _needs(package: Distribution, extra: str = "") -> list[tuple[NormalizedName, str]]:
     """What a package requires on this system, by itself or for one of its extras: names, and extras of these."""
-    needs: list[tuple[str, str]] = []
+    needs: list[tuple[NormalizedName, str]] = []
     for one in map(Requirement, package.requires or ()):
         if one.marker is None or one.marker.evaluate({"extra": extra}):
             needs += [(canonicalize_name(one.name), of) for of in ("", *one.extras)]

@@ -33,7 +33,8 @@ def plain(paragraphs: list[str]) -> bytes:
 
 
 def page(paragraphs: list[str]) -> bytes:
-    return f"<html><body><h1>Tecken</h1>{''.join(f'<p>{html.escape(one)}</p>' for one in paragraphs)}</body></html>".encode()
+    text = "".join(f"<p>{html.escape(one)}</p>" for one in paragraphs)
+    return f"<html><body><h1>Tecken</h1>{text}</body></html>".encode()
 
 
 def word(paragraphs: list[str]) -> bytes:
@@ -41,7 +42,8 @@ def word(paragraphs: list[str]) -> bytes:
 
     def fill(document: Any) -> None:
         for one in paragraphs:
-            document.add_paragraph("".join(c for c in one if unicodedata.category(c) != "Cc" and c not in "\ufffe\uffff"))
+            held = (c for c in one if unicodedata.category(c) != "Cc" and c not in "\ufffe\uffff")
+            document.add_paragraph("".join(held))
 
     return made(fill)
 

