@@ -5,6 +5,9 @@
 Versions are those that are installed here, where a package is. `constraints.txt` is for `pip install -c`, which takes
 no hashes together with a folder; `base.txt` and a file for each extra have the hashes, for the image. torch and the
 libraries of graphics cards that it brings have none: the image takes its build for processors from an index of its own.
+
+`floors.txt` is what `.ci/floors` tests: the oldest versions that pyproject.toml allows of what it names, of every extra
+together, without torch for the same reason.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKED = Path(__file__).with_name("locked")
 # Of pyproject.toml: what an installation for others may have.
 EXTRAS = ("anthropic", "api", "mcp", "mistral", "ollama", "openai", "sheets", "sign-in")
+# What is not handed on: installed with the floors alone.
+OWN_EXTRAS = ("bench", "test", "train")
 UNHASHED = "torch"
 _GRAPHICS = (UNHASHED, "nvidia-", "cuda-", "triton")
 # What builds Riktlots; the version that a virtual environment began with says nothing.
@@ -41,24 +46,31 @@ def main() -> int:
     pinned = [part.partition(" \\\n")[0] + "\n" for part in every.values()]
     torch = f"{UNHASHED}=={version(UNHASHED).partition('+')[0]}\n"
     (LOCKED / "constraints.txt").write_text(_HEAD + "".join(sorted([*pinned, torch])), encoding="utf-8")
-    print(f"{LOCKED.name}: {len(every) + 1} packages")
+    oldest = _compiled("--resolution=lowest-direct", *(f"--extra={extra}" for extra in (*EXTRAS, *OWN_EXTRAS)))
+    _write("floors", oldest)
+    print(f"{LOCKED.name}: {len(every) + 1} packages; floors: {len(oldest)}")
     return 0
 
 
 def _resolved(*options: str) -> dict[str, str]:
-    """Each package with the lines of its hashes."""
+    """Each package with the lines of its hashes, in the version that is installed here."""
     with tempfile.TemporaryDirectory() as folder:
         installed, build = Path(folder) / "installed.txt", Path(folder) / "build.in"
         # A local version, such as 2.13.0+cpu, is not on the index.
         known = {one.name: one.version.partition("+")[0] for one in packages() if one.name != _BUILD}
         installed.write_text("".join(f"{name}=={of}\n" for name, of in known.items()), encoding="utf-8")
         build.write_text(f"{_BUILD}>=77\n", encoding="utf-8")
-        command = [
-            *("uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--generate-hashes"),
-            *("--python-version", "3.11", "--python-platform", "x86_64-unknown-linux-gnu"),
-            *("--constraint", str(installed), *options, str(ROOT / "pyproject.toml"), str(build)),
-        ]
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, check=True)  # noqa: S603
+        return _compiled("--generate-hashes", "--constraint", str(installed), *options, str(build))
+
+
+def _compiled(*options: str) -> dict[str, str]:
+    """Each package that Riktlots needs with these options, with its line and those of its hashes."""
+    command = [
+        *("uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate"),
+        *("--python-version", "3.11", "--python-platform", "x86_64-unknown-linux-gnu"),
+        *(*options, str(ROOT / "pyproject.toml")),
+    ]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, check=True)  # noqa: S603
     parts: list[str] = []
     for line in done.stdout.splitlines(keepends=True):
         if line.startswith(" "):

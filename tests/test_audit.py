@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import tomllib
 from types import ModuleType
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests import ROOT
+from tests.ci_script import ci_script
 
 CI = ROOT / ".ci"
 SOUND = {"name": "typer", "version": "1", "vulns": []}
@@ -23,11 +23,7 @@ NOT_KNOWN = {"name": "riktlots", "skip_reason": "Dependency not found on PyPI"}
 
 @pytest.fixture(scope="module")
 def audit() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("audit", CI / "audit.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return ci_script("audit")
 
 
 def test_a_known_vulnerability_fails_and_says_what_mends_it(audit: ModuleType) -> None:

@@ -8,12 +8,13 @@ import tomllib
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from tests import ROOT
 
 LOCKED = ROOT / ".ci" / "locked"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EXTRAS = sorted(path.stem for path in LOCKED.glob("*.txt") if path.stem not in ("base", "constraints"))
+EXTRAS = sorted(path.stem for path in LOCKED.glob("*.txt") if path.stem not in ("base", "constraints", "floors"))
 HERE = {"sys_platform": "linux", "platform_machine": "x86_64", "python_version": "3.11", "extra": ""}
 
 
@@ -42,6 +43,21 @@ def test_what_is_pinned_is_what_the_project_asks_for(extra: str) -> None:
         if requirement.marker is None or requirement.marker.evaluate(HERE):
             version = held[canonicalize_name(requirement.name)][0]
             assert requirement.specifier.contains(version), f"{requirement} is pinned to {version}"
+
+
+def test_the_floors_are_the_oldest_versions_that_are_allowed() -> None:
+    """What `.ci/floors` installs. A floor that nothing can be installed with is raised to what `.ci/locked/floors.txt`
+    has; after any change of a floor: `python .ci/constraints.py`."""
+    floors = pinned("floors")
+    untrue = []
+    for asked in (PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()):
+        for requirement in map(Requirement, asked):
+            (least,) = (Version(one.version) for one in requirement.specifier if one.operator == ">=")
+            tried = floors.get(canonicalize_name(requirement.name), ("", []))[0]
+            # Its oldest builds on the index are for graphics cards.
+            if requirement.name != "torch" and (not tried or Version(tried) != least):
+                untrue.append(f"{requirement} is tried with {tried or 'none'}")
+    assert untrue == []
 
 
 def test_the_constraints_pin_the_same_versions() -> None:

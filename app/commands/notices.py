@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+from packaging.requirements import Requirement
+from packaging.utils import NormalizedName, canonicalize_name
 from rich.text import Text
 
 from riktlots.app.console import AsJson, out, print_json, reports_errors
 from riktlots.app.schemas import SCHEMA
 from riktlots.ingest.files import bundled_table
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_EXTRA = re.compile(r"extra\s*==\s*['\"]([^'\"]+)")
 _LICENCE_FILE = re.compile(r"(?:licen[cs]e|copying|notice)", re.IGNORECASE)
 _CLASSIFIER = "License :: "
 # Test dependencies are not distributed.
@@ -36,12 +37,12 @@ class Package:
     version: str
     licence: str
     texts: tuple[str, ...]
-    needs: tuple[str, ...] = ()
+    needs: tuple[NormalizedName, ...] = ()
 
     @property
     def purl(self) -> str:
         """The package URL, by which lists of vulnerabilities name it."""
-        return f"pkg:pypi/{_key(self.name)}@{self.version}"
+        return f"pkg:pypi/{canonicalize_name(self.name)}@{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +56,22 @@ class Work:
 
 def packages() -> list[Package]:
     """The packages that Riktlots requires, and the installed ones of its extras, sorted by name."""
-    found: dict[str, Distribution] = {}
-    waiting = [name for name, extra in _needs(distribution("riktlots")) if extra != _NOT_HANDED_ON]
+    own = distribution("riktlots")
+    extras = {"", *own.metadata.get_all("Provides-Extra", ())} - {_NOT_HANDED_ON}
+    found: dict[NormalizedName, Distribution] = {}
+    asked: set[tuple[NormalizedName, str]] = set()
+    waiting = [one for extra in sorted(extras) for one in _needs(own, extra)]
     while waiting:
-        name = waiting.pop()
-        key = _key(name)
-        if key in found:
+        name, extra = waiting.pop()
+        if (name, extra) in asked:
             continue
+        asked.add((name, extra))
         try:
-            found[key] = distribution(name)
-        except PackageNotFoundError:  # of an extra, or for another system
+            found[name] = distribution(name)
+        except PackageNotFoundError:  # of an extra of ours that is not installed
             continue
-        waiting += [other for other, extra in _needs(found[key]) if not extra]
-    return [_package(found[key]) for key in sorted(found)]
-
-
-def _key(name: str) -> str:
-    """The normalised name, as the package index has it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+        waiting += _needs(found[name], extra)
+    return [_package(found[name]) for name in sorted(found)]
 
 
 def bundled() -> list[Work]:
@@ -91,13 +90,12 @@ def _works(table: str) -> list[dict[str, str]]:
     return rows
 
 
-def _needs(package: Distribution) -> list[tuple[str, str]]:
-    """Names of the dependencies of a package, each with the extra that requires it, or an empty string."""
-    needs: list[tuple[str, str]] = []
-    for requirement in package.requires or ():
-        name, extra = _NAME.match(requirement), _EXTRA.search(requirement)
-        if name:
-            needs.append((name.group(), extra.group(1) if extra else ""))
+def _needs(package: Distribution, extra: str = "") -> list[tuple[NormalizedName, str]]:
+    """What a package requires on this system, by itself or for one of its extras: names, and extras of these."""
+    needs: list[tuple[NormalizedName, str]] = []
+    for one in map(Requirement, package.requires or ()):
+        if one.marker is None or one.marker.evaluate({"extra": extra}):
+            needs += [(canonicalize_name(one.name), of) for of in ("", *one.extras)]
     return needs
 
 
@@ -109,26 +107,36 @@ def _package(package: Distribution) -> Package:
         version=package.version,
         licence=_licence(package),
         texts=tuple(path.read_text(encoding="utf-8", errors="replace") for path in texts if path.is_file()),
-        needs=tuple(sorted({_key(name) for name, extra in _needs(package) if not extra})),
+        needs=tuple(sorted({name for name, _ in _needs(package)})),
     )
 
 
 def _licence(package: Distribution) -> str:
-    """The licence expression; else the classifiers, which are short; else the first line of the licence field."""
+    """The licence expression; else the classifiers, which are short; else the first line of the licence field. Many
+    have their expression in that field, and it says more than a classifier such as "BSD License"."""
     told = package.metadata
-    if "License-Expression" in told:
-        return told["License-Expression"]
+    for field in ("License-Expression", "License"):
+        if field in told and (expression := as_expression(told[field])):
+            return expression
     classified = [c.split(" :: ")[-1] for c in told.get_all("Classifier") or () if c.startswith(_CLASSIFIER)]
     if classified:
         return "; ".join(classified)
     return told["License"].strip().partition("\n")[0] if "License" in told else ""
 
 
+def as_expression(licence: str) -> str:
+    """What a package says of its licence as an expression of SPDX, or empty where it is none."""
+    try:
+        return canonicalize_license_expression(licence)
+    except InvalidLicenseExpression:
+        return ""
+
+
 def cyclonedx(found: Sequence[Package]) -> dict[str, Any]:
     """The bill of materials of these packages and of the bundled works, as CycloneDX 1.6 in JSON."""
-    refs = {_key(package.name): package.purl for package in found}
+    refs = {canonicalize_name(package.name): package.purl for package in found}
     own = f"pkg:pypi/riktlots@{version('riktlots')}"
-    required = sorted({refs[key] for name, extra in _needs(distribution("riktlots")) if (key := _key(name)) in refs})
+    required = sorted({refs[name] for name, _ in _needs(distribution("riktlots"))})
     rows: list[dict[str, Any]] = [
         {"type": "library", "bom-ref": one.purl, "name": one.name, "version": one.version, "purl": one.purl}
         | _licences(one.licence)
@@ -157,7 +165,8 @@ def cyclonedx(found: Sequence[Package]) -> dict[str, Any]:
 
 
 def _licences(licence: str) -> dict[str, Any]:
-    # By name: what packages say of their licence is seldom an expression of SPDX.
+    if expression := as_expression(licence):
+        return {"licenses": [{"expression": expression}]}
     return {"licenses": [{"license": {"name": licence}}]} if licence else {}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,3 +17,14 @@ def over_mini_corpus(home: Home, mini_corpus: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("RIKTLOTS_CORPUS", str(mini_corpus))
     monkeypatch.setenv("RIKTLOTS_EMBEDDER", "none")
     monkeypatch.delenv("RIKTLOTS_MODEL", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """A command that serves sends our log to stderr alone; the next test finds it where it was."""
+    ours, make = logging.getLogger("riktlots"), logging.getLogRecordFactory()
+    before = ours.handlers, ours.level, ours.propagate
+    yield
+    logging.setLogRecordFactory(make)
+    ours.handlers, ours.propagate = before[0], before[2]
+    ours.setLevel(before[1])

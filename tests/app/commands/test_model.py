@@ -91,7 +91,9 @@ def test_a_model_that_does_not_answer_is_told_in_one_line(monkeypatch: pytest.Mo
         monkeypatch.setenv("OPENAI_BASE_URL", script.url)
         result = CliRunner().invoke(app, ["model", "check"])
     assert result.exit_code == Exit.ENVIRONMENT
-    assert "\x1b" not in result.output and "out of memory" in result.output
+    # Older versions of OpenAI's package quote the reply with its escapes.
+    told = result.output.replace("\\n", " ")
+    assert "\x1b" not in told and "out of memory" in told
     assert result.output.count("\n") == 1
 
 

