@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from itertools import count
 from types import TracebackType
 
+# Seconds of waiting after which it is told for the first time how many are ahead, and again.
+_TELL_AFTER, _TELL_AGAIN = 0.3, 1.0
+
 
 class FairLock:
     """A re-entrant lock with a queue in front of it.
@@ -103,6 +106,13 @@ class Place:
     def acquire(self, timeout: float | None = None) -> bool:
         """Wait for the lock, so many seconds or without end. Returns whether it was had."""
         return self._lock._acquire(self, timeout)
+
+    def acquired(self) -> Iterator[int]:
+        """Wait for the lock without end, and have it when the iteration ends; meanwhile it tells how many are ahead."""
+        seconds = _TELL_AFTER
+        while not self.acquire(seconds):
+            yield self.ahead
+            seconds = _TELL_AGAIN
 
     def release(self) -> None:
         """Give the lock back. Raises RuntimeError in a thread that does not hold it."""

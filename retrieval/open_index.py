@@ -44,8 +44,6 @@ from riktlots.retrieval.shared import SharedAnswers
 _WAIT_FOR_BUILD = 300.0
 _EVERYTHING = PassageFilter()
 _MOST_COUNTED = 20_000
-# Seconds of waiting after which a reader is told of it for the first time, and again.
-_TELL_AFTER, _TELL_AGAIN = 0.3, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ class OpenIndex:
         model = _LettingOthersSearch(chat_model, place) if chat_model else None
         happenings = answer_steps(question, self.store, turns=turns, chat_model=model, how=how)
         while True:
-            yield from _until_let_in(place)
+            yield from map(Waiting, place.acquired())
             try:
                 happening = next(happenings, None)
             finally:
@@ -233,14 +231,6 @@ class _LettingOthersSearch:
             return self.model.complete(form, schema, instructions, task, spend)
         finally:
             self.place.acquire()
-
-
-def _until_let_in(place: Place) -> Generator[Waiting, None, None]:
-    """Wait for the lock of a place, and tell how many are before."""
-    seconds = _TELL_AFTER
-    while not place.acquire(seconds):
-        yield Waiting(place.ahead)
-        seconds = _TELL_AGAIN
 
 
 def _last(steps: Iterable[Told]) -> Answer:

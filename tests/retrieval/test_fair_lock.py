@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from riktlots.retrieval.fair_lock import FairLock, Place
+from tests.waiting import until_waiting
 
 
 def let_in(lock: FairLock, places: Sequence[tuple[str, Place]]) -> list[str]:
@@ -24,19 +25,10 @@ def let_in(lock: FairLock, places: Sequence[tuple[str, Place]]) -> list[str]:
             thread = threading.Thread(target=wait, args=(name, place))
             thread.start()
             threads.append(thread)
-            _until_waiting(lock, waiting)
+            until_waiting(lock, waiting)
     for thread in threads:
         thread.join(10)
     return order
-
-
-def _until_waiting(lock: FairLock, number: int) -> None:
-    pause = threading.Event()
-    for _ in range(2000):
-        if lock.waiting == number:
-            return
-        pause.wait(0.005)
-    raise AssertionError("they do not wait")
 
 
 def test_askers_are_let_in_by_turns_however_much_one_asks() -> None:
@@ -85,7 +77,7 @@ def test_a_place_says_how_many_are_before() -> None:
         assert first.ahead == 1
         for waiting, thread in enumerate(threads, 1):
             thread.start()
-            _until_waiting(lock, waiting)
+            until_waiting(lock, waiting)
         assert (first.ahead, second.ahead) == (2, 3), "who is in now, and one or two of a's three"
     for thread in threads:
         thread.join(10)
