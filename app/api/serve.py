@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import h11
 import uvicorn
 from fastapi import FastAPI
 from pydantic import BaseModel
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from riktlots.app.api.gate import Admission
@@ -109,8 +110,6 @@ class Worker(BaseModel):
 
 # The environment variable in which it is told.
 _WORKER = "_RIKTLOTS_API_WORKER"
-# The exit code by which uvicorn knows that starting again would fail again.
-_CANNOT_START = 3
 
 
 def serve_together(workers: int, address: str, port: int, hosts: Sequence[str], interface: str) -> None:
@@ -126,9 +125,10 @@ def serve_together(workers: int, address: str, port: int, hosts: Sequence[str], 
             del os.environ[_WORKER]
 
 
-def worker() -> FastAPI:
-    """The ASGI application of one of several processes. Each follows the index by itself."""
-    log_as_json()
+def worker(log: Callable[[], None] = log_as_json) -> FastAPI:
+    """The ASGI application of one of several processes, which opens and follows the index by itself. `log` sets up
+    logging."""
+    log()
     told = Worker.model_validate_json(os.environ[_WORKER])
     try:
         together = Together(told.folder)
@@ -137,7 +137,8 @@ def worker() -> FastAPI:
         _ = services.guide.index().chat_model
     except RiktlotsError as error:
         _log.error("the process cannot begin to serve: %s", error)
-        raise SystemExit(_CANNOT_START) from error
+        # Uvicorn then starts it no more.
+        raise SystemExit(STARTUP_FAILURE) from error
     return http_service(services, admitted)
 
 
