@@ -76,7 +76,7 @@ class OpenIndex:
 
     `ask` and `ask_steps` make an answer each time. `ask_for` and `steps_for` are for a reader among many: `who` tells
     readers apart, so that all are let in by turns, and those who ask the same share an answer where they may (see
-    `riktlots.retrieval.shared`).
+    `riktlots.retrieval.shared`), at the place of whoever asked first.
 
     `language` in its methods fixes the language of the result; when empty it follows the words, and `interface` where
     that cannot be told. `turns` are the person's earlier questions, oldest first. `notice` is something that readers
@@ -156,14 +156,14 @@ class OpenIndex:
         )
         model = _LettingOthersSearch(chat_model, place) if chat_model else None
         happenings = answer_steps(question, self.store, turns=turns, chat_model=model, how=how)
-        while True:
+        happening: Happening | None = None
+        # Nobody waits once more for what comes after the answer.
+        while not isinstance(happening, Finished):
             yield from map(Waiting, place.acquired())
             try:
-                happening = next(happenings, None)
+                happening = next(happenings)
             finally:
                 place.release()
-            if happening is None:
-                return
             yield happening
 
     def find(

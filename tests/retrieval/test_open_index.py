@@ -62,6 +62,15 @@ def test_a_reader_who_waits_is_told_how_many_are_before_and_then_answered(
     assert isinstance([*steps][-1], Finished)
 
 
+def test_nobody_waits_when_the_answer_has_been_given(mini_store: Store, everything_covered: None) -> None:
+    index = opened(mini_store)
+    steps = index.steps_for("anna", QUESTIONS[0])
+    while not isinstance(next(steps), Finished):
+        pass
+    with index.lock, ThreadPoolExecutor(1) as reader:
+        assert reader.submit(list, steps).result(10) == []
+
+
 def test_who_asks_alone_is_told_of_no_waiting(mini_store: Store) -> None:
     index = opened(mini_store)
     with ThreadPoolExecutor(1) as reader:
