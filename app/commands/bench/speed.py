@@ -61,7 +61,7 @@ def load(
     workers: Annotated[
         int, typer.Option(min=1, help="Compare one process with so many behind one address, and questions asked again.")
     ] = 1,
-    repeated: Annotated[int, typer.Option(min=1, help="With --workers: so many questions are asked again.")] = 20,
+    repeated: Annotated[int, typer.Option(min=1, help="With --workers: so many questions are asked again.")] = 10,
     rounds: Annotated[int, typer.Option(min=1, help="With --workers: measure each way so many times.")] = 2,
     seed: _Seed = 0,
     as_json: AsJson = False,

@@ -33,11 +33,15 @@ class Service(ApiProcess):
 
     def __init__(self, kind: Kind) -> None:
         super().__init__(Path("nowhere"), {})
-        self.kind, self.asked = kind, Counter[str]()
+        self.kind, self.asked, self.asked_before = kind, Counter[str](), Counter[str]()
 
     @property
     def pid(self) -> int:
         return os.getpid()
+
+    def ask(self, question: str, language: str = "sv") -> dict[str, Any]:
+        self.asked_before[question] += 1
+        return {"timings": {"find": 0.1} if self.asked_before[question] < 3 else {}}
 
     def put(self, connection: HTTPConnection, question: str, language: str) -> HTTPResponse:
         self.asked[question] += 1
@@ -68,6 +72,9 @@ def test_each_way_has_a_service_of_its_kind_and_repeated_questions_are_few(servi
     assert once.kind.kept == several.kind.kept == 0 and again.kind.kept == both.kind.kept > 0
     assert len(again.asked) == len(both.asked) == 5 < len(once.asked)
     assert set(again.asked) == set(both.asked)
+    # Twice made, then kept.
+    assert set(again.asked_before.values()) == {7} and set(again.asked_before) == set(again.asked)
+    assert not once.asked_before
 
 
 def test_the_rounds_of_a_way_are_one_measurement(services: list[Service]) -> None:
