@@ -53,9 +53,9 @@ def compare(
     """Ask in each way for so many seconds in each round, forth and back in turn, so that what else the machine does
     meets all of them.
 
-    Where questions are `repeated`, they are so many of the set, and their answers have been kept before the first round;
-    else they are all of the set, and no answer is kept. `start` starts the services. Raises ServiceError when one does
-    not start.
+    Where questions are `repeated`, they are so many of the set, and their answers have been kept before the first
+    round; else they are all of the set, and no answer is kept. `start` starts the services. Raises ServiceError when
+    one does not start.
     """
     few = random.Random(seed).sample(list(questions), min(repeated, len(questions)))  # noqa: S311 - sampling, no secret
     told = ways(workers)
