@@ -15,6 +15,9 @@ _CGROUPS = Path("/sys/fs/cgroup")
 _OWN_CGROUP = Path("/proc/self/cgroup")
 # A question is short: more threads than this give it nothing.
 _MOST = 4
+_NUMBER = "OMP_NUM_THREADS"
+# Seen before anything here sets it.
+_CHOSEN = _NUMBER in os.environ
 
 
 def usable_cores(cgroups: Path = _CGROUPS, own: Path = _OWN_CGROUP) -> int:
@@ -50,10 +53,17 @@ def bound_threads(cores: int | None = None) -> int:
 
     `OMP_NUM_THREADS` counts for all of them: the embedder, the cross-encoder, NumPy, and any model of torch.
     """
-    os.environ.setdefault("OMP_NUM_THREADS", str(min(_MOST, cores or usable_cores())))
+    os.environ.setdefault(_NUMBER, str(min(_MOST, cores or usable_cores())))
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     # NumPy's own threads wait for work in a loop of 2^26 steps unless they are told 2^4.
     os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
     # OMP_NUM_THREADS may be a list, one number for each level of nesting.
-    first = os.environ["OMP_NUM_THREADS"].partition(",")[0].strip()
+    first = os.environ[_NUMBER].partition(",")[0].strip()
     return max(1, int(first)) if first.isdecimal() else 1
+
+
+def share_threads(processes: int, cores: int | None = None, chosen: bool = _CHOSEN) -> None:
+    """Let each of so many processes that are started from now on have its part of the cores, and at least one thread;
+    unless the number of threads was `chosen` by the user."""
+    if not chosen:
+        os.environ[_NUMBER] = str(min(_MOST, max(1, (cores or usable_cores()) // processes)))

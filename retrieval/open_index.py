@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import weakref
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,9 +20,10 @@ from riktlots.ingest.published.server import ServerAddress
 from riktlots.retrieval.answer import Asking, answer_steps
 from riktlots.retrieval.answering.llm import ChatModel, FormT, Spend
 from riktlots.retrieval.errors import EmbedderMismatchError
+from riktlots.retrieval.fair_lock import FairLock, Place
 from riktlots.retrieval.judges.judge import Judge
-from riktlots.retrieval.judges.open import open_judge
-from riktlots.retrieval.model import Answer, Finished, Happening, Hit
+from riktlots.retrieval.judges.open import is_language_model, open_judge
+from riktlots.retrieval.model import Answer, Finished, Happening, Hit, Told, Waiting
 from riktlots.retrieval.plan.case import Case, CaseFile
 from riktlots.retrieval.plan.model import Plan
 from riktlots.retrieval.plan.plan import make_plan
@@ -39,6 +39,7 @@ from riktlots.retrieval.search.rerank import load_reranker
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
 from riktlots.retrieval.settings import Settings, open_embedder
+from riktlots.retrieval.shared import SharedAnswers
 
 _WAIT_FOR_BUILD = 300.0
 _EVERYTHING = PassageFilter()
@@ -71,7 +72,11 @@ class FindOptions(AskOptions, total=False):
 
 class OpenIndex:
     """One open generation with its judge and language model. Many threads may use it: one searches at a time, and
-    others are let in between the steps of an answer and while the language model writes.
+    others are let in between the steps of an answer and while the language model writes, in the order of `lock`.
+
+    `ask` and `ask_steps` make an answer each time. `ask_for` and `steps_for` are for a reader among many: `who` tells
+    readers apart, so that all are let in by turns, and those who ask the same share an answer where they may (see
+    `riktlots.retrieval.shared`), at the place of whoever asked first.
 
     `language` in its methods fixes the language of the result; when empty it follows the words, and `interface` where
     that cannot be told. `turns` are the person's earlier questions, oldest first. `notice` is something that readers
@@ -93,7 +98,8 @@ class OpenIndex:
         self.store, self.embedder, self.notice = store, embedder, notice
         self.settings = settings or Settings()
         self.judge = judge or open_judge(self.settings.judge)
-        self.lock = threading.Lock()
+        self.lock = FairLock()
+        self._shared = SharedAnswers(self.settings.answer_cache)
         self._given = chat_model
         # Whoever is in the middle of a question keeps the index open, and the last one to let go of it closes it.
         self._close = weakref.finalize(self, store.close)
@@ -106,32 +112,58 @@ class OpenIndex:
     def ask(self, question: str, chat_model: ChatModel | None = None, **how: Unpack[AskOptions]) -> Answer:
         """The verified answer to a question, by another language model than that of the settings where one is given.
         Raises ModelError when the language model cannot be set up."""
-        *_, last = self.ask_steps(question, chat_model, **how)
-        assert isinstance(last, Finished)
-        return last.answer
+        return _last(self.ask_steps(question, chat_model, **how))
 
     def ask_steps(
+        self, question: str, chat_model: ChatModel | None = None, **how: Unpack[AskOptions]
+    ) -> Generator[Happening, None, None]:
+        """The same, step by step: the sources at once, each sentence when it has been verified, the answer last."""
+        for told in self._steps(question, chat_model or self.chat_model, self.lock.place(), **how):
+            if not isinstance(told, Waiting):
+                yield told
+
+    def ask_for(self, who: str, question: str, **how: Unpack[AskOptions]) -> Answer:
+        """The answer for a reader among many. Raises ModelError when the language model cannot be set up."""
+        return _last(self.steps_for(who, question, **how))
+
+    def steps_for(self, who: str, question: str, **how: Unpack[AskOptions]) -> Generator[Told, None, None]:
+        """The same, step by step; while others are before, how many they are."""
+        turns, only = how.get("turns", ()), how.get("only", _EVERYTHING)
+        key = self._shared.key(
+            clean_question(question), turns, how.get("language", ""), how.get("interface", "sv"), only
+        )
+        chat_model = self.chat_model
+        yield from self._shared.steps(
+            key,
+            lambda: self._steps(question, chat_model, self.lock.place(who), **how),
+            is_same_for_all=not (chat_model or is_language_model(self.judge)),
+            may_keep=not (turns or is_language_model(self.judge)),
+        )
+
+    def _steps(
         self,
         question: str,
-        chat_model: ChatModel | None = None,
+        chat_model: ChatModel | None,
+        place: Place,
         *,
         turns: Sequence[str] = (),
         language: str = "",
         interface: str = "sv",
         only: PassageFilter = _EVERYTHING,
-    ) -> Generator[Happening, None, None]:
-        """The same, step by step: the sources at once, each sentence when it has been verified, the answer last."""
+    ) -> Generator[Told, None, None]:
         how = Asking(
             interface=interface, language=language, only=only, judge=self.judge, short=self.settings.model_is_small
         )
-        writer = chat_model or self.chat_model
-        model = _LettingOthersSearch(writer, self.lock) if writer else None
+        model = _LettingOthersSearch(chat_model, place) if chat_model else None
         happenings = answer_steps(question, self.store, turns=turns, chat_model=model, how=how)
-        while True:
-            with self.lock:
-                happening = next(happenings, None)
-            if happening is None:
-                return
+        happening: Happening | None = None
+        # Nobody waits once more for what comes after the answer.
+        while not isinstance(happening, Finished):
+            yield from map(Waiting, place.acquired())
+            try:
+                happening = next(happenings)
+            finally:
+                place.release()
             yield happening
 
     def find(
@@ -187,18 +219,24 @@ class _LettingOthersSearch:
     """A language model that gives the lock of its index away while it writes, which can take a minute."""
 
     model: ChatModel
-    lock: threading.Lock
+    place: Place
 
     @property
     def name(self) -> str:
         return self.model.name
 
     def complete(self, form: type[FormT], schema: dict[str, Any], instructions: str, task: str, spend: Spend) -> FormT:
-        self.lock.release()
+        self.place.release()
         try:
             return self.model.complete(form, schema, instructions, task, spend)
         finally:
-            self.lock.acquire()
+            self.place.acquire()
+
+
+def _last(steps: Iterable[Told]) -> Answer:
+    *_, last = steps
+    assert isinstance(last, Finished)
+    return last.answer
 
 
 def open_index(home: Home, settings: Settings, progress: Progress = no_progress) -> OpenIndex:

@@ -28,6 +28,7 @@ class Settings:
     `model_retries`: RIKTLOTS_MODEL_RETRIES, how many times a call is made again when the provider is busy.
     `model_max_tokens`: RIKTLOTS_MODEL_MAX_TOKENS, the most that one reply may have.
     `model_is_small`: RIKTLOTS_MODEL_FORM, "short" for small models or "full"; unless it is set, Ollama's are small.
+    `answer_cache`: RIKTLOTS_ANSWER_CACHE, how many answers are kept for those who ask the same again; 0 for none.
     """
 
     embedder: str = BUNDLED
@@ -40,6 +41,7 @@ class Settings:
     model_retries: int = 2
     model_max_tokens: int = 3000
     model_is_small: bool = False
+    answer_cache: int = 500
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -62,6 +64,7 @@ class Settings:
             model_retries=whole_number("RIKTLOTS_MODEL_RETRIES", 2, least=0),
             model_max_tokens=whole_number("RIKTLOTS_MODEL_MAX_TOKENS", 3000, least=100),
             model_is_small=form == "short" or (not form and model.startswith("ollama:")),
+            answer_cache=whole_number("RIKTLOTS_ANSWER_CACHE", 500, least=0),
         )
 
 

@@ -1,11 +1,18 @@
-"""ASGI middleware: host check, API key, rate limit, body limit, access log. Responses carry no internal details."""
+"""ASGI middleware: host check, API key, rate limit, body limit, queue, access log. Responses carry no internal details.
+
+A request that would wait too long is told so at once: `Retry-After` says when those before it will have been answered.
+One that is let in is told by `Riktlots-Ahead` how many were before it.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import re
 import time
 import traceback
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -16,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from riktlots.app.api.keys import Keyring
 from riktlots.app.api.problems import problem_json
-from riktlots.app.ops.process import Rates
+from riktlots.app.ops.process import RateLimit
 from riktlots.app.pages.serve import is_handed_on
 
 _log = logging.getLogger("riktlots.services")
@@ -26,18 +33,34 @@ LARGEST_BODY = 256 * 1024
 _DIGITS = 12
 # Concurrent questions. Further requests get 503 with Retry-After, so that those in progress finish in time.
 MOST_AT_ONCE = 32
+# Seconds that a request may have to wait. Proxies give up after a minute, and its answer takes time too.
+LONGEST_WAIT = 30.0
+# Seconds after which to come again where nothing has been answered yet.
+_COME_AGAIN = 2
+# How much the newest answer counts in the time that one takes.
+_NEWEST = 0.2
+# The preference of RFC 7240, section 4.3: how many seconds the client is willing to wait.
+_WAIT = re.compile(r"(?:^|,)\s*wait\s*=\s*\"?(\d{1,9})\"?\s*(?=$|[,;])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
     """Admission rules: allowed host names, API keys (None: no key is needed), request rate per client, number of
-    concurrent questions, and the seconds within which a request body must arrive."""
+    concurrent questions, and the seconds that one may have to wait, and within which a request body must arrive.
+
+    Where there are keys, no client has more than half of the concurrent questions."""
 
     hosts: frozenset[str]
     keyring: Keyring | None
-    rates: Rates
+    rates: RateLimit
     most_at_once: int = MOST_AT_ONCE
+    longest_wait: float = LONGEST_WAIT
     body_timeout: float = 20.0
+
+    @property
+    def most_each(self) -> int:
+        """How many concurrent questions one client may have."""
+        return math.ceil(self.most_at_once / 2) if self.keyring else self.most_at_once
 
 
 class _RefusedError(Exception):
@@ -49,16 +72,18 @@ class _RefusedError(Exception):
         self.response = JSONResponse(problem_json(code, message), status, named)
 
 
-def _too_many(seconds: int) -> _RefusedError:
-    message = f"too many requests; come again in {seconds} s."
+def _too_many(seconds: int, why: str = "too many requests") -> _RefusedError:
+    message = f"{why}; come again in {seconds} s."
     return _RefusedError(429, "too_many_requests", message, retry_after=str(seconds))
 
 
 @dataclass
 class _Passing:
-    """One request in progress: the client, the response status, and the start time (monotonic seconds)."""
+    """One request in progress: the client, how many were before it (None where it does not wait), the response status,
+    and the start time (monotonic seconds)."""
 
     client: str = ""
+    ahead: int | None = None
     status: int = 0
     began: float = field(default_factory=time.monotonic)
 
@@ -74,7 +99,9 @@ class Gate:
     ) -> None:
         self._app, self._admission = app, admission
         self._open_paths, self._all_paths = frozenset(open_paths), frozenset((*paths, *open_paths))
-        self._under_way = 0
+        self._under_way: Counter[str] = Counter()
+        # Seconds for which one answer holds up the next; 0 before the first.
+        self._each = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -85,7 +112,7 @@ class Gate:
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 passing.status = message["status"]
-                _add_headers(message)
+                _add_headers(message, passing.ahead)
             await send(message)
 
         try:
@@ -115,14 +142,32 @@ class Gate:
         if seconds := self._admission.rates.wait(passing.client):
             raise _too_many(seconds)
         body = await _whole_body(headers, receive, self._admission.body_timeout)
-        if self._under_way >= self._admission.most_at_once:
-            message = f"{self._under_way} questions are being answered; come again in 2 s."
-            raise _RefusedError(503, "busy", message, retry_after="2")
-        self._under_way += 1
+        self._check_queue(headers, passing.client)
+        passing.ahead = self._under_way.total()
+        self._under_way[passing.client] += 1
+        begun = time.monotonic()
         try:
             await self._app(scope, _replayed(body, receive), send)
         finally:
-            self._under_way -= 1
+            self._under_way[passing.client] -= 1
+            self._under_way += Counter()  # leaves out who has none under way
+            self._learn((time.monotonic() - begun) / (passing.ahead + 1))
+
+    def _check_queue(self, headers: Headers, client: str) -> None:
+        """Refuse a request that would have to wait for too many others, or longer than it may or wants to."""
+        before, own = self._under_way.total(), self._under_way[client]
+        wait = math.ceil(self._each * before)
+        again = wait or _COME_AGAIN
+        if before < self._admission.most_at_once and own >= self._admission.most_each:
+            raise _too_many(again, f"{own} of your questions are being answered, and others ask too")
+        wanted = _WAIT.search(headers.get("prefer", ""))
+        at_most = min(self._admission.longest_wait, float(wanted[1]) if wanted else math.inf)
+        if before >= self._admission.most_at_once or wait > at_most:
+            message = f"{before} questions are being answered before it; come again in {again} s."
+            raise _RefusedError(503, "busy", message, retry_after=str(again), riktlots_ahead=str(before))
+
+    def _learn(self, seconds: float) -> None:
+        self._each = seconds if not self._each else self._each + _NEWEST * (seconds - self._each)
 
     def _check_host(self, host: str) -> None:
         """Check the host name. A foreign name that resolves here would let another site ask from a reader's browser."""
@@ -159,9 +204,11 @@ class Gate:
         return path if path in self._all_paths else "elsewhere"
 
 
-def _add_headers(message: Message) -> None:
+def _add_headers(message: Message, ahead: int | None) -> None:
     headers = message["headers"] = list(message.get("headers", ()))
     headers += [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+    if ahead is not None:
+        headers.append((b"riktlots-ahead", str(ahead).encode()))
 
 
 async def _whole_body(headers: Headers, receive: Receive, seconds: float) -> bytes:

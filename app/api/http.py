@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from riktlots.app.api.gate import Admission, Gate
 from riktlots.app.api.problems import problem_json, told, wrong_fields
 from riktlots.app.api.services import ASK, FIND, READ, Offered, Services
+from riktlots.app.ops.process import kept_low
 from riktlots.app.schemas.requests import Ask, Find, Health, Problem, Read, Ready
 from riktlots.ingest.errors import RiktlotsError
 
@@ -29,7 +30,8 @@ _REFUSALS = {
     422: "The request does not have the right form, or a value is not known.",
     429: "Too many requests; `Retry-After` says in how many seconds to come again.",
     500: "Something went wrong here.",
-    503: "No index can be opened, or too many questions are being answered; come again.",
+    503: "No index can be opened, or it would take too long until the request is answered; `Retry-After` says in how "
+    "many seconds to come again.",
 }
 _DESCRIPTION = (
     "Guidance on responsible internationalisation for other programs: answers with verbatim quotes and the address of "
@@ -48,7 +50,7 @@ def http_service(services: Services, admission: Admission) -> FastAPI:
         # FastAPI's documentation pages load scripts from a CDN.
         docs_url=None,
         redoc_url=None,
-        lifespan=_closing(services),
+        lifespan=_served(services),
     )
     open_paths = (_HEALTH, _READY, _OPENAPI)
     api.add_middleware(Gate, admission=admission, paths=(_ASK, _FIND, _PARAGRAPH), open_paths=open_paths)
@@ -58,12 +60,12 @@ def http_service(services: Services, admission: Admission) -> FastAPI:
         return JSONResponse(services.ask(asked, client=request.state.client))
 
     @api.post(_FIND, **_documented(FIND), dependencies=keys)
-    def find(asked: Find) -> JSONResponse:
-        return JSONResponse(services.find(asked))
+    def find(asked: Find, request: Request) -> JSONResponse:
+        return JSONResponse(services.find(asked, client=request.state.client))
 
     @api.get(_PARAGRAPH, **_documented(READ, {404: "No paragraph stands there."}), dependencies=keys)
-    def paragraph(asked: Annotated[Read, Query()]) -> JSONResponse:
-        return JSONResponse(services.read(asked))
+    def paragraph(asked: Annotated[Read, Query()], request: Request) -> JSONResponse:
+        return JSONResponse(services.read(asked, client=request.state.client))
 
     # Async, so that these two answer even when all worker threads are busy with questions.
     @api.get(_HEALTH, summary="Does the process run?", responses=_problems({}, 400))
@@ -115,10 +117,11 @@ def _tell_errors(api: FastAPI) -> None:
         return JSONResponse(problem_json(code, message), error.status_code, error.headers)
 
 
-def _closing(services: Services) -> Any:
+def _served(services: Services) -> Any:
     @asynccontextmanager
     async def lifespan(api: FastAPI) -> AsyncIterator[None]:
-        yield
+        with kept_low():
+            yield
         services.guide.close()
 
     return lifespan

@@ -1,30 +1,41 @@
-"""Start the HTTP service."""
+"""Start the HTTP service, in one process or in several."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import logging
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import h11
 import uvicorn
+from fastapi import FastAPI
+from pydantic import BaseModel
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from riktlots.app.api.gate import Admission
 from riktlots.app.api.http import http_service
 from riktlots.app.api.keys import Keyring, keys_file
 from riktlots.app.api.services import Services
-from riktlots.app.ops.process import Rates, kept_low
+from riktlots.app.api.together import SharedRates, Together, shared_folder
+from riktlots.app.ops.process import RateLimit, Rates, log_as_json
 from riktlots.app.pages.serve import LOOPBACK_NAMES, is_loopback
-from riktlots.ingest.errors import InputError
+from riktlots.app.records.asked import Askers
+from riktlots.ingest.errors import InputError, RiktlotsError
 from riktlots.ingest.home import whole_number
+from riktlots.retrieval.guide import Guide
 
 PER_MINUTE = 60
+_log = logging.getLogger("riktlots.services")
 # Seconds that requests in progress get to finish when the service is stopped.
 _TO_FINISH = 30
 
 
-def admission(address: str, hosts: Sequence[str]) -> Admission:
-    """The admission rules set by the environment and the options.
+def admission(address: str, hosts: Sequence[str], together: Together | None = None) -> Admission:
+    """The admission rules set by the environment and the options; the rates are those of several processes `together`.
 
     Raises InputError when others could reach the service and its API keys or its host names are not set.
     """
@@ -38,7 +49,8 @@ def admission(address: str, hosts: Sequence[str]) -> Admission:
             "`riktlots api key NAME`."
         )
     names = frozenset(name.lower().rstrip(".") for name in (*LOOPBACK_NAMES, address, *hosts))
-    rates = Rates(whole_number("RIKTLOTS_API_RATE", PER_MINUTE, least=1))
+    per_minute = whole_number("RIKTLOTS_API_RATE", PER_MINUTE, least=1)
+    rates: RateLimit = SharedRates(together, per_minute) if together else Rates(per_minute)
     return Admission(names, Keyring(path) if path else None, rates)
 
 
@@ -82,19 +94,68 @@ class PunctualProtocol(H11Protocol):
 
 
 def serve(services: Services, admitted: Admission, address: str, port: int) -> None:
-    """Run the HTTP service until it is stopped."""
+    """Run the HTTP service in this process until it is stopped."""
+    _tell_address(address, port)
+    uvicorn.run(http_service(services, admitted), **_options(address, port))
+
+
+class Worker(BaseModel):
+    """What a process that serves with others is told: the options of the command, and the folder that they share."""
+
+    address: str
+    hosts: tuple[str, ...]
+    interface: str
+    folder: Path
+
+
+# The environment variable in which it is told.
+_WORKER = "_RIKTLOTS_API_WORKER"
+
+
+def serve_together(workers: int, address: str, port: int, hosts: Sequence[str], interface: str) -> None:
+    """Run the HTTP service in so many processes, which take turns at one address, until it is stopped. Uvicorn starts
+    one anew that ends or hangs."""
+    _tell_address(address, port)
+    with shared_folder() as folder:
+        told = Worker(address=address, hosts=tuple(hosts), interface=interface, folder=folder)
+        os.environ[_WORKER] = told.model_dump_json()
+        try:
+            uvicorn.run(f"{__name__}:worker", factory=True, workers=workers, **_options(address, port))
+        finally:
+            del os.environ[_WORKER]
+
+
+def worker(log: Callable[[], None] = log_as_json) -> FastAPI:
+    """The ASGI application of one of several processes, which opens and follows the index by itself. `log` sets up
+    logging."""
+    log()
+    told = Worker.model_validate_json(os.environ[_WORKER])
+    try:
+        together = Together(told.folder)
+        admitted = admission(told.address, told.hosts, together)
+        services = Services(Guide.open(), told.interface, Askers(together.asker_key))
+        _ = services.guide.index().chat_model
+    except RiktlotsError as error:
+        _log.error("the process cannot begin to serve: %s", error)
+        # Uvicorn then starts it no more.
+        raise SystemExit(STARTUP_FAILURE) from error
+    return http_service(services, admitted)
+
+
+def _tell_address(address: str, port: int) -> None:
     print(f"Riktlots: http://{address}:{port}/v1/openapi.json", flush=True)
-    with kept_low():
-        uvicorn.run(
-            http_service(services, admitted),
-            host=address,
-            port=port,
-            http=PunctualProtocol,
-            # Uvicorn's own access log would contain whole URLs, and with them a reader's words.
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            proxy_headers=False,
-            ws="none",
-            timeout_graceful_shutdown=_TO_FINISH,
-        )
+
+
+def _options(address: str, port: int) -> dict[str, Any]:
+    return {
+        "host": address,
+        "port": port,
+        "http": PunctualProtocol,
+        # Uvicorn's own access log would contain whole URLs, and with them a reader's words.
+        "access_log": False,
+        "log_config": None,
+        "server_header": False,
+        "proxy_headers": False,
+        "ws": "none",
+        "timeout_graceful_shutdown": _TO_FINISH,
+    }

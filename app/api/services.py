@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from riktlots.app.api.problems import NoParagraphError
 from riktlots.app.options import passage_filter
-from riktlots.app.records.asked import try_keep_asked
+from riktlots.app.records.asked import ASKERS, Askers, try_keep_asked
 from riktlots.app.schemas.answer import Answer, Found, Near, Paragraph, Paragraphs
 from riktlots.app.schemas.requests import Ask, Find, Read
 from riktlots.ingest.home import Home
@@ -26,38 +26,45 @@ _MOST_NEAREST = 6
 class Services:
     """Ask, find and read for other programs. Thread-safe.
 
-    `interface` is the language used where that of a question cannot be detected. Each service returns the JSON that
-    the command line prints, and raises a RiktlotsError: InputError for an unknown value, another one when no index
-    can be opened.
+    `interface` is the language used where that of a question cannot be detected; `askers` tells apart who asked where
+    questions are kept. Each service returns the JSON that the command line prints, and raises a RiktlotsError:
+    InputError for an unknown value, another one when no index can be opened. `client` tells who asks from others, and
+    those are served by turns.
     """
 
     guide: Guide
     interface: str = "sv"
+    askers: Askers = field(default_factory=lambda: ASKERS)
 
     def ask(self, asked: Ask, client: str = "") -> dict[str, Any]:
-        """Answer a question. With a `client`, which tells who asked from others, it is kept where questions are."""
+        """Answer a question. With a `client` it is kept where questions are."""
         index = self.guide.index()
         only = passage_filter(index.store, asked.model_dump())
-        answer = index.ask(asked.question, turns=asked.turns, language=asked.lang, interface=self.interface, only=only)
+        answer = index.ask_for(
+            client, asked.question, turns=asked.turns, language=asked.lang, interface=self.interface, only=only
+        )
         if client:
-            try_keep_asked(Home.default(), answer, client, index.store.vocabulary.counts.__contains__)
+            is_known = index.store.vocabulary.counts.__contains__
+            try_keep_asked(Home.default(), answer, client, is_known, self.askers)
         return Answer.of(answer, index.store, asked.id).as_json()
 
-    def find(self, asked: Find) -> dict[str, Any]:
+    def find(self, asked: Find, client: str = "") -> dict[str, Any]:
         """Find paragraphs by a question, words or a reference."""
         index = self.guide.index()
         only = passage_filter(index.store, asked.model_dump())
-        found = index.find(
-            asked.question, turns=asked.turns, language=asked.lang, interface=self.interface, k=asked.k, only=only
-        )
+        with index.lock.place(client):
+            found = index.find(
+                asked.question, turns=asked.turns, language=asked.lang, interface=self.interface, k=asked.k, only=only
+            )
         return Found.of(found, index.store, asked.id).as_json()
 
-    def read(self, asked: Read) -> dict[str, Any]:
+    def read(self, asked: Read, client: str = "") -> dict[str, Any]:
         """Read the paragraphs at a place. Raises NoParagraphError if there are none."""
         index = self.guide.index()
         store = index.store
         language = asked.lang or detect_language(asked.at, self.interface)
-        found = index.read(asked.at, language=language)
+        with index.lock.place(client):
+            found = index.read(asked.at, language=language)
         if not found.passages:
             nearest = [Near.at(passage, store, language) for passage in found.nearest[:_MOST_NEAREST]]
             raise NoParagraphError(_why_none(bool(nearest)), nearest)

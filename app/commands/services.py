@@ -17,6 +17,7 @@ from riktlots.evals.errors import MissingExtraError
 from riktlots.ingest.errors import InputError
 from riktlots.ingest.home import Home
 from riktlots.ingest.published.replica import keeping_up
+from riktlots.ingest.threads import share_threads
 from riktlots.retrieval.guide import Guide
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ def serve_api(
     host: Annotated[
         list[str] | None, typer.Option(help="A name by which others reach it, as api.example.se (may be repeated).")
     ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Answer in so many processes; each holds an index of its own in memory.")
+    ] = 1,
     interface: Interface = "sv",
 ) -> None:
     """Serve answers to other programs by HTTP: on this computer alone, or to others who have a key."""
@@ -41,13 +45,20 @@ def serve_api(
         return
     # FastAPI is an extra, and no other command needs it.
     try:
-        from riktlots.app.api.serve import admission, serve
+        from riktlots.app.api.serve import admission, serve, serve_together
     except ImportError as error:
         raise MissingExtraError("api", error) from error
     admitted = admission(address, host or ())
     services = _opened(interface)
     with keeping_up(Home.default()):
-        serve(services, admitted, address, port)
+        if workers == 1:
+            serve(services, admitted, address, port)
+        else:
+            # It has been opened to build it, and to report what is wrong once and not from each process.
+            services.guide.close()
+            del services
+            share_threads(workers)
+            serve_together(workers, address, port, host or (), interface)
 
 
 @api.command(name="key")

@@ -19,8 +19,9 @@ import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Protocol
 
 from riktlots.app.present.markup import showable
 from riktlots.ingest.home import whole_number
@@ -121,29 +122,50 @@ PAGES_RATE = "RIKTLOTS_PAGES_RATE"
 _PAGES_PER_MINUTE = 20
 
 
+class RateLimit(Protocol):
+    """Limits how often each client may ask."""
+
+    def wait(self, client: str) -> int:
+        """Count one request of a client. Returns 0 or, if it is too early, the whole seconds until it is not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A token bucket that allows `per_minute` requests a minute, also in one burst. It fills up within a minute."""
+
+    per_minute: int
+
+    def take(self, left: float, seconds: float) -> tuple[float, int]:
+        """Take a token from a bucket that held `left`, so many seconds later. Returns what it holds then, and 0 or, if
+        there was none, the whole seconds until there is one."""
+        per_second = self.per_minute / 60
+        left = min(float(self.per_minute), left + seconds * per_second)
+        return (left - 1, 0) if left >= 1 else (left, max(1, math.ceil((1 - left) / per_second)))
+
+
 class Rates:
-    """Rate limiter: a token bucket per client, which allows `per_minute` requests a minute, also in one burst.
+    """Rate limiter of one process: a bucket per client.
 
     So many buckets are `remembered`: a client that returns after more than this many others starts with a full one.
     """
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic, remembered: int = 10_000) -> None:
-        self._size, self._per_second, self._clock = float(per_minute), per_minute / 60, clock
+        self._bucket, self._clock = Bucket(per_minute), clock
         self._remembered = remembered
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def wait(self, client: str) -> int:
-        """Take a token from a client's bucket. Returns 0 or, if it is empty, the whole seconds until there is one."""
+        """Count one request of a client. Returns 0 or, if it is too early, the whole seconds until it is not."""
         with self._lock:
             now = self._clock()
-            left, at = self._buckets.pop(client, (self._size, now))
-            left = min(self._size, left + (now - at) * self._per_second)
-            let_through = left >= 1
-            self._buckets[client] = (left - 1 if let_through else left, now)
+            left, at = self._buckets.pop(client, (float(self._bucket.per_minute), now))
+            left, seconds = self._bucket.take(left, now - at)
+            self._buckets[client] = left, now
             if len(self._buckets) > self._remembered:
                 self._buckets.popitem(last=False)
-        return 0 if let_through else max(1, math.ceil((1 - left) / self._per_second))
+        return seconds
 
 
 def pages_per_minute() -> int:

@@ -17,7 +17,7 @@ from riktlots.app.pages.shell import (
     title,
 )
 from riktlots.app.pages.sources.paragraph import DOCUMENT, PLACE, facts_html, section_html, show_page_picture
-from riktlots.app.pages.throttle import Action, one_at_a_time, seconds_to_wait, tell_too_fast
+from riktlots.app.pages.throttle import Action, let_in, one_at_a_time, seconds_to_wait, tell_too_fast
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.names import reference
 from riktlots.app.present.turn import ShownPassage
@@ -111,13 +111,14 @@ def _found(
                 tell_too_fast("searched_too_soon", seconds, language)
                 st.button(text("search_again", language), key="find-again")
                 return None
-            # The facets count what the words find, whatever they are narrowed to.
-            if state.get(_COUNTED, ("",))[0] != searched:
-                everything = index.find(words, interface=language, k=_MOST, only=PassageFilter(as_of=only.as_of))
-                state[_COUNTED] = searched, everything, index.documents_for(everything, only.as_of)
-            found: Found = state[_COUNTED][1]
-            if only.chosen:
-                found = index.find(words, interface=language, k=_MOST, only=only)
+            with let_in(index.lock, language):
+                # The facets count what the words find, whatever they are narrowed to.
+                if state.get(_COUNTED, ("",))[0] != searched:
+                    everything = index.find(words, interface=language, k=_MOST, only=PassageFilter(as_of=only.as_of))
+                    state[_COUNTED] = searched, everything, index.documents_for(everything, only.as_of)
+                found: Found = state[_COUNTED][1]
+                if only.chosen:
+                    found = index.find(words, interface=language, k=_MOST, only=only)
         # The words of an exact reference name its place and need not occur in the text.
         wanted = frozenset[str]() if found.query.exact else searched_stems(found.query)
         state[_FOUND] = (searched, only), list(found.hits), wanted

@@ -1,4 +1,4 @@
-"""Throttling of visitors: a rate limit, and one long-running action at a time per session."""
+"""Throttling of visitors: a rate limit, one long action at a time for a session, and one queue for all sessions."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from riktlots.app.ops.process import Rates, pages_per_minute
 from riktlots.app.pages.shell import announce
 from riktlots.app.pages.visitor import signed_in_as
 from riktlots.app.present.markup import element, escaped
+from riktlots.retrieval.fair_lock import FairLock
 
 _LOCK, _NAME = "pace_lock", "pace_name"
 # Seconds between checks of a waiting run for new interactions of the visitor.
@@ -63,6 +64,26 @@ def one_at_a_time(language: str) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def let_in(lock: FairLock, language: str) -> Iterator[None]:
+    """Hold the lock of an index. The visitor is told how many are ahead, and waits no longer when they interact."""
+    waiting = lock.place(visitor_name())
+    told = st.empty()
+    for ahead in waiting.acquired():
+        # If the visitor has interacted, Streamlit ends this run here.
+        told.html(element("p", escaped(queue_words(ahead, language)), css="rl-note", language=language))
+    try:
+        told.empty()
+        yield
+    finally:
+        waiting.release()
+
+
+def queue_words(ahead: int, language: str) -> str:
+    """How many are ahead in the queue, in words."""
+    return text("queue_one" if ahead == 1 else "queue_more", language, ahead=ahead)
 
 
 def tell_too_fast(key: str, seconds: int, language: str) -> None:

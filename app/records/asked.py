@@ -1,7 +1,8 @@
 """What was asked, masked and without who asked. Stored only where the settings allow it.
 
-An asker is a keyed hash of who asked, with a key that lives in the memory of one process and is replaced each day: the
-same asker of a day can be told from others, and nobody can be told from it, nor one day be joined to another.
+An asker is a keyed hash of who asked, with a key that lives in memory and is replaced each day: the same asker of a day
+can be told from others, and nobody can be told from it, nor one day be joined to another. A process has a key of its
+own, or several that serve together share one.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from riktlots.retrieval.model import Answer, Reason, Status
 
 _LOG = logging.getLogger("riktlots.records")
 _LONGEST_TOKEN = 16
+KEY_BYTES = 32
 ASKED_STEPS = (
     """
 CREATE TABLE IF NOT EXISTS asked (
@@ -85,8 +87,10 @@ def today() -> str:
 
 @dataclass
 class Askers:
-    """Tells the askers of one day apart. Thread-safe. The key never leaves memory; each day has a new one."""
+    """Tells the askers of one day apart. Thread-safe. Each day has a new key, which `key_of` a day (ISO) gives; unless
+    it is given, the key is random and never leaves the memory of the process."""
 
+    key_of: Callable[[str], bytes] = lambda day: secrets.token_bytes(KEY_BYTES)
     _day: str = ""
     _key: bytes = b""
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -95,7 +99,7 @@ class Askers:
         """What stands for an asker on a day: the same for the same `who`, and telling nothing of them."""
         with self._lock:
             if day != self._day:
-                self._day, self._key = day, secrets.token_bytes(32)
+                self._day, self._key = day, self.key_of(day)
             return hmac.new(self._key, who.encode(), hashlib.sha256).hexdigest()[:_LONGEST_TOKEN]
 
 
@@ -134,10 +138,12 @@ def keep_asked(
         return row.lastrowid
 
 
-def try_keep_asked(home: Home, answer: Answer, who: str, is_known: Callable[[str], bool]) -> int:
+def try_keep_asked(
+    home: Home, answer: Answer, who: str, is_known: Callable[[str], bool], askers: Askers = ASKERS
+) -> int:
     """The same by the settings of the environment. A write error is logged and gives 0: the answer is still shown."""
     try:
-        return keep_asked(home, answer, who, is_known, Keeping.from_environment())
+        return keep_asked(home, answer, who, is_known, Keeping.from_environment(), askers)
     except (sqlite3.Error, OSError, StorageError, KeptError):
         _LOG.exception("a question was not kept among those that were asked")
         return 0

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from riktlots.evals.bench.process import COMMAND, ApiProcess, cpu_seconds, held_bytes
+from riktlots.evals.bench.process import COMMAND, ApiProcess, cpu_seconds, family, held_bytes
 from riktlots.evals.errors import ServiceError, check_packages
 from riktlots.evals.questions.questions import Question
 from riktlots.ingest.progress import StageProgress, no_progress
@@ -31,16 +31,34 @@ _FIRST = "Vem beslutar om placering i säkerhetsklass?"
 
 @contextmanager
 def services(folder: Path, count: int, rate: int) -> Iterator[list[ApiProcess]]:
-    """Start them in an empty folder, wait until all answer, and kill them at the end.
+    """Start as many of one kind in an empty folder, wait until all answer, and stop them at the end.
 
     `rate` is how many requests a minute the key may make of each. Raises MissingExtraError, and ServiceError when one
     does not answer.
     """
+    with all_started(folder, [Kind()] * count, rate) as started:
+        yield started
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a service is started: in so many processes, and with so many answers that it may keep."""
+
+    workers: int = 1
+    kept: int = 0
+
+
+@contextmanager
+def all_started(folder: Path, kinds: Sequence[Kind], rate: int) -> Iterator[list[ApiProcess]]:
+    """The same with a service of each kind, over one data folder."""
     check_packages("api", ("fastapi", "uvicorn"))
     keys = folder / "keys"
     key = _new_key(keys)
     environment = product_environment() | {"RIKTLOTS_API_KEYS": str(keys), "RIKTLOTS_API_RATE": str(rate)}
-    started = [ApiProcess(folder / "home", environment, key) for _ in range(count)]
+    started = [
+        ApiProcess(folder / "home", environment | {"RIKTLOTS_ANSWER_CACHE": str(kind.kept)}, key, kind.workers)
+        for kind in kinds
+    ]
     with ExitStack() as stack:
         for service in started:
             stack.callback(service.stop)
@@ -121,17 +139,18 @@ def measure(
         progress("services started", 0, processes)
         with services(Path(folder), processes, rate) as started:
             before = _held(started)
-            _phase(started, questions, processes, _WARM, seed)
+            phase_of(started, questions, processes, _WARM, seed)
             phases = []
             for done, number in enumerate(sorted(set(callers))):
                 progress("numbers of callers", done, len(set(callers)))
-                phases.append(_phase(started, questions, number, seconds, seed))
+                phases.append(phase_of(started, questions, number, seconds, seed))
             return Load(before, phases)
 
 
-def _phase(
+def phase_of(
     started: Sequence[ApiProcess], questions: Sequence[Question], callers: int, seconds: float, seed: int
 ) -> Phase:
+    """Let so many callers ask the services, one after the other of which each has its callers, for so many seconds."""
     phase, guard = Phase(callers), threading.Lock()
     before, begun = _spent(started), time.monotonic()
     threads = [
@@ -194,10 +213,10 @@ def _call(
 
 
 def _held(started: Sequence[ApiProcess]) -> int | None:
-    held = [held_bytes(service.pid) for service in started]
+    held = [held_bytes(pid) for service in started for pid in family(service.pid)]
     return None if None in held else sum(one or 0 for one in held)
 
 
 def _spent(started: Sequence[ApiProcess]) -> float | None:
-    spent = [cpu_seconds(service.pid) for service in started]
+    spent = [cpu_seconds(pid) for service in started for pid in family(service.pid)]
     return None if None in spent else sum(one or 0.0 for one in spent)

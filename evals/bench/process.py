@@ -64,6 +64,15 @@ def cpu_seconds(pid: int) -> float | None:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def family(pid: int) -> list[int]:
+    """A process and all that it has started, and those in turn; the process alone where the system does not tell."""
+    try:
+        told = [file.read_text(encoding="ascii") for file in Path(f"/proc/{pid}/task").glob("*/children")]
+    except OSError:
+        told = []
+    return [pid, *(one for child in " ".join(told).split() for one in family(int(child)))]
+
+
 def _told(field: str, pid: int | None = None) -> int | None:
     """A size in /proc, in bytes; the file holds the program's name too, which may hold anything."""
     try:
@@ -77,18 +86,22 @@ def _told(field: str, pid: int | None = None) -> int | None:
 COMMAND = (sys.executable, "-c", "from riktlots.app.cli import main; main()")
 # Seconds; the first start may have to build an index.
 _PATIENCE = 300.0
+# Seconds in which several processes end together.
+_TO_END = 60.0
 
 
 class ApiProcess:
     """The service over a data folder. It is there when `ask` gets an answer."""
 
-    def __init__(self, home: Path, environment: Mapping[str, str], key: str = "") -> None:
-        """`environment` goes before that of this process; `key` is sent with each question."""
+    def __init__(self, home: Path, environment: Mapping[str, str], key: str = "", workers: int = 1) -> None:
+        """`environment` goes before that of this process; `key` is sent with each question. The service answers in so
+        many processes as there are `workers`."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
         self._environment = {**os.environ, **environment, "RIKTLOTS_HOME": str(home)}
         self._headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+        self._workers = workers
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -99,15 +112,19 @@ class ApiProcess:
 
     def start(self) -> None:
         self._process = subprocess.Popen(  # noqa: S603
-            [*COMMAND, "api", "--port", str(self.port)],
+            [*COMMAND, "api", "--port", str(self.port), "--workers", str(self._workers)],
             env=self._environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
 
     def stop(self) -> None:
-        """Kill it."""
+        """Kill it; several processes are told to end, as they would outlive the one that started them."""
         if self._process:
+            if self._workers > 1:
+                self._process.terminate()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(_TO_END)
             self._process.kill()
             self._process.wait()
             self._process = None

@@ -35,6 +35,11 @@ def open_judge(setting: str = DEFAULT, *, has_bundled: Callable[[], bool] = is_i
     return _open_other(setting)
 
 
+def is_language_model(judge: Judge) -> bool:
+    """Whether the verdicts of a judge, or some of them, are what a language model has replied."""
+    return judge.name.removeprefix(_CHECKS).startswith(_MODEL)
+
+
 def _open_other(setting: str) -> Judge:
     kind, name = next(((k, setting.removeprefix(k)) for k in (_NLI, _MODEL) if setting.startswith(k)), ("", ""))
     if not name:

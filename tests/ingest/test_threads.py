@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from riktlots.ingest.threads import bound_threads, usable_cores
+from riktlots.ingest.threads import bound_threads, share_threads, usable_cores
 
 _NAMES = ("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "OPENBLAS_THREAD_TIMEOUT")
 
@@ -66,3 +66,16 @@ def test_what_the_user_chose_stays(monkeypatch: pytest.MonkeyPatch, chosen: str,
     monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
     assert bound_threads(2) == threads
     assert (os.environ["OMP_NUM_THREADS"], os.environ["OMP_WAIT_POLICY"]) == (chosen, "ACTIVE")
+
+
+@pytest.mark.parametrize(("processes", "cores", "threads"), [(2, 2, "1"), (2, 8, "4"), (1, 64, "4"), (8, 2, "1")])
+def test_processes_share_the_cores_also_when_this_one_has_taken_all(processes: int, cores: int, threads: str) -> None:
+    bound_threads(cores)
+    share_threads(processes, cores, chosen=False)
+    assert os.environ["OMP_NUM_THREADS"] == threads
+
+
+def test_what_the_user_has_chosen_is_shared_with_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    share_threads(2, 2, chosen=True)
+    assert os.environ["OMP_NUM_THREADS"] == "7"

@@ -176,6 +176,20 @@ def test_no_answer_mixes_two_indexes(home: Home, corpus: Path, opener: Opener) -
         assert ("test-forslag" in named) == (answer.generation == first)
 
 
+def test_an_answer_that_the_old_index_keeps_is_not_given_by_the_new_one(
+    home: Home, corpus: Path, opener: Opener
+) -> None:
+    first = built(home, corpus)
+    guide = Guide(home=home, open_index=opener)
+    question = "Vad föreslås om stödfunktion för mobilitet?"
+    kept = [guide.index().ask_for("anna", question) for _ in range(3)]
+    assert [answer.generation for answer in kept] == [first] * 3
+    assert not kept[-1].timings, "it was kept"
+    second = built(home, corpus, without="test-forslag")
+    anew = guide.index().ask_for("anna", question)
+    assert anew.generation == second and anew.timings
+
+
 def test_many_threads_open_one_index(home: Home, corpus: Path, opener: Opener) -> None:
     built(home, corpus)
     guide = Guide(home=home, open_index=opener)

@@ -21,6 +21,7 @@ from riktlots.evals.bench.asking import FIND, OTHER, QUOTES, WRITTEN, StepPart, 
 from riktlots.evals.bench.asking import measure as measure_steps
 from riktlots.evals.bench.load import Load, Phase
 from riktlots.evals.bench.load import measure as measure_load
+from riktlots.evals.bench.sharing import Way, compare
 from riktlots.evals.questions.questions import DATASETS, Question, load_questions
 from riktlots.ingest.index.embeddings import Embedder
 from riktlots.retrieval.judges.open import open_judge
@@ -57,16 +58,24 @@ def load(
     seconds: Annotated[float, typer.Option(min=1, help="How long each number of callers asks.")] = 30.0,
     processes: Annotated[int, typer.Option(min=1, help="So many services over one data folder.")] = 1,
     rate: Annotated[int, typer.Option(min=1, help="Requests a minute that each service lets through.")] = 10**9,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Compare one process with so many behind one address, and questions asked again.")
+    ] = 1,
+    repeated: Annotated[int, typer.Option(min=1, help="With --workers: so many questions are asked again.")] = 10,
+    rounds: Annotated[int, typer.Option(min=1, help="With --workers: measure each way so many times.")] = 2,
     seed: _Seed = 0,
     as_json: AsJson = False,
 ) -> None:
     """Measure what the HTTP service bears: callers by the number ask questions of the development set, each the next
-    one when the last is answered.
+    one when the last is answered. No answer is kept, but with --workers, where the first number of callers (or 4) asks.
 
     The service runs over the starter corpus in a temporary folder, on the loopback address and without a language
     model. Needs the extra “api”.
     """
     asked = load_questions(DATASETS / "dev.jsonl")
+    if workers > 1:
+        _compare_ways(asked, workers, (callers or (4,))[0], repeated, seconds, rounds, seed, as_json)
+        return
     with StageProgress(err) as progress:
         found = measure_load(
             asked, callers or _CALLERS, seconds, processes=processes, rate=rate, seed=seed, progress=progress
@@ -75,6 +84,33 @@ def load(
         print_json(load_json(found, seconds, processes, rate, seed))
     else:
         print_load(out, found)
+
+
+def _compare_ways(
+    asked: Sequence[Question],
+    workers: int,
+    callers: int,
+    repeated: int,
+    seconds: float,
+    rounds: int,
+    seed: int,
+    as_json: bool,
+) -> None:
+    with StageProgress(err) as progress:
+        found = compare(
+            asked,
+            workers,
+            callers=callers,
+            repeated=repeated,
+            seconds=seconds,
+            rounds=rounds,
+            seed=seed,
+            progress=progress,
+        )
+    if as_json:
+        print_json(ways_json(found, repeated, seconds, rounds, seed))
+    else:
+        print_ways(out, found, repeated)
 
 
 def open_models(settings: Settings) -> tuple[Embedder | None, Reranker | None]:
@@ -199,6 +235,43 @@ def load_json(load: Load, seconds: float, processes: int, rate: int, seed: int) 
         "memory_bytes_before": load.bytes_before,
         "rows": [_load_row(phase, load.phases[0]) for phase in load.phases],
     }
+
+
+def ways_json(found: Mapping[Way, Phase], repeated: int, seconds: float, rounds: int, seed: int) -> dict[str, Any]:
+    """The settings, and a row for each way; ratios are to the first, one process and questions asked once."""
+    first = next(iter(found.values()))
+    return {
+        "schema": SCHEMA,
+        "cores": os.cpu_count(),
+        "seconds": seconds,
+        "rounds": rounds,
+        "repeated": repeated,
+        "seed": seed,
+        "rows": [
+            {"workers": way.workers, "repeated": way.repeated, **_load_row(phase, first)}
+            for way, phase in found.items()
+        ],
+    }
+
+
+def print_ways(console: Console, found: Mapping[Way, Phase], repeated: int) -> None:
+    """Print a line for each way."""
+    table = plain_table(("questions",), ("processes", "answers", "rate", "median", "p95", "core s", "MB", "errors"))
+    first = next(iter(found.values()))
+    for way, phase in found.items():
+        told = _load_row(phase, first)
+        table.add_row(
+            f"{repeated} again and again" if way.repeated else "of the whole set",
+            f"{way.workers}",
+            f"{told['answers']:,}",
+            *(_cell(told[name]) for name in ("to_first", "median_to_first", "p95_to_first")),
+            _cell(told["core_seconds_per_answer"]),
+            megabytes_cell(phase.bytes_after),
+            f"{phase.errors}",
+        )
+    console.print(Text(f"{first.callers} callers"))
+    console.print(table)
+    console.print(Text(_LOAD_LEGEND, style="dim"))
 
 
 def _load_row(phase: Phase, first: Phase) -> dict[str, Any]:

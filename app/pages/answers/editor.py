@@ -36,6 +36,7 @@ from riktlots.app.pages.answers.searching import show_search
 from riktlots.app.pages.ask.answer import show_answer
 from riktlots.app.pages.reading import prepare_reading
 from riktlots.app.pages.shell import announce, heading, paragraph, title
+from riktlots.app.pages.throttle import let_in
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.turn import Turn
 from riktlots.ingest.errors import RiktlotsError
@@ -72,7 +73,7 @@ def show_editor(opened: Opened, index: OpenIndex, work: Editing, go: Go, languag
     show_questions(opened, language)
     # What stands in the fields now, also where one has just been changed.
     draft = opened.typed()
-    with index.lock:
+    with let_in(index.lock, language):
         verification = verify(draft, work.store, work.judge)
     show_sentences(opened, verification, work.store, language)
     show_search(opened, index, language)
@@ -150,18 +151,18 @@ def _show_preview(verification: Verification, index: OpenIndex, work: Editing, l
             )
     shown: str = st.session_state.get(_PREVIEW, "")
     if shown and verification.answer.title(shown):
-        turn = _previewed(verification, index, work, shown)
+        turn = _previewed(verification, index, work, shown, language)
         with st.container(key="answers-previewed", border=True):
             prepare_reading()
             show_answer(_PREVIEWED, turn, language, lambda question: None)
 
 
-def _previewed(verification: Verification, index: OpenIndex, work: Editing, shown: str) -> Turn:
-    """The preview in a language, which is made anew only when the draft or the index has changed."""
+def _previewed(verification: Verification, index: OpenIndex, work: Editing, shown: str, language: str) -> Turn:
+    """The preview in the language `shown`, which is made anew only when the draft or the index has changed."""
     key = (work.store.id, verification.answer, shown)
     held: tuple[object, Turn] | None = st.session_state.get(_PREVIEW_MADE)
     if held is None or held[0] != key:
-        with index.lock:
+        with let_in(index.lock, language):
             answer = preview(verification, work.store, work.judge, shown)
         held = st.session_state[_PREVIEW_MADE] = key, Turn.of(answer, work.store)
     return held[1]

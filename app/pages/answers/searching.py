@@ -8,6 +8,7 @@ from riktlots.app.i18n import text
 from riktlots.app.pages.answers.form import paragraph_html
 from riktlots.app.pages.answers.opened import Opened
 from riktlots.app.pages.shell import announce, heading, paragraph
+from riktlots.app.pages.throttle import let_in
 from riktlots.app.present.markup import label
 from riktlots.app.present.turn import ShownPassage
 from riktlots.app.schemas.requests import LONGEST_WORDS
@@ -43,7 +44,8 @@ def show_search(opened: Opened, index: OpenIndex, language: str) -> None:
     words = clean_question(typed or "")
     if not words:
         return
-    found = found_paragraphs(index, words, language)
+    with let_in(index.lock, language):
+        found = found_paragraphs(index, words, language)
     said = text("find_count", language, count=len(found)) if found else text("no_hits", language)
     paragraph(said, language, css="rl-note")
     announce(said, language)

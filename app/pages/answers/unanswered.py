@@ -11,6 +11,7 @@ from riktlots.app.i18n import text
 from riktlots.app.pages.answers.link import show_write_this
 from riktlots.app.pages.chart import chart_image
 from riktlots.app.pages.shell import heading, paragraph
+from riktlots.app.pages.throttle import let_in
 from riktlots.app.pages.visitor import signed_in_as
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.records.alike import FEWEST, KINDS, Group, Overview, by_kind, overview
@@ -43,7 +44,7 @@ def show_unanswered(index: OpenIndex, language: str) -> None:
         format_func=lambda days: text("asked_last_days", language, days=days),
         key="asked-days",
     )
-    with index.lock:
+    with let_in(index.lock, language):
         found = overview(home, keeping, days, index.embedder)
     for line in overview_lines(found, language):
         paragraph(line, language, css="rl-note")

@@ -30,7 +30,7 @@ from riktlots.app.pages.ask.start import show_start
 from riktlots.app.pages.narrowing import fill_in, narrowing
 from riktlots.app.pages.reading import prepare_reading
 from riktlots.app.pages.shell import announce, opened_or_told, paragraph, run_script, show_search_notice, title
-from riktlots.app.pages.throttle import Action, one_at_a_time, seconds_to_wait, tell_too_fast
+from riktlots.app.pages.throttle import Action, one_at_a_time, queue_words, seconds_to_wait, tell_too_fast, visitor_name
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.names import describe, status_name, verdict_sign, verdict_words
 from riktlots.app.present.share import Change, Shared
@@ -38,7 +38,16 @@ from riktlots.app.present.turn import Turn
 from riktlots.app.schemas.requests import LONGEST_QUESTION
 from riktlots.ingest.errors import RiktlotsError
 from riktlots.ingest.model import Passage
-from riktlots.retrieval.model import Finished, Happening, Sentence, SentenceVerified, SourcesFound, Status, StepBegun
+from riktlots.retrieval.model import (
+    Finished,
+    Sentence,
+    SentenceVerified,
+    SourcesFound,
+    Status,
+    StepBegun,
+    Told,
+    Waiting,
+)
 from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
@@ -55,16 +64,22 @@ class Progress:
     language: str
     _status: Any = field(init=False)
     _sources: Any = field(init=False)
+    _step: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self._status = st.status(text("step_route", self.language))
+        self._step = text("step_route", self.language)
+        self._status = st.status(self._step)
         self._sources = st.empty()
 
-    def show(self, happening: Happening) -> None:
-        """Show one event."""
-        match happening:
-            case StepBegun(name):
-                self._status.update(label=text(f"step_{name}", self.language))
+    def show(self, told: Told) -> None:
+        """Show one event, or how many are ahead."""
+        if isinstance(told, Waiting):
+            self._status.update(label=queue_words(told.ahead, self.language))
+            return
+        if isinstance(told, StepBegun):
+            self._step = text(f"step_{told.name}", self.language)
+        self._status.update(label=self._step)
+        match told:
             case SourcesFound(hits) if hits:
                 places = dict.fromkeys(hit.passage for hit in hits)
                 rows = "".join(element("li", self._place(passage)) for passage in list(places)[:_SOURCES_SHOWN])
@@ -218,12 +233,12 @@ def _answer(index: OpenIndex, question: str, only: PassageFilter, language: str)
             with one_at_a_time(language):
                 _refuse_if_too_soon(question)
                 progress = Progress(index.store, language)
-                steps = index.ask_steps(question, turns=_asked(turns), interface=language, only=only)
-                with closing(steps) as happenings:
-                    for happening in happenings:
-                        progress.show(happening)
-                        if isinstance(happening, Finished):
-                            turn = Turn.of(happening.answer, index.store)
+                steps = index.steps_for(visitor_name(), question, turns=_asked(turns), interface=language, only=only)
+                with closing(steps):
+                    for told in steps:
+                        progress.show(told)
+                        if isinstance(told, Finished):
+                            turn = Turn.of(told.answer, index.store)
         except RiktlotsError as error:
             _LOG.exception("a question was not answered")
             turn = Turn.failed(question, language, error)

@@ -29,12 +29,15 @@ from riktlots.app.pages.plan.kept import entries, record
 from riktlots.app.pages.plan.link import words_to_plan
 from riktlots.app.pages.plan.questions import focus_after_answer, show_questions
 from riktlots.app.pages.shell import announce, blocks_html, opened_or_told, paragraph, run_script, title
+from riktlots.app.pages.throttle import let_in
 from riktlots.app.planning.entries import Entry
 from riktlots.app.present.filed import considered
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.outline import Medium, Opening, Part, Questions, Section, Terms, blocks_of
 from riktlots.app.present.plan import plan_outline
 from riktlots.retrieval.model import Status
+from riktlots.retrieval.open_index import OpenIndex
+from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.model import Plan
 from riktlots.retrieval.search.store import Store
 
@@ -52,7 +55,7 @@ def render(language: str) -> None:
         _begin(words, language)
     case = case_in_use()
     # The plan is made again at every rerun: that is fast, and it follows the language and a new index.
-    made = index.plan(case, language=language, as_of=day_in_use()) if index and case else None
+    made = _made(index, case, language) if index and case else None
     if index and made and made.status is Status.ANSWERED:
         record(made)
         if is_document_shown():
@@ -68,6 +71,11 @@ def render(language: str) -> None:
         _show_made(made, index.store)
     elif index:
         show_opener(language)
+
+
+def _made(index: OpenIndex, case: Case, language: str) -> Plan:
+    with let_in(index.lock, language):
+        return index.plan(case, language=language, as_of=day_in_use())
 
 
 def _begin(words: str, language: str) -> None:

@@ -160,6 +160,112 @@ def test_more_questions_than_can_be_answered_are_told_to_come_again(services: Se
     assert busy.get("/v1/ready").status_code == 200
 
 
+class Held:
+    """A service behind a gate that answers when it is told to."""
+
+    def __init__(self, keys: Path | None = None, **rules: Any) -> None:
+        self._answers = asyncio.Event()
+        admission = Admission(HOSTS, Keyring(keys) if keys else None, Rates(FAST), **rules)
+        self._gate = Gate(self._answer, admission, paths=("/v1/ask",))
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._answers.wait()
+        await PlainTextResponse("answered")(scope, receive, send)
+
+    async def ask(self, key: str = "", prefer: str = "") -> tuple[int, dict[str, str]]:
+        """Status and headers of a reply."""
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b"{}"}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        headers = [(b"host", b"testserver"), (b"authorization", f"Bearer {key}".encode())]
+        scope: Scope = {"type": "http", "method": "POST", "path": "/v1/ask", "client": ("127.0.0.1", 1)}
+        scope |= {"headers": [*headers, (b"prefer", prefer.encode())] if prefer else headers}
+        await self._gate(scope, receive, send)
+        return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+
+    async def begin(self, number: int, key: str = "") -> list[asyncio.Task[tuple[int, dict[str, str]]]]:
+        """So many requests that are let in one after the other, and are not answered yet."""
+        begun = []
+        for _ in range(number):
+            begun.append(asyncio.create_task(self.ask(key)))
+            # They come as far as the service.
+            for _ in range(10):
+                await asyncio.sleep(0)
+        return begun
+
+    async def answer(self, begun: list[asyncio.Task[tuple[int, dict[str, str]]]]) -> list[dict[str, str]]:
+        self._answers.set()
+        replies = [await one for one in begun]
+        self._answers.clear()
+        assert {status for status, _ in replies} == {200}
+        return [headers for _, headers in replies]
+
+
+def test_each_is_told_how_many_were_before() -> None:
+    async def run() -> list[str]:
+        service = Held()
+        return [headers["riktlots-ahead"] for headers in await service.answer(await service.begin(3))]
+
+    assert asyncio.run(run()) == ["0", "1", "2"]
+
+
+def test_who_would_wait_longer_than_may_be_is_told_so_at_once_and_when_to_come_again() -> None:
+    async def run() -> tuple[int, dict[str, str]]:
+        service = Held(longest_wait=0.001)
+        (first,) = await service.begin(1)
+        # One answer has shown how long they take.
+        await asyncio.sleep(0.01)
+        await service.answer([first])
+        begun = await service.begin(1)
+        refused = await service.ask()
+        await service.answer(begun)
+        return refused
+
+    status, headers = asyncio.run(run())
+    assert (status, headers["riktlots-ahead"], headers["retry-after"]) == (503, "1", "1")
+
+
+@pytest.mark.parametrize(
+    ("prefer", "status"),
+    [("wait=0", 503), ("respond-async, wait=0; a=b", 503), ('Wait="0"', 503), ("wait=100", 200), ("await=0", 200)],
+)
+def test_a_client_can_say_how_long_it_would_wait(prefer: str, status: int) -> None:
+    async def run() -> int:
+        service = Held()
+        await service.answer(await service.begin(1))
+        begun = await service.begin(1)
+        asked = asyncio.create_task(service.ask(prefer=prefer))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        if asked.done():
+            await service.answer(begun)
+            return (await asked)[0]
+        await service.answer([*begun, asked])
+        return 200
+
+    assert asyncio.run(run()) == status
+
+
+def test_one_key_leaves_room_for_the_others(keys: Path) -> None:
+    eager, seldom = new_key(keys, "library"), new_key(keys, "archive")
+
+    async def run() -> list[int]:
+        service = Held(keys, most_at_once=4)
+        begun = await service.begin(2, eager)
+        statuses = [(await service.ask(eager))[0]]
+        begun += await service.begin(2, seldom)
+        statuses.append((await service.ask(seldom))[0])
+        await service.answer(begun)
+        return statuses
+
+    assert asyncio.run(run()) == [429, 503]
+
+
 async def _inside(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse("let in")(scope, receive, send)
 

@@ -20,11 +20,13 @@ import pytest
 import uvicorn
 from starlette.responses import PlainTextResponse
 from typer.testing import CliRunner
+from uvicorn.config import STARTUP_FAILURE
 
 from riktlots.app.api.keys import new_key
-from riktlots.app.api.serve import PunctualProtocol, admission
+from riktlots.app.api.serve import PunctualProtocol, Worker, admission, worker
 from riktlots.app.cli import app
 from riktlots.app.console import Exit
+from riktlots.evals.bench.process import COMMAND
 from riktlots.ingest.errors import InputError
 from tests.app.api.conftest import MINI_CORPUS
 from tests.app.command_line import run
@@ -140,27 +142,44 @@ def test_without_the_extra_the_command_says_what_to_install(
     assert f'pip install ".[{command}]"' in told.output
 
 
-@pytest.mark.slow
-def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def _started(home: Path, port: int, *options: str, **settings: str) -> subprocess.Popen[str]:
     environment = {
         **os.environ,
-        "RIKTLOTS_HOME": str(tmp_path / "home"),
+        "RIKTLOTS_HOME": str(home),
         "RIKTLOTS_CORPUS": str(MINI_CORPUS),
         "RIKTLOTS_EMBEDDER": "none",
+        **settings,
     }
-    command = [sys.executable, "-c", "from riktlots.app.cli import main; main()", "api", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    command = [*COMMAND, "api", "--port", str(port), *options]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _asked(port: int, path: str, question: str) -> tuple[int, dict[str, Any]]:
+    """Status and reply of a question on a connection of its own."""
+    body = json.dumps({"question": question}).encode()
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, {"Content-Type": "application/json"})
     try:
-        at = f"http://127.0.0.1:{port}/v1"
-        _wait_until_ready(f"{at}/ready", process)
-        body = json.dumps({"question": "hemlig fråga om samverkansavtal"}).encode()
-        asked = urllib.request.Request(f"{at}/find", body, {"Content-Type": "application/json"})
         with urllib.request.urlopen(asked, timeout=30) as answer:
-            assert json.load(answer)["hits"]
             assert "server" not in answer.headers
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+@pytest.mark.slow
+def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    port = _free_port()
+    process = _started(tmp_path / "home", port)
+    try:
+        _wait_until_ready(port, process)
+        status, found = _asked(port, "/v1/find", "hemlig fråga om samverkansavtal")
+        assert status == 200 and found["hits"]
     finally:
         process.terminate()
         _, told = process.communicate(timeout=60)
@@ -168,12 +187,54 @@ def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
     assert "hemlig" not in told and "Traceback" not in told
 
 
-def _wait_until_ready(url: str, process: subprocess.Popen[str]) -> None:
+@pytest.mark.slow
+def test_several_processes_are_one_service(tmp_path: Path) -> None:
+    """They share the rate, each follows a new index, and all end together."""
+    port, home = _free_port(), tmp_path / "home"
+    per_minute = 20
+    process = _started(home, port, "--workers", "2", RIKTLOTS_API_RATE=str(per_minute), OMP_NUM_THREADS="1")
+    try:
+        _wait_until_ready(port, process)
+        begun = time.monotonic()
+        first = _asked(port, "/v1/ask", "Vem anmäler ett samverkansavtal?")[1]["generation"]
+        document = tmp_path / "nytt.md"
+        document.write_text("# Ny riktlinje\n\nLärosätet bör pröva besökare från zebralandet.\n", encoding="utf-8")
+        environment = {**os.environ, "RIKTLOTS_HOME": str(home), "RIKTLOTS_CORPUS": str(MINI_CORPUS)}
+        environment["RIKTLOTS_EMBEDDER"] = "none"
+        added = [*COMMAND, "ingest", str(document), "--authority", "KTH"]
+        subprocess.run(added, env=environment, check=True, capture_output=True, timeout=120)
+        replies = [_asked(port, "/v1/ask", "Vem anmäler ett samverkansavtal?") for _ in range(per_minute + 10)]
+        served = {reply["generation"] for status, reply in replies if status == 200}
+        assert len(served) == 1 and first not in served
+        refused = sum(status == 429 for status, _ in replies)
+        # What fills the bucket meanwhile is let through too.
+        assert 11 - per_minute * (time.monotonic() - begun) / 60 <= refused <= 11
+    finally:
+        process.terminate()
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "Traceback" not in told
+    with socket.socket() as again:
+        assert again.connect_ex(("127.0.0.1", port)), "nobody listens any more"
+
+
+def test_a_process_that_cannot_begin_says_why_and_ends_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = Worker(address="0.0.0.0", hosts=(), interface="sv", folder=tmp_path)
+    monkeypatch.setenv("_RIKTLOTS_API_WORKER", told.model_dump_json())
+    with pytest.raises(SystemExit) as ended:
+        worker(log=lambda: None)
+    assert ended.value.code == STARTUP_FAILURE
+    assert "--host" in caplog.text
+
+
+def _wait_until_ready(port: int, process: subprocess.Popen[str]) -> None:
     for _ in range(600):
         assert process.poll() is None, "the service ended"
         try:
-            with urllib.request.urlopen(url, timeout=1):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/ready", timeout=1):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
     raise AssertionError("never ready")

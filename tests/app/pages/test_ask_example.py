@@ -19,7 +19,7 @@ from riktlots.app.records.history import history_file
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.generation import current_generation
 from riktlots.retrieval.guide import Guide
-from riktlots.retrieval.model import Happening
+from riktlots.retrieval.model import Happening, Waiting
 from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.settings import Settings
 from tests.app.pages.reading import shown, turned_to
@@ -100,9 +100,9 @@ class Told:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.index, name)
 
-    def ask_steps(self, question: str, **how: Any) -> Iterator[Happening]:
+    def steps_for(self, who: str, question: str, **how: Any) -> Iterator[Happening | Waiting]:
         at, self.asked = self.asked, self.asked + 1
-        yield from self.index.ask_steps(self.at[at]() if at in self.at else question, **how)
+        yield from self.index.steps_for(who, self.at[at]() if at in self.at else question, **how)
 
 
 @pytest.fixture

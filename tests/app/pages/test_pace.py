@@ -10,11 +10,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from streamlit.elements.lib.mutable_status_container import StatusContainer
 from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import LANGUAGES, catalogue, text
-from riktlots.app.pages.throttle import RATES, Action, one_at_a_time, seconds_to_wait
+from riktlots.app.pages.shell import opened
+from riktlots.app.pages.throttle import RATES, Action, let_in, one_at_a_time, seconds_to_wait
 from riktlots.ingest.errors import InputError
+from riktlots.retrieval.fair_lock import FairLock
 from tests.app.pages.conftest import FRAME
 from tests.app.pages.reading import asked, shown, turned_to
 from tests.app.pages.visitor import served_at
@@ -186,3 +189,77 @@ def test_a_run_that_ends_while_it_waits_or_works_leaves_the_session_free(monkeyp
     place.empty = lambda: None
     with one_at_a_time("sv"):
         pass
+
+
+@contextmanager
+def held(lock: FairLock) -> Iterator[threading.Event]:
+    """Another visitor has the lock, until the event is set."""
+    has, gives_back = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with lock:
+            has.set()
+            assert gives_back.wait(10)
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    assert has.wait(10)
+    yield gives_back
+    gives_back.set()
+    thread.join(10)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_waits_for_others_is_told_how_many_are_ahead(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("riktlots.app.pages.throttle.visitor_name", lambda: "anna")
+    shown_meanwhile: list[str] = []
+    lock = FairLock()
+    with held(lock) as gives_back:
+
+        def html(words: str) -> None:
+            shown_meanwhile.append(words)
+            gives_back.set()
+
+        place = SimpleNamespace(empty=lambda: None, html=html)
+        monkeypatch.setattr("riktlots.app.pages.throttle.st", SimpleNamespace(empty=lambda: place))
+        with let_in(lock, language):
+            assert text("queue_one", language) in shown_meanwhile[0]
+            assert lock.place().ahead == 1, "it is held now"
+    assert lock.place().ahead == 0
+
+
+def test_a_visitor_who_interacts_while_they_wait_leaves_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Ended(BaseException):
+        pass
+
+    def ends(words: str) -> None:
+        raise Ended
+
+    monkeypatch.setattr("riktlots.app.pages.throttle.visitor_name", lambda: "anna")
+    place = SimpleNamespace(empty=lambda: None, html=ends)
+    monkeypatch.setattr("riktlots.app.pages.throttle.st", SimpleNamespace(empty=lambda: place))
+    lock = FairLock()
+    with held(lock), pytest.raises(Ended), let_in(lock, "sv"):
+        raise AssertionError("somebody else has the lock")
+    assert (lock.waiting, lock.place().ahead) == (0, 0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_asks_while_others_are_ahead_is_told_on_the_page_and_then_answered(
+    page: AppTest, everything_covered: None, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    turned_to(page, "ask", language)
+    index = opened(language)
+    labels: list[str] = []
+    update = StatusContainer.update
+    with held(index.lock) as gives_back:
+
+        def noting(self: StatusContainer, **how: Any) -> None:
+            labels.append(how.get("label", ""))
+            gives_back.set()
+            update(self, **how)
+
+        monkeypatch.setattr(StatusContainer, "update", noting)
+        asked(page, QUESTION)
+    assert labels[:2] == [text("queue_one", language), text("step_route", language)]
+    assert len(page.session_state["turns"]) == 1
