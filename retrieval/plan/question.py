@@ -72,23 +72,19 @@ def planned(question: str, language: str) -> Case | None:
     """Read the planned collaboration of the person who asks; None if the question describes none.
 
     It must say what is planned (its kind, the people, or the technology or data shared), and where or how (the country,
-    the field or the money) unless it asks openly what to think of.
+    the field or the money) unless it asks openly what to think of. Who asks for a verdict need not say that it is ours
+    but for a role, nor more than the partner and the country.
     """
+    wants_verdict = asks_verdict(question)
     is_ours = _OURS.search(question)
-    if not (is_ours or _ROLE.search(question)):
+    if not (is_ours or (wants_verdict and _ROLE.search(question))):
         return None
     case = read_text(question, language)
-    what = (
-        case.kind
-        or case.people
-        or case.technology
-        or case.data
-        or case.agreement
-        or (case.country and case.partner_kind)
-    )
-    # Nobody of ours who is only told of plans anything with a country that is not named.
-    where = case.country or (is_ours and (case.field or case.money))
-    return case if what and (where or (is_ours and asks_openly(question))) else None
+    what = case.kind or case.people or case.technology or case.data or case.agreement
+    if wants_verdict and case.country:
+        return case if what or case.partner_kind else None
+    where = is_ours and (case.country or case.field or case.money or asks_openly(question))
+    return case if what and where else None
 
 
 def asks_openly(question: str) -> bool:
