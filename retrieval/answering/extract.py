@@ -9,9 +9,11 @@ import numpy as np
 
 from riktlots.ingest.index.embeddings import Vectors
 from riktlots.ingest.language import content_stems, sentence_spans
+from riktlots.ingest.locator import Unit
 from riktlots.ingest.model import Form, Kind, Passage, Source, Weight
 from riktlots.retrieval.model import Citation, Hit
 from riktlots.retrieval.search.query import Query
+from riktlots.retrieval.search.store import Store
 
 _PASSAGES = 8
 _MAX_QUOTES = 3
@@ -44,9 +46,18 @@ _HANGS_ON = re.compile(
     r"|Unless|Likewise|Nevertheless)\b"
 )
 
+# What a section excepts from its main rule, where it begins so; said alone it reads as the opposite of the rule.
+_EXCEPTS = re.compile(
+    r"\b(?:undantag\w*|undantas|(?:gäller|behöver|behövs|krävs)(?: dock)? inte|exempt\w*|exceptions?"
+    r"|do(?:es)? not apply|(?:is|are) not (?:needed|required|void)|need not)\b",
+    re.IGNORECASE,
+)
+_BEGINS = 140
+_OF_A_SECTION = (Unit.CHAPTER, Unit.MARK, Unit.ARTICLE)
+
 
 def extract(query: Query, hits: Sequence[Hit]) -> list[tuple[str, tuple[Citation, ...]]]:
-    """Draft up to three sentences, each the text of its own quote.
+    """Draft up to three sentences, each the text of its own quote, and the main rules of exceptions among them.
 
     The passage most likely to answer comes first, and before one that advises one that binds and is about as likely;
     others follow if they score nearly as well and do not repeat it, or if the question names their place, the most
@@ -62,7 +73,38 @@ def extract(query: Query, hits: Sequence[Hit]) -> list[tuple[str, tuple[Citation
         if len(chosen) < _MAX_QUOTES and not any(says_the_same(citation, other) for other in chosen):
             chosen.append(citation)
     rest = sorted(chosen[1:], key=lambda one: _rank(query.store.source(one.passage)))
-    return [(one.quote, (one,)) for one in [*chosen[:1], *rest]]
+    return [(one.quote, (one,)) for one in _with_main_rules(query.store, [*chosen[:1], *rest])]
+
+
+def _with_main_rules(store: Store, cited: Sequence[Citation]) -> list[Citation]:
+    """The citations, each exception of a section after the main rule that it is made from; that one is cited whole."""
+    held = {citation.passage.address for citation in cited}
+    found: list[Citation] = []
+    for citation in cited:
+        rule = _main_rule(store, citation.passage)
+        if rule and rule.address not in held:
+            held.add(rule.address)
+            found.append(Citation.of(rule, rule.text))
+        found.append(citation)
+    return found
+
+
+def _main_rule(store: Store, passage: Passage) -> Passage | None:
+    """The first paragraph of the section that a passage is an exception of; None if it is none."""
+    at = passage.address
+    section = _section(passage)
+    if not section or not _EXCEPTS.search(passage.text[:_BEGINS]):
+        return None
+    for other in store.by_source.of_edition(at.source, at.edition):
+        if other.language == passage.language and _section(other) == section:
+            is_rule = other.address != at and not _EXCEPTS.search(other.text[:_BEGINS])
+            return other if is_rule else None
+    return None
+
+
+def _section(passage: Passage) -> tuple[str, ...]:
+    """The numbers of the chapter and section, or of the article, that a passage stands in; empty if in none."""
+    return tuple(step.value.split(".")[0] for step in passage.address.locator.steps if step.unit in _OF_A_SECTION)
 
 
 def _is_for_comparison(source: Source) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from riktlots.evals.questions.recall import starter_store
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.library.register import load_library
@@ -21,5 +22,13 @@ def read_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with build_lock(home):
         folder = build(home, load_library(home, corpus), None)
     store = Store(folder, None)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def starter_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The starter corpus without an embedder."""
+    store = starter_store(tmp_path_factory.mktemp("starter"), None)
     yield store
     store.close()

@@ -57,6 +57,13 @@ def test_a_rule_leads_where_advice_is_hardly_more_likely_to_answer(
     assert str(drafted[0][1][0].passage.address.locator) == first
 
 
+def test_an_exception_is_quoted_after_the_rule_that_it_is_made_from(starter_words: Store) -> None:
+    exception = passage(starter_words, "se-law-fdi", "23 § st. 2", "en")
+    question = "Is the purchase of shares on a regulated market void?"
+    drafted = extract(Query.of(starter_words, question, "en"), [Hit(exception, 0.9)])
+    assert [str(c.passage.address.locator) for _, (c,) in drafted] == ["23 §", "23 § st. 2"]
+
+
 def test_similar_quotes_are_not_repeated(mini_store: Store) -> None:
     twice = ("test-samverkanslag", "2 kap. 3 §", 0.5)
     assert quotes(mini_store, twice, twice) == ["2 kap. 3 §"]
