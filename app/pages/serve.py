@@ -203,7 +203,7 @@ def _rewritten(page: bytes, language: str) -> bytes:
     words: dict[bytes, str] = {
         b'<html lang="en">': f'<html lang="{language}">',
         b"<title>Streamlit</title>": f"<title>{text('app_name', language)}</title>",
-        b"You need to enable JavaScript to run this app.": text("about_access_5", language),
+        b"You need to enable JavaScript to run this app.": text("about_needs_javascript", language),
     }
     for theirs, ours in words.items():
         page = page.replace(theirs, ours.encode())
