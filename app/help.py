@@ -1,6 +1,6 @@
-"""What one reads before one begins: topics in Swedish and English, the same on the command line and on the page About.
+"""The help by topic, in Swedish and English: the same on the command line and on the page About.
 
-A topic is a Markdown file for each language in `texts/help`: its title, a line that says what it is about, and the rest.
+A topic is a Markdown file for each language in `texts/help`: its title, a line on what it is about, and the rest.
 """
 
 from __future__ import annotations
@@ -33,8 +33,10 @@ _ALIKE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic in one language. `name` is what one writes for it; `lead` says in a line what it is about; `body` is the
-    Markdown below the lead."""
+    """One topic in one language.
+
+    `name` is what one writes for it, `lead` says in a line what it is about, and `body` is the Markdown below that.
+    """
 
     id: str
     language: str
