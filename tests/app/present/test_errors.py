@@ -18,7 +18,12 @@ from tests import ROOT
 
 # What stands behind the pages Answers and Evaluate, and raises errors that these show.
 BEHIND_THE_PAGES = (
-    *("app/editorial/publish.py", "app/pages/evaluate/begin.py", "app/records/database.py"),
+    *(
+        "app/editorial/publish.py",
+        "app/pages/evaluate/begin.py",
+        "app/pages/sources/adding.py",
+        "app/records/database.py",
+    ),
     *("evals/labels/draw.py", "evals/labels/labels.py", "evals/questions/questions.py"),
     *("evals/runs/compare.py", "evals/runs/execute.py", "evals/runs/folder.py"),
     *("ingest/index/build.py", "ingest/index_answers.py", "ingest/library/answers.py"),
