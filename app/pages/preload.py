@@ -9,24 +9,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
-import streamlit
-
-_SCRIPTS = Path(streamlit.__file__).parent / "static" / "static" / "js"
 # Of the elements of the frame and of Ask, by the beginnings of their names.
 _ELEMENTS = ("Html", "Radio", "PageLink", "ChatInput", "Multiselect", "TextInput", "Button")
 _IMPORTED = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 
 
 @cache
-def later_scripts(folder: Path = _SCRIPTS, elements: tuple[str, ...] = _ELEMENTS) -> tuple[str, ...]:
-    """The names of the scripts of the elements, each after what it imports; empty where there are none."""
+def later_scripts(folder: Path | None = None, elements: tuple[str, ...] = _ELEMENTS) -> tuple[str, ...]:
+    """The names of the scripts of the elements, each after what it imports; empty where there are none.
+
+    `folder` holds the scripts: by default those of Streamlit.
+    """
+    folder = folder or _scripts_of_streamlit()
     found: dict[str, None] = {}
     for element in elements:
         for path in sorted(folder.glob(f"{element}.*.js")):
             _follow(path, found, set())
     return tuple(found)
+
+
+def _scripts_of_streamlit() -> Path:
+    # Looked up and not imported: others than the pages import this module's users.
+    spec = find_spec("streamlit")
+    assert spec and spec.origin
+    return Path(spec.origin).parent / "static" / "static" / "js"
 
 
 def _follow(path: Path, found: dict[str, None], above: set[str]) -> None:

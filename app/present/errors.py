@@ -22,22 +22,27 @@ class Translation:
     english: str
     swedish: str
 
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """What matches the error; each name is a group."""
-        fixed, *rest = _NAME.split(self.english)
-        named = zip(rest[::2], rest[1::2], strict=True)
-        return re.compile(
-            re.escape(fixed) + "".join(f"(?P<{name}>.+?){re.escape(words)}" for name, words in named), re.DOTALL
-        )
+    def values(self, said: str) -> dict[str, str] | None:
+        """What stands in place of the names in an error as it was raised; None where it is another error."""
+        first, *rest = _NAME.split(self.english)
+        if not said.startswith(first):
+            return None
+        found, at = dict[str, str](), len(first)
+        for name, words in zip(rest[::2], rest[1::2], strict=True):
+            is_last = len(found) + 1 == len(rest) // 2
+            # The last words end the error; others are looked for where they come first.
+            end = said.find(words, at + 1) if not is_last else len(said) - len(words) if said.endswith(words) else -1
+            if end <= at:
+                return None
+            found[name], at = said[at:end], end + len(words)
+        return found if at == len(said) else None
 
 
 @cache
-def translations() -> tuple[tuple[re.Pattern[str], Translation], ...]:
-    """All that is translated, with the patterns, in the order of the file."""
+def translations() -> tuple[Translation, ...]:
+    """All that is translated, in the order of the file."""
     rows = bundled_table("riktlots.app", "texts", "errors.toml")["error"]
-    found = (Translation(row["en"], row["sv"]) for row in rows)
-    return tuple((one.pattern, one) for one in found)
+    return tuple(Translation(row["en"], row["sv"]) for row in rows)
 
 
 def error_words(said: str, language: str) -> str:
@@ -49,7 +54,7 @@ def error_words(said: str, language: str) -> str:
 
 def _swedish(said: str) -> str:
     """The Swedish of an error; empty where it has none."""
-    for pattern, one in translations():
-        if found := pattern.fullmatch(said):
-            return one.swedish.format(**{name: _swedish(value) or value for name, value in found.groupdict().items()})
+    for one in translations():
+        if (found := one.values(said)) is not None:
+            return one.swedish.format(**{name: _swedish(value) or value for name, value in found.items()})
     return ""
