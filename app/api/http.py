@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request, Security
+from fastapi import Body, FastAPI, Query, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from riktlots.app.api import examples
 from riktlots.app.api.gate import Admission, Gate
 from riktlots.app.api.problems import problem_json, told, wrong_fields
 from riktlots.app.api.services import ASK, FIND, READ, Offered, Services
@@ -56,11 +58,11 @@ def http_service(services: Services, admission: Admission) -> FastAPI:
     api.add_middleware(Gate, admission=admission, paths=(_ASK, _FIND, _PARAGRAPH), open_paths=open_paths)
 
     @api.post(_ASK, **_documented(ASK), dependencies=keys)
-    def ask(asked: Ask, request: Request) -> JSONResponse:
+    def ask(asked: Annotated[Ask, _body("ask")], request: Request) -> JSONResponse:
         return JSONResponse(services.ask(asked, client=request.state.client))
 
     @api.post(_FIND, **_documented(FIND), dependencies=keys)
-    def find(asked: Find, request: Request) -> JSONResponse:
+    def find(asked: Annotated[Find, _body("find")], request: Request) -> JSONResponse:
         return JSONResponse(services.find(asked, client=request.state.client))
 
     @api.get(_PARAGRAPH, **_documented(READ, {404: "No paragraph stands there."}), dependencies=keys)
@@ -68,11 +70,25 @@ def http_service(services: Services, admission: Admission) -> FastAPI:
         return JSONResponse(services.read(asked, client=request.state.client))
 
     # Async, so that these two answer even when all worker threads are busy with questions.
-    @api.get(_HEALTH, summary="Does the process run?", responses=_problems({}, 400))
+    @api.get(
+        _HEALTH,
+        summary="Does the process run?",
+        description="Answers as long as the process runs. It needs no key, opens no index and waits for no question.",
+        operation_id="health",
+        responses=_result(Health) | _problems({}, 400),
+    )
     async def health() -> Health:
         return Health()
 
-    @api.get(_READY, response_model=Ready, summary="Does an index answer?", responses=_problems({}, 400, 503))
+    @api.get(
+        _READY,
+        response_model=Ready,
+        summary="Does an index answer?",
+        description="Says which index is open. `newest` differs from `generation` until the next request opens it, and "
+        "while it cannot be opened. It needs no key and waits for no question.",
+        operation_id="ready",
+        responses=_result(Ready) | _problems({}, 400, 503),
+    )
     async def ready() -> JSONResponse:
         serving = services.guide.serving
         if serving is None:
@@ -91,13 +107,30 @@ def _documented(offered: Offered[Any], more: dict[int, str] | None = None) -> di
         "summary": offered.title,
         "description": offered.description,
         "operation_id": offered.name,
-        "responses": _problems(more or {}, *_REFUSALS),
+        "responses": _result(offered.gives) | _problems(more or {}, *_REFUSALS),
     }
+
+
+def _body(name: str) -> Any:
+    """The body of a request, with its examples."""
+    return Body(openapi_examples={of: {"value": body} for of, body in examples.REQUESTS[name].items()})
+
+
+def _result(shape: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    meaning = (shape.__doc__ or "").splitlines()[0]
+    return {200: {"description": meaning, **_example(examples.result(shape))}}
+
+
+def _example(value: dict[str, Any]) -> dict[str, Any]:
+    return {"content": {"application/json": {"example": value}}}
 
 
 def _problems(more: dict[int, str], *refusals: int) -> dict[int | str, dict[str, Any]]:
     described = {status: _REFUSALS[status] for status in refusals} | more
-    return {status: {"model": Problem, "description": words} for status, words in sorted(described.items())}
+    return {
+        status: {"model": Problem, "description": words, **_example(examples.problem(status))}
+        for status, words in sorted(described.items())
+    }
 
 
 def _tell_errors(api: FastAPI) -> None:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from riktlots.app.schemas.answer import Near
+from riktlots.app.schemas.passages import Near
 from riktlots.app.schemas.requests import Error, Problem
 from riktlots.ingest.errors import InputError, RiktlotsError
 

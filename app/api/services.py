@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from riktlots.app.api.problems import NoParagraphError
 from riktlots.app.options import passage_filter
 from riktlots.app.records.asked import ASKERS, Askers, try_keep_asked
-from riktlots.app.schemas.answer import Answer, Found, Near, Paragraph, Paragraphs
+from riktlots.app.schemas.answer import Answer
+from riktlots.app.schemas.passages import Found, Near, Paragraph, Paragraphs
 from riktlots.app.schemas.requests import Ask, Find, Read
 from riktlots.ingest.home import Home
 from riktlots.ingest.language import detect_language

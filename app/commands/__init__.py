@@ -60,6 +60,7 @@ COMMANDS = {
         ("ops",),
         "Bring a backup back. All hashes are checked before anything is touched; then the index is built.",
     ),
+    "help": Later(("help",), "Tell how Riktlots is used: asking, answers, documents, evaluation, privacy and more."),
     "notices": Later(
         ("notices",),
         "List the licences: of installed packages, of the bundled models, and of what these were trained on.",

@@ -26,7 +26,8 @@ from riktlots.app.i18n import text
 from riktlots.app.options import known_values, passage_filter
 from riktlots.app.present.terminal import BuildProgress, print_answer, print_hits
 from riktlots.app.schemas.answer import Answer as AnswerJson
-from riktlots.app.schemas.answer import Event, Found
+from riktlots.app.schemas.answer import Event
+from riktlots.app.schemas.passages import Found
 from riktlots.ingest.errors import DocumentError, InputError
 from riktlots.ingest.home import Home
 from riktlots.ingest.language import LANGUAGES, detect_language

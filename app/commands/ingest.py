@@ -28,8 +28,8 @@ from riktlots.app.present.documents import print_brief
 from riktlots.app.present.terminal import BuildProgress
 from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.schemas import SCHEMA
-from riktlots.app.schemas.answer import PassageRow
 from riktlots.app.schemas.documents import TakenIn
+from riktlots.app.schemas.passages import PassageRow
 from riktlots.ingest.add import AddOptions, AddResult, FileResult, Outcome, add_files, preview_files
 from riktlots.ingest.home import Home
 from riktlots.ingest.sandbox.prepare import Prepared

@@ -1,4 +1,4 @@
-"""The About page: purpose, limits, method, measured quality, accessibility and version."""
+"""The About page: what Riktlots is, how it is used by topic, measured quality and version."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 import streamlit as st
+from markdown_it import MarkdownIt
 
+from riktlots.app.help import TOPICS, Topic, topic
 from riktlots.app.i18n import text
 from riktlots.app.pages.freshness import server_line
 from riktlots.app.pages.shell import heading, opened_or_told, paragraph, title
@@ -23,28 +25,51 @@ from riktlots.retrieval.search.store import Store
 
 # Only these sets give figures for the product as a whole; the others are development sets.
 _SETS = ("release", "smoke")
-_IS, _IS_NOT, _STEPS, _LIMITS = 3, 3, 4, 7
+# The query parameter that names a topic, and the one that the page begins with.
+_TOPIC, _ABOUT = "topic", "about"
+# Our own files, and yet no HTML is taken from them.
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 def render(language: str) -> None:
-    """Render the page."""
+    """Render the page, or the topic that the address names."""
+    chosen = st.query_params.get(_TOPIC, "")
+    if chosen in TOPICS:
+        _show_topic(topic(chosen, language))
+        st.button(text("help_back", language), key="back", type="tertiary", on_click=st.query_params.clear)
+        return
+    about = topic(_ABOUT, language)
     title(text("about_title", language), language)
-    paragraph(text("about_lead", language), language)
-    _show_list("is", _IS, language)
-    _show_list("is_not", _IS_NOT, language)
-    _show_list("how", _STEPS, language, tag="ol")
+    _show_words(about)
+    _show_topics(language)
     index = opened_or_told(language)
     if index:
         _show_quality(index.store.id, language)
-    _show_list("access", _LIMITS, language)
-    paragraph(text("about_access_contact", language), language)
     _show_version(index.store if index else None, language)
 
 
-def _show_list(name: str, count: int, language: str, tag: str = "ul") -> None:
-    heading(text(f"about_{name}_heading", language), language)
-    rows = "".join(element("li", escaped(text(f"about_{name}_{number}", language))) for number in range(1, count + 1))
-    st.html(element(tag, rows, css="rl-words", language=language))
+def _show_topic(shown: Topic) -> None:
+    title(shown.title, shown.language)
+    _show_words(shown)
+
+
+def _show_words(shown: Topic) -> None:
+    """Show what stands below the title of a topic."""
+    paragraph(shown.lead, shown.language)
+    st.html(element("div", _MARKDOWN.render(shown.body), css="rl-help", language=shown.language))
+
+
+def _show_topics(language: str) -> None:
+    """Show a way to each topic, but for the one that stands here."""
+    heading(text("help_heading", language), language)
+    for one in (topic(id, language) for id in TOPICS if id != _ABOUT):
+        with st.container(key=f"row-help-{one.id}", gap=None):
+            st.button(one.title, key=f"help-{one.id}", type="tertiary", on_click=_open, args=(one.id,))
+            paragraph(one.lead, language, css="rl-note")
+
+
+def _open(id: str) -> None:
+    st.query_params[_TOPIC] = id
 
 
 def _show_quality(generation: str, language: str) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import streamlit as st
@@ -99,9 +99,23 @@ def _is_expected(data: bytes) -> bool:
     return expected
 
 
+def prepare() -> None:
+    """Import the pages and open the index, so that the first reader waits for neither."""
+    # Both take longer than a server may take to begin.
+    from riktlots.app.pages.registry import PAGES
+    from riktlots.app.pages.shell import open_beforehand
+
+    open_beforehand()
+    _log.info("ready for readers: %d pages", len(PAGES))
+
+
 @asynccontextmanager
-async def in_the_browser(app: App, until_served: float = UNTIL_SERVED) -> AsyncIterator[None]:
-    """Open the pages in the reader's browser once they are served, unless Streamlit runs headless."""
+async def begun(
+    app: App, until_served: float = UNTIL_SERVED, prepare: Callable[[], None] = prepare
+) -> AsyncIterator[None]:
+    """Prepare the pages beside the server that begins, and open them in the reader's browser once they are served,
+    unless Streamlit runs headless."""
+    asyncio.get_running_loop().run_in_executor(None, prepare)
     if not st.get_option("server.headless"):
         url = f"http://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}"
         loop = asyncio.get_running_loop()
@@ -109,4 +123,4 @@ async def in_the_browser(app: App, until_served: float = UNTIL_SERVED) -> AsyncI
     yield
 
 
-pages = App(PAGE, lifespan=in_the_browser, middleware=[Middleware(PagesGate), Middleware(DocumentLanguage)])
+pages = App(PAGE, lifespan=begun, middleware=[Middleware(PagesGate), Middleware(DocumentLanguage)])

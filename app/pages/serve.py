@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from riktlots.app.i18n import text
 from riktlots.app.ops.process import keep_foreign_words_on_their_line, kept_low, log_as_json, pages_per_minute
+from riktlots.app.pages.preload import later_scripts, preloading
 from riktlots.app.records.database import Keeping
 from riktlots.app.records.upkeep import drop_old
 from riktlots.ingest.errors import InputError
@@ -203,8 +204,8 @@ def _rewritten(page: bytes, language: str) -> bytes:
     words: dict[bytes, str] = {
         b'<html lang="en">': f'<html lang="{language}">',
         b"<title>Streamlit</title>": f"<title>{text('app_name', language)}</title>",
-        b"You need to enable JavaScript to run this app.": text("about_access_5", language),
+        b"You need to enable JavaScript to run this app.": text("about_needs_javascript", language),
     }
     for theirs, ours in words.items():
         page = page.replace(theirs, ours.encode())
-    return page
+    return preloading(page, later_scripts())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,7 @@ def opened(language: str) -> OpenIndex:
 
     Builds the first index, with its progress on the page. Raises a RiktlotsError.
     """
-    home, settings = Home.default(), Settings.from_environment()
-    guide = _guides.setdefault((home.root, settings), Guide(settings, home))
+    guide, home = _guide()
     if guide.serving or current_generation(home):
         return guide.index()
     place = st.empty()
@@ -44,6 +43,25 @@ def opened(language: str) -> OpenIndex:
         index = guide.index(show)
     place.empty()
     return index
+
+
+def open_beforehand(guide_of: Callable[[], tuple[Guide, Home]] | None = None) -> None:
+    """Open the index that is there, before somebody asks. Where it cannot be opened, the first reader is told.
+
+    `guide_of` gives the guide and its data folder: by default the one of this process.
+    """
+    try:
+        guide, home = (guide_of or _guide)()
+        if current_generation(home):
+            guide.index()
+    except RiktlotsError as error:
+        _LOG.warning("the index is not open yet: %s", error)
+
+
+def _guide() -> tuple[Guide, Home]:
+    """The guide of this process over the data folder, and the folder. Raises InputError for a wrong setting."""
+    home, settings = Home.default(), Settings.from_environment()
+    return _guides.setdefault((home.root, settings), Guide(settings, home)), home
 
 
 _PAGES = "pages_offered"

@@ -13,6 +13,11 @@ SCHEMA = 2
 ONLY_WHERE_GIVEN: Any = Field(exclude_if=lambda value: value is None)
 
 
+def said(description: str, *examples: Any, **limits: Any) -> Any:
+    """A field with its meaning and examples of its value, for those who read the OpenAPI document."""
+    return Field(description=description, examples=list(examples) or None, **limits)
+
+
 class Shape(BaseModel):
     """Part of a result. Every field is always there, but for those marked ONLY_WHERE_GIVEN."""
 
@@ -35,4 +40,4 @@ class Shape(BaseModel):
 class Versioned(Shape):
     """A result as a whole."""
 
-    schema_: Annotated[int, Field(alias="schema", description="Version of this shape.")] = SCHEMA
+    schema_: Annotated[int, said("Version of this shape.", SCHEMA, alias="schema")] = SCHEMA

@@ -1,138 +1,36 @@
-"""Answers, hits and paragraphs as JSON."""
+"""Answers as JSON."""
 
 from __future__ import annotations
 
-import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
-
-from riktlots.app.present.names import original_link, reference
-from riktlots.app.schemas import ONLY_WHERE_GIVEN, Shape, Versioned
-from riktlots.ingest.document import PageStart, page_at
-from riktlots.ingest.library.editions import status_on
-from riktlots.ingest.model import Form, Function, Kind, Passage, SourceStatus, Weight
+from riktlots.app.schemas import ONLY_WHERE_GIVEN, Shape, Versioned, said
+from riktlots.app.schemas.passages import Citation, GivenId, Hit, ResultLanguage
+from riktlots.ingest.model import Function
 from riktlots.retrieval import model as product
-from riktlots.retrieval import open_index
-from riktlots.retrieval.answering.related import pointers
-from riktlots.retrieval.model import (
-    Notice,
-    Reason,
-    Removed,
-    Status,
-    Strength,
-    Suggestion,
-    Usage,
-    Verdict,
-    WrittenRef,
-)
-from riktlots.retrieval.search.filter import PassageFilter
+from riktlots.retrieval.model import Notice, Reason, Status, Strength, Verdict
 from riktlots.retrieval.search.store import Store
 
+# An example for the OpenAPI document.
+_GENERATION = "3f1c0a9be27d4c58"
 
-class Addressed(Shape):
-    """The address of a passage."""
-
-    address: Annotated[str, Field(description="For programs, and for `paragraph`.")]
-    label: Annotated[str, Field(description="For people, in the language of the result.")]
-    source_id: str
-
-    @classmethod
-    def at(cls, passage: Passage, store: Store, language: str, *things: object, **made: Any) -> Self:
-        """The address of a passage; other fields come from `things`, the passage and its source, in this order."""
-        address, label = passage.address, store.label(passage, language)
-        made |= {"address": str(address), "label": label, "source_id": address.source}
-        return cls.taken_from(*things, passage, store.source(passage), **made)
-
-
-class Hit(Addressed):
-    """A paragraph that was found, and why."""
-
-    text: str
-    heading_path: list[str]
-    language: str
-    form: Form
-    score: float
-    lexical_rank: int | None
-    dense_rank: int | None
-    exact: Annotated[bool, Field(description="The words name this very place.")]
-    neighbour: Annotated[bool, Field(description="The words name a place beside this one, where nothing stands.")]
-
-    @classmethod
-    def of(cls, hit: product.Hit, store: Store, language: str) -> Self:
-        """One hit, in the language of the result."""
-        return cls.at(hit.passage, store, language, hit, score=round(hit.score, 6))
-
-
-class Found(Versioned):
-    """The hits of a search, best first, as `riktlots find --json` prints it."""
-
-    id: str
-    question: Annotated[str, Field(description="The words as they were searched for.")]
-    language: str
-    hits: list[Hit]
-
-    @classmethod
-    def of(cls, found: open_index.Found, store: Store, id: str = "") -> Self:
-        """The hits for a question or a few words; `id` is that of the question."""
-        words, language = found.query.text, found.query.language
-        return cls(id=id, question=words, language=language, hits=[Hit.of(hit, store, language) for hit in found.hits])
-
-
-class Placed(Addressed):
-    """A passage and a description of its source. `digest` is a text in our own words, `original` the document's own."""
-
-    title: str
-    kind: Kind
-    weight: Weight
-    source_status: SourceStatus
-    published: str
-    form: Form
-    url: str
-    rests_on: list[str]
-
-    @classmethod
-    def at(cls, passage: Passage, store: Store, language: str, *things: object, as_of: str = "", **made: Any) -> Self:
-        """The same, with the source as it stands on the day `as_of` (ISO) or today."""
-        source = store.source(passage)
-        made |= {
-            "title": source.name(language),
-            "source_status": status_on(source, as_of or datetime.date.today().isoformat()),
-            "url": original_link(source, passage.address.locator),
-            "rests_on": [pointer.label(language) for pointer in pointers(passage, store.manifest.sources)],
-        }
-        return super().at(passage, store, language, *things, **made)
-
-
-def _page(page: PageStart | None) -> dict[str, Any]:
-    return {"page_label": page.label if page else None, "page_index": page.index if page else None}
-
-
-class Citation(Placed):
-    """A quote. It stands to the letter in the passage, from `start` to `end`."""
-
-    page_label: str | None
-    page_index: int | None
-    quote: str
-    start: int
-    end: int
-
-    @classmethod
-    def of(cls, citation: product.Citation, store: Store, language: str, as_of: str) -> Self:
-        """One citation, with its source as it stands on the day `as_of` (ISO) or today."""
-        return cls.at(citation.passage, store, language, citation, as_of=as_of, **_page(citation.page))
+HowEnded = Annotated[Status, said("How it ended.", "answered")]
+WhyNone = Annotated[Reason, said("Why there is no answer; empty where there is one.", "")]
 
 
 class Sentence(Shape):
     """One sentence of an answer and what it rests on."""
 
-    text: str
-    verdict: Verdict
-    strength: Strength
-    judged_by: str
-    reason: str
-    repaired: list[str]
-    citations: list[Citation]
+    text: Annotated[str, said("The sentence.", "You must notify the supervisory authority of it.")]
+    verdict: Annotated[Verdict, said("Whether its quotes support it.", "supported")]
+    strength: Annotated[Strength, said("How strongly it obliges.", "must")]
+    judged_by: Annotated[str, said("The judge; empty: the sentence is its quote.", "bundled-2")]
+    reason: Annotated[str, said("What the judge, or the reviewer of a written answer, says of it.", "")]
+    repaired: Annotated[
+        list[str],
+        said("What was put right before it was judged: `quote`, `widened`, `citation`, `text`.", ["widened"]),
+    ]
+    citations: Annotated[list[Citation], said("The quotes that it rests on.")]
 
     @classmethod
     def of(cls, sentence: product.Sentence, store: Store, language: str, as_of: str) -> Self:
@@ -141,57 +39,105 @@ class Sentence(Shape):
         return cls.taken_from(sentence, citations=citations)
 
 
+class Removed(Shape):
+    """A drafted sentence that did not pass verification."""
+
+    text: Annotated[str, said("The sentence as it was drafted.", "A notification is always needed.")]
+    verdict: Annotated[Verdict, said("What the judge found.", "unsupported")]
+    reason: Annotated[str, said("Why.", "always is not in the quote")]
+    replaced: Annotated[bool, said("Something stands in its place: its quote, or the sentence written anew.", True)]
+
+
+class Usage(Shape):
+    """What a language model was used for; all 0 where none was."""
+
+    calls: Annotated[int, said("Calls that replied.", 1)]
+    input_tokens: Annotated[int, said("Tokens that it read.", 3200)]
+    output_tokens: Annotated[int, said("Tokens that it wrote.", 240)]
+    cost: Annotated[float | None, said("What it cost, where the provider says so; null: it does not.", 0.004)]
+
+
+class WrittenRef(Shape):
+    """An answer that was written and reviewed beforehand."""
+
+    id: Annotated[str, said("Its name.", "who-decides-on-security-classes")]
+    question: Annotated[str, said("The question that it answers.", "Who decides on security classes?")]
+    reviewer: Annotated[str, said("Who stands behind it.", "the legal office")]
+    reviewed: Annotated[str, said("The day of its review (ISO).", "2026-11-27")]
+    look_again: Annotated[str, said("The day after which it is not shown until it is read again (ISO).", "2027-05-27")]
+    local: Annotated[bool, said("It is the institution's own; otherwise it came with the package.", False)]
+    sentences: Annotated[int, said("How many sentences it has, which stand first in the answer.", 3)]
+
+
+class Suggestion(Shape):
+    """A question near to the one that was asked, which a written answer answers."""
+
+    id: Annotated[str, said("The name of the written answer.", "who-decides-on-security-classes")]
+    question: Annotated[str, said("The question.", "Who decides on security classes?")]
+    begins: Annotated[str, said("Its first sentence, where it is likely to be what is looked for; else empty.", "")]
+
+
 class Part(Shape):
     """One of several questions in one, as it was asked, and how it ended."""
 
-    question: str
-    status: Status
-    reason: Reason
-    sentences: Annotated[list[int], Field(description="Positions of its own among `sentences` of the answer, from 0.")]
-    closest: Annotated[list[int], Field(description="Positions of its own among `closest` of the answer, from 0.")]
-    written: Annotated[WrittenRef | None, Field(description="The written answer that its sentences are.")]
+    question: Annotated[str, said("The part, in the words in which it was asked.", "Who decides on security classes?")]
+    status: HowEnded
+    reason: WhyNone
+    sentences: Annotated[list[int], said("Positions of its own among `sentences` of the answer, from 0.", [0, 1])]
+    closest: Annotated[list[int], said("Positions of its own among `closest` of the answer, from 0.", [])]
+    written: Annotated[WrittenRef | None, said("The written answer that its sentences are.")]
 
 
 class Answer(Versioned):
     """An answer, as `riktlots ask --json` prints it."""
 
-    id: str
-    question: str
-    completed: str
-    language: str
-    status: Status
-    reason: Reason
-    notice: Notice
-    sentences: list[Sentence]
-    closest: list[Citation]
-    missing: Annotated[
-        str, Field(description="What the documents leave open, as a language model says it; unverified.")
+    id: GivenId
+    question: Annotated[str, said("The question as it was asked.", "Who decides on security classes?")]
+    completed: Annotated[
+        str, said("The question as it was searched, where turns before it were needed; else empty.", "")
     ]
-    functions: Annotated[list[Function], Field(description="Functions at the institution to ask, the first one first.")]
-    parts: Annotated[list[Part], Field(description="The parts of a question that asks two or three things.")]
-    choices: Annotated[list[str], Field(description="Questions to go on with, where this one needs more detail.")]
-    whom: list[Citation]
-    left_open: list[Citation]
-    duty: list[Citation]
-    hangs_on: list[str]
-    planned: bool
-    considered: bool
-    written: Annotated[
-        WrittenRef | None, Field(description="The written answer that the first `sentences` sentences are.")
+    language: ResultLanguage
+    status: HowEnded
+    reason: WhyNone
+    notice: Annotated[Notice, said("A remark that belongs above the answer; empty: none.", "")]
+    sentences: Annotated[list[Sentence], said("The answer, sentence by sentence.")]
+    closest: Annotated[
+        list[Citation], said("Up to three whole paragraphs that lie near and may not settle the question.")
     ]
-    perhaps: Annotated[list[Suggestion], Field(description="Near questions that have a written answer.")]
-    as_of: str
-    at: str
-    filters: dict[str, list[str]]
-    removed: list[Removed]
-    hits: list[Hit]
-    generation: str
-    model: str
-    prompt_version: str
-    failure: str
-    judge: str
-    usage: Usage
-    timings: dict[str, float]
+    missing: Annotated[str, said("What the documents leave open, as a language model says it; unverified.", "")]
+    functions: Annotated[
+        list[Function], said("Functions at the institution to ask, the first one first.", ["security"])
+    ]
+    parts: Annotated[list[Part], said("The parts of a question that asks two or three things.")]
+    choices: Annotated[
+        list[str],
+        said("Questions to go on with, where this one needs more detail.", ["What does export control require?"]),
+    ]
+    whom: Annotated[list[Citation], said("Which authorities to ask, as an overview says it.")]
+    left_open: Annotated[list[Citation], said("What the sources leave open on the matter.")]
+    duty: Annotated[list[Citation], said("The rule that somebody asked to get around.")]
+    hangs_on: Annotated[
+        list[str],
+        said("What the question does not say and the answer depends on.", ["Where the student is a citizen."]),
+    ]
+    planned: Annotated[bool, said("The question tells of a planned collaboration; `riktlots plan` lists more.", False)]
+    considered: Annotated[bool, said("The sentences are the considerations of that list that matter most.", False)]
+    written: Annotated[WrittenRef | None, said("The written answer that the first `sentences` sentences are.")]
+    perhaps: Annotated[list[Suggestion], said("Near questions that have a written answer.")]
+    as_of: Annotated[str, said("The day that was asked for (ISO); empty: the day of the answer.", "")]
+    at: Annotated[str, said("When it was given (ISO, UTC).", "2026-11-28T09:30:00+00:00")]
+    filters: Annotated[
+        dict[str, list[str]], said("What the search was narrowed to, without what is empty.", {"kind": ["law"]})
+    ]
+    removed: Annotated[list[Removed], said("Drafted sentences that did not pass, and are not shown.")]
+    hits: Annotated[list[Hit], said("What the search found, best first.")]
+    generation: Annotated[str, said("The index that answered.", _GENERATION)]
+    model: Annotated[str, said("The language model that wrote, or found no answer; empty: none did.", "openai:gpt-4.1")]
+    prompt_version: Annotated[str, said("What the language model was told, as a hash; empty: nothing.", "")]
+    failure: Annotated[str, said("Why a language model that was to write did not; empty: it did, or none was.", "")]
+    judge: Annotated[str, said("Who judged the sentences.", "bundled-2")]
+    usage: Annotated[Usage, said("What a language model was used for.")]
+    timings: Annotated[dict[str, float], said("Seconds by step.", {"find": 0.21, "verify": 0.08})]
 
     @classmethod
     def of(cls, answer: product.Answer, store: Store, id: str = "") -> Self:
@@ -230,104 +176,3 @@ class Event(Versioned):
                 return cls(event="sentence", sentence=Sentence.of(sentence, store, language, as_of))
             case product.Finished(answer):
                 return cls(event="answer", answer=Answer.of(answer, store))
-
-
-class Near(Addressed):
-    """A paragraph beside another."""
-
-    form: Form
-    language: str
-    text: str
-
-    @classmethod
-    def beside(cls, passage: Passage, step: int, store: Store, language: str) -> Self | None:
-        """The paragraph so many steps after one in the same document."""
-        ordinal = store.ordinal(passage) + step
-        if not 0 <= ordinal < len(store.passages):
-            return None
-        other = store.passages[ordinal]
-        same = (other.address.source, other.address.edition) == (passage.address.source, passage.address.edition)
-        return cls.at(other, store, language) if same else None
-
-
-class Edition(Shape):
-    """The version of a document that a paragraph is from."""
-
-    label: str
-    basis: str
-    checked: str
-    valid_from: str
-    valid_to: str
-    url: str
-    sha256: str
-
-
-class Paragraph(Placed):
-    """A paragraph with all that is known of it."""
-
-    authority: str
-    jurisdiction: str
-    valid_from: str
-    valid_to: str
-    licence: str
-    reference: Annotated[str, Field(description="As lawyers and authors write it.")]
-    current: Annotated[bool, Field(description="Whether it is found and cited today.")]
-    heading_path: list[str]
-    text: str
-    language: str
-    page_label: str | None
-    page_index: int | None
-    seen_at: str
-    sha256: str
-    edition: Edition
-    before: Near | None
-    after: Near | None
-
-    @classmethod
-    def of(cls, passage: Passage, store: Store, language: str) -> Self:
-        """A paragraph, its source and edition, and the paragraphs before and after it in the document.
-
-        It is not `current` when its edition does not count, or when the original is held of what it restates.
-        """
-        source, named = store.source(passage), (passage.address.source, passage.address.edition)
-        return cls.at(
-            passage,
-            store,
-            language,
-            reference=reference(source, passage, language),
-            current=store.eligible(PassageFilter())[store.ordinal(passage)],
-            **_page(page_at(passage.pages, 0)),
-            edition=next(e for e in store.manifest.editions if (e.source, e.label) == named),
-            before=Near.beside(passage, -1, store, language),
-            after=Near.beside(passage, 1, store, language),
-        )
-
-
-class Paragraphs(Versioned):
-    """The paragraphs at a place. `count` is how many there are, of which the first are given."""
-
-    at: str
-    language: str
-    count: int
-    paragraphs: list[Paragraph]
-
-
-class PassageRow(Shape):
-    """A passage as `riktlots ingest --dry-run --json` prints it."""
-
-    address: str
-    source_id: str
-    heading_path: list[str]
-    text: str
-    page_index: int | None
-    page_label: str | None
-    pages: list[PageStart]
-    language: str
-    start: int
-    end: int
-
-    @classmethod
-    def of(cls, passage: Passage) -> Self:
-        """One passage of a file."""
-        page = _page(passage.pages[0] if passage.pages else None)
-        return cls.taken_from(passage, address=str(passage.address), source_id=passage.address.source, **page)

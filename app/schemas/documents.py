@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from riktlots.app.i18n import text
 from riktlots.app.schemas import ONLY_WHERE_GIVEN, Shape, Versioned
-from riktlots.app.schemas.answer import PassageRow
+from riktlots.app.schemas.passages import PassageRow
 from riktlots.evals.questions.citing import Citing
 from riktlots.ingest import document as product
 from riktlots.ingest import model

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Self
 
 from riktlots.app.schemas import Shape, Versioned
-from riktlots.app.schemas.answer import Citation
+from riktlots.app.schemas.passages import Citation
 from riktlots.retrieval import model
 from riktlots.retrieval.model import Notice, Reason, Status, Strength
 from riktlots.retrieval.plan import case as cases

@@ -20,7 +20,7 @@ def describe_document(document: Document, path: Path, **known: str) -> Source:
     title = known.get("title") or (headings[0] if headings else path.stem)
     language = known.get("language") or detect_language(document.text[:4000], "sv")
     entry = {
-        "id": known.get("id") or _slug(path.stem),
+        "id": known.get("id") or id_of_name(path.stem),
         "title": title,
         "cite": title,
         "cite_en": title,
@@ -37,6 +37,7 @@ def describe_document(document: Document, path: Path, **known: str) -> Source:
     return parse_source(entry, path.name)
 
 
-def _slug(name: str) -> str:
+def id_of_name(name: str) -> str:
+    """The id of a document whose file, or title, has this name."""
     plain = name.lower().translate(str.maketrans("åäöéü", "aaoeu"))
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "document"

@@ -37,6 +37,7 @@ from riktlots.app.pages.ask.answer import show_answer
 from riktlots.app.pages.reading import prepare_reading
 from riktlots.app.pages.shell import announce, heading, paragraph, title
 from riktlots.app.pages.throttle import let_in
+from riktlots.app.present.errors import error_words
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.turn import Turn
 from riktlots.ingest.errors import RiktlotsError
@@ -93,6 +94,8 @@ def _tell(language: str) -> None:
     """Show what came of the last deed."""
     key, values, wrong = st.session_state.pop(_TOLD, ("", {}, False))
     if key:
+        if "error" in values:
+            values["error"] = error_words(values["error"], language)
         said = text(key, language, **values)
         role = "alert" if wrong else ""
         st.html(element("p", escaped(said), css="rl-notice", role=role, language=language))

@@ -9,10 +9,11 @@ import streamlit as st
 
 from riktlots.app.editorial.draft import DraftSentence, Lack, Lacking
 from riktlots.app.editorial.verification import SentenceSeen, Verification
-from riktlots.app.i18n import text
+from riktlots.app.i18n import catalogue, text
 from riktlots.app.pages.answers.opened import Opened
 from riktlots.app.pages.shell import heading, paragraph
 from riktlots.app.pages.sources.paragraph import facts_html
+from riktlots.app.present.errors import error_words
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.names import verdict_words
 from riktlots.app.present.turn import ShownPassage
@@ -180,9 +181,18 @@ def finding_words(finding: AnswerFinding, language: str) -> str:
         values |= {name: text(f"answer_strength_{values[name]}", language) for name in ("said", "theirs")}
     if finding.fault is Fault.VERDICT:
         values["verdict"] = text(f"verdict_{values['verdict']}", language)
+        values["reason"] = _reason(values["reason"], language)
     if spoken := values.pop("language", ""):
         values["spoken"] = text(f"answers_in_{spoken}", language)
     return text(f"answer_fault_{finding.fault}", language, **values)
+
+
+def _reason(given: str, language: str) -> str:
+    """Why a judge does not pass a sentence: its word for it, with what it found. One that is not known, such as what a
+    language model says as a judge, stands as it is."""
+    word, _, found = given.partition(" ")
+    key = f"judge_reason_{word}"
+    return text(key, language, value=found) if key in catalogue(language) else given
 
 
 def lacking_words(lacking: Lacking, language: str) -> str:
@@ -191,7 +201,8 @@ def lacking_words(lacking: Lacking, language: str) -> str:
     key = f"answer_lack_{lacking.lack}"
     if lacking.lack is Lack.FORM and not lacking.written:
         key = "answer_lack_other_form"
-    return text(key, language, spoken=spoken, number=lacking.number, written=lacking.written)
+    written = error_words(lacking.written, language) if lacking.lack is Lack.FORM else lacking.written
+    return text(key, language, spoken=spoken, number=lacking.number, written=written)
 
 
 def _swap(opened: Opened, one: int, other: int) -> None:

@@ -17,6 +17,7 @@ from riktlots.app.pages.answers.unanswered import show_unanswered
 from riktlots.app.pages.evaluate.page import TABLES_STYLE
 from riktlots.app.pages.shell import opened_or_told, paragraph, show_search_notice, title
 from riktlots.app.pages.visitor import record
+from riktlots.app.present.errors import error_words
 from riktlots.app.present.markup import element, escaped, label
 from riktlots.app.records.audit import AuditEvent
 from riktlots.ingest.errors import RiktlotsError
@@ -28,6 +29,7 @@ _STYLE = Path(__file__).with_name("answers.css")
 _ANSWER = "answer"
 # The audit event is recorded once per visit.
 _NOTED, _TAKEN_IN = "answers_noted", "answers_taken_in"
+_WRONG = "rl-wrong"
 _IMPORT_NAME, _IMPORT_TEXT = "answers-import-name", "answers-import-text"
 
 
@@ -131,8 +133,8 @@ def _show_files(work: Editing, language: str) -> None:
             )
         if taken := st.session_state.pop(_TAKEN_IN, None):
             css, said = taken
-            # The message of an error is in English, whatever the reader's language.
-            st.html(element("p", escaped(said), css=css, role="status", language="en"))
+            words = error_words(said, language) if css == _WRONG else said
+            st.html(element("p", escaped(words), css=css, role="status", language=language))
 
 
 def _take_in(work: Editing) -> None:
@@ -141,7 +143,7 @@ def _take_in(work: Editing) -> None:
         version = taken_in(work, f"{name}.md", st.session_state[_IMPORT_TEXT].encode())
     except RiktlotsError as error:
         # What was pasted stays, to be mended.
-        st.session_state[_TAKEN_IN] = ("rl-wrong", str(error))
+        st.session_state[_TAKEN_IN] = (_WRONG, str(error))
     else:
         st.session_state[_TAKEN_IN] = ("rl-note", f"{version.draft.id} ✓")
         st.session_state[_IMPORT_NAME] = st.session_state[_IMPORT_TEXT] = ""

@@ -14,6 +14,7 @@ import streamlit as st
 from riktlots.app.i18n import text
 from riktlots.app.pages.evaluate.choose import look_at
 from riktlots.app.pages.shell import announce, paragraph
+from riktlots.app.present.errors import error_words
 from riktlots.app.present.markup import label
 from riktlots.evals.errors import RunError
 from riktlots.evals.questions.questions import DATASETS, Question, load_questions
@@ -93,7 +94,10 @@ class EvalJob:
             self.stage = Stage.DONE
         except _StopError:
             self.stage = Stage.STOPPED
-        except Exception as error:  # the page shows it; nothing else in this thread can
+        except RiktlotsError as error:  # the page shows it; nothing else in this thread can
+            self.error = str(error)
+            self.stage = Stage.FAILED
+        except Exception as error:
             self.error = f"{type(error).__name__}: {error}"
             self.stage = Stage.FAILED
 
@@ -190,7 +194,7 @@ def show_new_run(index: OpenIndex, language: str) -> None:
             args=(index, dataset, limit),
         )
     if failed := st.session_state.pop(_FAILED, ""):
-        paragraph(failed, "en", css="rl-error")
+        paragraph(error_words(failed, language), language, css="rl-error")
 
 
 def show_going_on(run: RunFolder, index: OpenIndex, language: str) -> None:
@@ -231,7 +235,12 @@ def _show_running(job: EvalJob, language: str) -> None:
 
 def _tell_end(job: EvalJob, language: str) -> None:
     """Say how the job ended, once per visitor; later visitors find the run in the list."""
-    said = text(f"evaluate_stage_{job.stage}", language, run=job.folder.name, detail=job.error)
+    said = text(
+        f"evaluate_stage_{job.stage}",
+        language,
+        run=job.folder.name,
+        detail=error_words(job.error, language) if job.error else "",
+    )
     paragraph(said, language, css="rl-error" if job.stage is Stage.FAILED else "rl-notice")
     announce(said, language)
     st.session_state[_TOLD] = job.folder.name

@@ -13,6 +13,7 @@ from riktlots.app.pages.evaluate.begin import is_under_way
 from riktlots.app.pages.evaluate.choose import Chosen, forget_runs
 from riktlots.app.pages.shell import announce, heading, paragraph
 from riktlots.app.pages.visitor import record, signed_in_as
+from riktlots.app.present.errors import error_words
 from riktlots.app.present.figures import title as figure_title
 from riktlots.app.present.markup import label
 from riktlots.app.records.audit import AuditEvent, record_event
@@ -50,7 +51,7 @@ def show_deletion(chosen: Chosen, language: str) -> None:
 def tell_deleted(language: str) -> None:
     """Show once that a run has been deleted, or why it could not be."""
     if failed := st.session_state.pop(_FAILED, ""):
-        paragraph(failed, "en", css="rl-error")
+        paragraph(error_words(failed, language), language, css="rl-error")
     if name := st.session_state.pop(_DELETED, ""):
         said = text("run_deleted", language, run=name)
         paragraph(said, language, css="rl-notice")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from urllib.parse import urlencode
 
@@ -27,7 +27,7 @@ from riktlots.retrieval.model import Verdict
 from riktlots.retrieval.search.store import Store
 
 _KEY = "evaluate-rater"
-_SAVED, _AT = "evaluate_saved", "evaluate_label_at"
+_SAVED, _AT, _AT_ONCE = "evaluate_saved", "evaluate_label_at", "evaluate-at-once"
 
 
 def rater_of(language: str) -> str:
@@ -89,29 +89,61 @@ def show_label_form(run: RunFolder, rater: str, item: Item, language: str, given
     """
     name = _form_name(run, rater, item)
     with st.container(key=f"label-form-{name}"), st.form(f"label-{name}", border=False):
-        chosen = st.radio(
-            text("evaluate_verdict", language),
-            CHOICES,
-            index=CHOICES.index(Verdict(given.verdict)) if given else None,
-            format_func=lambda verdict: text(f"label_{verdict}", language),
-            key=f"verdict-{name}",
-        )
-        comment = st.text_area(
-            text("evaluate_comment", language),
-            value=given.comment if given else "",
-            max_chars=_LONGEST,
-            height=80,
-            key=f"comment-{name}",
-        )
+        chosen = _ask_verdict(name, language, given)
+        comment = _ask_comment(name, language, given)
         if not st.form_submit_button(text("evaluate_keep_label", language), type="primary"):
             return False
         if chosen is None:
             st.html(element("p", escaped(text("evaluate_choose_verdict", language)), css="rl-wrong", role="alert"))
             return False
+    _keep(run, rater, item, chosen, comment, language)
+    return True
+
+
+def _ask_verdict(
+    name: str, language: str, given: Label | None, then: Callable[[], None] | None = None
+) -> Verdict | None:
+    """The five verdicts. `then` is called as soon as one is chosen."""
+    return st.radio(
+        text("evaluate_verdict", language),
+        CHOICES,
+        index=CHOICES.index(Verdict(given.verdict)) if given else None,
+        format_func=lambda verdict: text(f"label_{verdict}", language),
+        key=f"verdict-{name}",
+        on_change=then,
+    )
+
+
+def _ask_comment(name: str, language: str, given: Label | None) -> str:
+    return st.text_area(
+        text("evaluate_comment", language),
+        value=given.comment if given else "",
+        max_chars=_LONGEST,
+        height=80,
+        key=f"comment-{name}",
+    )
+
+
+def _keep(run: RunFolder, rater: str, item: Item, chosen: Verdict, comment: str, language: str) -> None:
     record(AuditEvent.LABEL, run=run.name, rater=rater, how="page")
     add_label(run, rater, item, chosen, (comment or "").strip())
     st.session_state[_SAVED] = text("keys_saved", language, verdict=text(f"label_{chosen}", language))
-    return True
+
+
+def _show_label_at_once(run: RunFolder, rater: str, item: Item, language: str, given: Label | None) -> None:
+    """Show the same without a button: a verdict is stored when it is chosen, with the comment that stands above it."""
+    name = _form_name(run, rater, item)
+
+    def keep() -> None:
+        state = st.session_state
+        # The run may have been deleted meanwhile.
+        with suppress(RunError):
+            _keep(run, rater, item, state[f"verdict-{name}"], state.get(f"comment-{name}", ""), language)
+            state[_AT] = (run.name, rater, item.key, True)
+
+    with st.container(key=f"label-form-{name}"):
+        _ask_comment(name, language, given)
+        _ask_verdict(name, language, given, keep)
 
 
 def _form_name(run: RunFolder, rater: str, item: Item) -> str:
@@ -151,7 +183,8 @@ def show_labelling(chosen: Chosen, language: str) -> None:
     tell_place(said, language)
     _show_one(chosen, rater, items[at], labels.get(items[at].key), language)
     with keys:
-        show_keys(language, labels=True)
+        at_once = bool(st.session_state.get(_AT_ONCE))
+        show_keys(language, labels=True, saves=not at_once)
 
 
 def _position(run: RunFolder, rater: str, items: Sequence[Item], labels: Labels) -> int:
@@ -176,7 +209,9 @@ def _show_one(chosen: Chosen, rater: str, item: Item, given: Label | None, langu
     if given:
         said = text("label_given", language, verdict=text(f"label_{given.verdict}", language))
         paragraph(said, language, css="rl-note")
-    if show_label_form(chosen.run, rater, item, language, given):
+    if st.toggle(text("evaluate_at_once", language), key=_AT_ONCE, persist_state="session"):
+        _show_label_at_once(chosen.run, rater, item, language, given)
+    elif show_label_form(chosen.run, rater, item, language, given):
         st.session_state[_AT] = (chosen.run.name, rater, item.key, True)
         st.rerun()
     if given:

@@ -45,10 +45,11 @@ def place_heading(body: str, place: str, language: str) -> None:
     )
 
 
-def show_keys(language: str, *, labels: bool) -> None:
+def show_keys(language: str, *, labels: bool, saves: bool = True) -> None:
     """Show the keys and a switch that turns them off. The keys that are shown are those that navigation.js listens to.
 
-    `labels` says whether there is a form on the page in which a verdict can be given. Call it after `place_heading`,
+    `labels` says whether there is a form on the page in which a verdict can be given, and `saves` whether it is saved
+    by a key of its own. Call it after `place_heading`,
     which loads the script, and last: a key counts again once what it did has been shown.
     """
     state = st.session_state
@@ -63,13 +64,15 @@ def show_keys(language: str, *, labels: bool) -> None:
                 _key(
                     str(number),
                     f'{_FORM} input[type="radio"][value="{number - 1}"]',
-                    text("keys_chosen", language, verdict=text(f"label_{verdict}", language)),
+                    # What is saved at once is told of when it is.
+                    text("keys_chosen", language, verdict=text(f"label_{verdict}", language)) if saves else "",
                 )
                 for number, verdict in enumerate(CHOICES, 1)
             )
             parts.append(f"{verdicts} {escaped(text('keys_verdict', language))}")
-            save = _key(text("keys_save_key", language), f"{_FORM} .stFormSubmitButton button")
-            parts.append(f"{save} {escaped(text('keys_save', language))}")
+            if saves:
+                save = _key(text("keys_save_key", language), f"{_FORM} .stFormSubmitButton button")
+                parts.append(f"{save} {escaped(text('keys_save', language))}")
             # The browser's own key: the script only leaves the field.
             parts.append(f"<kbd>Esc</kbd> {escaped(text('keys_leave', language))}")
         for name in ("next", "previous"):

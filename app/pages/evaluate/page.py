@@ -17,6 +17,7 @@ from riktlots.app.pages.evaluate.opinions import show_opinions
 from riktlots.app.pages.evaluate.people import show_people
 from riktlots.app.pages.shell import opened_or_told, paragraph, show_search_notice, title
 from riktlots.app.pages.visitor import record
+from riktlots.app.present.errors import error_words
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.records.audit import AuditEvent
 from riktlots.ingest.errors import RiktlotsError
@@ -57,7 +58,14 @@ def render(language: str) -> None:
         _show(chosen, language)
     except RiktlotsError as error:
         why = element("p", escaped(text("evaluate_unreadable", language)))
-        st.html(element("div", why + element("p", escaped(str(error)), css="rl-note"), css="rl-error", role="alert"))
+        st.html(
+            element(
+                "div",
+                why + element("p", escaped(error_words(str(error), language)), css="rl-note"),
+                css="rl-error",
+                role="alert",
+            )
+        )
 
 
 def _show(chosen: Chosen, language: str) -> None:

@@ -69,9 +69,11 @@ _TAGS = {Fate.WENT: "del", Fate.CAME: "ins"}
 
 
 def show_changes(source: Source, editions: list[Edition], store: Store, language: str) -> None:
-    """Show the changes between two editions of the same form and language, if there are two."""
+    """Show the changes between two editions of the same form and language; say so where there is one alone."""
     pairs = _pairs(editions)
     if not pairs:
+        heading(text("changes_heading", language), language, id=_CHANGES)
+        paragraph(text("changes_one_edition", language), language)
         return
     heading(text("changes_heading", language), language, id=_CHANGES)
     number = st.selectbox(
@@ -158,7 +160,7 @@ def show_document(source: Source, store: Store, language: str, asked_for: Passag
         )
         chosen = next(edition for edition in editions if edition.label == named)
     cited_by = _citing(store, source, (store.id, source.id, PassageFilter().day), language)
-    _show_jumps(has_changes=bool(_pairs(editions)), citing_count=len(cited_by), language=language)
+    _show_jumps(len(cited_by), language)
     _show_edition(source, chosen, store, language, asked_for)
     show_changes(source, editions, store, language)
     _show_citing(cited_by, language)
@@ -223,12 +225,13 @@ def _show_edition(source: Source, edition: Edition, store: Store, language: str,
 _TEXT, _CHANGES, _CITING = "rl-text", "rl-changes", "rl-citing"
 
 
-def _show_jumps(*, has_changes: bool, citing_count: int, language: str) -> None:
+def _show_jumps(citing_count: int, language: str) -> None:
     """Show links to the parts of the page, which stand far apart in a long document."""
-    parts = {_TEXT: text("document_text", language)}
-    if has_changes:
-        parts[_CHANGES] = text("changes_heading", language)
-    parts[_CITING] = text("citing_heading", language, count=citing_count)
+    parts = {
+        _TEXT: text("document_text", language),
+        _CHANGES: text("changes_heading", language),
+        _CITING: text("citing_heading", language, count=citing_count),
+    }
     rows = "".join(element("li", f'<a href="#{id}">{escaped(words)}</a>') for id, words in parts.items())
     name = escaped(text("document_jumps", language))
     st.html(f'<nav class="rl-jumps" aria-label="{name}" lang="{language}">{element("ul", rows)}</nav>')

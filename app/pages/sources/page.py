@@ -7,8 +7,10 @@ import streamlit as st
 from riktlots.app.i18n import number, text
 from riktlots.app.pages.facets import LIBRARY_STYLE, LIST_SCRIPT, chosen_filter, show_facets, tell_count
 from riktlots.app.pages.shell import opened_or_told, paragraph, run_script, title
+from riktlots.app.pages.sources.adding import show_adding, tell_added
 from riktlots.app.pages.sources.document import open_document, show_document
 from riktlots.app.pages.sources.paragraph import DOCUMENT, PLACE
+from riktlots.app.pages.visitor import is_staff
 from riktlots.app.present.library import Group, grouped
 from riktlots.app.present.markup import element, escaped, label
 from riktlots.app.present.names import is_in_force, kind_name, standing, weight_name
@@ -37,10 +39,17 @@ def render(language: str) -> None:
     named = st.query_params.get(DOCUMENT, "")
     if named in store.manifest.sources:
         st.button(text("back_to_sources", language), key="back", type="tertiary", on_click=_close)
+        tell_added(language)
         show_document(store.manifest.sources[named], store, language, _asked_for(store))
         return
     title(text("sources_title", language), language)
-    _show_all(store, language)
+    held = held_documents(store.manifest.sources.values(), store.manifest.editions)
+    paragraph(
+        text("sources_means", language, count=len(held), passages=number(len(store.passages), language)), language
+    )
+    if is_staff():
+        show_adding(index, language)
+    _show_all(held, store, language)
 
 
 def _asked_for(store: Store) -> Passage | None:
@@ -51,11 +60,7 @@ def _asked_for(store: Store) -> Passage | None:
         return None
 
 
-def _show_all(store: Store, language: str) -> None:
-    held = held_documents(store.manifest.sources.values(), store.manifest.editions)
-    paragraph(
-        text("sources_means", language, count=len(held), passages=number(len(store.passages), language)), language
-    )
+def _show_all(held: list[HeldDocument], store: Store, language: str) -> None:
     typed = st.text_input(
         text("sources_filter", language),
         key="sources-words",

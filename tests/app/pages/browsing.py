@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,20 +16,16 @@ from typing import Any
 
 import pytest
 
+from riktlots.evals.bench.pages import CHROMIUM
 from tests import ROOT
 
 LOCALES = {"sv": "sv-SE", "en": "en-GB"}
 SIGNED_IN = "X-Signed-In-As"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 # The marks of a test that needs a real browser.
 IN_BROWSER = [
     pytest.mark.slow,
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
-QUIET = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 # The fitted coefficients belong to the starter corpus; on the small one every question counts as covered.
 LAUNCH = """

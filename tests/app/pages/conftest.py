@@ -11,6 +11,7 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from riktlots.evals.bench.pages import CHROMIUM, QUIET
 from riktlots.evals.runs.folder import RunFolder
 from riktlots.evals.runs.scores import Scores, read_scores
 from riktlots.ingest.home import Home
@@ -20,7 +21,7 @@ from riktlots.retrieval.answer import Asking, answer
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.search.store import Store
 from tests import FIXTURES, ROOT
-from tests.app.pages.browsing import CHROMIUM, QUIET, Visit, served
+from tests.app.pages.browsing import Visit, served
 from tests.app.pages.evaluating import RUN
 from tests.app.pages.visitor import served_at
 from tests.deciding import EVERYTHING_COVERED

@@ -20,8 +20,9 @@ from typing import Any
 from PIL import Image
 
 from riktlots.app.i18n import text
+from riktlots.evals.bench.pages import CHROMIUM, QUIET
 from tests import ROOT
-from tests.app.pages.browsing import CHROMIUM, LOCALES, QUIET, Visit, settle
+from tests.app.pages.browsing import LOCALES, Visit, settle
 from tests.app.pages.scenes import PATIENCE, STARTER, ask_first_case, plan_first_case, served_starter, wait_until_ready
 
 FOLDER = ROOT / "app" / "pictures"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import version
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from riktlots.app.help import TOPICS, topic
 from riktlots.app.i18n import text
 from riktlots.app.present.figures import FIRST_PAGE, title
+from riktlots.app.present.markup import escaped
 from riktlots.evals.runs.execute import execute
 from riktlots.evals.runs.folder import RunFolder
 from riktlots.evals.runs.score import score
@@ -22,10 +25,32 @@ from tests.evals.runs.runs import QUESTIONS, by_status, header
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_it_says_what_it_is_and_that_nothing_has_been_measured(page: AppTest, language: str) -> None:
     html = shown(turned_to(page, "about", language))
-    for heading in ("about_is", "about_is_not", "about_how", "about_access", "quality", "version"):
+    for heading in ("help", "quality", "version"):
         assert text(f"{heading}_heading", language) in html
+    for part in re.findall(r"^## (.+)$", topic("about", language).body, re.MULTILINE):
+        assert f"<h2>{part}</h2>" in html
     assert text("quality_none", language) in html
     assert version("riktlots") in html
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_it_leads_to_each_topic_of_the_help_and_back(page: AppTest, language: str) -> None:
+    turned_to(page, "about", language)
+    for id in TOPICS[1:]:
+        page.button(key=f"help-{id}").click().run()
+        html = shown(page)
+        assert escaped(topic(id, language).title) in html
+        assert escaped(topic(id, language).lead) in html
+        assert text("version_heading", language) not in html
+        page.button(key="back").click().run()
+        assert text("version_heading", language) in shown(page)
+
+
+def test_an_address_with_a_topic_opens_it_and_one_that_is_not_known_opens_the_page(page: AppTest) -> None:
+    page.query_params["topic"] = "privacy"
+    assert topic("privacy", "sv").lead in shown(turned_to(page, "about"))
+    page.query_params["topic"] = "<b>nothing</b>"
+    assert text("version_heading", "sv") in shown(page.run())
 
 
 def measured(home: Home, store: Store, dataset: str, **changes: str) -> None:

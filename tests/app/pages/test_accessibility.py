@@ -12,7 +12,10 @@ pytestmark = IN_BROWSER
 
 
 @pytest.mark.parametrize("language", LOCALES)
-@pytest.mark.parametrize("key", ["find", "plan", "sources", "sources?document=test-samverkanslag", "about", "evaluate"])
+@pytest.mark.parametrize(
+    "key",
+    ["find", "plan", "sources", "sources?document=test-samverkanslag", "about", "about?topic=documents", "evaluate"],
+)
 def test_a_page_has_no_serious_fault(visit: Visit, key: str, language: str) -> None:
     page = visit.open(key, locale=LOCALES[language])
     if key == "find":

@@ -113,6 +113,18 @@ def test_what_is_found_as_one_types_opens_in_context_and_its_reference_is_copied
     assert visit.errors == []
 
 
+def test_name_and_navigation_stay_where_they_are_from_page_to_page(visit: Visit) -> None:
+    page = visit.open(width=1366)
+    place = "(s => [...document.querySelectorAll(s)].map(e => (b => [b.x, b.width])(e.getBoundingClientRect())))"
+    places = {}
+    for key in ("ask", "find", "plan", "sources", "answers", "evaluate", "about"):
+        turn_to(page, text(f"page_{key}", "sv"))
+        places[key] = page.evaluate(f"{place}('.rl-name, .st-key-nav, h1')")
+    starts = {key: [start for start, _ in found] for key, found in places.items()}
+    assert len({tuple(found) for found in starts.values()}) == 1, starts
+    assert len({found[1][1] for found in places.values()}) == 1, "the navigation is as wide on each page"
+
+
 def test_a_document_has_an_address_of_its_own(visit: Visit) -> None:
     page = visit.open("sources")
     page.get_by_label(text("sources_filter", "sv")).fill("riktlinje")

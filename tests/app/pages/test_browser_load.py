@@ -17,9 +17,10 @@ from typing import Any
 
 import pytest
 
+from riktlots.evals.bench.pages import CHROMIUM, QUIET
 from riktlots.evals.bench.process import cpu_seconds, held_bytes
 from riktlots.evals.questions.questions import DATASETS, load_questions
-from tests.app.pages.browsing import CHROMIUM, IN_BROWSER, LOCALES, QUIET, served
+from tests.app.pages.browsing import IN_BROWSER, LOCALES, served
 
 playwright = pytest.importorskip("playwright.async_api")
 pytestmark = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,10 @@ def test_what_is_no_page_goes_through_untouched(client: TestClient) -> None:
     found = client.get("/data", headers={"Accept": "*/*", "Accept-Encoding": "gzip"}).json()
     assert found == {"html": '<html lang="en">', "accept-encoding": "gzip"}
     assert client.get("/data", headers=asked("sv")).json()["html"] == '<html lang="en">'
+
+
+def test_the_document_names_each_script_once(client: TestClient) -> None:
+    answer = client.get("/", headers=asked("sv"))
+    named = re.findall(r"static/js/([\w.-]+\.js)", answer.text)
+    assert len(named) == len(set(named)) > len(re.findall(r"static/js/[\w.-]+\.js", PAGE))
+    assert answer.text.count("</head>") == 1

@@ -24,7 +24,7 @@ from riktlots.retrieval.judges.open import open_judge
 from riktlots.retrieval.model import Verdict
 from riktlots.retrieval.search.store import Store
 from tests.app.pages.evaluating import BEFORE, RUN, named, view
-from tests.app.pages.reading import shown, turned_to
+from tests.app.pages.reading import in_language, shown, turned_to
 from tests.evals.runs.runs import by_status, scored
 
 pytestmark = pytest.mark.usefixtures("for_staff")
@@ -125,7 +125,8 @@ def test_a_run_that_cannot_be_read_is_told_and_the_page_stands(page: AppTest, ru
     (run.path / "answers.jsonl").write_text("{}\n", encoding="utf-8")
     html = shown(turned_to(page, "evaluate"))
     assert text("evaluate_unreadable", "sv") in html
-    assert "holds a line that is no answer" in html
+    assert "innehåller en rad som inte är något svar" in html
+    assert "holds a line that is no answer" in shown(in_language(page, "en"))
 
 
 def test_a_run_that_is_not_whole_can_go_on(page: AppTest, run: RunFolder) -> None:
@@ -135,7 +136,7 @@ def test_a_run_that_is_not_whole_can_go_on(page: AppTest, run: RunFolder) -> Non
     assert text("evaluate_unfinished", "sv", done=len(lines) - 2, total=len(lines)) in html
     # The run was made by another version than the one that runs, and is left alone.
     html = shown(page.button(key="evaluate-go-on").click().run())
-    assert "another set, index, model or version" in html
+    assert "andra frågor, ett annat index, en annan modell eller en annan version" in html
 
 
 def test_answers_of_a_model_and_documents_are_only_text(page: AppTest, run: RunFolder) -> None:

@@ -226,6 +226,25 @@ def test_a_sample_is_drawn_once_for_all(page: AppTest, run: RunFolder) -> None:
     assert text("label_done", "sv", done=0, total=4) in html
 
 
+def test_a_verdict_is_stored_when_it_is_chosen_where_that_is_wanted(page: AppTest, run: RunFolder) -> None:
+    turned_to(page, "evaluate")
+    view(page, "label")
+    named(page, "anna")
+    items = to_label(run, "anna")
+    page.toggle(key="evaluate-at-once").set_value(True).run()
+    assert 'data-key="s"' not in shown(page)
+    first, second, *_ = items
+    page.text_area(key=f"comment-{RUN}-anna-{first.id}-{first.index}").set_value(" Ja. ").run()
+    for item in (first, second):
+        page.radio(key=f"verdict-{RUN}-anna-{item.id}-{item.index}").set_value(Verdict.SUPPORTED).run()
+    labels = labels_of(run, "anna", items)
+    assert {key: (one.verdict, one.comment) for key, one in labels.items()} == {
+        first.key: ("supported", "Ja."),
+        second.key: ("supported", ""),
+    }
+    assert text("label_done", "sv", done=2, total=len(items)) in shown(page)
+
+
 def _label(page: AppTest, rater: str, id: str, index: int) -> None:
     page.radio(key=f"verdict-{RUN}-{rater}-{id}-{index}").set_value(Verdict.SUPPORTED)
     _submit(page).run()

@@ -26,8 +26,8 @@ def test_every_page_opens_in_both_languages(
 
 
 def test_the_language_changes_on_every_page_and_stays(page: AppTest) -> None:
-    assert text("about_is_heading", "sv") in shown(turned_to(page, "about"))
-    assert text("about_is_heading", "en") in shown(in_language(page, "en"))
+    assert text("help_heading", "sv") in shown(turned_to(page, "about"))
+    assert text("about_title", "en") in shown(in_language(page, "en"))
     assert text("find_title", "en") in shown(turned_to(page, "find", "en"))
 
 

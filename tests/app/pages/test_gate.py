@@ -20,7 +20,8 @@ from websockets.sync.client import connect
 
 from riktlots.app.pages.asgi import PagesGate
 from riktlots.app.pages.throttle import Action, seconds_to_wait
-from tests.app.pages.browsing import CHROMIUM, Visit, served
+from riktlots.evals.bench.pages import CHROMIUM
+from tests.app.pages.browsing import Visit, served
 
 HARMFUL = [
     BackMsg(clear_cache=True),

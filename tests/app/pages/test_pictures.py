@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from riktlots.app.i18n import catalogue
+from riktlots.evals.bench.pages import CHROMIUM
 from tests import ROOT
 from tests.app.command_line import run
-from tests.app.pages.browsing import CHROMIUM
 from tests.app.pages.pictures import FOLDER, NAMES, WIDTH, take
 
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "TOUR.md")}

@@ -12,7 +12,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from riktlots.app.schemas import SCHEMA, Shape
-from riktlots.app.schemas.answer import Answer, Event, Hit, Paragraph
+from riktlots.app.schemas.answer import Answer, Event
+from riktlots.app.schemas.passages import Hit, Paragraph
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.library.register import add_document, describe_edition, load_library

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from riktlots.evals.bench.pages import CHROMIUM
 from riktlots.ingest.document import Document, Reason
 from riktlots.ingest.readers.pdf.reader import read_pdf
-from tests.app.pages.browsing import CHROMIUM, IN_BROWSER
+from tests.app.pages.browsing import IN_BROWSER
 
 pytestmark = IN_BROWSER
 STYLE = """@page { size: A4; margin: 25mm 20mm; @top-left { content: "Lag om prövning av avtal" }
