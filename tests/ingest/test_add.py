@@ -13,13 +13,12 @@ from riktlots.ingest.add import (
     AddResult,
     FileResult,
     Outcome,
-    TakenError,
     add_files,
     preview_files,
     rebuild,
 )
 from riktlots.ingest.document import Document
-from riktlots.ingest.errors import BuildInProgressError, DocumentError, EmbedderError, InputError
+from riktlots.ingest.errors import BuildInProgressError, DocumentError, EmbedderError, InputError, TakenError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build_lock
 from riktlots.ingest.index.embeddings import Vectors

@@ -18,8 +18,8 @@ from riktlots.ingest.sandbox.process import Limits
 from riktlots.ingest.sandbox.read import read_contained
 from tests import ROOT
 
-# What stands behind the pages Answers and Evaluate and the form on Sources, and raises most of the errors that these show:
-# not what reads PDF and Word files, the corpus and held files, or speaks to the server of the index.
+# What stands behind the pages Answers and Evaluate and the form on Sources, and raises most of the errors that these
+# show: not what reads PDF and Word files, the corpus and held files, or speaks to the server of the index.
 BEHIND_THE_PAGES = (
     *(
         "app/editorial/publish.py",
