@@ -6,14 +6,14 @@ the others; killed at any point, the old index goes on serving.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from riktlots.ingest.document import Document
-from riktlots.ingest.errors import DocumentError, InputError, ManifestError
+from riktlots.ingest.errors import DocumentError, InputError, ManifestError, TakenError
 from riktlots.ingest.files import file_sha256, staging_folder
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
@@ -116,8 +116,9 @@ class AddOptions:
 
     `id` names the source, and `label`, `valid_from` and `valid_to` the edition of it. `described` are the fields by
     which `describe_document` overrides what a file shows. `own` takes a file as a document of its own, also where it is
-    recognised as the text of a source of the corpus. `password` opens encrypted PDFs, `ocr` reads pages that are
-    pictures; `basis` says in a language what was done to the copy that is read and kept.
+    recognised as the text of a source of the corpus; `new` adds it only where no file of its id is held. `password`
+    opens encrypted PDFs, `ocr` reads pages that are pictures; `basis` says in a language what was done to the copy that
+    is read and kept.
     """
 
     id: str = ""
@@ -126,6 +127,7 @@ class AddOptions:
     valid_to: str = ""
     described: Mapping[str, str] = field(default_factory=dict)
     own: bool = False
+    new: bool = False
     password: str = ""
     ocr: bool = False
     basis: Callable[[Prepared, str], str] = lambda prepared, language: ""
@@ -160,7 +162,8 @@ def add_files(
 
     `on_file` is told of each file as soon as it is read or refused, `on_built` of the result before it is published;
     `corpus` is the folder of the corpus, by default that of `corpus_folder`. Raises InputError for options that do not
-    go together, DocumentError when there is nothing to be removed, what `load_library` and `build` raise, ServerError.
+    go together, TakenError for a `new` document whose id is held, DocumentError when there is nothing to be removed,
+    what `load_library` and `build` raise, ServerError.
     """
     with staging_folder(home) as folder:
         readings = _read_files(home, paths, options, folder, corpus, on_file)
@@ -170,9 +173,10 @@ def add_files(
             if remove and not _was_removed(home, remove):
                 remove_document(home, remove)
             sweep(home)
-            files = [_keep(home, reading) if isinstance(reading, _Reading) else reading for reading in readings]
-            library = load_library(home, corpus)
-            generation = build(home, library, embedder, progress)
+            with _all_or_none(home, read) if options.new else nullcontext():
+                files = [_keep(home, reading) if isinstance(reading, _Reading) else reading for reading in readings]
+                library = load_library(home, corpus)
+                generation = build(home, library, embedder, progress)
             manifest = read_manifest(generation)
     result = AddResult(
         tuple(_with_changes(file, before, library) for file in files),
@@ -327,6 +331,20 @@ def _keep(home: Home, new: _Reading) -> FileResult:
     if outcome is not Outcome.UNCHANGED:
         add_document(home, new.copy, new.source, new.stored, document=new.document, described=new.by_corpus)
     return replace(new.result, outcome=outcome)
+
+
+@contextmanager
+def _all_or_none(home: Home, new: Sequence[_Reading]) -> Iterator[None]:
+    """Keep and build documents of which no file may be held yet. If that fails they are removed again, or the next
+    build would publish what its author was told had not been added. Raises TakenError."""
+    if taken := next((one for one in new if read_register(home, one.source.id).editions), None):
+        raise TakenError(taken.source.title)
+    try:
+        yield
+    except BaseException:
+        for source_id in {one.source.id for one in new}.intersection(held_sources(home)):
+            remove_document(home, source_id)
+        raise
 
 
 def _held(home: Home, source: Source) -> Library | None:

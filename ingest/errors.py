@@ -63,3 +63,13 @@ class FetchError(RiktlotsError):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class TakenError(RiktlotsError):
+    """A document that is to be new has the id of another."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"there is a document with the name of “{title}” already. Choose another title, or add an edition to it "
+            "with `riktlots ingest`."
+        )

@@ -166,7 +166,9 @@ class _Kept:
         return None if entry is None else entry.happenings
 
     def put(self, key: bytes, happenings: Sequence[Told], bytes: int) -> None:
-        """Add an entry whose key is not there."""
+        """Add an entry whose key is not there; one that would take all the room and more is not added."""
+        if bytes > self._most_bytes:
+            return
         self._entries[key] = _Entry(happenings, bytes, self._clock() + self._lifetime)
         self._bytes += bytes
         self._drop_old()

@@ -13,8 +13,8 @@ import re
 import time
 import traceback
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -35,8 +35,9 @@ _DIGITS = 12
 MOST_AT_ONCE = 32
 # Seconds that a request may have to wait. Proxies give up after a minute, and its answer takes time too.
 LONGEST_WAIT = 30.0
-# Seconds after which to come again where nothing has been answered yet.
-_COME_AGAIN = 2
+# What a service sets in the state of a request that a language model had a part in. The index was free while that
+# wrote, so the request's time does not tell how long one holds up the next.
+BY_MODEL = "by_model"
 # How much the newest answer counts in the time that one takes.
 _NEWEST = 0.2
 # The preference of RFC 7240, section 4.3: how many seconds the client is willing to wait.
@@ -82,22 +83,29 @@ class _Passing:
     """One request in progress: the client, how many were before it (None where it does not wait), the response status,
     and the start time (monotonic seconds)."""
 
+    began: float
     client: str = ""
     ahead: int | None = None
     status: int = 0
-    began: float = field(default_factory=time.monotonic)
 
 
 class Gate:
     """ASGI middleware. Refuses, limits and logs requests; turns an unexpected exception into a plain 500.
 
     `open_paths` need no key and do not count towards the rate limit; `paths` are all other paths of the service.
+    `clock` counts seconds.
     """
 
     def __init__(
-        self, app: ASGIApp, admission: Admission, *, paths: Collection[str] = (), open_paths: Collection[str] = ()
+        self,
+        app: ASGIApp,
+        admission: Admission,
+        *,
+        paths: Collection[str] = (),
+        open_paths: Collection[str] = (),
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._app, self._admission = app, admission
+        self._app, self._admission, self._clock = app, admission, clock
         self._open_paths, self._all_paths = frozenset(open_paths), frozenset((*paths, *open_paths))
         self._under_way: Counter[str] = Counter()
         # Seconds for which one answer holds up the next; 0 before the first.
@@ -107,7 +115,7 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        passing = _Passing()
+        passing = _Passing(self._clock())
 
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -127,7 +135,7 @@ class Gate:
                 message = "something went wrong here; the log of the service has it."
                 await JSONResponse(problem_json("failed", message), 500)(scope, receive, noting)
         finally:
-            took = round((time.monotonic() - passing.began) * 1000)
+            took = round((self._clock() - passing.began) * 1000)
             known = self._known(scope)
             _log.info("%s %s %d %d ms, %s", scope["method"], known, passing.status, took, passing.client or "-")
 
@@ -137,27 +145,34 @@ class Gate:
         if scope["path"] in self._open_paths:
             await self._app(scope, receive, send)
             return
-        passing.client = self._client(scope, headers)
-        scope.setdefault("state", {})["client"] = passing.client
-        if seconds := self._admission.rates.wait(passing.client):
-            raise _too_many(seconds)
+        passing.client = await self._client(scope, headers)
+        state = scope.setdefault("state", {})
+        state["client"] = passing.client
+        await self._check_rate(passing.client)
         body = await _whole_body(headers, receive, self._admission.body_timeout)
         self._check_queue(headers, passing.client)
         passing.ahead = self._under_way.total()
         self._under_way[passing.client] += 1
-        begun = time.monotonic()
+        begun = self._clock()
         try:
             await self._app(scope, _replayed(body, receive), send)
         finally:
             self._under_way[passing.client] -= 1
             self._under_way += Counter()  # leaves out who has none under way
-            self._learn((time.monotonic() - begun) / (passing.ahead + 1))
+        if not state.get(BY_MODEL):
+            self._learn((self._clock() - begun) / (passing.ahead + 1))
+
+    async def _check_rate(self, client: str) -> None:
+        # Rates that several processes share are read from a file, which may have to be waited for.
+        if seconds := await asyncio.to_thread(self._admission.rates.wait, client):
+            raise _too_many(seconds)
 
     def _check_queue(self, headers: Headers, client: str) -> None:
         """Refuse a request that would have to wait for too many others, or longer than it may or wants to."""
         before, own = self._under_way.total(), self._under_way[client]
-        wait = math.ceil(self._each * before)
-        again = wait or _COME_AGAIN
+        again = max(1, math.ceil(self._each * before))
+        # Whoever is not the only one waits, also where no answer has shown yet for how long.
+        wait = again if before else 0
         if before < self._admission.most_at_once and own >= self._admission.most_each:
             raise _too_many(again, f"{own} of your questions are being answered, and others ask too")
         wanted = _WAIT.search(headers.get("prefer", ""))
@@ -178,7 +193,7 @@ class Gate:
         if name not in self._admission.hosts:
             raise _RefusedError(400, "unknown_host", "the service is not reached by this name.")
 
-    def _client(self, scope: Scope, headers: Headers) -> str:
+    async def _client(self, scope: Scope, headers: Headers) -> str:
         """The name of the API key; the client's address where no key is needed. Raises _RefusedError."""
         address = str(scope["client"][0]) if scope.get("client") else "-"
         if self._admission.keyring is None:
@@ -192,8 +207,7 @@ class Gate:
         owner = self._admission.keyring.owner(presented.strip()) if scheme.lower() == "bearer" else ""
         if not owner:
             # No name of a key has a space in it.
-            if seconds := self._admission.rates.wait(f"no key: {address}"):
-                raise _too_many(seconds)
+            await self._check_rate(f"no key: {address}")
             message = "a key is needed: send the header “Authorization: Bearer KEY”."
             raise _RefusedError(401, "no_key", message, www_authenticate="Bearer")
         return owner

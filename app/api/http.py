@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from riktlots.app.api import examples
-from riktlots.app.api.gate import Admission, Gate
+from riktlots.app.api.gate import BY_MODEL, Admission, Gate
 from riktlots.app.api.problems import problem_json, told, wrong_fields
 from riktlots.app.api.services import ASK, FIND, READ, Offered, Services
 from riktlots.app.ops.process import kept_low
@@ -59,7 +59,9 @@ def http_service(services: Services, admission: Admission) -> FastAPI:
 
     @api.post(_ASK, **_documented(ASK), dependencies=keys)
     def ask(asked: Annotated[Ask, _body("ask")], request: Request) -> JSONResponse:
-        return JSONResponse(services.ask(asked, client=request.state.client))
+        answer = services.ask(asked, client=request.state.client)
+        request.scope["state"][BY_MODEL] = _may_be_by_model(asked, answer)
+        return JSONResponse(answer)
 
     @api.post(_FIND, **_documented(FIND), dependencies=keys)
     def find(asked: Annotated[Find, _body("find")], request: Request) -> JSONResponse:
@@ -99,6 +101,12 @@ def http_service(services: Services, admission: Admission) -> FastAPI:
 
     _tell_errors(api)
     return api
+
+
+def _may_be_by_model(asked: Ask, answer: dict[str, Any]) -> bool:
+    """Whether a language model may have had a part in an answer. An answer does not say of one that was to complete the
+    question from its turns and failed."""
+    return bool(asked.turns or answer["model"] or answer["failure"] or answer["usage"]["calls"])
 
 
 def _documented(offered: Offered[Any], more: dict[int, str] | None = None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,10 @@ from riktlots.app.api.gate import Admission
 from riktlots.app.api.http import http_service
 from riktlots.app.api.keys import Keyring, keys_file
 from riktlots.app.api.services import Services
-from riktlots.app.api.together import SharedRates, Together, shared_folder
+from riktlots.app.api.together import SharedRates, SharedState, memory_folder, shared_folder
 from riktlots.app.ops.process import RateLimit, Rates, log_as_json
 from riktlots.app.pages.serve import LOOPBACK_NAMES, is_loopback
-from riktlots.app.records.asked import Askers
+from riktlots.app.records.asked import ASKERS, Askers
 from riktlots.ingest.errors import InputError, RiktlotsError
 from riktlots.ingest.home import whole_number
 from riktlots.retrieval.guide import Guide
@@ -34,8 +35,8 @@ _log = logging.getLogger("riktlots.services")
 _TO_FINISH = 30
 
 
-def admission(address: str, hosts: Sequence[str], together: Together | None = None) -> Admission:
-    """The admission rules set by the environment and the options; the rates are those of several processes `together`.
+def admission(address: str, hosts: Sequence[str], shared: SharedState | None = None) -> Admission:
+    """The admission rules set by the environment and the options; the rates are `shared` by several processes.
 
     Raises InputError when others could reach the service and its API keys or its host names are not set.
     """
@@ -50,7 +51,7 @@ def admission(address: str, hosts: Sequence[str], together: Together | None = No
         )
     names = frozenset(name.lower().rstrip(".") for name in (*LOOPBACK_NAMES, address, *hosts))
     per_minute = whole_number("RIKTLOTS_API_RATE", PER_MINUTE, least=1)
-    rates: RateLimit = SharedRates(together, per_minute) if together else Rates(per_minute)
+    rates: RateLimit = SharedRates(shared, per_minute) if shared else Rates(per_minute)
     return Admission(names, Keyring(path) if path else None, rates)
 
 
@@ -99,13 +100,15 @@ def serve(services: Services, admitted: Admission, address: str, port: int) -> N
     uvicorn.run(http_service(services, admitted), **_options(address, port))
 
 
-class Worker(BaseModel):
-    """What a process that serves with others is told: the options of the command, and the folder that they share."""
+class WorkerOptions(BaseModel):
+    """What a process that serves with others is told: the options of the command, the folder that they share, and
+    whether that is in memory, so that the key of askers may be shared in it."""
 
     address: str
     hosts: tuple[str, ...]
     interface: str
     folder: Path
+    in_memory: bool
 
 
 # The environment variable in which it is told.
@@ -116,8 +119,11 @@ def serve_together(workers: int, address: str, port: int, hosts: Sequence[str], 
     """Run the HTTP service in so many processes, which take turns at one address, until it is stopped. Uvicorn starts
     one anew that ends or hangs."""
     _tell_address(address, port)
-    with shared_folder() as folder:
-        told = Worker(address=address, hosts=tuple(hosts), interface=interface, folder=folder)
+    memory = memory_folder()
+    with shared_folder(memory) as folder:
+        told = WorkerOptions(
+            address=address, hosts=tuple(hosts), interface=interface, folder=folder, in_memory=memory is not None
+        )
         os.environ[_WORKER] = told.model_dump_json()
         try:
             uvicorn.run(f"{__name__}:worker", factory=True, workers=workers, **_options(address, port))
@@ -129,14 +135,15 @@ def worker(log: Callable[[], None] = log_as_json) -> FastAPI:
     """The ASGI application of one of several processes, which opens and follows the index by itself. `log` sets up
     logging."""
     log()
-    told = Worker.model_validate_json(os.environ[_WORKER])
+    told = WorkerOptions.model_validate_json(os.environ[_WORKER])
     try:
-        together = Together(told.folder)
-        admitted = admission(told.address, told.hosts, together)
-        services = Services(Guide.open(), told.interface, Askers(together.asker_key))
+        shared = SharedState(told.folder)
+        admitted = admission(told.address, told.hosts, shared)
+        askers = Askers(shared.asker_key) if told.in_memory else ASKERS
+        services = Services(Guide.open(), told.interface, askers)
         _ = services.guide.index().chat_model
-    except RiktlotsError as error:
-        _log.error("the process cannot begin to serve: %s", error)
+    except (RiktlotsError, sqlite3.Error, OSError) as error:
+        _log.error("the process cannot begin to serve: %s (%s)", error, type(error).__name__)
         # Uvicorn then starts it no more.
         raise SystemExit(STARTUP_FAILURE) from error
     return http_service(services, admitted)

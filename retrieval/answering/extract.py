@@ -10,7 +10,7 @@ import numpy as np
 from riktlots.ingest.index.embeddings import Vectors
 from riktlots.ingest.language import content_stems, sentence_spans
 from riktlots.ingest.locator import Unit
-from riktlots.ingest.model import Form, Kind, Passage, Source, Weight
+from riktlots.ingest.model import Address, Form, Kind, Passage, Source, Weight
 from riktlots.retrieval.model import Citation, Hit
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.store import Store
@@ -77,16 +77,15 @@ def extract(query: Query, hits: Sequence[Hit]) -> list[tuple[str, tuple[Citation
 
 
 def _with_main_rules(store: Store, cited: Sequence[Citation]) -> list[Citation]:
-    """The citations, each exception of a section after the main rule that it is made from; that one is cited whole."""
-    held = {citation.passage.address for citation in cited}
-    found: list[Citation] = []
+    """The citations, each exception of a section after the main rule that it is made from; a rule that is not among
+    them is cited whole."""
+    given = {citation.passage.address: citation for citation in cited}
+    found: dict[Address, Citation] = {}
     for citation in cited:
-        rule = _main_rule(store, citation.passage)
-        if rule and rule.address not in held:
-            held.add(rule.address)
-            found.append(Citation.of(rule, rule.text))
-        found.append(citation)
-    return found
+        if rule := _main_rule(store, citation.passage):
+            found.setdefault(rule.address, given.get(rule.address) or Citation.of(rule, rule.text))
+        found.setdefault(citation.passage.address, citation)
+    return list(found.values())
 
 
 def _main_rule(store: Store, passage: Passage) -> Passage | None:
@@ -96,7 +95,9 @@ def _main_rule(store: Store, passage: Passage) -> Passage | None:
     if not section or not _EXCEPTS.search(passage.text[:_BEGINS]):
         return None
     for other in store.by_source.of_edition(at.source, at.edition):
-        if other.language == passage.language and _section(other) == section:
+        # A section may stand in two wordings, one of which is still to come into force, under a heading of its own.
+        is_of_section = other.heading_path == passage.heading_path and _section(other) == section
+        if other.language == passage.language and is_of_section:
             is_rule = other.address != at and not _EXCEPTS.search(other.text[:_BEGINS])
             return other if is_rule else None
     return None

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from riktlots.ingest.add import AddOptions, AddResult, FileResult, Outcome, add_files, preview_files, rebuild
+from riktlots.ingest.add import (
+    AddOptions,
+    AddResult,
+    FileResult,
+    Outcome,
+    add_files,
+    preview_files,
+    rebuild,
+)
 from riktlots.ingest.document import Document
-from riktlots.ingest.errors import BuildInProgressError, DocumentError, InputError
+from riktlots.ingest.errors import BuildInProgressError, DocumentError, EmbedderError, InputError, TakenError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build_lock
+from riktlots.ingest.index.embeddings import Vectors
 from riktlots.ingest.index.generation import current_generation, read_passages
 from riktlots.ingest.library import register
-from riktlots.ingest.library.register import read_register
+from riktlots.ingest.library.register import held_sources, read_register
 from riktlots.ingest.structure import passages as splitting
+from tests.hashing import HashingEmbedder
 from tests.ingest.library.test_recognise import ACT, ACT_BODY, EU_ACT, EU_BODY, EU_BODY_SV
 
 TITLE = "Lag (2031:101) om internationell forskningssamverkan"
 RULE = "Avtalet ska prövas av lärosätet innan det skrivs under."
+
+
+class BrokenEmbedder(HashingEmbedder):
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        raise EmbedderError("the embedder is broken; mend it.")
 
 
 @pytest.fixture
@@ -103,6 +119,44 @@ def test_another_label_makes_a_new_edition(add: Any, home: Home) -> None:
     file = only(add(rule(RULE + " Det gäller alla."), label="2032", valid_from="2032-01-01"))
     assert (file.outcome, dict(file.changes)) == (Outcome.NEW_EDITION, {"reworded": 1})
     assert labels(home, "rutin") == ["2031", "2032"]
+
+
+def test_what_is_to_be_new_takes_the_place_of_nothing_held(add: Any, home: Home) -> None:
+    add(rule(), new=True)
+    before = current_generation(home)
+    for text in (RULE, RULE.replace("ska", "bör")):
+        with pytest.raises(TakenError, match="with the name of “Rutin” already"):
+            add(rule(text), new=True)
+    assert current_generation(home) == before
+    (kept,) = (home.documents / "rutin").glob("*.md")
+    assert RULE in kept.read_text(encoding="utf-8")
+
+
+def test_of_two_who_add_the_same_name_at_once_the_second_is_refused(
+    home: Home, tmp_path: Path, mini_corpus: Path
+) -> None:
+    first, second = (written(tmp_path, f"{name}.md", f"# {name}\n\n{RULE}\n") for name in ("Ett", "Tva"))
+    options = AddOptions(id="rutin", own=True, new=True)
+
+    def overtaken(result: FileResult) -> None:
+        assert result.outcome is Outcome.ADDED, "nothing of that name was held when it was read"
+        add_files(home, [first], options, None, corpus=mini_corpus)
+
+    with pytest.raises(TakenError):
+        add_files(home, [second], options, None, corpus=mini_corpus, on_file=overtaken)
+    source = read_register(home, "rutin").source
+    assert source and source.title == "Ett"
+
+
+def test_what_is_new_and_cannot_be_built_is_not_left_to_the_next_build(
+    add: Any, home: Home, tmp_path: Path, mini_corpus: Path
+) -> None:
+    add(("annan.md", f"# Annan\n\n{RULE}\n"))
+    paths, options = [written(tmp_path, *rule())], AddOptions(new=True)
+    with pytest.raises(EmbedderError):
+        add_files(home, paths, options, BrokenEmbedder(), corpus=mini_corpus)
+    assert held_sources(home) == ["annan"]
+    assert only(add(rule(), new=True)).outcome is Outcome.ADDED
 
 
 def test_a_file_that_is_refused_stops_none_of_the_others(

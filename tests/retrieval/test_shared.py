@@ -188,7 +188,7 @@ def test_number_and_bytes_are_bounded_and_the_oldest_gives_way(most: int, most_b
     assert begun == sorted(begun, reverse=True)
 
 
-def test_an_answer_too_large_is_not_kept_and_drives_nothing_else_out_for_good() -> None:
+def test_an_answer_too_large_is_not_kept() -> None:
     shared, maker = SharedAnswers(10, most_bytes=10), Maker()
     for times in (1, 2, 3):
         asked(shared, maker)

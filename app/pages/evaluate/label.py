@@ -13,6 +13,7 @@ from riktlots.app.pages.evaluate.choose import Chosen
 from riktlots.app.pages.evaluate.navigation import place_heading, show_keys, show_navigation
 from riktlots.app.pages.shell import announce, paragraph
 from riktlots.app.pages.visitor import record
+from riktlots.app.present.errors import error_words
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.records.audit import AuditEvent
 from riktlots.app.report.content import Named, Naming, sources_of
@@ -22,6 +23,7 @@ from riktlots.evals.labels.draw import draw, kept_draw, to_label
 from riktlots.evals.labels.labels import CHOICES, Item, Label, Labels, add_label, labels_of
 from riktlots.evals.labels.sheet import kind_of
 from riktlots.evals.runs.folder import RunFolder
+from riktlots.ingest.errors import RiktlotsError
 from riktlots.ingest.home import Home
 from riktlots.retrieval.model import Verdict
 from riktlots.retrieval.search.store import Store
@@ -125,8 +127,8 @@ def _ask_comment(name: str, language: str, given: Label | None) -> str:
 
 
 def _keep(run: RunFolder, rater: str, item: Item, chosen: Verdict, comment: str, language: str) -> None:
-    record(AuditEvent.LABEL, run=run.name, rater=rater, how="page")
     add_label(run, rater, item, chosen, (comment or "").strip())
+    record(AuditEvent.LABEL, run=run.name, rater=rater, how="page")
     st.session_state[_SAVED] = text("keys_saved", language, verdict=text(f"label_{chosen}", language))
 
 
@@ -136,9 +138,16 @@ def _show_label_at_once(run: RunFolder, rater: str, item: Item, language: str, g
 
     def keep() -> None:
         state = st.session_state
-        # The run may have been deleted meanwhile.
-        with suppress(RunError):
+        try:
             _keep(run, rater, item, state[f"verdict-{name}"], state.get(f"comment-{name}", ""), language)
+        except RiktlotsError as error:
+            if given is None:
+                # A verdict that is not stored does not look chosen, and can be chosen again.
+                state[f"verdict-{name}"] = None
+            # This stands above the page: the run may have been deleted meanwhile, and this view with it.
+            wrong = escaped(error_words(str(error), language))
+            st.html(element("p", wrong, css="rl-error", role="alert", language=language))
+        else:
             state[_AT] = (run.name, rater, item.key, True)
 
     with st.container(key=f"label-form-{name}"):

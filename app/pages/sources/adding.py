@@ -15,13 +15,12 @@ from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.names import weight_name
 from riktlots.app.records.audit import AuditEvent
 from riktlots.ingest.add import AddOptions, AddResult, add_files
-from riktlots.ingest.errors import DocumentError, RiktlotsError
+from riktlots.ingest.errors import DocumentError, RiktlotsError, TakenError
 from riktlots.ingest.files import staging_folder
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.embeddings import Embedder
 from riktlots.ingest.library.describe import id_of_name
 from riktlots.ingest.model import Weight
-from riktlots.ingest.progress import Progress, no_progress
 from riktlots.retrieval.open_index import OpenIndex
 
 _ADDED = "sources_added"
@@ -31,18 +30,10 @@ _WEIGHTS = (Weight.LOCAL_GUIDELINE, *(weight for weight in Weight if weight is n
 _LONGEST_NAME = 80
 
 
-class TakenError(RiktlotsError):
-    """There is a document of this name already."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__(
-            f"there is a document with the name of “{title}” already. Choose another title, or add an edition to it "
-            "with `riktlots ingest`."
-        )
-
-
 def show_adding(index: OpenIndex, language: str) -> None:
-    """Show the form, folded. It ends this run and opens the document when one has been added."""
+    """Show the form, folded. It ends this run and opens the document when one has been added, or says here that it has
+    been where the visitor went on meanwhile."""
+    tell_added(language)
     with st.expander(text("add_document", language), key="sources-add"):
         paragraph(text("add_document_means", language), language, css="rl-note")
         with st.form("sources-add-form", border=False):
@@ -68,7 +59,7 @@ def show_adding(index: OpenIndex, language: str) -> None:
 
 def tell_added(language: str) -> None:
     """Say once that a document has been added."""
-    if title := st.session_state.pop(_ADDED, ""):
+    for title in st.session_state.pop(_ADDED, ()):
         said = text("add_done", language, title=title)
         paragraph(said, language, css="rl-notice")
         announce(said, language)
@@ -78,47 +69,41 @@ def _add(described: dict[str, str], words: str, index: OpenIndex, language: str)
     if not (described["title"] and described["authority"] and words):
         _tell_wrong(text("add_incomplete", language), language)
         return
+    # A click meanwhile ends this run when it next touches the page or the session; what is to be told outlasts it.
+    added: list[str] = st.session_state.setdefault(_ADDED, [])
     with st.status(text("add_reading", language)) as status:
-
-        def show(done: int, total: int) -> None:
-            status.update(label=text("progress_embedding", language, done=done, total=total))
-
         try:
-            id = add_text(Home.default(), described, words, index.store.manifest.sources, index.embedder, show)
+            id = add_text(Home.default(), described, words, index.store.manifest.sources, index.embedder)
         except RiktlotsError as error:
-            status.update(label=text("add_not_done", language), state="error")
             wrong = str(error)
+            status.update(label=text("add_not_done", language), state="error")
         else:
             wrong = ""
+            added.append(described["title"])
     if wrong:
         _tell_wrong(error_words(wrong, language), language)
         return
-    st.session_state[_ADDED] = described["title"]
     open_document(id)
     st.rerun()
 
 
 def add_text(
-    home: Home,
-    described: Mapping[str, str],
-    words: str,
-    taken: Container[str],
-    embedder: Embedder | None,
-    progress: Progress = no_progress,
+    home: Home, described: Mapping[str, str], words: str, taken: Container[str], embedder: Embedder | None
 ) -> str:
     """Add a text as a document of one's own, and return its id. `described` are its title, authority and weight.
 
-    Raises TakenError where an id of `taken` would be its own, DocumentError where it cannot be read, and what
-    `add_files` does.
+    No progress is shown: whatever is written to a page can end the run that writes it, and a document that is kept is
+    also to be built and recorded. Raises TakenError where an id of `taken` would be its own or a file of it is held,
+    DocumentError where it cannot be read, and what `add_files` does.
     """
     id = id_of_name(described["title"])
     if id in taken:
         raise TakenError(described["title"])
-    options = AddOptions(id=id, described=described, own=True)
+    options = AddOptions(id=id, described=described, own=True, new=True)
     with staging_folder(home) as folder:
         file = folder / f"{id[:_LONGEST_NAME]}.md"
         file.write_text(f"{words}\n", encoding="utf-8")
-        result = add_files(home, [file], options, embedder, on_built=_record, progress=progress)
+        result = add_files(home, [file], options, embedder, on_built=_record)
     if result.refused:
         raise DocumentError(result.refused[0].error)
     return id

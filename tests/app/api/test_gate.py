@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,16 @@ from fastapi.testclient import TestClient
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from riktlots.app.api.gate import Admission, Gate
+from riktlots.app.api.gate import BY_MODEL, Admission, Gate
 from riktlots.app.api.http import http_service
 from riktlots.app.api.keys import Keyring, new_key
 from riktlots.app.api.services import Services
 from riktlots.app.ops.process import Rates
+from riktlots.retrieval.errors import ModelError
+from riktlots.retrieval.guide import Guide
+from riktlots.retrieval.judges.deterministic import DeterministicJudge
+from riktlots.retrieval.open_index import OpenIndex
+from riktlots.retrieval.search.store import Store
 from tests.app.api.conftest import FAST, HOSTS
 
 FIND = {"question": "samverkansavtal"}
@@ -69,7 +76,7 @@ def test_without_keys_nobody_is_served_by_the_older_http_that_proxies_speak(vers
         sent.append(message)
 
     scope: Scope = {"type": "http", "http_version": version, "method": "POST", "path": "/v1/find"}
-    scope |= {"headers": [(b"host", b"testserver")], "client": ("127.0.0.1", 1)}
+    scope.update(headers=[(b"host", b"testserver")], client=("127.0.0.1", 1))
     asyncio.run(gate(scope, receive, send))
     assert sent[0]["status"] == status
 
@@ -161,15 +168,19 @@ def test_more_questions_than_can_be_answered_are_told_to_come_again(services: Se
 
 
 class Held:
-    """A service behind a gate that answers when it is told to."""
+    """A service behind a gate that answers when it is told to, by a language model or without, at seconds that are
+    set."""
 
-    def __init__(self, keys: Path | None = None, **rules: Any) -> None:
-        self._answers = asyncio.Event()
+    def __init__(self, keys: Path | None = None, *, by_model: bool = False, **rules: Any) -> None:
+        self.seconds, self._by_model = 0.0, by_model
+        self._answers, self._came = asyncio.Event(), asyncio.Semaphore(0)
         admission = Admission(HOSTS, Keyring(keys) if keys else None, Rates(FAST), **rules)
-        self._gate = Gate(self._answer, admission, paths=("/v1/ask",))
+        self._gate = Gate(self._answer, admission, paths=("/v1/ask",), clock=lambda: self.seconds)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._came.release()
         await self._answers.wait()
+        scope["state"][BY_MODEL] = self._by_model
         await PlainTextResponse("answered")(scope, receive, send)
 
     async def ask(self, key: str = "", prefer: str = "") -> tuple[int, dict[str, str]]:
@@ -184,7 +195,7 @@ class Held:
 
         headers = [(b"host", b"testserver"), (b"authorization", f"Bearer {key}".encode())]
         scope: Scope = {"type": "http", "method": "POST", "path": "/v1/ask", "client": ("127.0.0.1", 1)}
-        scope |= {"headers": [*headers, (b"prefer", prefer.encode())] if prefer else headers}
+        scope["headers"] = [*headers, (b"prefer", prefer.encode())] if prefer else headers
         await self._gate(scope, receive, send)
         return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}
 
@@ -193,10 +204,15 @@ class Held:
         begun = []
         for _ in range(number):
             begun.append(asyncio.create_task(self.ask(key)))
-            # They come as far as the service.
-            for _ in range(10):
-                await asyncio.sleep(0)
+            assert await self.is_let_in(begun[-1])
         return begun
+
+    async def is_let_in(self, asked: asyncio.Task[tuple[int, dict[str, str]]]) -> bool:
+        """Whether a request gets as far as the service."""
+        came = asyncio.create_task(self._came.acquire())
+        done, _ = await asyncio.wait([asked, came], timeout=30, return_when=asyncio.FIRST_COMPLETED)
+        came.cancel()
+        return came in done
 
     async def answer(self, begun: list[asyncio.Task[tuple[int, dict[str, str]]]]) -> list[dict[str, str]]:
         self._answers.set()
@@ -216,39 +232,129 @@ def test_each_is_told_how_many_were_before() -> None:
 
 def test_who_would_wait_longer_than_may_be_is_told_so_at_once_and_when_to_come_again() -> None:
     async def run() -> tuple[int, dict[str, str]]:
-        service = Held(longest_wait=0.001)
-        (first,) = await service.begin(1)
-        # One answer has shown how long they take.
-        await asyncio.sleep(0.01)
-        await service.answer([first])
+        service = Held()
+        await _answered_in(31, service)
         begun = await service.begin(1)
         refused = await service.ask()
         await service.answer(begun)
         return refused
 
     status, headers = asyncio.run(run())
-    assert (status, headers["riktlots-ahead"], headers["retry-after"]) == (503, "1", "1")
+    assert (status, headers["riktlots-ahead"], headers["retry-after"]) == (503, "1", "31")
 
 
+async def _answered_in(seconds: float, service: Held) -> None:
+    """One answer has shown how long they take."""
+    first = await service.begin(1)
+    service.seconds += seconds
+    await service.answer(first)
+
+
+def test_the_time_that_a_language_model_writes_holds_nobody_up() -> None:
+    async def run() -> list[str]:
+        service = Held(by_model=True)
+        await _answered_in(31, service)
+        return [headers["riktlots-ahead"] for headers in await service.answer(await service.begin(3))]
+
+    assert asyncio.run(run()) == ["0", "1", "2"]
+
+
+class _SlowModel:
+    """A language model that drafts nothing: first after more than a second, then when two ask it at once."""
+
+    name = "scripted"
+
+    def __init__(self) -> None:
+        self._both, self.asked = threading.Barrier(2), 0
+
+    def complete(self, *args: Any, **how: Any) -> Any:
+        self.asked += 1
+        if self.asked == 1:
+            threading.Event().wait(1.1)
+        else:
+            self._both.wait(10)
+        raise ModelError("nothing to say")
+
+
+@pytest.mark.usefixtures("everything_covered")
+def test_two_who_ask_while_a_slow_language_model_writes_are_both_answered(mini_store: Store) -> None:
+    model = _SlowModel()
+    index = OpenIndex(mini_store, judge=DeterministicJudge(), chat_model=model)
+    services = Services(Guide(open_index=lambda progress: index))
+    service = TestClient(http_service(services, Admission(HOSTS, None, Rates(FAST), longest_wait=1)))
+
+    def asked(number: int) -> int:
+        body = {"question": "När ska lärosätet anmäla ett samverkansavtal?"}
+        return service.post("/v1/ask", json=body).status_code
+
+    assert asked(0) == 200
+    with service, ThreadPoolExecutor(2) as callers:
+        assert list(callers.map(asked, range(2))) == [200, 200]
+    assert model.asked == 3
+
+
+@pytest.mark.parametrize("has_answered", [True, False])
 @pytest.mark.parametrize(
     ("prefer", "status"),
     [("wait=0", 503), ("respond-async, wait=0; a=b", 503), ('Wait="0"', 503), ("wait=100", 200), ("await=0", 200)],
 )
-def test_a_client_can_say_how_long_it_would_wait(prefer: str, status: int) -> None:
+def test_a_client_can_say_how_long_it_would_wait(prefer: str, status: int, has_answered: bool) -> None:
     async def run() -> int:
         service = Held()
-        await service.answer(await service.begin(1))
+        if has_answered:
+            await _answered_in(1, service)
         begun = await service.begin(1)
         asked = asyncio.create_task(service.ask(prefer=prefer))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        if asked.done():
-            await service.answer(begun)
-            return (await asked)[0]
-        await service.answer([*begun, asked])
-        return 200
+        if await service.is_let_in(asked):
+            begun.append(asked)
+        await service.answer(begun)
+        return (await asked)[0]
 
     assert asyncio.run(run()) == status
+
+
+def test_who_waits_for_nobody_is_answered_where_nobody_is_before() -> None:
+    async def run() -> int:
+        service = Held()
+        asked = asyncio.create_task(service.ask(prefer="wait=0"))
+        assert await service.is_let_in(asked)
+        await service.answer([asked])
+        return (await asked)[0]
+
+    assert asyncio.run(run()) == 200
+
+
+class _PatientRates:
+    """Rates that let a request through when another has asked for them too."""
+
+    def __init__(self) -> None:
+        self._both = threading.Barrier(2)
+
+    def wait(self, client: str) -> int:
+        self._both.wait(10)
+        return 0
+
+
+def test_a_rate_that_has_to_be_waited_for_does_not_hold_up_the_other_requests() -> None:
+    gate = Gate(_inside, Admission(HOSTS, None, _PatientRates()))
+
+    async def run() -> list[int]:
+        return [sent[0]["status"] for sent in await asyncio.gather(_passed(gate), _passed(gate))]
+
+    assert asyncio.run(run()) == [200, 200]
+
+
+async def _passed(gate: Gate) -> list[Message]:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await gate({"type": "http", "method": "POST", "path": "/", "headers": [(b"host", b"testserver")]}, receive, send)
+    return sent
 
 
 def test_one_key_leaves_room_for_the_others(keys: Path) -> None:

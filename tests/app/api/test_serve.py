@@ -18,16 +18,21 @@ from typing import Any
 
 import pytest
 import uvicorn
+from fastapi.testclient import TestClient
 from starlette.responses import PlainTextResponse
 from typer.testing import CliRunner
 from uvicorn.config import STARTUP_FAILURE
 
 from riktlots.app.api.keys import new_key
-from riktlots.app.api.serve import PunctualProtocol, Worker, admission, worker
+from riktlots.app.api.serve import PunctualProtocol, WorkerOptions, admission, worker
+from riktlots.app.api.together import SharedState
 from riktlots.app.cli import app
 from riktlots.app.console import Exit
+from riktlots.app.records.asked import all_asked
+from riktlots.app.records.database import Keeping
 from riktlots.evals.bench.process import COMMAND
 from riktlots.ingest.errors import InputError
+from riktlots.ingest.home import Home
 from tests.app.api.conftest import MINI_CORPUS
 from tests.app.command_line import run
 
@@ -218,15 +223,39 @@ def test_several_processes_are_one_service(tmp_path: Path) -> None:
         assert again.connect_ex(("127.0.0.1", port)), "nobody listens any more"
 
 
+@pytest.mark.parametrize(
+    ("address", "folder", "why"), [("0.0.0.0", "", "--host"), ("127.0.0.1", "none", "unable to open database file")]
+)
 def test_a_process_that_cannot_begin_says_why_and_ends_all(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    address: str,
+    folder: str,
+    why: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    told = Worker(address="0.0.0.0", hosts=(), interface="sv", folder=tmp_path)
+    told = WorkerOptions(address=address, hosts=(), interface="sv", folder=tmp_path / folder, in_memory=True)
     monkeypatch.setenv("_RIKTLOTS_API_WORKER", told.model_dump_json())
     with pytest.raises(SystemExit) as ended:
         worker(log=lambda: None)
     assert ended.value.code == STARTUP_FAILURE
-    assert "--host" in caplog.text
+    assert why in caplog.text
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_the_key_of_askers_is_shared_in_memory_alone(
+    in_memory: bool, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("CORPUS", str(MINI_CORPUS)), ("EMBEDDER", "none"), ("KEEP_QUESTIONS", "1")):
+        monkeypatch.setenv(f"RIKTLOTS_{name}", value)
+    monkeypatch.delenv("RIKTLOTS_MODEL", raising=False)
+    told = WorkerOptions(address="127.0.0.1", hosts=(), interface="sv", folder=tmp_path, in_memory=in_memory)
+    monkeypatch.setenv("_RIKTLOTS_API_WORKER", told.model_dump_json())
+    with TestClient(worker(log=lambda: None), base_url="http://localhost") as client:
+        client.post("/v1/ask", json={"question": "Vem anmäler ett samverkansavtal?"})
+    assert len(all_asked(home, Keeping(questions=True))) == 1
+    with SharedState(tmp_path).changing() as connection:
+        assert connection.execute("SELECT count(*) FROM asker_key").fetchone() == (int(in_memory),)
 
 
 def _wait_until_ready(port: int, process: subprocess.Popen[str]) -> None:

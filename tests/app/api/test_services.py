@@ -49,8 +49,8 @@ def test_what_is_asked_is_kept_under_the_askers_of_the_service(
     monkeypatch.setenv("RIKTLOTS_KEEP_QUESTIONS", "1")
     for _ in range(2):
         # As two processes with one key of the day.
-        together = replace(services, askers=Askers(lambda day: b"the key of " + day.encode()))
-        together.ask(Ask(question=QUESTION), client="library")
+        shared = replace(services, askers=Askers(lambda day: b"the key of " + day.encode()))
+        shared.ask(Ask(question=QUESTION), client="library")
     services.ask(Ask(question=QUESTION), client="library")
     tokens = [one.asker for one in all_asked(Home.default(), Keeping())]
     assert tokens[0] == tokens[1] != tokens[2]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import text
+from riktlots.app.pages.evaluate import label
 from riktlots.app.pages.evaluate.files import labels_sheet
 from riktlots.app.present.markup import escaped
+from riktlots.app.records.audit import read_audit
 from riktlots.evals.labels.draw import kept_draw, to_label
 from riktlots.evals.labels.labels import add_label, items_of, labels_of
 from riktlots.evals.questions.table import read_table
@@ -18,6 +22,7 @@ from riktlots.evals.runs.folder import RunFolder
 from riktlots.evals.runs.record import Shown
 from riktlots.evals.runs.score import score
 from riktlots.evals.runs.scores import Scores, failures_of
+from riktlots.ingest.files import writing
 from riktlots.ingest.home import Home
 from riktlots.retrieval.answer import answer
 from riktlots.retrieval.judges.open import open_judge
@@ -243,6 +248,51 @@ def test_a_verdict_is_stored_when_it_is_chosen_where_that_is_wanted(page: AppTes
         second.key: ("supported", ""),
     }
     assert text("label_done", "sv", done=2, total=len(items)) in shown(page)
+
+
+def test_a_verdict_that_cannot_be_stored_is_told_and_not_recorded(
+    page: AppTest, run: RunFolder, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turned_to(page, "evaluate")
+    view(page, "label")
+    named(page, "anna")
+    page.toggle(key="evaluate-at-once").set_value(True).run()
+    item, *_ = to_label(run, "anna")
+
+    def deleted(*what: Any) -> None:
+        run.delete()
+        add_label(*what)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(label, "add_label", deleted)
+        page.radio(key=f"verdict-{RUN}-anna-{item.id}-{item.index}").set_value(Verdict.SUPPORTED).run()
+    assert f"Det finns ingen körning i {run.path}, eller så har den tagits bort." in shown(page)
+    assert not [one for one in read_audit(home) if one["deed"] == "label"]
+
+
+def test_a_verdict_that_the_disk_has_no_room_for_can_be_chosen_again(
+    page: AppTest, run: RunFolder, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turned_to(page, "evaluate")
+    view(page, "label")
+    named(page, "anna")
+    page.toggle(key="evaluate-at-once").set_value(True).run()
+    item, *_ = to_label(run, "anna")
+    verdict = f"verdict-{RUN}-anna-{item.id}-{item.index}"
+
+    def full(*what: Any) -> None:
+        with writing(run.path):
+            raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(label, "add_label", full)
+        page.radio(key=verdict).set_value(Verdict.SUPPORTED).run()
+    assert "frigör plats på disken" in shown(page)
+    assert page.radio(key=verdict).value is None
+    html = shown(page.radio(key=verdict).set_value(Verdict.SUPPORTED).run())
+    assert "frigör plats på disken" not in html
+    assert labels_of(run, "anna", [item])[item.key].verdict == "supported"
+    assert len([one for one in read_audit(home) if one["deed"] == "label"]) == 1
 
 
 def _label(page: AppTest, rater: str, id: str, index: int) -> None:

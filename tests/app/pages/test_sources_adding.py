@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 from riktlots.app.i18n import text
 from riktlots.app.present.markup import escaped
 from riktlots.app.records.audit import read_audit
+from riktlots.ingest import add
 from riktlots.ingest.home import Home
+from riktlots.ingest.index.build import build, build_lock
+from riktlots.ingest.index.embeddings import Embedder
 from riktlots.ingest.index.generation import current_generation, read_manifest
+from riktlots.ingest.library.library import Library
+from riktlots.ingest.library.register import add_document
 from riktlots.ingest.model import Weight
+from riktlots.ingest.progress import Progress
 from tests.app.pages.reading import asked, in_language, shown, turned_to
 from tests.app.pages.visitor import served_at
+from tests.describing import describe_file
 
 TITLE, WORDS = (
     "Rutin för gäster <b>",
@@ -78,11 +87,50 @@ def test_a_document_that_is_there_is_not_replaced(page: AppTest, home: Home, tit
     turned_to(page, "sources")
     before = current_generation(home)
     html = shown(filled(page, title=title))
-    assert f"Det finns redan ett dokument som heter som ”{title}”" in html
+    assert f"Det finns redan ett dokument med namnet ”{title}”" in html
     assert current_generation(home) == before
     assert f"there is a document with the name of “{title}” already" in shown(
         filled(in_language(page, "en"), title=title)
     )
+
+
+@pytest.mark.usefixtures("for_staff")
+def test_a_document_that_is_kept_and_not_yet_served_is_not_replaced(page: AppTest, home: Home, tmp_path: Path) -> None:
+    turned_to(page, "sources")
+    file = tmp_path / "rutin-for-gaster-b.md"
+    file.write_text("# Gäster\n\nEn annan text.\n", encoding="utf-8")
+    with build_lock(home):
+        add_document(home, file, describe_file(file))
+    assert f"Det finns redan ett dokument med namnet ”{escaped(TITLE)}”" in shown(filled(page))
+    (kept,) = (home.documents / "rutin-for-gaster-b").glob("*.md")
+    assert "En annan text." in kept.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("for_staff")
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_click_or_a_closed_tab_meanwhile_does_not_end_the_building(
+    page: AppTest, home: Home, monkeypatch: pytest.MonkeyPatch, is_closed: bool
+) -> None:
+    turned_to(page, "sources")
+
+    def disturbed(home: Home, library: Library, embedder: Embedder | None, progress: Progress) -> Path:
+        running = get_script_run_ctx()
+        assert running and running.script_requests
+        if is_closed:
+            running.script_requests.request_stop()
+        else:
+            running.script_requests.request_rerun(RerunData(page_script_hash=running.page_script_hash))
+        progress(1, 2)
+        return build(home, library, embedder, progress)
+
+    monkeypatch.setattr(add, "build", disturbed)
+    filled(page)
+    folder = current_generation(home)
+    assert folder and "rutin-for-gaster-b" in read_manifest(folder).sources
+    (event,) = [one for one in read_audit(home) if one["deed"] == "ingest"]
+    assert event["added"] == ["rutin-for-gaster-b@original"]
+    if not is_closed:
+        assert escaped(text("add_done", "sv", title=TITLE)) in shown(page)
 
 
 @pytest.mark.usefixtures("for_staff")

@@ -14,23 +14,27 @@ from riktlots.app.i18n import catalogue
 from riktlots.app.present.errors import error_words, translations
 from riktlots.ingest.errors import DocumentError, LocatorError
 from riktlots.ingest.library.answers import parse_answer
+from riktlots.ingest.sandbox.process import Limits
+from riktlots.ingest.sandbox.read import read_contained
 from tests import ROOT
 
-# What stands behind the pages Answers and Evaluate, and raises errors that these show.
+# What stands behind the pages Answers and Evaluate and the form on Sources, and raises most of the errors that these
+# show: not what reads PDF and Word files, the corpus and held files, or speaks to the server of the index.
 BEHIND_THE_PAGES = (
     *(
         "app/editorial/publish.py",
         "app/pages/evaluate/begin.py",
-        "app/pages/sources/adding.py",
         "app/records/database.py",
     ),
     *("evals/labels/draw.py", "evals/labels/labels.py", "evals/questions/questions.py"),
     *("evals/runs/compare.py", "evals/runs/execute.py", "evals/runs/folder.py"),
     *("ingest/index/build.py", "ingest/index_answers.py", "ingest/library/answers.py"),
+    *("ingest/add.py", "ingest/readers/read.py", "ingest/readers/html/reader.py"),
+    *("ingest/sandbox/child.py", "ingest/sandbox/read.py"),
 )
 # An approved answer is told of by what is wrong with it, and a version of a file of checks inside another error.
 OTHERWISE_TOLD = ("is not approved; findings:", "it has schema")
-ERRORS = re.compile(r"[A-Z]\w+Error|wrong")
+ERRORS = re.compile(r"[A-Z]\w+Error|wrong|_failure")
 TELLS_WHY = re.compile(r"parse_question|Value|Assertion|_Stop")
 
 
@@ -114,6 +118,38 @@ def test_what_is_wrong_with_a_file_of_an_answer_is_told_in_swedish(written: str,
     with pytest.raises(DocumentError) as error:
         parse_answer(written, "svar")
     assert words in error_words(str(error.value), "sv")
+
+
+@pytest.mark.parametrize(
+    ("written", "limits", "words"),
+    [
+        ("text " * 1000, Limits(megabytes=0.001), "text.md: filen är större än 0.001 MB, så läsningen avbröts."),
+        ("# Rubrik\n", Limits(), "text.md: här finns inget stycke med text"),
+        ("{\\rtf1 text}", Limits(), "text.md: RTF-filer går inte att läsa in."),
+        ("<html><p hidden>Text</p></html>", Limits(), "text.md: all text är dold. Spara den som PDF eller text"),
+    ],
+)
+def test_a_text_that_cannot_be_read_is_told_in_swedish(
+    tmp_path: Path, written: str, limits: Limits, words: str
+) -> None:
+    file = tmp_path / "text.md"
+    file.write_text(written, encoding="utf-8")
+    with pytest.raises(DocumentError) as error:
+        read_contained(file, limits)
+    assert error_words(str(error.value), "sv").startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("english", "words"),
+    [
+        ("the file has more than 2 pages", "filen har fler än 2 sidor"),
+        ("reading it took longer than 2 seconds", "den tog längre tid än 2 sekunder att läsa"),
+        ("reading it took more than 2 MB of memory", "den krävde mer än 2 MB minne att läsa"),
+    ],
+)
+def test_a_limit_is_told_in_swedish(english: str, words: str) -> None:
+    said = f"x.md: {english}, and was stopped. Split the document, or raise LIMIT if you trust its origin."
+    assert error_words(said, "sv").startswith(f"x.md: {words}, så läsningen avbröts.")
 
 
 def test_a_place_that_cannot_be_read_is_told_in_swedish_within_its_line() -> None:

@@ -58,10 +58,11 @@ def test_a_rule_leads_where_advice_is_hardly_more_likely_to_answer(
 
 
 def test_an_exception_is_quoted_after_the_rule_that_it_is_made_from(starter_words: Store) -> None:
-    exception = passage(starter_words, "se-law-fdi", "23 § st. 2", "en")
-    question = "Is the purchase of shares on a regulated market void?"
-    drafted = extract(Query.of(starter_words, question, "en"), [Hit(exception, 0.9)])
-    assert [str(c.passage.address.locator) for _, (c,) in drafted] == ["23 §", "23 § st. 2"]
+    rule = Hit(passage(starter_words, "se-law-fdi", "23 §", "en"), 0.89)
+    exception = Hit(passage(starter_words, "se-law-fdi", "23 § st. 2", "en"), 0.9)
+    query = Query.of(starter_words, "Is the purchase of shares on a regulated market void?", "en")
+    for found in ([exception], [exception, rule], [rule, exception]):
+        assert [str(c.passage.address.locator) for _, (c,) in extract(query, found)] == ["23 §", "23 § st. 2"]
 
 
 def test_similar_quotes_are_not_repeated(mini_store: Store) -> None:
