@@ -17,7 +17,7 @@ def told(reason: str, language: str) -> str:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("sv", "Motsägs av citatet (30 dagar står inte i stället): ”Så är det.”"),
+        ("sv", "Motsägs av citatet (30 dagar står inte i stycket): ”Så är det.”"),
         ("en", "Contradicted by the quote (30 dagar is not in the place): “Så är det.”"),
     ],
 )
