@@ -15,7 +15,7 @@ from riktlots.retrieval.answering.compose import Composer
 from riktlots.retrieval.answering.drafting import Writing, may_be_asked
 from riktlots.retrieval.answering.extract import extract
 from riktlots.retrieval.answering.llm import ChatModel
-from riktlots.retrieval.answering.nearest import closest, evaded_duty, first_whole
+from riktlots.retrieval.answering.nearest import closest, evaded_duty, first_whole, not_found
 from riktlots.retrieval.answering.parts import answer_in_parts, better_split, found_for_parts, is_repeated, quotes_of
 from riktlots.retrieval.answering.related import with_related
 from riktlots.retrieval.answering.short_form import MOST_PASSAGES, ShortComposer
@@ -286,6 +286,8 @@ class _Pipeline:
                 here = [hit for hit in self._usable if hit.passage.address.place not in elsewhere]
                 quotes = quotes_of(extract(query, here), self._said)
                 quotes = first_whole(quotes) if self._is_doubted else quotes
+                # The main rule of an exception need not have been found.
+                self._answer = replace(self._answer, hits=(*self._answer.hits, *not_found(quotes, self._answer.hits)))
             drafted = [*written.draft, *(Proposed(text, citations) for text, citations in quotes)]
         yield from self._verify(drafted, partly=bool(considerations) and not written.ref)
         if not self._answer.sentences:
