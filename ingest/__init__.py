@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from riktlots.ingest.add import AddOptions, AddResult, FileResult, Outcome, add_files, preview_files, rebuild
+    from riktlots.ingest.add import AddOptions, add_files, preview_files, rebuild
+    from riktlots.ingest.add_result import AddResult, FileResult, Outcome
     from riktlots.ingest.errors import DocumentError, RiktlotsError
     from riktlots.ingest.home import Home
     from riktlots.ingest.model import Address, Edition, Passage, Source
@@ -46,7 +47,8 @@ def exported(package: str, modules: Mapping[str, Sequence[str]]) -> Callable[[st
 __getattr__ = exported(
     __name__,
     {
-        "add": ("AddOptions", "AddResult", "FileResult", "Outcome", "add_files", "preview_files", "rebuild"),
+        "add": ("AddOptions", "add_files", "preview_files", "rebuild"),
+        "add_result": ("AddResult", "FileResult", "Outcome"),
         "errors": ("DocumentError", "RiktlotsError"),
         "home": ("Home",),
         "model": ("Address", "Edition", "Passage", "Source"),

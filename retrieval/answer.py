@@ -321,8 +321,7 @@ class _Pipeline:
             else:
                 sentences.append(outcome)
                 yield SentenceVerified(outcome)
-        removed_before = self._answer.removed
-        self._answer = replace(self._answer, removed=(*removed_before, *removed), judge=self._how.judge.name)
+        self._answer = replace(self._answer, removed=(*self._answer.removed, *removed), judge=self._how.judge.name)
         if sentences:
             partly = partly or any(one.leaves_a_gap for one in removed)
             self._answer = replace(

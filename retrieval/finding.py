@@ -152,7 +152,8 @@ def _decided(
     hits = find_for(query, _HITS, only)
     here, elsewhere = parted_by_place(query, hits)
     ruling = decision.decide(query, here or elsewhere)
-    if ruling.status is Status.ANSWERED and hits[0] in elsewhere and (not here or (ruling.chance or 0.0) < _SURE):
+    best_is_elsewhere = bool(elsewhere) and elsewhere[0] is hits[0]
+    if ruling.status is Status.ANSWERED and best_is_elsewhere and (not here or (ruling.chance or 0.0) < _SURE):
         ruling = replace(ruling, status=Status.CLOSEST, reason=Reason.CLOSEST)
     if (wanted.of_field or wanted.alarm) and ruling.status is Status.OUT_OF_SCOPE:
         ruling = replace(ruling, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED)

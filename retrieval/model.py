@@ -348,14 +348,3 @@ class Finished:
 
 
 Happening = StepBegun | SourcesFound | SentenceVerified | Finished
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The question waits: so many are let in before it, or are in now."""
-
-    ahead: int
-
-
-# What a reader among many is told while an answer is made.
-Told = Happening | Waiting

@@ -23,7 +23,7 @@ from riktlots.retrieval.errors import EmbedderMismatchError
 from riktlots.retrieval.fair_lock import FairLock, Place
 from riktlots.retrieval.judges.judge import Judge
 from riktlots.retrieval.judges.open import is_language_model, open_judge
-from riktlots.retrieval.model import Answer, Finished, Happening, Hit, Told, Waiting
+from riktlots.retrieval.model import Answer, Finished, Happening, Hit
 from riktlots.retrieval.plan.case import Case, CaseFile
 from riktlots.retrieval.plan.model import Plan
 from riktlots.retrieval.plan.plan import make_plan
@@ -39,7 +39,7 @@ from riktlots.retrieval.search.rerank import load_reranker
 from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
 from riktlots.retrieval.settings import Settings, open_embedder
-from riktlots.retrieval.shared import SharedAnswers
+from riktlots.retrieval.shared import SharedAnswers, Told, Waiting
 
 _WAIT_FOR_BUILD = 300.0
 _EVERYTHING = PassageFilter()

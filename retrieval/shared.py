@@ -25,9 +25,19 @@ from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 
-from riktlots.retrieval.model import Answer, Finished, Reason, Status, Told, Waiting
+from riktlots.retrieval.model import Answer, Finished, Happening, Reason, Status
 from riktlots.retrieval.search.filter import PassageFilter
 
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The question waits: so many are let in before it, or are in now."""
+
+    ahead: int
+
+
+# What a reader among many is told while an answer is made.
+Told = Happening | Waiting
 Steps = Generator[Told, None, None]
 # Seconds that an answer is kept; bytes that all of them may take.
 _LIFETIME = 3600.0

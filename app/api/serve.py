@@ -21,7 +21,7 @@ from riktlots.app.api.gate import Admission
 from riktlots.app.api.http import http_service
 from riktlots.app.api.keys import Keyring, keys_file
 from riktlots.app.api.services import Services
-from riktlots.app.api.together import SharedRates, SharedState, memory_folder, shared_folder
+from riktlots.app.api.shared_state import SharedRates, SharedState, memory_folder, shared_folder
 from riktlots.app.ops.process import RateLimit, Rates, log_as_json
 from riktlots.app.pages.serve import LOOPBACK_NAMES, is_loopback
 from riktlots.app.records.asked import ASKERS, Askers

@@ -30,7 +30,8 @@ from riktlots.app.records.audit import AuditEvent, record_event
 from riktlots.app.schemas import SCHEMA
 from riktlots.app.schemas.documents import TakenIn
 from riktlots.app.schemas.passages import PassageRow
-from riktlots.ingest.add import AddOptions, AddResult, FileResult, Outcome, add_files, preview_files
+from riktlots.ingest.add import AddOptions, add_files, preview_files
+from riktlots.ingest.add_result import AddResult, FileResult, Outcome
 from riktlots.ingest.home import Home
 from riktlots.ingest.sandbox.prepare import Prepared
 from riktlots.retrieval.settings import Settings, open_embedder

@@ -26,11 +26,11 @@ _WITHIN_EU = re.compile(
     re.IGNORECASE,
 )
 _EXPORT = re.compile(r"\b(?:ut|åter)?(?:export|utförsel)", re.IGNORECASE)
-# Rules on whoever is here, and on what crosses no border.
+# Rules on whoever is here.
 _PRESENT = re.compile(
     r"\b(?:på plats i Sverige|tillfälligt befinner sig i EU|present in Sweden|temporarily in the EU)\b", re.IGNORECASE
 )
-# Something is sent or taken out of the country; or the question is about someone who is here.
+# Questions that tell of something sent or taken out of the country.
 _LEAVES = re.compile(
     r"\b(?:skick|mejl|e-?post|exporter|levere)\w*|\b(?:för|flytt)\w* (?:över|ut)\b"
     r"|\b(?:ta|tar|tog|tagit|få|får)\b[^.?!]{0,40}\b(?:hem|utomlands)\b|\bhem till\b|\bhemland|\binom (?:EU|unionen)\b"
@@ -39,6 +39,7 @@ _LEAVES = re.compile(
     r"|\bhome country\b|\bwithin the (?:EU|Union)\b",
     re.IGNORECASE,
 )
+# Questions on somebody who is here, whatever they send or take.
 _IS_HERE = re.compile(
     r"\b(?:på plats|i Sverige|här hos|hos oss|i vårt labb\w*|on site|in Sweden|here at|with us|in our lab\w*)\b",
     re.IGNORECASE,

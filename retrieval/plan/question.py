@@ -141,17 +141,20 @@ def considered(case: Case, query: Query, as_of: str = "") -> list[tuple[str, tup
 
 def nearest_considerations(case: Case, query: Query, as_of: str = "") -> tuple[Citation, ...]:
     """Cite the considerations for a case, nearest to the question first."""
-    cited = [item.citations[0] for item in _specific_items(case, query, as_of)]
-    scores = fused_scores(query, [citation.passage for citation in cited]) if cited else []
-    ranked = sorted(zip(scores, cited, strict=True), key=lambda pair: -pair[0])
-    return tuple({citation.quote: citation for _, citation in ranked}.values())
+    return _nearest(_specific_items(case, query, as_of), query)
 
 
 def nearest_duty(case: Case, query: Query, as_of: str = "") -> Citation | None:
     """Cite the duty in a case that is nearest to the question; None without a duty."""
-    duties = [item.citations[0] for item in _specific_items(case, query, as_of) if item.strength is Strength.MUST]
-    scores = fused_scores(query, [citation.passage for citation in duties]) if duties else []
-    return max(zip(scores, duties, strict=True), key=lambda pair: pair[0])[1] if duties else None
+    duties = [item for item in _specific_items(case, query, as_of) if item.strength is Strength.MUST]
+    return next(iter(_nearest(duties, query)), None)
+
+
+def _nearest(items: Sequence[Item], query: Query) -> tuple[Citation, ...]:
+    cited = [item.citations[0] for item in items]
+    scores = fused_scores(query, [citation.passage for citation in cited]) if cited else []
+    ranked = sorted(zip(scores, cited, strict=True), key=lambda pair: -pair[0])
+    return tuple(citation for _, citation in ranked)
 
 
 def _specific_items(case: Case, query: Query, as_of: str) -> list[Item]:

@@ -1,9 +1,9 @@
 """Matters of security in a question: is the person in trouble now, or does the question touch on security at all?
 
 Somebody who has just been approached, pressed or robbed needs to know whom to contact, whatever the documents say, and
-seldom uses the words for it. So besides the words, the vector of the question tells: a logistic regression, fitted on told events and on ordinary questions that sound alike
-(`python -m riktlots.evals.fitting.alarm`). It belongs to the embedder that it was fitted with; with others the words
-alone count.
+seldom uses the words for it. So besides the words, the vector of the question tells: a logistic regression, fitted on
+told events and on ordinary questions and plans that sound alike (`python -m riktlots.evals.fitting.alarm`). It belongs
+to the embedder that it was fitted with; with others the words alone count.
 """
 
 from __future__ import annotations

@@ -8,15 +8,8 @@ from typing import Any
 
 import pytest
 
-from riktlots.ingest.add import (
-    AddOptions,
-    AddResult,
-    FileResult,
-    Outcome,
-    add_files,
-    preview_files,
-    rebuild,
-)
+from riktlots.ingest.add import AddOptions, add_files, preview_files, rebuild
+from riktlots.ingest.add_result import AddResult, FileResult, Outcome
 from riktlots.ingest.document import Document
 from riktlots.ingest.errors import BuildInProgressError, DocumentError, EmbedderError, InputError, TakenError
 from riktlots.ingest.home import Home

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from riktlots.ingest.add import AddOptions, Outcome, add_files
+from riktlots.ingest.add import AddOptions, add_files
+from riktlots.ingest.add_result import Outcome
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.generation import current_generation
 from riktlots.ingest.sandbox.read import read_contained

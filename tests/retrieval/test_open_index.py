@@ -9,10 +9,11 @@ from typing import Any
 
 from riktlots.retrieval.errors import ModelError
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
-from riktlots.retrieval.model import Finished, SourcesFound, Waiting
+from riktlots.retrieval.model import Finished, SourcesFound
 from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
+from riktlots.retrieval.shared import Waiting
 
 QUESTIONS = (
     "När ska lärosätet anmäla ett samverkansavtal?",

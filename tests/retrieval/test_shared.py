@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from riktlots.retrieval.model import Answer, Finished, Reason, Status, StepBegun, Told, Usage, Waiting
+from riktlots.retrieval.model import Answer, Finished, Reason, Status, StepBegun, Usage
 from riktlots.retrieval.search.filter import PassageFilter
-from riktlots.retrieval.shared import SharedAnswers, Steps
+from riktlots.retrieval.shared import SharedAnswers, Steps, Told, Waiting
 
 KEY = b"a question"
 READERS = 4

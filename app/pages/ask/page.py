@@ -38,19 +38,11 @@ from riktlots.app.present.turn import Turn
 from riktlots.app.schemas.requests import LONGEST_QUESTION
 from riktlots.ingest.errors import RiktlotsError
 from riktlots.ingest.model import Passage
-from riktlots.retrieval.model import (
-    Finished,
-    Sentence,
-    SentenceVerified,
-    SourcesFound,
-    Status,
-    StepBegun,
-    Told,
-    Waiting,
-)
+from riktlots.retrieval.model import Finished, Sentence, SentenceVerified, SourcesFound, Status, StepBegun
 from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
+from riktlots.retrieval.shared import Told, Waiting
 
 _LOG = logging.getLogger("riktlots.pages")
 _SOURCES_SHOWN = 5

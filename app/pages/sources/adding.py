@@ -14,7 +14,8 @@ from riktlots.app.present.errors import error_words
 from riktlots.app.present.markup import element, escaped
 from riktlots.app.present.names import weight_name
 from riktlots.app.records.audit import AuditEvent
-from riktlots.ingest.add import AddOptions, AddResult, add_files
+from riktlots.ingest.add import AddOptions, add_files
+from riktlots.ingest.add_result import AddResult
 from riktlots.ingest.errors import DocumentError, RiktlotsError, TakenError
 from riktlots.ingest.files import staging_folder
 from riktlots.ingest.home import Home

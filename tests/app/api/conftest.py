@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -51,3 +52,9 @@ def failing(home: Home) -> Services:
 def client(services: Services) -> TestClient:
     """A program that asks the HTTP service without a key, as often as it likes."""
     return TestClient(http_service(services, Admission(HOSTS, None, Rates(FAST))))
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    """Where the file of keys stands, once one is made."""
+    return tmp_path / "keys"

@@ -14,11 +14,6 @@ from riktlots.ingest.errors import InputError
 from tests.app.command_line import run
 
 
-@pytest.fixture
-def keys(tmp_path: Path) -> Path:
-    return tmp_path / "keys"
-
-
 def test_the_file_holds_names_and_hashes_and_is_its_owners_alone(keys: Path) -> None:
     key = new_key(keys, "library")
     assert key not in keys.read_text()

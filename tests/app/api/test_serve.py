@@ -25,7 +25,7 @@ from uvicorn.config import STARTUP_FAILURE
 
 from riktlots.app.api.keys import new_key
 from riktlots.app.api.serve import PunctualProtocol, WorkerOptions, admission, worker
-from riktlots.app.api.together import SharedState
+from riktlots.app.api.shared_state import SharedState
 from riktlots.app.cli import app
 from riktlots.app.console import Exit
 from riktlots.app.records.asked import all_asked

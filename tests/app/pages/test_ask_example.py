@@ -19,9 +19,10 @@ from riktlots.app.records.history import history_file
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.generation import current_generation
 from riktlots.retrieval.guide import Guide
-from riktlots.retrieval.model import Happening, Waiting
+from riktlots.retrieval.model import Happening
 from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.settings import Settings
+from riktlots.retrieval.shared import Waiting
 from tests.app.pages.reading import shown, turned_to
 from tests.app.pages.visitor import served_at
 

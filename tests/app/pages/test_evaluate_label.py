@@ -250,13 +250,18 @@ def test_a_verdict_is_stored_when_it_is_chosen_where_that_is_wanted(page: AppTes
     assert text("label_done", "sv", done=2, total=len(items)) in shown(page)
 
 
-def test_a_verdict_that_cannot_be_stored_is_told_and_not_recorded(
-    page: AppTest, run: RunFolder, home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def labels_at_once(page: AppTest) -> None:
+    """Anna labels, and each verdict is stored when it is chosen."""
     turned_to(page, "evaluate")
     view(page, "label")
     named(page, "anna")
     page.toggle(key="evaluate-at-once").set_value(True).run()
+
+
+def test_a_verdict_that_cannot_be_stored_is_told_and_not_recorded(
+    page: AppTest, run: RunFolder, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels_at_once(page)
     item, *_ = to_label(run, "anna")
 
     def deleted(*what: Any) -> None:
@@ -273,10 +278,7 @@ def test_a_verdict_that_cannot_be_stored_is_told_and_not_recorded(
 def test_a_verdict_that_the_disk_has_no_room_for_can_be_chosen_again(
     page: AppTest, run: RunFolder, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    turned_to(page, "evaluate")
-    view(page, "label")
-    named(page, "anna")
-    page.toggle(key="evaluate-at-once").set_value(True).run()
+    labels_at_once(page)
     item, *_ = to_label(run, "anna")
     verdict = f"verdict-{RUN}-anna-{item.id}-{item.index}"
 

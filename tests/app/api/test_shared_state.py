@@ -14,7 +14,7 @@ from types import ModuleType
 
 import pytest
 
-from riktlots.app.api.together import SharedRates, SharedState, memory_folder, shared_folder
+from riktlots.app.api.shared_state import SharedRates, SharedState, memory_folder, shared_folder
 from riktlots.app.records.asked import Askers
 
 DAY, NEXT = "2033-01-01", "2033-01-02"
