@@ -37,6 +37,10 @@ class EmbedderError(RiktlotsError):
     """An embedder cannot be loaded, or is not the one that the index was built with."""
 
 
+class ModelFileError(RiktlotsError):
+    """A file of the bundled model is missing, damaged or of another version."""
+
+
 class GenerationError(RiktlotsError):
     """An index generation is missing, incomplete or of another schema version."""
 

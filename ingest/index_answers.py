@@ -12,7 +12,7 @@ from riktlots.ingest.errors import GenerationError, InputError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import Embedded, build_lock, install, wording_vectors
 from riktlots.ingest.index.dense import STORE, stored_vectors
-from riktlots.ingest.index.embeddings import Centring, Embedder
+from riktlots.ingest.index.embeddings import Embedder
 from riktlots.ingest.index.generation import (
     PASSAGES,
     current_generation,
@@ -79,7 +79,7 @@ def build_answers(
         if embedder is None or held is None:
             return Embedded()
         cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
-        wordings = wording_vectors(cache, library, Centring.for_embedder(embedder.name))
+        wordings = wording_vectors(cache, library)
         cache.close()
         return Embedded(manifest.embedder, manifest.centring, held.passages, held.questions, wordings)
 

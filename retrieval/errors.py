@@ -33,9 +33,5 @@ class JudgeError(ModelError):
     """A model that judges support cannot be loaded, or the meaning of its outputs is not known."""
 
 
-class ModelFileError(RiktlotsError):
-    """A file of the bundled model is missing, damaged or of another version."""
-
-
 class RerankerError(RiktlotsError):
     """A cross-encoder for reranking cannot be loaded, or gives more than one score."""

@@ -234,12 +234,18 @@ class WrittenRef:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question near to the one that was asked, to which the written answer with this id is the answer. `begins` is
-    its first sentence, where it is likely enough to be what is looked for (empty otherwise)."""
+    """A question near to the one that was asked, and the sentences of its written answer, where that is likely enough
+    to be what is looked for (none otherwise); `local` says that it is the institution's own."""
 
     id: str
     question: str
-    begins: str = ""
+    sentences: tuple[Sentence, ...] = ()
+    local: bool = False
+
+    @property
+    def begins(self) -> str:
+        """The first sentence; empty without one."""
+        return self.sentences[0].text if self.sentences else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,15 +20,15 @@ from riktlots.evals.runs.record import Record
 from riktlots.ingest.errors import EmbedderError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
-from riktlots.ingest.index.embeddings import BUNDLED, Embedder, load_embedder
-from riktlots.ingest.index.vectors import shipped_vectors, vector_key
+from riktlots.ingest.index.embeddings import BUNDLED, Embedder, QuestionSpace, load_embedder
+from riktlots.ingest.index.vectors import passage_key, question_key, shipped_vectors
 from riktlots.ingest.library.check import check_corpus
 from riktlots.ingest.library.corpus import starter_corpus
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.manifest import load_manifest
 from riktlots.ingest.library.register import load_library
 from riktlots.ingest.locator import parse_locator
-from riktlots.ingest.model import Address, Function, Kind, text_sha256
+from riktlots.ingest.model import Address, Function, Kind
 from riktlots.retrieval.answer import Asking, answer
 from riktlots.retrieval.answering.written_check import AnswerState, Places, state_of
 from riktlots.retrieval.model import Status
@@ -106,15 +106,16 @@ def test_a_passage_never_repeats_its_own_marker_or_markup(corpus: Library) -> No
 def test_all_vectors_are_shipped_and_a_sample_agrees_with_the_embedder(corpus: Library, bundled: Embedder) -> None:
     shipped = shipped_vectors(bundled.name)
     texts = corpus.embedding_texts()
-    wanted = {vector_key(text) for text in texts} | {vector_key(q, as_questions=True) for q in corpus.all_questions()}
+    space = QuestionSpace.of(bundled)
+    wanted = {passage_key(text) for text in texts} | {question_key(q, space.name) for q in corpus.all_questions()}
     assert wanted == set(shipped), "run `python -m riktlots.ingest.index.vectors` after a change of corpus"
     sample = random.Random(1).sample(texts, 12)
     fresh = bundled.embed_passages(sample)
-    kept = np.stack([shipped[text_sha256(text)] for text in sample]).astype(np.float32)
+    kept = np.stack([shipped[passage_key(text)] for text in sample]).astype(np.float32)
     assert (np.sum(fresh * kept, axis=1) > 0.999).all()
     asked = corpus.all_questions()[::997]
-    kept = np.stack([shipped[vector_key(text, as_questions=True)] for text in asked]).astype(np.float32)
-    assert ((kept * bundled.embed_questions(asked)).sum(axis=1) > 0.999).all()
+    kept = np.stack([shipped[question_key(text, space.name)] for text in asked]).astype(np.float32)
+    assert ((kept * space.raw(asked)).sum(axis=1) > 0.999).all()
 
 
 def test_the_right_paragraph_is_among_the_first_five(outcomes: list[tuple[Question, Record]]) -> None:

@@ -13,6 +13,7 @@ from riktlots.app.present.outline import (
     Choices,
     Cited,
     Medium,
+    Offered,
     Opening,
     Part,
     Said,
@@ -49,7 +50,7 @@ def answer_outline(turn: Turn, medium: Medium, interface: str = "") -> Iterator[
     yield _opening(turn)
     cited = cited_in(turn, interface)
     # Where nothing is certain to answer, a near question that has an answer comes before paragraphs that may not.
-    perhaps = Section(text("perhaps_heading", answer.language), answer.language, answer.perhaps)
+    perhaps = _perhaps(turn)
     if answer.perhaps and not answer.status.is_answer:
         yield perhaps
     if answer.choices:
@@ -88,6 +89,26 @@ def answer_outline(turn: Turn, medium: Medium, interface: str = "") -> Iterator[
     if medium is not Medium.PAGE:
         yield Block(Style.TEXT, text("no_advice", interface))
     yield from _foot(turn, medium, interface)
+
+
+def _perhaps(turn: Turn) -> Section:
+    """The near questions that have an answer; what is told of it says that it may be beside what was asked."""
+    language = turn.answer.language
+    offered = tuple(
+        Offered(one.id, one.question, tuple((said.text, _addresses(said, turn)) for said in one.sentences))
+        for one in turn.answer.perhaps
+    )
+    told = [one for one in turn.answer.perhaps if one.sentences]
+    key = "perhaps_note_local" if all(one.local for one in told) else "perhaps_note"
+    note = text(key, language) if told else ""
+    return Section(text("perhaps_heading", language), language, offered, note)
+
+
+def _addresses(sentence: Sentence, turn: Turn) -> str:
+    """The addresses that a sentence rests on, each once."""
+    language = turn.answer.language
+    places = (turn.places[citation.passage.address] for citation in sentence.citations)
+    return "; ".join(dict.fromkeys(place.facts(language).address for place in places))
 
 
 def cited_in(turn: Turn, language: str) -> dict[Citation, Cited]:

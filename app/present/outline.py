@@ -15,7 +15,7 @@ from riktlots.app.planning.entries import Entry
 from riktlots.app.present.blocks import Block, Style
 from riktlots.app.present.turn import Facts, ShownPassage
 from riktlots.ingest.model import Form
-from riktlots.retrieval.model import Citation, Sentence, Suggestion
+from riktlots.retrieval.model import Citation, Sentence
 from riktlots.retrieval.plan.model import Item, OpenQuestion
 
 
@@ -114,6 +114,16 @@ class Questions:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """A near question that has a written answer; each sentence of this with the addresses that it rests on, as far as
+    it is told."""
+
+    id: str
+    question: str
+    told: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """Parts of one kind, in a language, under a heading (or none), and a note on them (or none).
 
@@ -122,7 +132,7 @@ class Section:
 
     heading: str
     language: str
-    parts: tuple[Said | Cited | Consideration | Suggestion | str, ...]
+    parts: tuple[Said | Cited | Consideration | Offered | str, ...]
     note: str = ""
     dimension: str = ""
     said: tuple[str, ...] = ()
@@ -199,7 +209,7 @@ def _written(style: Style, *several: str) -> Iterator[Block]:
     return (Block(style, words) for words in several if words)
 
 
-def _blocks_in_section(part: Said | Cited | Consideration | Suggestion | str) -> Iterator[Block]:
+def _blocks_in_section(part: Said | Cited | Consideration | Offered | str) -> Iterator[Block]:
     match part:
         case Said():
             yield Block(Style.TEXT, f"{part.sentence.text} {marks(part.cited)}")
@@ -225,8 +235,10 @@ def _blocks_in_section(part: Said | Cited | Consideration | Suggestion | str) ->
                 named = f"[{one.number}] {one.facts.address} ({one.facts.known})"
                 yield Block(Style.SMALL, named, one.facts.original.url)
             yield from _written(Style.TEXT, *part.entered)
-        case Suggestion():
+        case Offered():
             yield Block(Style.BULLET, part.question)
-            yield from _written(Style.SMALL, part.begins)
+            for words, places in part.told:
+                yield Block(Style.TEXT, words)
+                yield from _written(Style.SMALL, places)
         case str(words):
             yield Block(Style.BULLET, words)

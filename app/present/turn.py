@@ -153,6 +153,7 @@ class Turn:
         cited = [citation.passage for citation in answer.citations]
         nearest = _nearest(answer)
         related = [citation.passage for citation in (*answer.duty, *answer.whom, *answer.left_open)]
+        related += [c.passage for near in answer.perhaps for said in near.sentences for c in said.citations]
         places = {passage.address: ShownPassage.of(passage, store) for passage in (*cited, *nearest, *related)}
         return cls(answer, places, make_receipt(answer, store))
 

@@ -74,7 +74,15 @@ class Suggestion(Shape):
 
     id: Annotated[str, said("The name of the written answer.", "who-decides-on-security-classes")]
     question: Annotated[str, said("The question.", "Who decides on security classes?")]
-    begins: Annotated[str, said("Its first sentence, where it is likely to be what is looked for; else empty.", "")]
+    begins: Annotated[str, said("The first sentence of its answer, where that is likely to be looked for.", "")]
+    sentences: Annotated[list[Sentence], said("The answer, where it is likely to be looked for; else empty.")]
+    local: Annotated[bool, said("It is the institution's own; otherwise it came with the package.", False)]
+
+    @classmethod
+    def of(cls, suggestion: product.Suggestion, store: Store, language: str, as_of: str) -> Self:
+        """One near question, with the sources of its answer as they stand on the day `as_of` (ISO) or today."""
+        sentences = [Sentence.of(sentence, store, language, as_of) for sentence in suggestion.sentences]
+        return cls.taken_from(suggestion, sentences=sentences)
 
 
 class Part(Shape):
@@ -148,6 +156,7 @@ class Answer(Versioned):
             id=id,
             sentences=[Sentence.of(sentence, *there) for sentence in answer.sentences],
             closest=[Citation.of(citation, *there) for citation in answer.closest],
+            perhaps=[Suggestion.of(one, *there) for one in answer.perhaps],
             whom=[Citation.of(citation, *there) for citation in answer.whom],
             left_open=[Citation.of(citation, *there) for citation in answer.left_open],
             duty=[Citation.of(citation, *there) for citation in answer.duty],

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from riktlots.evals.questions.questions import DATASETS, development_sets, load_questions
 from riktlots.ingest.files import read_jsonl
 from riktlots.ingest.index.embeddings import BUNDLED, Centring, Embedder, load_embedder
-from riktlots.ingest.index.vectors import shipped_vectors, vector_key
 from riktlots.ingest.library.corpus import load_corpus, starter_corpus
 from riktlots.retrieval.question.alarm import AlarmModel, mentions_alarm
 
@@ -41,12 +40,9 @@ def _vectors(embedder: Embedder, texts: list[str], languages: list[str]) -> Floa
 
 def _of_corpus(embedder: Embedder) -> Floats:
     """The vectors of some questions written for the paragraphs of the corpus, drawn at random."""
-    shipped = shipped_vectors(embedder.name)
     asked = [(words, p.language) for p in load_corpus(starter_corpus()).passages for words in p.questions]
     chosen = random.Random(_SEED).sample(asked, _OF_CORPUS)
-    vectors = np.stack([shipped[vector_key(words, as_questions=True)] for words, _ in chosen]).astype(np.float32)
-    languages = [language for _, language in chosen]
-    return np.asarray(Centring.for_embedder(embedder.name).questions(vectors, languages), dtype=np.float64)
+    return _vectors(embedder, [words for words, _ in chosen], [language for _, language in chosen])
 
 
 def held_out(x: Floats, y: NDArray[np.int64]) -> Floats:

@@ -13,6 +13,7 @@ search can be fitted on questions that its map has not seen.
 from __future__ import annotations
 
 import argparse
+import random
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from torch.nn import functional
 
 from riktlots.evals.questions.graded import HIGHEST, GradedQuestion, fold_of, load_graded, ndcg
 from riktlots.evals.questions.recall import starter_store
-from riktlots.ingest.index.embeddings import BUNDLED, Embedder, Vectors, load_embedder
+from riktlots.ingest.index.embeddings import BUNDLED, Centring, Embedder, Vectors, load_embedder
 from riktlots.ingest.language import LANGUAGES
 from riktlots.retrieval.search.query_map import QueryMap
 from riktlots.retrieval.search.store import Store
@@ -34,6 +35,8 @@ from riktlots.retrieval.search.store import Store
 _TARGET = Path("retrieval/search/query_map.npz")
 _SEED, _FOLDS = 20261127, 4
 _RANK, _STEPS, _BATCH, _RATE, _DECAY = 64, 300, 256, 2e-3, 0.1
+# So many of the questions written for passages, drawn at random, teach too.
+_DRAWN = 12_000
 # The temperature of the softmax over cosines, the weight of the nearest written question beside the passage, and that
 # of the loss on written questions beside that on graded passages.
 _TEMPERATURE, _ASKED, _WRITTEN = 0.05, 0.67, 0.3
@@ -46,20 +49,27 @@ _HELPS = 2
 
 @dataclass(frozen=True)
 class Corpus:
-    """The vectors of the passages and of the questions written for them, as tensors, which passage each of these is of,
-    and for each language which passages a question in it may find."""
+    """The vectors of the passages, as tensors; of questions written for them as the encoder of questions has them
+    (`compared`), and of some of these as the embedder has them (`written`), with the passage that each is of; and for
+    each language which passages a question in it may find."""
 
     passages: Tensor
+    compared: Tensor
+    compared_of: Tensor
     written: Tensor
     written_of: Tensor
     languages: tuple[str, ...]
     eligible: Mapping[str, Tensor]
 
     @classmethod
-    def of(cls, store: Store) -> Corpus:
+    def of(cls, store: Store, embedder: Embedder) -> Corpus:
         """The corpus of a store. Of a place in two languages a question finds that of its own."""
         assert store.dense is not None
         vectors = store.dense.stored()
+        every = [(i, p.language, words) for i, p in enumerate(store.passages) for words in p.questions]
+        drawn = random.Random(_SEED).sample(every, min(_DRAWN, len(every)))
+        raw = embedder.embed_questions([words for _, _, words in drawn])
+        written = Centring.for_embedder(embedder.name).questions(raw, [language for _, language, _ in drawn])
         held: dict[tuple[str, str, int], set[str]] = {}
         for passage in store.passages:
             held.setdefault(passage.address.place, set()).add(passage.language)
@@ -73,15 +83,17 @@ class Corpus:
             torch.tensor(np.array(vectors.passages)),
             torch.tensor(np.array(vectors.questions)),
             torch.tensor(np.array(vectors.questions_of)),
+            torch.tensor(written),
+            torch.tensor([i for i, _, _ in drawn]),
             tuple(passage.language for passage in store.passages),
             eligible,
         )
 
-    def nearest_written(self, questions: Tensor) -> Tensor:
+    def nearest_written(self, compared: Tensor) -> Tensor:
         """For each question and passage the cosine of the nearest question written for it, at least 0."""
-        best = torch.zeros((len(questions), len(self.passages)))
-        where = self.written_of[None].expand(len(questions), -1)
-        return best.scatter_reduce(1, where, questions @ self.written.T, "amax")
+        best = torch.zeros((len(compared), len(self.passages)))
+        where = self.compared_of[None].expand(len(compared), -1)
+        return best.scatter_reduce(1, where, compared @ self.compared.T, "amax")
 
 
 @dataclass(frozen=True)
@@ -99,14 +111,15 @@ class Asked:
     def of(cls, rows: Sequence[GradedQuestion], store: Store, corpus: Corpus) -> Asked:
         """Embed the questions, and lay out their grades."""
         places = {str(passage.address): i for i, passage in enumerate(store.passages)}
-        vectors = torch.tensor(np.stack([_vector(store, row) for row in rows]))
+        vectors = torch.tensor(np.stack([_vector(store.question_vector, row) for row in rows]))
+        compared = torch.tensor(np.stack([_vector(store.compared_vector, row) for row in rows]))
         grades = torch.zeros((len(rows), len(store.passages)))
         for n, row in enumerate(rows):
             for address, grade in row.grades.items():
                 if address in places:
                     grades[n, places[address]] = grade
-        parts = [vectors[start : start + _BATCH] for start in range(0, len(rows), _BATCH)]
-        asked = torch.cat([corpus.nearest_written(part) for part in parts])
+        parts = [compared[start : start + _BATCH] for start in range(0, len(rows), _BATCH)]
+        asked = torch.cat([store.as_cosine(corpus.nearest_written(part)) for part in parts]).clamp(min=0)
         eligible = torch.stack([corpus.eligible[row.language] for row in rows]) | (grades > 0)
         return cls(tuple(rows), vectors, asked, grades, eligible)
 
@@ -116,8 +129,8 @@ class Asked:
         return torch.tensor([n for n, row in enumerate(self.rows) if helped[n] and wanted(row)])
 
 
-def _vector(store: Store, row: GradedQuestion) -> Vectors:
-    vector = store.question_vector(row.question, row.language)
+def _vector(of: Callable[[str, str], Vectors | None], row: GradedQuestion) -> Vectors:
+    vector = of(row.question, row.language)
     assert vector is not None
     return vector
 
@@ -199,7 +212,7 @@ def _line(name: str, figures: Figures) -> str:
 
 
 def _fit_all(store: Store, embedder: Embedder, out: Path) -> None:
-    corpus = Corpus.of(store)
+    corpus = Corpus.of(store, embedder)
     development, near, unseen = (load_graded(name) for name in ("development", "near", "dev7"))
     asked = Asked.of([*development, *near, *unseen], store, corpus)
     ids = {name: {row.id for row in rows} for name, rows in (("development", development), ("dev7", unseen))}

@@ -3,9 +3,9 @@ after reranking.
 
 It reads the first hits of questions that the bundled model was not trained on: the graded development questions (found
 with the maps of OUT, which were fitted without them), those on facts over the starter corpus, and what was kept back of
-the public sets, each set in an index of its own. It fits on the listwise loss how the fused score and the outputs of
-the reader add up, prints the mean reciprocal rank of each set by the fused order and by the new one (on folds of
-questions left out) with the interval of the difference, and nDCG@5 of the graded set, and writes
+the public sets, each set in an index of its own. It fits on the listwise loss how the fused score, the nearest written
+question and the outputs of the reader add up, prints the mean reciprocal rank of each set by the fused order and by the
+new one (on folds of questions left out) with the interval of the difference, and nDCG@5 of the graded set, and writes
 retrieval/search/rerank.toml.
 """
 
@@ -38,6 +38,7 @@ from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
 from riktlots.ingest.library.library import context_line
 from riktlots.ingest.model import Passage, Source
 from riktlots.retrieval.model import Hit
+from riktlots.retrieval.search.fusion import asked_cosine
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import DEPTH, MAX_ODDS, BundledReranker, Reranker, RerankScore
 from riktlots.retrieval.search.search import find_for
@@ -75,13 +76,16 @@ _SEED, _FOLDS, _STEPS = 20261126, 5, 300
 # At most so many questions of a pool.
 _MOST = 120
 _TARGET = Path("retrieval/search/rerank.toml")
+# The columns of what is seen of a hit.
+_NAMES = ("fused", "asked", "bears", "answers")
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One question: of each of its first hits the fused score and the outputs of the reader, shape (hits, 3), in the
-    order of the fused score; and its grade (of a set without grades, the highest for what is right)."""
+    """One question: of each of its first hits the fused score, the cosine of the nearest question written for it and
+    the outputs of the reader, shape (hits, 4), in the order of the fused score; and its grade (of a set without grades,
+    the highest for what is right)."""
 
     name: str
     seen: Floats
@@ -100,15 +104,15 @@ def _ranked(name: str, hits: Sequence[Hit], grades: Sequence[int]) -> Ranked | N
         return None
     rows = sorted(
         (
-            (hit.score, hit.bears, hit.answers or 0.0, grade)
+            (hit.score, asked_cosine(hit), hit.bears, hit.answers or 0.0, grade)
             for hit, grade in zip(hits, grades, strict=True)
             if hit.bears is not None
         ),
         key=lambda row: -row[0],
     )
     table = np.array(rows, dtype=np.float64)
-    table[:, 1:3] = table[:, 1:3].clip(-MAX_ODDS, MAX_ODDS)
-    return Ranked(name, table[:, :3], table[:, 3].astype(np.int64))
+    table[:, 2:4] = table[:, 2:4].clip(-MAX_ODDS, MAX_ODDS)
+    return Ranked(name, table[:, :4], table[:, 4].astype(np.int64))
 
 
 def own_questions(store: Store) -> Iterator[Ranked | None]:
@@ -137,7 +141,7 @@ def pool_questions(pool: Pool, embedder: CachedEmbedder, reranker: RememberingRe
 
 
 def fit(questions: Sequence[Ranked]) -> Floats:
-    """Weights of the three scores by the listwise loss with the gains 2^grade - 1; each set weighs the same as a whole
+    """Weights of the four scores by the listwise loss with the gains 2^grade - 1; each set weighs the same as a whole
     by the root of its size."""
     kept = [q for q in questions if len(set(q.grades.tolist())) > 1]
     sizes = {name: sum(q.name == name for q in kept) for name in {q.name for q in kept}}
@@ -147,7 +151,7 @@ def fit(questions: Sequence[Ranked]) -> Floats:
     real = torch.tensor(np.stack([np.arange(longest) < len(q.grades) for q in kept]))
     gains = gains / gains.sum(1, keepdim=True)
     share = torch.tensor([sizes[q.name] ** -0.5 for q in kept])
-    weights = torch.tensor([6.0, 0.3, 0.2], dtype=torch.float64, requires_grad=True)
+    weights = torch.tensor([6.0, 3.0, 0.3, 0.2], dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.Adam([weights], lr=0.05)
     for _ in range(_STEPS):
         logs = torch.log_softmax((seen @ weights).masked_fill(~real, -1e9), dim=1)
@@ -239,7 +243,10 @@ def main() -> None:
         "not fitted on:",
         *(f"# {line}" for line in lines),
         f"intercept = {intercept(questions, weights):.4f}",
-        *(f"{name} = {weight:.4f}" for name, weight in zip(("fused", "bears", "answers"), weights, strict=True)),
+        *(
+            f"{name} = {weight:.4f}"
+            for name, weight in zip(("fused", "asked", "bears", "answers"), weights, strict=True)
+        ),
     ]
     print("\n".join(lines))
     _TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")

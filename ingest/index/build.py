@@ -183,9 +183,9 @@ def install(
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """The centred vectors of a library's passages, of the questions written for them and of those that belong to its
-    written answers, all in the library's order, and the names of the embedder and the centring. Without an embedder all
-    fields are empty."""
+    """The centred vectors of a library's passages, and those of the questions written for them and of those that belong
+    to its written answers in the space in which questions are compared, all in the library's order; and the names of
+    the embedder and the centring. Without an embedder all fields are empty."""
 
     embedder: str = ""
     centring: str = ""
@@ -198,24 +198,22 @@ def _embedded(home: Home, library: Library, embedder: Embedder, centring: Centri
     cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
     vectors = cache.embed(library.embedding_texts(), progress)
     asked = cache.embed(library.questions(), progress, as_questions=True)
-    wordings = wording_vectors(cache, library, centring, progress)
+    wordings = wording_vectors(cache, library, progress)
     cache.close()
     return Embedded(
         embedder.name,
         centring.name,
         centring.passages(vectors, [passage.language for passage in library.passages]),
-        centring.questions(asked, [p.language for p in library.passages for _ in p.questions]),
+        cache.space.placed(asked, [p.language for p in library.passages for _ in p.questions]),
         wordings,
     )
 
 
-def wording_vectors(
-    cache: EmbeddingCache, library: Library, centring: Centring, progress: Progress = no_progress
-) -> Vectors:
-    """The centred vectors of the questions that belong to a library's written answers."""
+def wording_vectors(cache: EmbeddingCache, library: Library, progress: Progress = no_progress) -> Vectors:
+    """The vectors of the questions that belong to a library's written answers, as they are compared."""
     worded = matched_questions(library.answers)
     vectors = cache.embed([words for _, words in worded], progress, as_questions=True)
-    return centring.questions(vectors, [language for language, _ in worded])
+    return cache.space.placed(vectors, [language for language, _ in worded])
 
 
 def _write(

@@ -44,7 +44,8 @@ def build_dense(
 ) -> None:
     """Write the vectors of a generation into its folder: one for each passage, shape (passages, dimension), by ordinal.
 
-    `questions` are the vectors of questions written for passages, and `questions_of` the ordinals of those passages.
+    `questions` are the vectors of questions written for passages, as they are compared (`QuestionSpace`), and
+    `questions_of` the ordinals of those passages.
     `previous` is the folder of a generation that the index may be made from, see `VectorIndex.build`; `wordings` are
     the vectors of the questions that belong to written answers (`matched_questions`).
     """

@@ -8,13 +8,14 @@ import threading
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from riktlots.ingest.errors import EmbedderError
 from riktlots.ingest.files import bundled_path
+from riktlots.ingest.network.question_encoder import QuestionEncoder, question_encoder_for
 from riktlots.ingest.threads import bound_threads
 
 Vectors = npt.NDArray[np.float32]
@@ -193,3 +194,37 @@ class Centring:
             moved = vectors[part] - means[which[part]]
             centred[part] = moved / np.linalg.norm(moved, axis=1, keepdims=True)
         return centred
+
+
+class QuestionSpace:
+    """How questions are compared with questions: by the encoder that was tuned from an embedder where one is bundled,
+    else by the embedder's own centred vectors.
+
+    `name` is that of the encoder, and goes into the generation's identity; empty without one.
+    """
+
+    def __init__(self, embedder: Embedder, encoder: QuestionEncoder | None = None) -> None:
+        self._embedder, self._encoder = embedder, encoder
+        self._centring = Centring.for_embedder(embedder.name)
+        self.name = encoder.name if encoder else ""
+
+    @classmethod
+    def of(cls, embedder: Embedder) -> QuestionSpace:
+        """The space that goes with an embedder. Raises ModelFileError where files of the encoder are damaged."""
+        return cls(embedder, question_encoder_for(embedder.name))
+
+    def raw(self, questions: Sequence[str]) -> Vectors:
+        """The vectors of questions as they are kept, shape (n, dimension)."""
+        return self._encoder.encode(questions) if self._encoder else self._embedder.embed_questions(questions)
+
+    def placed(self, raw: Vectors, languages: Sequence[str]) -> Vectors:
+        """The vectors that are compared, of unit length, for raw ones and the language of each."""
+        return raw if self._encoder else self._centring.questions(raw, languages)
+
+    def is_everyday(self, word: str) -> bool:
+        """Whether a word in small letters is one that people write; False without the encoder."""
+        return self._encoder is not None and self._encoder.is_everyday(word)
+
+    def as_cosine(self, compared: Any) -> Any:
+        """The cosine of two questions, or an array of them, on the scale of the embedder's cosines."""
+        return self._encoder.as_cosine(compared) if self._encoder else compared

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from riktlots.ingest.files import bundled_path
 from riktlots.ingest.home import private_folder
-from riktlots.ingest.index.embeddings import Embedder, Vectors
+from riktlots.ingest.index.embeddings import Embedder, QuestionSpace, Vectors
 from riktlots.ingest.model import text_sha256
 from riktlots.ingest.progress import Progress, no_progress
 
@@ -27,7 +27,8 @@ _KEPT_AT_ONCE = 512
 
 
 class EmbeddingCache:
-    """Raw vectors of passages by the hash of the text that was embedded, for one embedder.
+    """Raw vectors of passages and questions by the hash of the text, for one embedder and the space that it compares
+    questions in.
 
     Vectors are kept as float16, those of questions after rounding to 255 steps; the rounding (about 1e-4 and 1e-3 in a
     cosine) is too small to move a rank. New vectors are rounded too, so that a text has the same vector whether it was
@@ -36,6 +37,7 @@ class EmbeddingCache:
 
     def __init__(self, path: Path, embedder: Embedder) -> None:
         self._embedder = embedder
+        self.space = QuestionSpace.of(embedder)
         self._shipped = shipped_vectors(embedder.name)
         private_folder(path.parent)
         self._path = path
@@ -59,7 +61,7 @@ class EmbeddingCache:
         rows: dict[str, int] = {}
         again: list[tuple[int, int]] = []
         for row, text in enumerate(texts):
-            first = rows.setdefault(vector_key(text, as_questions=as_questions), row)
+            first = rows.setdefault(self._key(text, as_questions=as_questions), row)
             if first != row:
                 again.append((row, first))
         missing = self._fill(vectors, rows)
@@ -70,7 +72,9 @@ class EmbeddingCache:
             for start in range(0, len(missing), BATCH):
                 keys = missing[start : start + BATCH]
                 these = [rows[key] for key in keys]
-                made = _rounded_vectors(self._embedder, [texts[row] for row in these], as_questions=as_questions)
+                made = _rounded_vectors(
+                    self._embedder, self.space, [texts[row] for row in these], as_questions=as_questions
+                )
                 vectors[these] = made
                 fresh += [(key, vector.tobytes()) for key, vector in zip(keys, made, strict=True)]
                 if len(fresh) >= _KEPT_AT_ONCE:
@@ -119,11 +123,15 @@ class EmbeddingCache:
             self._start_over()
 
     def _keep_only(self, texts: Sequence[str], questions: Sequence[str]) -> None:
-        keep = {vector_key(text) for text in texts} | {vector_key(text, as_questions=True) for text in questions}
+        keep = {self._key(text, as_questions=False) for text in texts}
+        keep |= {self._key(text, as_questions=True) for text in questions}
         gone = [(key,) for (key,) in self._connection.execute("SELECT key FROM vectors") if key not in keep]
         with self._connection:
             self._connection.executemany("DELETE FROM vectors WHERE key = ?", gone)
         self._connection.execute("VACUUM")
+
+    def _key(self, text: str, *, as_questions: bool) -> str:
+        return question_key(text, self.space.name) if as_questions else passage_key(text)
 
     def close(self) -> None:
         self._connection.close()
@@ -149,16 +157,23 @@ def _is_damaged(error: sqlite3.DatabaseError) -> bool:
     return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def vector_key(text: str, *, as_questions: bool = False) -> str:
-    """The cache key of a text; the same text has different vectors as a question and as a passage."""
-    return text_sha256(f"\0question\0{text}" if as_questions else text)
+def passage_key(text: str) -> str:
+    """The cache key of a text as a passage."""
+    return text_sha256(text)
 
 
-def _rounded_vectors(embedder: Embedder, texts: Sequence[str], *, as_questions: bool) -> npt.NDArray[np.float16]:
+def question_key(text: str, space: str = "") -> str:
+    """The cache key of a text as a question in a space of a name; the same text has another vector as a passage."""
+    return text_sha256(f"\0question\0{space}\0{text}" if space else f"\0question\0{text}")
+
+
+def _rounded_vectors(
+    embedder: Embedder, space: QuestionSpace, texts: Sequence[str], *, as_questions: bool
+) -> npt.NDArray[np.float16]:
     """The vectors of texts as they are kept: float16, those of questions in steps too."""
     if not as_questions:
         return embedder.embed_passages(texts).astype(np.float16)
-    return _spread(*_stepped(embedder.embed_questions(texts).astype(np.float16)))
+    return _spread(*_stepped(space.raw(texts).astype(np.float16)))
 
 
 # The most steps to either side of zero in which the numbers of a question's vector are kept.
@@ -185,8 +200,8 @@ def shipped_file(embedder_name: str) -> Path:
 
 
 def shipped_vectors(embedder_name: str) -> dict[str, np.ndarray]:
-    """The shipped vectors of the starter corpus by `vector_key`, shape (dimension,), float16; empty for an embedder
-    without any."""
+    """The shipped vectors of the starter corpus by `passage_key` and `question_key`, shape (dimension,), float16; empty
+    for an embedder without any."""
     path = shipped_file(embedder_name)
     if not path.is_file():
         return {}
@@ -203,13 +218,14 @@ def write_shipped_vectors(
     Returns its path."""
     path = shipped_file(embedder.name)
     have = shipped_vectors(embedder.name)
-    wanted: dict[str, tuple[str, bool]] = {vector_key(text): (text, False) for text in sorted(set(texts))}
-    wanted |= {vector_key(text, as_questions=True): (text, True) for text in sorted(set(questions))}
+    space = QuestionSpace.of(embedder)
+    wanted: dict[str, tuple[str, bool]] = {passage_key(text): (text, False) for text in sorted(set(texts))}
+    wanted |= {question_key(text, space.name): (text, True) for text in sorted(set(questions))}
     for as_questions in (False, True):
         missing = [(k, text) for k, (text, kind) in wanted.items() if kind is as_questions and k not in have]
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
-            vectors = _rounded_vectors(embedder, [text for _, text in batch], as_questions=as_questions)
+            vectors = _rounded_vectors(embedder, space, [text for _, text in batch], as_questions=as_questions)
             have |= {key: vector for (key, _), vector in zip(batch, vectors, strict=True)}
             progress(start + len(batch), len(missing))
     path.parent.mkdir(exist_ok=True)

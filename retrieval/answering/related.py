@@ -92,11 +92,11 @@ def left_open(query: Query, found: Sequence[Passage]) -> tuple[Citation, ...]:
 
 
 def _nearness(query: Query, passages: Sequence[Passage]) -> list[float]:
-    store, vector = query.store, query.vector
-    if store.dense is None or vector is None:
+    store, vector, compared = query.store, query.vector, query.compared
+    if store.dense is None or vector is None or compared is None:
         return fused_scores(query, passages)
     rows = [store.ordinal(passage) for passage in passages]
-    asked = store.dense.asked_of(vector, rows)
+    asked = store.asked_of(compared, rows)
     cosines = store.dense.cosines(vector, rows)
     return [(cosines[row] + max(cosines[row], asked.get(row, -1.0))) / 2 for row in rows]
 

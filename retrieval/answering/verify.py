@@ -122,13 +122,18 @@ def _may_be_rewritten(judgement: Judgement) -> bool:
     return judgement.verdict in _WRONG or judgement.reason == "wrong_language"
 
 
+def supported(one: Proposed, judgement: Judgement) -> Sentence:
+    """A drafted sentence that passed, as it is shown."""
+    return Sentence(
+        one.text, one.citations, judgement.verdict, strength_of(one.text), judgement.by, judgement.reason, one.repaired
+    )
+
+
 def _outcomes(one: Proposed, judgement: Judgement) -> Iterator[Sentence | Removed]:
     """Yield the sentences to show, or the removal, for a judged sentence."""
     verdict = judgement.verdict
     if verdict is Verdict.SUPPORTED:
-        yield Sentence(
-            one.text, one.citations, verdict, strength_of(one.text), judgement.by, judgement.reason, one.repaired
-        )
+        yield supported(one, judgement)
     elif verdict in _WRONG:
         yield Removed(one.text, verdict, judgement.reason)
     elif verdict is not Verdict.NO_CLAIM:

@@ -1,10 +1,9 @@
 """Match a question with the written answers: which of them answers it, and which are near.
 
-The wordings and misses of the approved answers are compared with it by meaning, in a space of their own
-(`wording_map.npz`). Of the nearest answers that fit the countries and the kind
-of collaboration of the question, several signals are measured; a logistic regression, fitted on labelled questions
-(`python -m riktlots.evals.fitting.written`), turns them into the chance that the answer answers the question. A
-question that is one of the wordings needs no signals.
+The wordings and misses of the approved answers are compared with it by the encoder of questions. Of the nearest
+answers that fit the countries and the kind of collaboration of the question, several signals are measured; a logistic
+regression, fitted on labelled questions (`python -m riktlots.evals.fitting.written`), turns them into the chance that
+the answer answers the question. A question that is one of the wordings needs no signals.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ import numpy as np
 from riktlots.ingest.files import bundled_table
 from riktlots.ingest.language import content_stems
 from riktlots.ingest.library.answers import WrittenAnswer
-from riktlots.retrieval.answering.verify import Proposed
-from riktlots.retrieval.answering.written_check import proposed
+from riktlots.retrieval.answering.verify import Proposed, supported
+from riktlots.retrieval.answering.written_check import Places, proposed
 from riktlots.retrieval.answering.written_desk import Desk, desk_of
 from riktlots.retrieval.model import Citation, Hit, Suggestion, WrittenRef
 from riktlots.retrieval.plan.case import Case
@@ -36,8 +35,8 @@ from riktlots.retrieval.search.store import Store
 # So many of the nearest answers are tried for their countries and kinds, and so many of those that fit are measured:
 # each costs the cross-encoder two short texts.
 _TRIED, _MEASURED = 12, 2
-# An answer lends its first sentence to “perhaps you mean”, and the paragraphs that this rests on to the closest ones,
-# where its chance is at least this.
+# Below “perhaps you mean” an answer is told, and lends the paragraphs that its first sentence rests on to the closest
+# ones, where its chance is at least this.
 _LENDS = 0.3
 READ, DENSE = "read", "dense"
 
@@ -93,10 +92,11 @@ class Match:
     chance: float
     signals: MatchSignals | None = None
 
-    def suggestion(self, language: str) -> Suggestion:
-        """The match as a question to ask instead."""
-        begins = self.answer.sentences[language][0].text if self.chance >= _LENDS else ""
-        return Suggestion(self.answer.id, self.wording, begins)
+    def suggestion(self, language: str, places: Places) -> Suggestion:
+        """The match as a question to ask instead, with the answer where that is likely to be looked for."""
+        draft = proposed(self.answer, language, places) if self.chance >= _LENDS else []
+        said = tuple(supported(one, one.checked) for one in draft if one.checked)
+        return Suggestion(self.answer.id, self.wording, said, self.answer.local)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def written_answer(
     offered = [match for match in found if match.signals and match.chance >= table.perhaps]
     lends = offered and offered[0].chance >= _LENDS
     opening = desk.opening(offered[0].answer, query.language) if lends else ()
-    return Written(perhaps=tuple(match.suggestion(query.language) for match in offered), near=opening)
+    return Written(perhaps=tuple(match.suggestion(query.language, desk.places) for match in offered), near=opening)
 
 
 def matches(query: Query, table: MatchTable | None = None, asked: str = "", hits: Sequence[Hit] = ()) -> list[Match]:
@@ -156,7 +156,7 @@ def matches(query: Query, table: MatchTable | None = None, asked: str = "", hits
     same = desk.same_wording(query.text) or desk.same_wording(asked)
     if same:
         return [Match(same, query.text, 1.0)]
-    vector = query.vector
+    vector = query.compared
     if vector is None or not desk.answers:
         return []
     table = table or _table_for(query.store)
@@ -247,9 +247,9 @@ _WORDINGS_ALONE = MatchTable(0.0, {}, spared=0.0, floor=2.0, behind=0.0, shown=1
 
 
 def _table_for(store: Store) -> MatchTable:
-    """The table for a store: the one that was fitted for its way of searching, which says nothing about the cosines of
-    another embedder than it was fitted with."""
-    if not desk_of(store).is_mapped:
+    """The table for a store: the one that was fitted for its way of searching, on cosines of the encoder of questions;
+    it says nothing about those of another embedder."""
+    if not desk_of(store).space:
         return _WORDINGS_ALONE
     return load_table(READ if isinstance(store.reranker, ReadsTexts) else DENSE)
 

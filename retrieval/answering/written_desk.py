@@ -18,13 +18,9 @@ from riktlots.retrieval.answering.written_check import AnswerState, Places, stat
 from riktlots.retrieval.model import Citation
 from riktlots.retrieval.plan.vocabulary import countries_in
 from riktlots.retrieval.search.filter import PassageFilter
-from riktlots.retrieval.search.query_map import QueryMap, bundled_map
 from riktlots.retrieval.search.store import Store
 
 Floats = NDArray[np.floating[Any]]
-# The map that brings the vectors of questions with one answer nearer to each other, fitted by
-# `python -m riktlots.evals.fitting.wording_map`.
-_MAP = "wording_map.npz"
 _THREE = 3
 
 
@@ -75,13 +71,14 @@ class _Questions:
 
 @dataclass
 class Desk:
-    """The written answers of a store that may be offered on a day, with the vectors of their wordings and misses."""
+    """The written answers of a store that may be offered on a day, with the vectors of their wordings and misses in the
+    space of that name (`QuestionSpace`)."""
 
     day: str
     places: Places
     sources: Mapping[str, Source]
     answers: list[WrittenAnswer]
-    _map: QueryMap | None = None
+    space: str = ""
     _wordings: dict[str, _Questions] = field(default_factory=dict)
     _misses: _Questions | None = None
     _same: dict[str, WrittenAnswer] = field(default_factory=dict)
@@ -92,14 +89,12 @@ class Desk:
     def of(cls, store: Store, day: str) -> Desk:
         places = Places(store)
         approved = [answer for answer in store.answers if state_of(answer, places) is AnswerState.APPROVED]
-        desk = cls(day, places, store.manifest.sources, approved)
+        desk = cls(day, places, store.manifest.sources, approved, store.question_space)
         for answer in desk.answers:
             desk._same |= {same_words(words): answer for language in LANGUAGES for words in answer.wordings[language]}
             desk._others[answer.id] = {same_words(words) for language in LANGUAGES for words in answer.misses[language]}
         if store.dense and approved:
-            desk._map = bundled_map("riktlots.retrieval.answering", _MAP, store.manifest.embedder)
-            vectors = np.asarray(store.dense.wordings)
-            desk._take(desk._map.mapped(vectors) if desk._map else vectors, store.answers)
+            desk._take(np.asarray(store.dense.wordings), store.answers)
         return desk
 
     def _take(self, vectors: Vectors, answers: Sequence[WrittenAnswer]) -> None:
@@ -120,11 +115,6 @@ class Desk:
         self._wordings = {language: _Questions.of(vectors, rows) for language, rows in wordings.items()}
         self._misses = _Questions.of(vectors, misses)
 
-    @property
-    def is_mapped(self) -> bool:
-        """Whether the vectors are those of the embedder that the map was fitted with."""
-        return self._map is not None
-
     def same_wording(self, question: str) -> WrittenAnswer | None:
         """The answer of which a question is a wording, whatever its case and signs."""
         return self._same.get(same_words(question))
@@ -134,9 +124,8 @@ class Desk:
         return same_words(question) in self._others[answer.id]
 
     def nearness(self, vector: Vectors, language: str) -> Nearness:
-        """How near each answer is to the vector of a question in a language."""
+        """How near each answer is to a question in a language, given as its vector in the space."""
         assert self._misses is not None
-        vector = self._map.mapped(vector) if self._map else vector
         cosines = self._wordings[language].cosines(vector)
         three = np.sort(cosines, axis=1)[:, -_THREE:]
         there = three > -1.0

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from riktlots.ingest.language import stems
 from riktlots.retrieval.model import Hit
 from riktlots.retrieval.plan.vocabulary import countries_in
+from riktlots.retrieval.search.fusion import asked_cosine
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import clamp_odds
 from riktlots.retrieval.search.store import Store
@@ -122,7 +123,7 @@ class Signals:
     """What the search tells about whether the documents answer.
 
     Of the search: `cosine` and `fused` of the best hit, its `lead` over the second; `asked`, the cosine of the nearest
-    question written for one of the first five passages; `cosine_mean` of the first five; `sources`, how many sources
+    question written for one of the first five passages, and `asked_first` that of the first one; `cosine_mean` of the first five; `sources`, how many sources
     these come from (a question of the field gathers its hits, another one scatters them); `one_passage`, the largest
     share of the question's words, weighted by rarity, in one of the first five passages; `evidence`, the logarithm of
     that weight itself; `unknown`, the share in no passage at all. Of the question: `field`, `count`, `lacks`,
@@ -140,6 +141,7 @@ class Signals:
     fused: float
     lead: float
     asked: float
+    asked_first: float
     one_passage: float
     evidence: float
     unknown: float
@@ -172,6 +174,7 @@ def signals(query: Query, hits: Sequence[Hit]) -> Signals:
         fused=scores[0],
         lead=scores[0] - scores[1],
         asked=max((hit.asked or 0.0 for hit in top), default=0.0),
+        asked_first=asked_cosine(top[0]) if top else 0.0,
         one_passage=best / total,
         evidence=math.log(1 + best),
         unknown=sum(w for stem, w in weights.items() if not store.lexical.document_frequency(stem)) / total,

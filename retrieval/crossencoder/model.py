@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riktlots.ingest.files import bundled_path
-from riktlots.ingest.threads import bound_threads
-from riktlots.retrieval.crossencoder.e5_file import E5File
-from riktlots.retrieval.crossencoder.texts import PairTokenizer
-from riktlots.retrieval.errors import ModelFileError
+from riktlots.ingest.network.e5_file import E5File
+from riktlots.ingest.network.session import open_session
+from riktlots.ingest.network.tokens import Tokenizer
 
 GRAPH, WEIGHTS = "crossencoder.onnx", "crossencoder.safetensors"
 # Tokens of a batch, with padding: enough to keep the cores busy, and few enough for the memory.
@@ -54,25 +52,9 @@ class CrossEncoder:
     def __init__(self, folder: Path, file: E5File, threads: int = 0) -> None:
         """With 0 `threads` there are as many as `bound_threads` says. Raises ModelFileError if a file is missing or
         damaged."""
-        # Set before the import: onnxruntime would report to its maker, and nothing may phone home.
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or bound_threads()
-        # Threads that spin while waiting would take the cores from everything else on a small machine.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        try:
-            self._session = onnxruntime.InferenceSession(
-                str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # onnxruntime has no class of errors of its own to catch
-            raise ModelFileError(
-                f"the bundled model in {folder} cannot be opened ({error}). Install Riktlots again."
-            ) from error
+        self._session = open_session(folder / GRAPH, threads)
         self._file = file
-        self._tokenizer = PairTokenizer(file.vocabulary)
+        self._tokenizer = Tokenizer(file.vocabulary)
         self._lock = threading.Lock()
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> Scores:

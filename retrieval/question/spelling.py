@@ -1,7 +1,8 @@
 """Correct typing errors in a question against the vocabulary of the documents: slips, swapped letters, lost dots.
 
 The words are those of the passages and of the questions written for them. A word that the index knows is left as it is,
-and so are names, identifiers with digits and compounds of known parts: a wrong correction does more harm than none.
+and so are names, identifiers with digits, compounds of known parts and words of everyday: a wrong correction does more
+harm than none.
 """
 
 from __future__ import annotations
@@ -62,10 +63,10 @@ class Vocabulary:
         rare, and another first letter usually means another word.
         """
         plain = _plain(word)
-        if plain in self.by_plain_form:
+        if plain in self.by_plain_form and word == plain:
             return self.by_plain_form[plain][0]
         if len(plain) < _ONE_SLIP:
-            return ""
+            return ""  # “nåt” is no slip of “nät”
         most = 2 if len(plain) >= _TWO_SLIPS else 1
         first, last = (bisect_left(self.plain_forms, letter) for letter in (plain[0], chr(ord(plain[0]) + 1)))
         candidates = [form for form in self.plain_forms[first:last] if abs(len(form) - len(plain)) <= most]
@@ -77,10 +78,17 @@ class Vocabulary:
         return max(at_best, key=lambda one: self.counts[one])
 
 
-def correct(text: str, language: str, vocabulary: Vocabulary, is_known: Callable[[str], bool]) -> str:
+def correct(
+    text: str,
+    language: str,
+    vocabulary: Vocabulary,
+    is_known: Callable[[str], bool],
+    is_everyday: Callable[[str], bool] = lambda word: False,
+) -> str:
     """The text with its typing errors mended; as it is where there are none. Lost accents are put back in Swedish.
 
-    `is_known` says whether the index knows a word, by its stem or as a compound of parts that it knows.
+    `is_known` says whether the index knows a word, by its stem or as a compound of parts that it knows; `is_everyday`
+    whether it is a word that people write, known to the index or not. To such a word only lost accents are put back.
     """
     untouched = [match.span() for match in _IDENTIFIER.finditer(text)]
     keeps_accents = language != "sv" or _plain(text.lower()) != text.lower()
@@ -95,6 +103,8 @@ def correct(text: str, language: str, vocabulary: Vocabulary, is_known: Callable
             better = "" if keeps_accents else _accented(lowered, vocabulary)
         else:
             better = vocabulary.nearest(lowered)
+            if _plain(better) != lowered and is_everyday(lowered):
+                better = ""
         return (better.capitalize() if word[0].isupper() else better) if better else word
 
     return _WORD.sub(mended, text)

@@ -99,7 +99,7 @@ class Prior:
             abroad=float(not here and source.jurisdiction not in asked.jurisdictions),
             law=float(source.weight is Weight.LAW),
             background=float(here and not overview and source.weight is Weight.BACKGROUND),
-            asked=_asked(hit) if hit else 0.0,
+            asked=asked_cosine(hit) if hit else 0.0,
         )
 
     def score(self, weights: tuple[float, ...]) -> float:
@@ -110,7 +110,8 @@ class Prior:
 _values = attrgetter(*(field.name for field in fields(Prior)))
 
 
-def _asked(hit: Hit) -> float:
+def asked_cosine(hit: Hit) -> float:
+    """The cosine of the nearest question written for a passage, at least 0; estimated for a passage without any."""
     if hit.asked is not None:
         return max(0.0, hit.asked)
     return max(0.0, hit.cosine + _NEARER) if hit.cosine is not None else 0.0

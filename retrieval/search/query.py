@@ -43,7 +43,8 @@ class Query:
     @classmethod
     def corrected(cls, store: Store, text: str, language: str) -> Query:
         """Prepare a question with its typing errors mended against the words of the store."""
-        return cls.of(store, correct(text, language, store.vocabulary, lambda word: _is_known(store, word)), language)
+        mended = correct(text, language, store.vocabulary, lambda word: _is_known(store, word), store.is_everyday)
+        return cls.of(store, mended, language)
 
     @property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -52,8 +53,13 @@ class Query:
 
     @cached_property
     def vector(self) -> Vectors | None:
-        """The centred vector, shape (dimension,), which is compared with other questions; None without an embedder."""
+        """The embedder's centred vector, shape (dimension,); None without an embedder."""
         return self.store.question_vector(self.text, self.language)
+
+    @cached_property
+    def compared(self) -> Vectors | None:
+        """The vector that is compared with other questions, shape (dimension,); None without an embedder."""
+        return self.store.compared_vector(self.text, self.language)
 
     @cached_property
     def passage_vector(self) -> Vectors | None:
@@ -91,4 +97,6 @@ def _index_stems(store: Store, stem: str, language: str) -> list[str]:
     if known(stem):
         return [stem]
     parts = split_compound(stem, lambda part: known(part) > 0) if language == "sv" else []
-    return parts or spelling_corrections(stem, store.lexical.vocabulary) or [stem]
+    if parts or store.is_everyday(stem):
+        return parts or [stem]
+    return spelling_corrections(stem, store.lexical.vocabulary) or [stem]

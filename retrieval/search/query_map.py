@@ -54,16 +54,11 @@ class QueryMap:
 
 def query_map_for(embedder: str) -> QueryMap | None:
     """The bundled map of questions to passages if it was fitted with an embedder of this name."""
-    return bundled_map("riktlots.retrieval.search", _FILE, embedder)
-
-
-def bundled_map(package: str, file: str, embedder: str) -> QueryMap | None:
-    """The map in a file of a package if it is there and was fitted with an embedder of this name."""
-    found = _read(package, file)
+    found = _bundled()
     return found if found and found.embedder == embedder else None
 
 
-@lru_cache
-def _read(package: str, file: str) -> QueryMap | None:
-    path = bundled_path(package, file)
+@lru_cache(maxsize=1)
+def _bundled() -> QueryMap | None:
+    path = bundled_path("riktlots.retrieval.search", _FILE)
     return QueryMap.read(path) if path.is_file() else None

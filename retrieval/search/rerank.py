@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
+from riktlots.ingest.errors import ModelFileError
 from riktlots.ingest.files import bundled_table
 from riktlots.ingest.index.embeddings import BUNDLED as BUNDLED_EMBEDDER
 from riktlots.ingest.index.embeddings import NONE
 from riktlots.ingest.library.library import context_line
 from riktlots.ingest.model import Passage, Source
-from riktlots.retrieval.crossencoder.texts import passage_text, question_text, relevant_part
-from riktlots.retrieval.errors import ModelFileError, RerankerError
-from riktlots.retrieval.search.fusion import logistic
+from riktlots.ingest.network.tokens import question_text
+from riktlots.retrieval.crossencoder.texts import passage_text, relevant_part
+from riktlots.retrieval.errors import RerankerError
+from riktlots.retrieval.model import Hit
+from riktlots.retrieval.search.fusion import asked_cosine, logistic
 
 BUNDLED = "bundled"
 # The number of hits to rerank: each costs time, and the right one is seldom further down.
@@ -129,21 +132,24 @@ MAX_ODDS = 8.0
 
 @dataclass(frozen=True, slots=True)
 class RerankWeights:
-    """A logistic regression on the fused score and the two outputs of the bundled reranker, for the probability that a
-    passage is the right one; fitted by `python -m riktlots.evals.fitting.rerank`."""
+    """A logistic regression on the fused score, the cosine of the nearest question written for the passage and the two
+    outputs of the bundled reranker, for the probability that a passage is the right one; fitted by `python -m
+    riktlots.evals.fitting.rerank`."""
 
     intercept: float
     fused: float
+    asked: float
     bears: float
     answers: float
 
-    def probability(self, fused: float, score: RerankScore) -> float:
-        """The probability that a passage is the right one. Without `answers` it is that of `bears` alone."""
+    def probability(self, hit: Hit, score: RerankScore) -> float:
+        """The probability that the passage of a hit is the right one. Without `answers` it is that of `bears` alone."""
         if score.answers is None:
             return logistic(score.bears)
         return logistic(
             self.intercept
-            + self.fused * fused
+            + self.fused * hit.score
+            + self.asked * asked_cosine(hit)
             + self.bears * clamp_odds(score.bears)
             + self.answers * clamp_odds(score.answers)
         )

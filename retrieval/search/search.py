@@ -11,7 +11,14 @@ from riktlots.ingest.index.lexical import BM25_CEILING
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.model import Hit
 from riktlots.retrieval.search.filter import PassageFilter
-from riktlots.retrieval.search.fusion import FIXED_SHARE, Floats, Prior, fusion_features, load_fusion, named_bodies
+from riktlots.retrieval.search.fusion import (
+    FIXED_SHARE,
+    Floats,
+    Prior,
+    fusion_features,
+    load_fusion,
+    named_bodies,
+)
 from riktlots.retrieval.search.lookup import neighbours, one_per_place
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import DEPTH, load_weights
@@ -46,7 +53,7 @@ def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit
 
     They have the scores of both searches; their fused score is still 0.
     """
-    store, vector, nearer = query.store, query.vector, query.passage_vector
+    store, compared, nearer = query.store, query.compared, query.passage_vector
     eligible = store.eligible(only)
     lexical = store.lexical.search(query.phrases, _CANDIDATES, lambda i: bool(eligible[i]))
     bonus = store.language_bonus(query.language)
@@ -56,12 +63,12 @@ def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit
 
     words = _word_scores(query, lexical)
     cosines = dict(dense)
-    asked = store.dense.asked(vector, _CANDIDATES, eligible) if store.dense and vector is not None else {}
+    asked = store.asked(compared, _CANDIDATES, eligible) if compared is not None else {}
     found = [i for i in sorted(cosines.keys() | words.keys() | asked.keys() | exact | adjacent) if eligible[i]]
-    if store.dense and vector is not None and nearer is not None:
+    if store.dense and compared is not None and nearer is not None:
         others = store.dense.cosines(nearer, [i for i in found if i not in cosines])
         cosines |= {i: cosine + float(bonus[i]) for i, cosine in others.items()}
-        asked |= store.dense.asked_of(vector, [i for i in found if i not in asked])
+        asked |= store.asked_of(compared, [i for i in found if i not in asked])
     lexical_rank = {ordinal: rank for rank, (ordinal, _) in enumerate(lexical, 1)}
     dense_rank = {ordinal: rank for rank, (ordinal, _) in enumerate(dense, 1)}
     hits = [
@@ -143,7 +150,7 @@ def rerank(query: Query, ordered: Sequence[Hit]) -> list[Hit]:
     )
     weights = load_weights()
     reranked = [
-        replace(hit, bears=score.bears, answers=score.answers, read=weights.probability(hit.score, score))
+        replace(hit, bears=score.bears, answers=score.answers, read=weights.probability(hit, score))
         for hit, score in zip(first, scores, strict=True)
     ]
     reranked.sort(key=lambda hit: (0, 0.0) if hit.exact or hit.neighbour else (1, -(hit.read or 0.0)))

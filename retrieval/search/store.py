@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from riktlots.ingest.errors import GenerationError
 from riktlots.ingest.index.dense import DenseIndex, Mask
-from riktlots.ingest.index.embeddings import Centring, Embedder, Vectors
+from riktlots.ingest.index.embeddings import Centring, Embedder, QuestionSpace, Vectors
 from riktlots.ingest.index.generation import LEXICAL, PASSAGES, Manifest, read_answers, read_manifest, read_passages
 from riktlots.ingest.index.lexical import LexicalIndex
 from riktlots.ingest.library.answers import WrittenAnswer
@@ -61,6 +62,7 @@ class Store:
         self._eligible: dict[tuple[PassageFilter, str], Mask] = {}
         self.query_map: QueryMapping | None = query_map_for(in_use)
         self._centring = Centring.for_embedder(in_use) if embedder else Centring()
+        self._space = QuestionSpace.of(embedder) if embedder else None
 
     @property
     def id(self) -> str:
@@ -89,6 +91,37 @@ class Store:
             return None
         vectors = self._centring.questions(self._embedder.embed_questions([question]), [language])
         return vectors.reshape(-1)
+
+    def compared_vector(self, question: str, language: str) -> Vectors | None:
+        """The vector of a question that is compared with other questions, shape (dimension,); None without an
+        embedder."""
+        if self._space is None:
+            return None
+        return self._space.placed(self._space.raw([question]), [language]).reshape(-1)
+
+    def is_everyday(self, word: str) -> bool:
+        """Whether a word in small letters is one that people write; False where the embedder cannot tell."""
+        return self._space is not None and self._space.is_everyday(word)
+
+    @property
+    def question_space(self) -> str:
+        """The name of the encoder by which questions are compared; empty without one."""
+        return self._space.name if self._space else ""
+
+    def asked(self, vector: Vectors, limit: int, among: Mask | None = None) -> dict[int, float]:
+        """The passages with the nearest written questions, by ordinal, with the cosine of the nearest, on the scale of
+        the embedder's cosines of questions; `vector` is a `compared_vector`."""
+        found = self.dense.asked(vector, limit, among) if self.dense else {}
+        return {i: self.as_cosine(compared) for i, compared in found.items()}
+
+    def asked_of(self, vector: Vectors, ordinals: Sequence[int]) -> dict[int, float]:
+        """The same of single passages; those without a written question are absent."""
+        found = self.dense.asked_of(vector, ordinals) if self.dense else {}
+        return {i: self.as_cosine(compared) for i, compared in found.items()}
+
+    def as_cosine(self, compared: Any) -> Any:
+        """The cosine of two compared vectors, or an array of them, on the scale of the embedder's cosines."""
+        return self._space.as_cosine(compared) if self._space else compared
 
     def passage_vectors(self, texts: list[str], language: str) -> Vectors | None:
         """Embed texts in one language as passages: centred vectors, shape (len(texts), dimension).

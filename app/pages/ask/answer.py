@@ -19,10 +19,10 @@ from riktlots.app.present.answer import answer_outline, cited_in
 from riktlots.app.present.blocks import Block, Style
 from riktlots.app.present.markup import element, escaped, label, link
 from riktlots.app.present.names import describe, is_reviewers, original_link, verdict_sign
-from riktlots.app.present.outline import Choices, Cited, Medium, Opening, Said, Section
+from riktlots.app.present.outline import Choices, Cited, Medium, Offered, Opening, Said, Section
 from riktlots.app.present.share import Change
 from riktlots.app.present.turn import Turn
-from riktlots.retrieval.model import Sentence, Status, Suggestion
+from riktlots.retrieval.model import Sentence, Status
 
 _CSS = {Style.SMALL: "rl-foot"}
 
@@ -130,13 +130,18 @@ class _Rendering:
         return self._turn.answer.status.is_answer and are_nearest
 
     def _show_suggestions(self, section: Section) -> None:
-        """Show a button for each near question of a section, which asks it, and how the answer to it begins."""
+        """Show a button for each near question of a section, which asks it, and the answer to it, as far as it is
+        told."""
         for one in section.parts:
-            if isinstance(one, Suggestion):
+            if isinstance(one, Offered):
                 key = f"perhaps-{self._index}-{one.id}"
                 st.button(label(one.question), key=key, on_click=self._ask, args=(one.question,))
-                if one.begins:
-                    paragraph(one.begins, section.language)
+                told = "".join(
+                    element("p", escaped(words)) + element("p", escaped(places), css="rl-kind")
+                    for words, places in one.told
+                )
+                if told:
+                    st.html(element("div", told, language=section.language))
 
     def _show_way_to_plan(self) -> None:
         answer = self._turn.answer

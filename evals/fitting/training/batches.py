@@ -12,11 +12,10 @@ from torch import Tensor
 
 from riktlots.evals.fitting.training.examples import ClaimExample, QuestionExample
 from riktlots.evals.fitting.training.network import Batch
-from riktlots.retrieval.crossencoder.e5_file import E5File
+from riktlots.ingest.network.e5_file import E5File
+from riktlots.ingest.network.tokens import Tokenizer, question_text
 from riktlots.retrieval.crossencoder.texts import (
-    PairTokenizer,
     passage_text,
-    question_text,
     relevant_part,
     sentence_text,
 )
@@ -49,7 +48,7 @@ def texts_of(example: Example) -> tuple[str, str]:
     return sentence_text(example.sentence, example.question), passage_text(example.context, part)
 
 
-def encode(examples: Sequence[Example], tokenizer: PairTokenizer) -> list[Encoded]:
+def encode(examples: Sequence[Example], tokenizer: Tokenizer) -> list[Encoded]:
     """All examples with their tokens."""
     pairs = [texts_of(example) for example in examples]
     found = []

@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,9 @@ from riktlots.evals.fitting.training.examples import ClaimExample, QuestionExamp
 from riktlots.evals.fitting.training.fit import ask
 from riktlots.evals.fitting.training.network import HEADS, Network
 from riktlots.ingest.files import read_jsonl
-from riktlots.retrieval.crossencoder.e5_file import E5File, Sizes
+from riktlots.ingest.network.e5_file import E5File, Sizes
+from riktlots.ingest.network.tokens import LONGEST, Tokenizer
 from riktlots.retrieval.crossencoder.model import GRAPH, WEIGHTS, CrossEncoder
-from riktlots.retrieval.crossencoder.texts import LONGEST, PairTokenizer
 
 Arrays = dict[str, np.ndarray[Any, Any]]
 BLOCK = 64
@@ -51,12 +51,14 @@ def quantised(weight: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.nd
     return numbers.astype(np.uint8), scales.astype(np.float32).reshape(-1)
 
 
-class _Graph:
-    """Nodes and weights as they are added."""
+class Graph:
+    """Nodes and weights as they are added; `given` are weights that the file does not hold, and whoever opens the graph
+    gives."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.weights: Arrays = {}
+        self.given: Arrays = {}
 
     def add(self, kind: str, inputs: list[str], domain: str = "", outputs: int = 1, **settings: Any) -> str:
         names = [f"{kind.lower()}_{len(self.nodes)}_{i}" for i in range(outputs)]
@@ -72,56 +74,60 @@ class _Graph:
         return self.add("Constant", [], value=onnx.numpy_helper.from_array(array))
 
     def linear(self, name: str, state: str, weights: Mapping[str, np.ndarray[Any, Any]]) -> str:
+        if f"{name}.numbers" in self.given:
+            numbers, scales = f"{name}.numbers", f"{name}.scales"
+            rows, blocks, half = self.given[numbers].shape
+            made = self._multiplied(state, numbers, scales, (rows, blocks * half * 2), bits=4, block=half * 2)
+            return self.add("Add", [made, f"{name}.bias"])
         matrix = weights[f"{name}.weight"]
-        rows, columns = matrix.shape
-        if rows < BLOCK:  # the last map of a head
+        if len(matrix) < BLOCK:  # the last map of a head
             made = self.add("MatMul", [state, self.weight(f"{name}.weight", matrix.T)])
         else:
-            numbers, scales = quantised(matrix)
-            made = self.add(
-                "MatMulNBits",
-                [state, self.weight(f"{name}.numbers", numbers), self.weight(f"{name}.scales", scales)],
-                "com.microsoft",
-                K=columns,
-                N=rows,
-                bits=8,
-                block_size=BLOCK,
-                accuracy_level=4,
-            )
+            packed = zip(("numbers", "scales"), quantised(matrix), strict=True)
+            numbers, scales = (self.weight(f"{name}.{part}", array) for part, array in packed)
+            made = self._multiplied(state, numbers, scales, matrix.shape, bits=8, block=BLOCK)
         return self.add("Add", [made, self.weight(f"{name}.bias", weights[f"{name}.bias"])])
 
+    def _multiplied(
+        self, state: str, numbers: str, scales: str, shape: tuple[int, ...], *, bits: int, block: int
+    ) -> str:
+        size = {"N": shape[0], "K": shape[1], "bits": bits, "block_size": block, "accuracy_level": 4}
+        return self.add("MatMulNBits", [state, numbers, scales], "com.microsoft", **size)
+
     def norm(self, name: str, state: str, added: str, weights: Mapping[str, np.ndarray[Any, Any]], eps: float) -> str:
-        gamma, beta = (self.weight(f"{name}.{part}", weights[f"{name}.{part}"]) for part in ("weight", "bias"))
+        names = [f"{name}.{part}" for part in ("weight", "bias")]
+        gamma, beta = (one if one in self.given else self.weight(one, weights[one]) for one in names)
         return self.add("SkipLayerNormalization", [state, added, gamma, beta], "com.microsoft", epsilon=eps)
 
+    def layer(
+        self, number: int, state: str, mask: str, weights: Mapping[str, np.ndarray[Any, Any]], sizes: Sizes
+    ) -> str:
+        """One layer of the encoder; `mask` is of 32-bit integers."""
+        layer = f"layers.{number}"
+        parts = [self.linear(f"{layer}.maps.{name}", state, weights) for name in ("q", "k", "v")]
+        mixed = self.add("MultiHeadAttention", [*parts, "", mask], "com.microsoft", num_heads=sizes.heads)
+        mixed = self.linear(f"{layer}.maps.ao", mixed, weights)
+        state = self.norm(f"{layer}.attended", mixed, state, weights, sizes.epsilon)
+        wide = self.add("Gelu", [self.linear(f"{layer}.maps.fi", state, weights)], "com.microsoft")
+        return self.norm(f"{layer}.done", self.linear(f"{layer}.maps.fo", wide, weights), state, weights, sizes.epsilon)
 
-def build(weights: Mapping[str, np.ndarray[Any, Any]], sizes: Sizes, heads: Mapping[str, int]) -> tuple[_Graph, Any]:
+    def positions(self, table: str) -> str:
+        """The first rows of a table of positions, as many as there are tokens."""
+        length = self.add("Gather", [self.add("Shape", ["tokens"]), self.small(np.array([1], np.int64))])
+        start, axis = (self.small(np.array([0], np.int64)) for _ in range(2))
+        return self.add("Slice", [table, start, length, axis])
+
+
+def build(weights: Mapping[str, np.ndarray[Any, Any]], sizes: Sizes, heads: Mapping[str, int]) -> tuple[Graph, Any]:
     """The graph for the weights of riktlots.evals.fitting.training.network.Network, by its names."""
-    graph = _Graph()
+    graph = Graph()
     # Positions and segments: rows of two small tables.
-    length = graph.add("Gather", [graph.add("Shape", ["tokens"]), graph.small(np.array([1], np.int64))])
-    positions = graph.add(
-        "Slice",
-        [
-            graph.weight("position_table", weights["positions"][:LONGEST]),
-            graph.small(np.array([0], np.int64)),
-            length,
-            graph.small(np.array([0], np.int64)),
-        ],
-    )
+    positions = graph.positions(graph.weight("position_table", weights["positions"][:LONGEST]))
     placed = graph.add("Gather", [graph.weight("segment_table", weights["segments"]), "segments"], axis=0)
     state = graph.norm("entered", graph.add("Add", ["tokens", positions]), placed, weights, sizes.epsilon)
     mask = graph.add("Cast", ["mask"], to=TensorProto.INT32)
     for number in range(sizes.layers):
-        layer = f"layers.{number}"
-        parts = [graph.linear(f"{layer}.maps.{name}", state, weights) for name in ("q", "k", "v")]
-        mixed = graph.add("MultiHeadAttention", [*parts, "", mask], "com.microsoft", num_heads=sizes.heads)
-        mixed = graph.linear(f"{layer}.maps.ao", mixed, weights)
-        state = graph.norm(f"{layer}.attended", mixed, state, weights, sizes.epsilon)
-        wide = graph.add("Gelu", [graph.linear(f"{layer}.maps.fi", state, weights)], "com.microsoft")
-        state = graph.norm(
-            f"{layer}.done", graph.linear(f"{layer}.maps.fo", wide, weights), state, weights, sizes.epsilon
-        )
+        state = graph.layer(number, state, mask, weights, sizes)
     seen = _seen(graph, state)
     outputs = []
     for name, count in heads.items():
@@ -132,7 +138,7 @@ def build(weights: Mapping[str, np.ndarray[Any, Any]], sizes: Sizes, heads: Mapp
     return graph, outputs
 
 
-def _seen(graph: _Graph, state: str) -> str:
+def _seen(graph: Graph, state: str) -> str:
     """Input of the heads: the first token, and the mean of the second text."""
     first = graph.add("Gather", [state, graph.small(np.array(0, np.int64))], axis=1)
     both = graph.add("Mul", ["segments", graph.add("Cast", ["mask"], to=TensorProto.INT64)])
@@ -146,29 +152,36 @@ def _seen(graph: _Graph, state: str) -> str:
 
 
 def write(folder: Path, weights: Mapping[str, np.ndarray[Any, Any]], sizes: Sizes, heads: Mapping[str, int]) -> None:
-    """Write the graph and its weights into a folder."""
+    """Write the graph of the cross-encoder and its weights into a folder."""
     graph, outputs = build(weights, sizes, heads)
-    save_file(graph.weights, folder / WEIGHTS)
-    places = _places(folder / WEIGHTS)
-    initializers = []
-    for name, array in graph.weights.items():
-        tensor = TensorProto(name=name, dims=array.shape, data_type=_TYPES[array.dtype])
-        tensor.data_location = TensorProto.EXTERNAL
-        start, size = places[name]
-        for key, value in (("location", WEIGHTS), ("offset", start), ("length", size)):
-            tensor.external_data.add(key=key, value=str(value))
-        initializers.append(tensor)
     inputs = [
         helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["pairs", "length", sizes.hidden]),
         helper.make_tensor_value_info("segments", TensorProto.INT64, ["pairs", "length"]),
         helper.make_tensor_value_info("mask", TensorProto.BOOL, ["pairs", "length"]),
     ]
+    write_graph(graph, inputs, outputs, folder / GRAPH, folder / WEIGHTS)
+
+
+def write_graph(graph: Graph, inputs: Sequence[Any], outputs: Sequence[Any], path: Path, weights: Path) -> None:
+    """Write a graph and the file of its weights, in the same folder."""
+    save_file(graph.weights, weights)
+    weights.chmod(0o644)  # it is made for its owner alone, and is installed for all
+    places = _places(weights)
+    kept = {name: (weights.name, *places[name]) for name in graph.weights}
+    kept |= {name: ("given", 0, array.nbytes) for name, array in graph.given.items()}
+    initializers = []
+    for name, array in (graph.weights | graph.given).items():
+        tensor = TensorProto(name=name, dims=array.shape, data_type=_TYPES[array.dtype])
+        tensor.data_location = TensorProto.EXTERNAL
+        for key, value in zip(("location", "offset", "length"), kept[name], strict=True):
+            tensor.external_data.add(key=key, value=str(value))
+        initializers.append(tensor)
     model = helper.make_model(
-        helper.make_graph(graph.nodes, "crossencoder", inputs, outputs, initializers),
+        helper.make_graph(graph.nodes, path.stem, inputs, outputs, initializers),
         opset_imports=[helper.make_opsetid(*opset) for opset in _OPSETS],
         ir_version=9,
     )
-    (folder / GRAPH).write_bytes(model.SerializeToString())
+    path.write_bytes(model.SerializeToString())
 
 
 def _places(path: Path) -> dict[str, tuple[int, int]]:
@@ -202,7 +215,7 @@ def examples(path: Path, most: int) -> list[QuestionExample | ClaimExample]:
 def compare(network: Network, folder: Path, compared: list[QuestionExample | ClaimExample]) -> list[str]:
     """How far the files in a folder are from the network that they were made of."""
     file = E5File.installed()
-    encoded = encode(compared, PairTokenizer(file.vocabulary))
+    encoded = encode(compared, Tokenizer(file.vocabulary))
     said = ask(network, encoded, file)
     shipped = CrossEncoder(folder, file).score([texts_of(example) for example in compared])
     pairs = {

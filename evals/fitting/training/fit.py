@@ -19,7 +19,7 @@ from torch.nn import functional
 from riktlots.evals.fitting.training.batches import Encoded, batches, collate
 from riktlots.evals.fitting.training.examples import ClaimExample, QuestionExample, Support
 from riktlots.evals.fitting.training.network import HEADS, Network
-from riktlots.retrieval.crossencoder.e5_file import E5File
+from riktlots.ingest.network.e5_file import E5File
 from riktlots.retrieval.crossencoder.model import Scores
 
 # The span only helps to learn where answers are; it is not used afterwards.

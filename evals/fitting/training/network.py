@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from riktlots.retrieval.crossencoder.e5_file import E5File, Sizes
+from riktlots.ingest.network.e5_file import E5File, Sizes
 
 # In each layer, by the names of the weights file: queries, keys, values, output of attention, inner layer and back.
 MATRICES = ("q", "k", "v", "ao", "fi", "fo")

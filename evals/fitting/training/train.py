@@ -37,8 +37,8 @@ from riktlots.evals.questions.recall import starter_store
 from riktlots.ingest.files import write_jsonl
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
-from riktlots.retrieval.crossencoder.e5_file import E5File
-from riktlots.retrieval.crossencoder.texts import PairTokenizer
+from riktlots.ingest.network.e5_file import E5File
+from riktlots.ingest.network.tokens import Tokenizer
 from riktlots.retrieval.search.store import Store
 
 Example = QuestionExample | ClaimExample
@@ -138,7 +138,7 @@ def main() -> None:
     write_jsonl(chosen.out / "kept-back.jsonl", map(_labelled, collected.kept_back))
 
     file = E5File.installed()
-    tokenizer = PairTokenizer(file.vocabulary)
+    tokenizer = Tokenizer(file.vocabulary)
     once = units(encode(collected.trained, tokenizer))
     seen = [unit for unit in once for _ in range(TIMES.get(unit[0].example.dataset, 1))]
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")

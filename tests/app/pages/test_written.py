@@ -59,9 +59,11 @@ def test_the_nearest_paragraphs_wait_to_be_opened_and_what_is_left_open_does_not
 
 def test_a_near_question_is_asked_by_a_click(with_answer: AppTest) -> None:
     page = with_answer.run()
-    perhaps = (Suggestion("when-to-notify", QUESTION, "Inom 30 dagar."),)
+    (before,) = page.session_state["turns"]
+    said = replace(before.answer.sentences[0], text="Inom 30 dagar.")
+    perhaps = (Suggestion("when-to-notify", QUESTION, (said,)),)
     near = Answer("Hur anmäler man?", "sv", Status.NOT_COVERED, reason=Reason.NOT_COVERED, perhaps=perhaps)
-    page.session_state["turns"] = [Turn(near)]
+    page.session_state["turns"] = [Turn(near, before.places)]
     page.run()
     assert text("perhaps_heading", "sv") in shown(page)
     assert "Inom 30 dagar." in shown(page)

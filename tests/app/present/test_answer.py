@@ -12,7 +12,18 @@ from rich.console import Console
 from riktlots.app.i18n import text
 from riktlots.app.present.answer import answer_blocks, answer_outline
 from riktlots.app.present.blocks import Block, Style, blocks_markdown
-from riktlots.app.present.outline import Choices, Cited, Medium, Opening, Part, Related, Said, Section, blocks_of
+from riktlots.app.present.outline import (
+    Choices,
+    Cited,
+    Medium,
+    Offered,
+    Opening,
+    Part,
+    Related,
+    Said,
+    Section,
+    blocks_of,
+)
 from riktlots.app.present.terminal import print_answer
 from riktlots.app.present.turn import Turn
 from riktlots.ingest.model import Function, Passage, Weight
@@ -285,15 +296,25 @@ def test_files_tell_when_a_written_answer_is_looked_at_again(mini_store: Store, 
 
 
 def test_near_questions_are_offered_in_every_medium(mini_store: Store, law: Passage) -> None:
-    offered = (Suggestion("when-to-notify", "När ska avtalet anmälas?", "Inom 30 dagar."),)
-    turn = answered(mini_store, sentence(law), perhaps=offered)
+    said = sentence(law, "Inom 30 dagar.")
+    turn = answered(
+        mini_store, sentence(law), perhaps=(Suggestion("when-to-notify", "När ska avtalet anmälas?", (said,)),)
+    )
     (section,) = [one for one in sections(turn) if one.heading == text("perhaps_heading", "sv")]
-    assert section.parts == offered
+    place = mini_store.label(law, "sv")
+    assert section.parts == (Offered("when-to-notify", "När ska avtalet anmälas?", (("Inom 30 dagar.", place),)),)
+    assert section.note == text("perhaps_note", "sv")
     for medium in Medium:
         blocks = list(blocks_of(answer_outline(turn, medium)))
         at = [block.words for block in blocks].index(text("perhaps_heading", "sv"))
         assert blocks[at + 1] == Block(Style.BULLET, "När ska avtalet anmälas?")
-        assert blocks[at + 2] == Block(Style.SMALL, "Inom 30 dagar.")
+        assert blocks[at + 2 : at + 4] == [Block(Style.TEXT, "Inom 30 dagar."), Block(Style.SMALL, place)]
+
+
+def test_of_an_institutions_own_near_answer_nothing_is_said_of_authorities(mini_store: Store, law: Passage) -> None:
+    near = Suggestion("own", "När ska avtalet anmälas?", (sentence(law, "Inom 30 dagar."),), local=True)
+    (section,) = [one for one in sections(answered(mini_store, sentence(law), perhaps=(near,))) if one.heading == text("perhaps_heading", "sv")]
+    assert section.note == text("perhaps_note_local", "sv")
 
 
 def test_where_nothing_is_certain_a_near_question_comes_before_the_closest_paragraphs(
@@ -303,7 +324,8 @@ def test_where_nothing_is_certain_a_near_question_comes_before_the_closest_parag
     near = (Citation.of(law, law.text),)
     turn = answered(mini_store, status=Status.CLOSEST, reason=Reason.CLOSEST, closest=near, perhaps=offered)
     first_two = sections(turn)[:2]
-    assert first_two[0].parts == offered
+    assert first_two[0].parts == (Offered("when-to-notify", "När ska avtalet anmälas?"),)
+    assert not first_two[0].note
     assert [part.place.passage for part in first_two[1].parts if isinstance(part, Cited)] == [law]
 
 

@@ -17,7 +17,7 @@ from riktlots.retrieval.answering.llm import FormT, Spend
 from riktlots.retrieval.answering.written import MatchTable, Written, matches, written_answer
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.judges.judge import Claim, Judgement
-from riktlots.retrieval.model import Hit, Status, Suggestion, Verdict
+from riktlots.retrieval.model import Hit, Status, Verdict
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.query import Query
@@ -138,7 +138,10 @@ def test_a_question_that_is_not_certain_to_be_meant_is_offered(store: Store) -> 
     result = found(store, MIDDLE)
     assert (result.ref, result.draft) == (None, ())
     assert [f"{one.passage.address.source} {one.passage.address.locator}" for one in result.near] == [NOTIFY]
-    assert result.perhaps == (Suggestion("when-to-notify", "När ska vi anmäla samverkansavtalet?", SAID["sv"][0]),)
+    (near,) = result.perhaps
+    assert (near.id, near.question) == ("when-to-notify", "När ska vi anmäla samverkansavtalet?")
+    assert [sentence.text for sentence in near.sentences] == list(SAID["sv"])
+    assert all(sentence.citations for sentence in near.sentences)
 
 
 def test_an_answer_that_names_no_misses_is_as_far_from_them_as_others(store: Store) -> None:

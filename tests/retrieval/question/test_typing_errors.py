@@ -45,6 +45,17 @@ def test_known_words_names_and_identifiers_are_left(typed: str) -> None:
     assert mended(typed) == typed
 
 
+def test_a_word_with_accents_is_not_another_one_with_others() -> None:
+    assert correct("får nån nåt", "sv", Vocabulary.of(["nät nan"]), lambda word: False) == "får nån nåt"
+
+
+def test_words_of_everyday_get_lost_accents_back_and_nothing_else() -> None:
+    def everyday(word: str) -> bool:
+        return word in ("licens", "tillstand")
+
+    assert correct("licens och tillstand", "sv", WORDS, lambda word: False, everyday) == "licens och tillstånd"
+
+
 def test_english_words_get_no_accents() -> None:
     assert correct("the researchr needs a licens for", "en", WORDS, lambda word: False).startswith(
         "the researcher needs"

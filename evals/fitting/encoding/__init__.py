@@ -1,0 +1,1 @@
+"""Fit the encoder of questions (riktlots.ingest.network.question_encoder)."""
