@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from riktlots.evals.questions.graded import HIGHEST, GradedQuestion, fold_of, load_graded, ndcg
+from riktlots.evals.questions.graded import HELPS, HIGHEST, GradedQuestion, fold_of, load_graded, ndcg
 from riktlots.evals.questions.recall import starter_store
 from riktlots.ingest.index.embeddings import BUNDLED, Centring, Embedder, Vectors, load_embedder
 from riktlots.ingest.language import LANGUAGES
@@ -43,8 +43,6 @@ _TEMPERATURE, _ASKED, _WRITTEN = 0.05, 0.67, 0.3
 # The share of the fitted map that is kept. Three quarters find as much in the documents that it was fitted on, and more
 # in others, than the whole.
 _KEPT = 0.75
-# A grade from which a question teaches: there is a passage that answers a part of it.
-_HELPS = 2
 
 
 @dataclass(frozen=True)
@@ -125,7 +123,7 @@ class Asked:
 
     def where(self, wanted: Callable[[GradedQuestion], bool]) -> Tensor:
         """The numbers of the questions that are wanted and have a passage that helps."""
-        helped = (self.grades >= _HELPS).any(1)
+        helped = (self.grades >= HELPS).any(1)
         return torch.tensor([n for n, row in enumerate(self.rows) if helped[n] and wanted(row)])
 
 

@@ -48,7 +48,7 @@ _WRONG_PLAIN, _WRONG, _RIGHT_SHOWN, _RIGHT_OFFERED = 0.02, 0.04, 0.77, 0.5
 _LEAST_SHOWN = 20
 # Answers whose wordings are farther from a question than this are not measured, so that the cross-encoder reads nothing
 # for most questions.
-_FLOOR, _BEHIND = 0.42, 0.08
+_FLOOR, _BEHIND = 0.45, 0.12
 # Candidates to label are taken from farther away, and always two. The table weighs nothing: the one to be fitted anew
 # may have been fitted on other signals.
 _TO_LABEL = MatchTable(0.0, {}, spared=0.0, floor=0.30, behind=2.0, shown=1.0, perhaps=1.0)

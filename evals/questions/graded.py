@@ -22,6 +22,8 @@ from riktlots.ingest.model import Passage
 
 GRADED = DATASETS / "graded"
 HIGHEST = 3
+# A grade from which a passage answers a part of a question at least.
+HELPS = 2
 _SAME_CASE = 5
 
 
@@ -39,10 +41,11 @@ class GradedQuestion:
 
 
 def load_graded(name: str) -> list[GradedQuestion]:
-    """Load the graded passages of a set: "development", "dev7" or "near". Raises DatasetError naming the line."""
+    """Load the graded passages of a set: "development", "dev7", "near" or "blind". Raises DatasetError naming the
+    line."""
     path = GRADED / f"{name}.jsonl"
     questions: dict[str, Question] = {}
-    if name != "near":
+    if name in ("development", "dev7"):
         files = development_sets() if name == "development" else [DATASETS / f"{name}.jsonl"]
         questions = {row.id: row for file in files for row in load_questions(file)}
     found = []
@@ -94,7 +97,7 @@ def weighted_kappa(first: Sequence[int], second: Sequence[int]) -> float:
 
 def main() -> None:
     """Print counts and agreement of each set."""
-    for name in ("development", "dev7", "near"):
+    for name in ("development", "dev7", "near", "blind"):
         rows = load_graded(name)
         counts = Counter(grade for row in rows for grade in row.grades.values())
         print(f"{name}: {len(rows)} questions, {counts.total()} pairs; {dict(sorted(counts.items()))}")

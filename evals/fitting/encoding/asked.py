@@ -22,8 +22,6 @@ from riktlots.ingest.network.tokens import Tokenizer, question_text
 
 # The source, locator and part of a paragraph, in any language.
 Place = tuple[str, str, int]
-# A grade from which a paragraph answers a part of a question at least.
-HELPS = 2
 # Tokens, with padding, of a batch that is read.
 _TOKENS = 6000
 

@@ -22,10 +22,9 @@ import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from riktlots.evals.fitting.encoding.asked import HELPS
 from riktlots.evals.fitting.encoding.train import TRAINED
 from riktlots.evals.fitting.training.export import Arrays, Graph, write_graph
-from riktlots.evals.questions.graded import GradedQuestion, load_graded, ndcg
+from riktlots.evals.questions.graded import HELPS, GradedQuestion, load_graded, ndcg
 from riktlots.ingest.files import bundled_table
 from riktlots.ingest.index.embeddings import BUNDLED, Embedder, QuestionSpace, Vectors, load_embedder
 from riktlots.ingest.language import LANGUAGES

@@ -24,9 +24,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from riktlots.evals.fitting.encoding.asked import HELPS, Asked, Place, States, by_length
+from riktlots.evals.fitting.encoding.asked import Asked, Place, States, by_length
 from riktlots.evals.fitting.training.network import Network
-from riktlots.evals.questions.graded import load_graded
+from riktlots.evals.questions.graded import HELPS, load_graded
 from riktlots.ingest.library.corpus import load_corpus, starter_corpus
 from riktlots.ingest.network.e5_file import E5File
 from riktlots.ingest.network.question_encoder import SHARED_LAYERS

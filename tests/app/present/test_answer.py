@@ -313,7 +313,11 @@ def test_near_questions_are_offered_in_every_medium(mini_store: Store, law: Pass
 
 def test_of_an_institutions_own_near_answer_nothing_is_said_of_authorities(mini_store: Store, law: Passage) -> None:
     near = Suggestion("own", "När ska avtalet anmälas?", (sentence(law, "Inom 30 dagar."),), local=True)
-    (section,) = [one for one in sections(answered(mini_store, sentence(law), perhaps=(near,))) if one.heading == text("perhaps_heading", "sv")]
+    (section,) = [
+        one
+        for one in sections(answered(mini_store, sentence(law), perhaps=(near,)))
+        if one.heading == text("perhaps_heading", "sv")
+    ]
     assert section.note == text("perhaps_note_local", "sv")
 
 
