@@ -115,7 +115,8 @@ def test_all_vectors_are_shipped_and_a_sample_agrees_with_the_embedder(corpus: L
     assert (np.sum(fresh * kept, axis=1) > 0.999).all()
     asked = corpus.all_questions()[::997]
     kept = np.stack([shipped[question_key(text, space.name)] for text in asked]).astype(np.float32)
-    assert ((kept * space.raw(asked)).sum(axis=1) > 0.999).all()
+    # Of eight bits the last one may differ from one processor to the next.
+    assert ((kept * space.raw(asked)).sum(axis=1) > 0.997).all()
 
 
 def test_the_right_paragraph_is_among_the_first_five(outcomes: list[tuple[Question, Record]]) -> None:

@@ -1,8 +1,8 @@
 """Maintainers: `python -m riktlots.evals.fitting.coverage --maps OUT` fits “is it covered?” on the development
 questions.
 
-It measures the signals of riktlots.retrieval.coverage.decision for every development question, and every blind one,
-over the starter corpus (found with the maps of OUT, which were fitted without it), fits a logistic regression for
+It measures the signals of riktlots.retrieval.coverage.decision for every development question over the starter corpus
+(found with the maps of OUT, which were fitted without it), fits a logistic regression for
 “covered” (answered against the rest) and for “in scope” (all against out of scope), prints how often each is right on
 folds that it was not fitted on, the risk-coverage curve and the cost of bands, and writes
 retrieval/coverage/coverage.toml with those figures.
@@ -21,10 +21,8 @@ import numpy as np
 
 from riktlots.evals.fitting.query_map import HeldOutMaps
 from riktlots.evals.fitting.rerank import RememberingReranker
-from riktlots.evals.questions.graded import GRADED, HELPS, HIGHEST, load_graded
 from riktlots.evals.questions.questions import Question, development_sets, load_questions
 from riktlots.evals.questions.recall import starter_store
-from riktlots.ingest.files import read_jsonl
 from riktlots.ingest.index.embeddings import BUNDLED, Embedder, load_embedder
 from riktlots.retrieval.coverage.decision import DENSE, LEXICAL, READ
 from riktlots.retrieval.coverage.signals import Signals, signals
@@ -58,22 +56,6 @@ def measure(store: Store, questions: list[Question]) -> np.ndarray[Any, Any]:
         hits = find_for(query)
         rows.append(astuple(signals(query, hits)))
     return np.array(rows)
-
-
-def blind_questions() -> list[Question]:
-    """The questions of writers who had not seen the documents: answered where one of the first six passages answers by
-    its grade, of another field where they were written so. Those that a passage answers in part are left out."""
-    kinds = {row["id"]: row["kind"] for _, row in read_jsonl(GRADED / "blind.jsonl")}
-    found = []
-    for graded in load_graded("blind"):
-        best = max(graded.grades.values(), default=0)
-        status = "answered" if best == HIGHEST else "not_covered"
-        if kinds[graded.id] == "other_field":
-            status = "out_of_scope"
-        elif best == HELPS:
-            continue
-        found.append(Question(graded.id, graded.question, graded.language, status, ()))
-    return found
 
 
 def fit(
@@ -173,7 +155,7 @@ def main() -> None:
         reranker = RememberingReranker(reranker, work / "looks.jsonl")
     kept = ("answered", "not_covered", "out_of_scope")
     rows = [row for path in development_sets() for row in load_questions(path)]
-    questions = [*(row for row in rows if row.status in kept), *blind_questions()]
+    questions = [row for row in rows if row.status in kept]
     lines = [
         "# Written by `python -m riktlots.evals.fitting.coverage` from evals/datasets/dev*.jsonl; do not edit.",
         "# The figures are of ten held-out folds: yes and no right, F1 of each, AUC. The yes of “covered” counts",

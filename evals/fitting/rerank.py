@@ -2,8 +2,8 @@
 after reranking.
 
 It reads the first hits of questions that the bundled model was not trained on: the graded development questions (found
-with the maps of OUT, which were fitted without them), the blind ones, those on facts over the starter corpus, and what
-was kept back of the public sets, each set in an index of its own. It fits on the listwise loss how the fused score, the
+with the maps of OUT, which were fitted without them), those on facts over the starter corpus, and what was kept back of
+the public sets, each set in an index of its own. It fits on the listwise loss how the fused score, the
 nearest written question and the outputs of the reader add up, prints the mean reciprocal rank of each set by the fused
 order and by the new one (on folds of questions left out) with the interval of the difference, and nDCG@5 of the graded
 set, and writes retrieval/search/rerank.toml.
@@ -116,15 +116,10 @@ def _ranked(name: str, hits: Sequence[Hit], grades: Sequence[int]) -> Ranked | N
 
 
 def own_questions(store: Store) -> Iterator[Ranked | None]:
-    """The graded development questions, the blind ones, and those on facts, over the starter corpus."""
+    """The graded development questions and those on facts, over the starter corpus."""
     for graded in load_graded("development"):
         hits = find_for(Query.of(store, graded.question, graded.language), DEPTH)
         yield _ranked("graded", hits, [graded.grades.get(str(hit.passage.address), 0) for hit in hits])
-    for graded in load_graded("blind"):
-        hits = find_for(Query.of(store, graded.question, graded.language), DEPTH)
-        # Only the first six were read.
-        read = [hit for hit in hits if str(hit.passage.address) in graded.grades]
-        yield _ranked("blind", read, [graded.grades[str(hit.passage.address)] for hit in read])
     places = {fact.id: fact.places for fact in load_facts()}
     for fact, language, question in load_fact_questions():
         hits = find_for(Query.of(store, question, language), DEPTH)

@@ -1,13 +1,12 @@
 """Maintainers: `python -m riktlots.evals.fitting.written` fits which written answer a question gets.
 
 `dump --out FILE SET...` writes for the questions of some sets (JSON Lines with `question` and `lang`) the two nearest
-written answers each, to be labelled by readers: `label` 1 where the answer answers the question, else 0. `fit --maps
-OUT` measures the signals of riktlots.retrieval.answering.written for the labelled pairs of
-datasets/written/labels.jsonl over the starter corpus (found with the maps of OUT, which were fitted without them), fits
-a logistic regression on them, chooses on folds of questions that were held out the chance from which an answer is
-shown, and writes retrieval/answering/written.toml with the figures. Labels that are `plain` are of questions by people
-who asked what they wanted to know; of the other questions nearly half were made to lie beside what the documents hold.
-A wrong answer is shown in at most two of a hundred plain questions and four of a hundred of all.
+written answers each, to be labelled by readers: `label` 1 where the answer answers the question, else 0. `fit` measures
+the signals of riktlots.retrieval.answering.written for the labelled pairs of datasets/written/labels.jsonl over the
+starter corpus, fits a logistic regression on them, chooses on folds of questions that were held out the chance from
+which an answer is shown, and writes retrieval/answering/written.toml with the figures. Labels that are `plain` are of
+questions by people who asked what they wanted to know; of the other questions nearly half were made to lie beside what
+the documents hold. A wrong answer is shown in at most two of a hundred plain questions and four of a hundred of all.
 """
 
 from __future__ import annotations
@@ -23,19 +22,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riktlots.evals.errors import DatasetError
-from riktlots.evals.fitting.query_map import HeldOutMaps
 from riktlots.evals.questions.questions import DATASETS
 from riktlots.evals.questions.recall import starter_store
 from riktlots.ingest.files import read_jsonl, write_jsonl
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
 from riktlots.ingest.language import detect_language
 from riktlots.ingest.library.answers import AnswerCheck, CheckedSentence
-from riktlots.retrieval.answering.written import DENSE, READ, Match, MatchSignals, MatchTable, matches
+from riktlots.retrieval.answering.written import Match, MatchSignals, MatchTable, matches
 from riktlots.retrieval.answering.written_check import Places
 from riktlots.retrieval.model import Verdict
 from riktlots.retrieval.search.query import Query
-from riktlots.retrieval.search.rerank import BundledReranker
-from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
 
 LABELS = DATASETS / "written" / "labels.jsonl"
@@ -46,14 +42,11 @@ _SEED, _FOLDS = 20261127, 10
 _WRONG_PLAIN, _WRONG, _RIGHT_SHOWN, _RIGHT_OFFERED = 0.02, 0.04, 0.77, 0.5
 # Fewer answers than this tell no share.
 _LEAST_SHOWN = 20
-# Answers whose wordings are farther from a question than this are not measured, so that the cross-encoder reads nothing
-# for most questions.
+# Answers whose wordings are farther from a question than this are not measured.
 _FLOOR, _BEHIND = 0.45, 0.12
 # Candidates to label are taken from farther away, and always two. The table weighs nothing: the one to be fitted anew
 # may have been fitted on other signals.
 _TO_LABEL = MatchTable(0.0, {}, spared=0.0, floor=0.30, behind=2.0, shown=1.0, perhaps=1.0)
-# Signals of the cross-encoder, which are missing without it.
-_OF_READER = ("bears", "answers", "wording_bears", "wording_answers", "cites", "three")
 Floats = NDArray[np.float64]
 
 
@@ -120,8 +113,7 @@ def candidates(store: Store, questions: Iterable[tuple[str, str]]) -> Iterator[d
 
 
 def _near(store: Store, question: str, language: str) -> list[Match]:
-    query = Query.of(store, question, language)
-    return matches(query, _TO_LABEL, hits=find_for(query))
+    return matches(Query.of(store, question, language), _TO_LABEL)
 
 
 def measured(store: Store, pairs: Sequence[Pair]) -> tuple[list[Pair], Floats]:
@@ -214,31 +206,26 @@ def fit(x: Floats, pairs: Sequence[Pair], names: Sequence[str]) -> tuple[float, 
 
 
 def table_text(x: Floats, pairs: Sequence[Pair]) -> str:
-    """The file of fitted tables: with the signals of the cross-encoder, and without."""
+    """The file of the fitted table."""
     names = [one.name for one in fields(MatchSignals)]
     questions = len({pair.question for pair in pairs})
+    intercept, weights, chosen = fit(x, pairs, names)
     lines = [
         "# Written by `python -m riktlots.evals.fitting.written fit` from evals/datasets/written/labels.jsonl; do not",
         "# edit. Shares are of all labelled questions:",
-        f"# {len(pairs)} pairs of {questions} questions, on folds of questions that were held out.",
+        f"# {len(pairs)} pairs of {questions} questions, on folds of questions that were held out:",
+        f"# shown right {chosen.right:.3f}, shown wrong {chosen.wrong:.3f}; of those offered {chosen.offered:.3f};",
+        f"# of plain questions shown right {chosen.right_plain:.3f}, shown wrong {chosen.wrong_plain:.3f}",
+        f"spared = {x[:, names.index('spared')].mean():.4f}",
+        f"floor = {_FLOOR:.2f}",
+        f"behind = {_BEHIND:.2f}",
+        f"shown = {chosen.shown:.4f}",
+        f"perhaps = {chosen.perhaps:.4f}",
+        f"intercept = {intercept:.4f}",
+        "",
+        "[weights]",
+        *(f"{name} = {weight:.4f}" for name, weight in weights.items()),
     ]
-    without = [name for name in names if name not in _OF_READER]
-    for way, used in ((READ, names), (DENSE, without)):
-        intercept, weights, chosen = fit(x[:, [names.index(name) for name in used]], pairs, used)
-        lines += [
-            "",
-            f"[{way}]",
-            f"# shown right {chosen.right:.3f}, shown wrong {chosen.wrong:.3f}; of those offered {chosen.offered:.3f};",
-            f"# of plain questions shown right {chosen.right_plain:.3f}, shown wrong {chosen.wrong_plain:.3f}",
-            f"spared = {x[:, names.index('spared')].mean():.4f}",
-            f"floor = {_FLOOR:.2f}",
-            f"behind = {_BEHIND:.2f}",
-            f"shown = {chosen.shown:.4f}",
-            f"perhaps = {chosen.perhaps:.4f}",
-            f"intercept = {intercept:.4f}",
-            f"[{way}.weights]",
-            *(f"{name} = {weight:.4f}" for name, weight in weights.items()),
-        ]
     return "\n".join(lines) + "\n"
 
 
@@ -258,16 +245,13 @@ def main() -> None:
     dump.add_argument("--out", type=Path, required=True)
     fitted = commands.add_parser("fit")
     fitted.add_argument("--labels", type=Path, default=LABELS)
-    fitted.add_argument("--maps", type=Path, required=True, help="the folder that …fitting.query_map wrote")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        store = starter_store(Path(folder), load_embedder(BUNDLED), BundledReranker())
+        store = starter_store(Path(folder), load_embedder(BUNDLED))
         approve_all(store)
         if given.command == "dump":
             write_jsonl(given.out, candidates(store, _questions(given.sets)))
         else:
-            # The search that the signals tell of must not have seen the questions.
-            store.query_map = HeldOutMaps.read(given.maps)
             pairs = read_labels(given.labels)
             kept, x = measured(store, pairs)
             print(f"{len(kept)} of {len(pairs)} labelled pairs are still among the nearest of their question")

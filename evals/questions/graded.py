@@ -41,11 +41,10 @@ class GradedQuestion:
 
 
 def load_graded(name: str) -> list[GradedQuestion]:
-    """Load the graded passages of a set: "development", "dev7", "near" or "blind". Raises DatasetError naming the
-    line."""
+    """Load the graded passages of a set: "development", "dev7" or "near". Raises DatasetError naming the line."""
     path = GRADED / f"{name}.jsonl"
     questions: dict[str, Question] = {}
-    if name in ("development", "dev7"):
+    if name != "near":
         files = development_sets() if name == "development" else [DATASETS / f"{name}.jsonl"]
         questions = {row.id: row for file in files for row in load_questions(file)}
     found = []
@@ -97,7 +96,7 @@ def weighted_kappa(first: Sequence[int], second: Sequence[int]) -> float:
 
 def main() -> None:
     """Print counts and agreement of each set."""
-    for name in ("development", "dev7", "near", "blind"):
+    for name in ("development", "dev7", "near"):
         rows = load_graded(name)
         counts = Counter(grade for row in rows for grade in row.grades.values())
         print(f"{name}: {len(rows)} questions, {counts.total()} pairs; {dict(sorted(counts.items()))}")

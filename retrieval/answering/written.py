@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import numpy as np
 
@@ -29,25 +29,14 @@ from riktlots.retrieval.question.aspect import aspects
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.fusion import logistic
 from riktlots.retrieval.search.query import Query
-from riktlots.retrieval.search.rerank import RerankScore, clamp_odds
 from riktlots.retrieval.search.store import Store
 
 # So many of the nearest answers are tried for their countries and kinds, and so many of those that fit are measured:
-# each costs the cross-encoder two short texts.
+# readers have labelled no more.
 _TRIED, _MEASURED = 12, 2
 # Below “perhaps you mean” an answer is told, and lends the paragraphs that its first sentence rests on to the closest
 # ones, where its chance is at least this.
 _LENDS = 0.3
-READ, DENSE = "read", "dense"
-
-
-@runtime_checkable
-class ReadsTexts(Protocol):
-    """A reranker that reads a question with any texts."""
-
-    def score_texts(self, question: str, texts: Sequence[str]) -> list[RerankScore]:
-        """Return one score for each text, in order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +49,6 @@ class MatchSignals:
     wording in any language; `spared`, by how much the wording of `cosine` is nearer than the nearest miss (a constant
     where the answer names none). `words` is the share of the question's content words, weighted by rarity, in the
     nearest wording. `aspect` is 1 where question and wording ask for different things (who, when, the penalty).
-    Log odds, all 0 without the bundled cross-encoder: that the first sentence of the answer, which answers by itself,
-    `bears` on the question and `answers` it, and the same of the nearest wording. Of what the search found, also 0
-    without it: the greatest chance of a passage that the answer `cites`, as a share of the greatest of all, and how
-    many of the first `three` it cites.
     """
 
     cosine: float
@@ -73,13 +58,7 @@ class MatchSignals:
     lead: float
     spared: float
     words: float
-    bears: float = 0.0
-    answers: float = 0.0
-    wording_bears: float = 0.0
-    wording_answers: float = 0.0
-    cites: float = 0.0
-    three: float = 0.0
-    aspect: float = 0.0
+    aspect: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +111,7 @@ def written_answer(
         return _NOTHING
     desk = desk_of(query.store)
     table = table or _table_for(query.store)
-    near = matches(query, table, asked, hits)
+    near = matches(query, table, asked)
     found = [match for match in near if desk.lets_through(match.answer, query.language, only)]
     best = found[0] if found and found[0].chance >= table.shown else None
     if best and (open_case is None or set(best.answer.kinds) & set(open_case.kind)):
@@ -145,9 +124,8 @@ def written_answer(
     return Written(perhaps=tuple(match.suggestion(query.language, desk.places) for match in offered), near=opening)
 
 
-def matches(query: Query, table: MatchTable | None = None, asked: str = "", hits: Sequence[Hit] = ()) -> list[Match]:
-    """The written answers that are nearest to a question and fit it, most likely first, at most two. `hits` is what the
-    search found for it.
+def matches(query: Query, table: MatchTable | None = None, asked: str = "") -> list[Match]:
+    """The written answers that are nearest to a question and fit it, most likely first, at most two.
 
     An answer of which the question, or what was `asked`, is a wording is the only one. Without vectors there are no
     others.
@@ -171,9 +149,8 @@ def matches(query: Query, table: MatchTable | None = None, asked: str = "", hits
     least = nearest[fitting[0]] - table.behind
     chosen = [i for i in fitting[:_MEASURED] if nearest[i] >= least]
     wordings = [desk.answers[i].wordings[query.language][near.best[i]] for i in chosen]
-    read = _read(query, [desk.gist(i, query.language) for i in chosen], wordings)
     found = []
-    for i, wording, scores in zip(chosen, wordings, read, strict=True):
+    for i, wording in zip(chosen, wordings, strict=True):
         other = max((float(nearest[j]) for j in order[:2] if j != i), default=float(nearest[i]))
         signals = MatchSignals(
             cosine=float(near.own[i]),
@@ -184,8 +161,6 @@ def matches(query: Query, table: MatchTable | None = None, asked: str = "", hits
             spared=float(near.own[i] - near.miss[i]) if near.miss[i] > -1.0 else table.spared,
             words=_share_of_words(query, wording),
             aspect=float(aspects(query.text) != aspects(wording)),
-            **scores,
-            **_cited(desk.answers[i], query.language, desk, hits),
         )
         found.append(Match(desk.answers[i], wording, table.chance(signals), signals))
     return sorted(found, key=lambda match: -match.chance)
@@ -235,11 +210,10 @@ class MatchTable:
         return logistic(self.intercept + sum(w * getattr(signals, name) for name, w in self.weights.items()))
 
 
-@lru_cache(maxsize=2)
-def load_table(way: str) -> MatchTable:
-    """The table for a way of searching: READ with the bundled cross-encoder, DENSE without it. Raises ValueError where
-    it was fitted on other signals."""
-    return MatchTable.from_row(bundled_table("riktlots.retrieval.answering", "written.toml")[way])
+@lru_cache(maxsize=1)
+def load_table() -> MatchTable:
+    """The fitted table. Raises ValueError where it was fitted on other signals."""
+    return MatchTable.from_row(bundled_table("riktlots.retrieval.answering", "written.toml"))
 
 
 # No cosine reaches its floor, so that only a question that is a wording gets an answer.
@@ -247,39 +221,8 @@ _WORDINGS_ALONE = MatchTable(0.0, {}, spared=0.0, floor=2.0, behind=0.0, shown=1
 
 
 def _table_for(store: Store) -> MatchTable:
-    """The table for a store: the one that was fitted for its way of searching, on cosines of the encoder of questions;
-    it says nothing about those of another embedder."""
-    if not desk_of(store).space:
-        return _WORDINGS_ALONE
-    return load_table(READ if isinstance(store.reranker, ReadsTexts) else DENSE)
-
-
-def _read(query: Query, texts: Sequence[str], wordings: Sequence[str]) -> list[dict[str, float]]:
-    """The signals of the cross-encoder for each answer; none without one."""
-    reranker = query.store.reranker
-    if not isinstance(reranker, ReadsTexts):
-        return [{} for _ in texts]
-    scores = reranker.score_texts(query.text, [*texts, *wordings])
-    return [
-        {
-            "bears": clamp_odds(text.bears),
-            "answers": clamp_odds(text.answers or 0.0),
-            "wording_bears": clamp_odds(wording.bears),
-            "wording_answers": clamp_odds(wording.answers or 0.0),
-        }
-        for text, wording in zip(scores[: len(texts)], scores[len(texts) :], strict=True)
-    ]
-
-
-def _cited(answer: WrittenAnswer, language: str, desk: Desk, hits: Sequence[Hit]) -> dict[str, float]:
-    """The signals of what the search found; none where it was read by no cross-encoder."""
-    chances = [hit.read for hit in hits if hit.read is not None]
-    if not chances:
-        return {}
-    places = {passage.address.place for passage in desk.passages_of(answer, language)}
-    cited = [hit.read for hit in hits if hit.read is not None and hit.passage.address.place in places]
-    three = sum(hit.passage.address.place in places for hit in hits[:3])
-    return {"cites": max(cited, default=0.0) / max(max(chances), 1e-9), "three": float(three)}
+    """The table for a store: the fitted one says something about cosines of the encoder of questions alone."""
+    return load_table() if desk_of(store).space else _WORDINGS_ALONE
 
 
 def _share_of_words(query: Query, wording: str) -> float:

@@ -138,10 +138,6 @@ class Desk:
             miss=self._misses.cosines(vector).max(axis=1),
         )
 
-    def gist(self, at: int, language: str) -> str:
-        """The first sentence of an answer, which answers the question by itself."""
-        return self.answers[at].sentences[language][0].text
-
     def opening(self, answer: WrittenAnswer, language: str) -> tuple[Citation, ...]:
         """The paragraphs that the first sentence of an answer rests on."""
         return tuple(self.places.citations(answer.sentences[language][0], language))

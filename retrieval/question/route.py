@@ -16,8 +16,9 @@ _PERSON = (
     r"|applicants?|candidates?|employees?)|\b(?:han|hon|honom|henne|he|she|him)\b|\bprofessor [A-ZÅÄÖ]\w+)"
 )
 _JUDGED = (
-    r"\b(?:spion|en spion|säkerhetsrisk|(?:o)?pålitlig\w*|(?:il)?lojal|farlig|lita på|spy|agent|security risk"
-    r"|(?:un)?trustworthy|(?:be )?trusted|trust|loyal|dangerous|reliable)\b"
+    r"\b(?:spion|en spion|säkerhetsrisk|(?:o)?pålitlig\w*|(?:il)?lojal|(?<!bedöms )(?<!anses )(?<!som )(?<!hur )farlig"
+    r"|(?:kan|ska|bör|vågar|går det att)(?: (?:vi|man|jag|ni))? lita på|spy|agent|security risk|(?:un)?trustworthy|be trusted"
+    r"|(?:can|could|should|do) (?:we|i|you) trust|loyal|(?<!how )(?<!be )dangerous|reliable)\b"
 )
 _HOW_TO = (
     r"\b(?:hur (?:kan|ska|gör|får|formulerar|skriver|delar|undviker|kringgår|slipper|rundar|döljer)|(?:kan|får) (?:vi|man|jag)"
@@ -31,7 +32,8 @@ _EVASION = (
     r"|registerkontroll\w*|säkerhetsprövning\w*|granskning\w*|rapport\w*|ansök\w*|ethic\w* \w+|export control\w*|licen[cs]e\w*"
     r"|notif\w+|report\w*|vetting|screening|review\w*|the \w+ check\w*)"
     r"|\b(?:dölj\w*|mörka\w*|gömm\w*|conceal\w*|disguis\w*)\b"
-    r"|\b(?:utan att|without)\b(?: [\w']+){0,6} (?:märk\w*|upptäck\w*|får veta|får reda|notic\w+|know\w*|find\w* out|see\w*)"
+    r"|\b(?:utan att|without)\b(?: [\w']+){0,6} (?:märk\w*|upptäck\w*|får veta|får reda|notic\w+"
+    r"|know(?:s|ing)?(?![\w-]| the | which | what | how )|find\w* out|see(?:s|ing)?)"
     r"|\b(?:så att|so that|so)\b(?: [\w']+){0,5} (?:inte|aldrig|ingen|slipper|never|nobody|no one|not|doesn't|don't|won't)"
     r"(?: \w+){0,3} (?:märk\w*|upptäck\w*|räkna\w*|syn\w*|count\w*|notic\w+|detect\w*|show\w*|see\w*|find\w*))"
 )
@@ -43,16 +45,21 @@ def _one_then_other(first: str, then: str) -> str:
     return rf"\A(?>.*?(?:{first})).*(?:{then})"
 
 
+# Where an order begins: at the beginning of a sentence, or behind who is asked to follow it.
+_BIDS = r"(?:^|[.!?:;,] *|\b(?:and|och|please|now|nu|sedan|then|(?:can|could|must|kan|ska) (?:you|du)|you|du ska) )"
+
 # Each reason to decline and the pattern that detects it, in Swedish and English.
 _DECLINED: tuple[tuple[Reason, str], ...] = (
     (
         Reason.ORDERS,
-        r"\b(?:ignor\w+|bortse från|glöm|strunta i|disregard|forget|override)\b(?: \w+){0,4} "
-        r"(?:instru\w+|prompt\w*|regler\w*|rules?|previous|tidigare)"
-        r"|\bsystem ?-?(?:prompt|message|meddelande)\w*|\bsystem:|\bjailbreak|\b(?:developer mode|utvecklarläge)"
+        rf"\b(?:ignor\w+|bortse från|glöm|strunta i|disregard|forget|override)\b(?: \w+){{0,4}} "
+        r"(?:instruktion\w*|instructions?|prompt\w*|previous|tidigare)\b"
+        rf"|{_BIDS}(?:ignorera|ignore|bortse från|glöm|strunta i|disregard|forget|override)\b(?: \w+){{0,4}} (?:regler\w*|rules?)\b"
+        r"|\bsystem ?-?(?:prompt|message|meddelande)\w*|(?:^|[.!?] )system:|\bjailbreak|\b(?:developer mode|utvecklarläge)"
         r"|\b(?:you are|du är) (?:now|nu)\b|\b(?:from now on|hädanefter)\b.{0,20}\b(?:you|du)\b"
-        r"|\b(?:pretend|låtsas)\b(?: \w+){0,3} (?:you|du|to be|vara|that|att)\b|\bact as (?:a|an|if)\b"
-        r"|\b(?:reveal|print|show|visa|avslöja|skriv ut)\b(?: \w+){0,3} (?:instru\w+|prompt\w*)",
+        r"|\b(?:pretend|låtsas)\b(?: \w+){0,3} (?:you|du|to be|vara|that|att)\b"
+        rf"|{_BIDS}act as (?:a|an|if)\b"
+        r"|\b(?:reveal|print|show|visa|avslöja|skriv ut)\b(?: \w+){0,3} (?:instruktion\w*|instructions?|prompt\w*)\b",
     ),
     (
         Reason.INVENTS,
@@ -65,10 +72,13 @@ _DECLINED: tuple[tuple[Reason, str], ...] = (
     (Reason.JUDGES_PERSON, f"{_one_then_other(_PERSON, _JUDGED)}|{_one_then_other(_JUDGED, _PERSON)}"),
     (
         Reason.DECIDES,
-        r"\b(?:ja eller nej|yes or no)\b"
+        r"\b(?:svara|säg|answer|say|give (?:me|us)|ge (?:mig|oss)|tell (?:me|us))\b(?: [\w']+){0,4} (?:ja eller nej|yes or no)\b"
+        r"|[,.?–-] *(?:ja eller nej|yes or no)[?.! ]*\Z"
         r"|\b(?:ta|fatta|take|make)\b(?: \w+){0,2} (?:beslut\w*|decision)(?: \w+){0,2} (?:åt|för|for) "
-        r"|(?:^|[.!?:;] *|\b(?:please|du får|you (?:may|can|should)|(?:kan|can) (?:du|you)) )(?:bestäm|avgör\w?|decide)\b"
-        r"|(?:^|[.!?:;] *|\b(?:please|sedan|then) )(?:godkänn|avslå|approve|reject|confirm that|bekräfta att)\b"
+        r"(?:oss|mig|us|me|vår\w*|our|my)\b"
+        r"|(?:^|[.!?:;] *|\b(?:please|du får|you (?:may|can|should)|(?:kan|can) (?:du|you)) )(?:bestäm|avgöra?|decide)\b"
+        r"(?= (?:åt|för|for|om|whether|if|nu|now|this|det|saken|it|vem|who|vad|what|själv)\b)"
+        r"|(?:^|[.!?:;] *|\b(?:please|sedan|then) )(?:godkänn|avslå|approve|reject|confirm that|bekräfta att)\b(?![^.!?]*\?)"
         r"|\b(?:approve or reject|godkänn eller avslå|godkänner du|do you approve)\b|\bskriv (?:rektors|vårt) beslut\b",
     ),
 )

@@ -69,13 +69,6 @@ class BundledReranker:
             )
             for p, source in passages
         ]
-        return self._scores(pairs)
-
-    def score_texts(self, question: str, texts: Sequence[str]) -> list[RerankScore]:
-        """Return one score for each of some texts that are no passages, in order."""
-        return self._scores([(question_text(question), passage_text("", text)) for text in texts]) if texts else []
-
-    def _scores(self, pairs: Sequence[tuple[str, str]]) -> list[RerankScore]:
         scores = self._model.score(pairs)
         return [RerankScore(float(b), float(a)) for b, a in zip(scores.bears, scores.answers, strict=True)]
 

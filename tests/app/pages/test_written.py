@@ -59,6 +59,7 @@ def test_the_nearest_paragraphs_wait_to_be_opened_and_what_is_left_open_does_not
 
 def test_a_near_question_is_asked_by_a_click(with_answer: AppTest) -> None:
     page = with_answer.run()
+    asked(with_answer, QUESTION)
     (before,) = page.session_state["turns"]
     said = replace(before.answer.sentences[0], text="Inom 30 dagar.")
     perhaps = (Suggestion("when-to-notify", QUESTION, (said,)),)

@@ -21,12 +21,10 @@ from riktlots.retrieval.model import Hit, Status, Verdict
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.query import Query
-from riktlots.retrieval.search.rerank import RerankScore
 from riktlots.retrieval.search.store import Store
 from tests import FIXTURES
 from tests.answers import EXEMPT, NOTIFY, SAID, checked, opened, written
 from tests.hashing import HashingEmbedder
-from tests.reranker import Prefers
 
 EVERYTHING = PassageFilter()
 # The chance is the cosine of the nearest wording, as log odds around .75.
@@ -253,30 +251,4 @@ def test_the_nearest_of_several_answers_is_given_with_its_lead(home: Home, libra
     lead = first.signals.cosine - (rest[0].signals.cosine if rest and rest[0].signals else first.signals.cosine)
     assert not rest or first.signals.margin == pytest.approx(lead)
     assert first.signals.nearest == pytest.approx(first.signals.cosine)
-    assert (first.signals.bears, first.signals.wording_answers) == (0.0, 0.0)
-    store.close()
-
-
-class ReadsAll(Prefers):
-    """A reranker that reads any texts, and counts them."""
-
-    def __init__(self) -> None:
-        super().__init__("30 dagar")
-        self.read: list[str] = []
-
-    def score_texts(self, question: str, texts: list[str]) -> list[RerankScore]:
-        self.read += texts
-        return [RerankScore(9.0, 2.0) if self.words in text else RerankScore(-1.0, -2.0) for text in texts]
-
-
-def test_the_cross_encoder_reads_the_answer_and_the_wording_of_near_answers_alone(home: Home, library: Library) -> None:
-    reader = ReadsAll()
-    store = opened(home, library, HashingEmbedder(), reader)
-    (match,) = matches(Query.of(store, NEAR, "sv"), TABLE)
-    assert reader.read == [SAID["sv"][0], "När ska vi anmäla samverkansavtalet?"]
-    signals = match.signals
-    assert signals is not None
-    assert (signals.bears, signals.answers, signals.wording_bears, signals.wording_answers) == (8.0, 2.0, -1.0, -2.0)
-    assert matches(Query.of(store, FAR, "sv"), replace(TABLE, floor=0.95)) == []
-    assert len(reader.read) == 2
     store.close()

@@ -120,8 +120,12 @@ def test_a_raised_obligation_would_be_seen(id: str, said: str, raised: str, shel
 
 
 def test_what_is_said_to_be_missing_is_missing(starter_words: Store) -> None:
+    # In the starter corpus these are no longer missing, and a consideration takes their place.
+    held = {"nagoya": "genetic-resources", "animals": "animal-experiments"}
+    assert set(held.values()) <= {rule.id for rule in considerations()}
     for silence in silences():
-        assert [str(p.address) for p in starter_words.passages if silence.is_broken_by(p.text)] == []
+        broken = [str(p.address) for p in starter_words.passages if silence.is_broken_by(p.text)]
+        assert bool(broken) == (silence.id in held), (silence.id, broken)
 
 
 @pytest.mark.parametrize("group", [name for name, places in defined_at().items() if places])
