@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from riktlots.ingest.files import bundled_path, bundled_table
 from riktlots.ingest.network.e5_file import E5File, Floats
 from riktlots.ingest.network.session import open_session
-from riktlots.ingest.network.tokens import Tokenizer, question_text
+from riktlots.ingest.network.tokens import Tokenizer, by_length, question_text
 
 GRAPH, WEIGHTS, CARD = "question_encoder.onnx", "question_encoder.safetensors", "question_encoder.toml"
 _PACKAGE = "riktlots.ingest.network"
@@ -63,14 +63,8 @@ class QuestionEncoder:
         encodings = self._tokenizer.encode([question_text(question) for question in questions])
         ids = [self._tokenizer.ids_of(encoding)[:MOST_TOKENS] for encoding in encodings]
         vectors = np.zeros((len(ids), self.dimension), dtype=np.float32)
-        order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-        start = 0
-        while start < len(order):
-            stop = start + 1
-            while stop < len(order) and len(ids[order[stop]]) * (stop + 1 - start) <= _BATCH_TOKENS:
-                stop += 1
-            vectors[order[start:stop]] = self._run([ids[i] for i in order[start:stop]])
-            start = stop
+        for rows in by_length(list(map(len, ids)), _BATCH_TOKENS):
+            vectors[rows] = self._run([ids[row] for row in rows])
         return vectors
 
     def is_everyday(self, word: str) -> bool:

@@ -102,6 +102,16 @@ class Tokenizer:
         return tokenizer
 
 
+def by_length(lengths: Sequence[int], tokens: int) -> list[list[int]]:
+    """All rows in batches of like lengths, each of at most so many tokens with padding (or of one row)."""
+    batches: list[list[int]] = []
+    for row in sorted(range(len(lengths)), key=lambda row: lengths[row]):
+        if not batches or lengths[row] * (len(batches[-1]) + 1) > tokens:
+            batches.append([])
+        batches[-1].append(row)
+    return batches
+
+
 def _parts(word: str, longest: int) -> Iterator[str]:
     """All parts of a word, of at most `longest` characters."""
     for start in range(len(word)):

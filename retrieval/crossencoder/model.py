@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from riktlots.ingest.files import bundled_path
 from riktlots.ingest.network.e5_file import E5File
 from riktlots.ingest.network.session import open_session
-from riktlots.ingest.network.tokens import Tokenizer
+from riktlots.ingest.network.tokens import Tokenizer, by_length
 
 GRAPH, WEIGHTS = "crossencoder.onnx", "crossencoder.safetensors"
 # Tokens of a batch, with padding: enough to keep the cores busy, and few enough for the memory.
@@ -62,17 +62,10 @@ class CrossEncoder:
         encodings = self._tokenizer.encode(pairs)
         ids = [self._tokenizer.ids_of(encoding) for encoding in encodings]
         found = [np.zeros((len(pairs), width), dtype=np.float32) for width in (1, 1, 3)]
-        order = sorted(range(len(pairs)), key=lambda i: len(ids[i]))
-        start = 0
-        while start < len(order):
-            stop = start + 1
-            while stop < len(order) and len(ids[order[stop]]) * (stop + 1 - start) <= _BATCH_TOKENS:
-                stop += 1
-            rows = order[start:stop]
-            outputs = self._run([ids[i] for i in rows], [encodings[i].type_ids for i in rows])
+        for rows in by_length(list(map(len, ids)), _BATCH_TOKENS):
+            outputs = self._run([ids[row] for row in rows], [encodings[row].type_ids for row in rows])
             for kept, output in zip(found, outputs, strict=True):
                 kept[rows] = output
-            start = stop
         return Scores(found[0][:, 0], found[1][:, 0], found[2])
 
     def _run(self, ids: Sequence[Sequence[int]], segments: Sequence[Sequence[int]]) -> Sequence[NDArray[np.float32]]:

@@ -18,7 +18,7 @@ from riktlots.ingest.language import LANGUAGES
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.network.e5_file import E5File
 from riktlots.ingest.network.question_encoder import MOST_TOKENS, SHARED_LAYERS
-from riktlots.ingest.network.tokens import Tokenizer, question_text
+from riktlots.ingest.network.tokens import Tokenizer, by_length, question_text
 
 # The source, locator and part of a paragraph, in any language.
 Place = tuple[str, str, int]
@@ -95,7 +95,7 @@ class States:
         self._starts = np.concatenate([[0], np.cumsum(self.lengths)])
         self._states = np.zeros((int(self._starts[-1]), file.sizes.hidden), dtype=np.float16)
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            for rows in by_length(self.lengths, _TOKENS):
+            for rows in by_length(self.lengths.tolist(), _TOKENS):
                 tokens, mask = _padded([np.array(ids[row]) for row in rows], tokenizer.pad)
                 states = torch.from_numpy(file.token_vectors(tokens)) + network.positions[: tokens.shape[1]]
                 states = network.entered(states + network.segments[0])
@@ -108,16 +108,6 @@ class States:
         """The states of some questions, (questions, length, hidden), and True where there is a token."""
         states, mask = _padded([self._states[self._starts[row] : self._starts[row + 1]] for row in rows], 0)
         return torch.from_numpy(states).float(), torch.from_numpy(mask)
-
-
-def by_length(lengths: NDArray[np.int64], tokens: int) -> list[list[int]]:
-    """All rows in batches of like lengths, each of at most so many tokens with padding."""
-    batches: list[list[int]] = [[]]
-    for row in np.argsort(lengths, kind="stable").tolist():
-        if batches[-1] and int(lengths[row]) * (len(batches[-1]) + 1) > tokens:
-            batches.append([])
-        batches[-1].append(row)
-    return batches
 
 
 def _padded(rows: Sequence[NDArray[Any]], pad: int) -> tuple[NDArray[Any], NDArray[np.bool_]]:

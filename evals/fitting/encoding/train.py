@@ -24,12 +24,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from riktlots.evals.fitting.encoding.asked import Asked, Place, States, by_length
+from riktlots.evals.fitting.encoding.asked import Asked, Place, States
 from riktlots.evals.fitting.training.network import Network
 from riktlots.evals.questions.graded import HELPS, load_graded
 from riktlots.ingest.library.corpus import load_corpus, starter_corpus
 from riktlots.ingest.network.e5_file import E5File
 from riktlots.ingest.network.question_encoder import SHARED_LAYERS
+from riktlots.ingest.network.tokens import by_length
 
 TRAINED = "question_encoder.pt"
 _SEED, _STEPS, _RATE, _WARM, _DROPOUT, _TEMPERATURE = 0, 480, 6e-5, 25, 0.05, 0.05
@@ -60,7 +61,7 @@ class Upper(nn.Module):
 
     def pooled(self, rows: Sequence[int]) -> Tensor:
         """The mean states of some questions."""
-        batches = by_length(self._states.lengths[list(rows)], _TOKENS)
+        batches = by_length(self._states.lengths[list(rows)].tolist(), _TOKENS)
         found = [self._pooled([rows[at] for at in batch]) for batch in batches]
         back = torch.empty(len(rows), dtype=torch.long)
         back[torch.tensor([at for batch in batches for at in batch])] = torch.arange(len(rows))

