@@ -234,8 +234,8 @@ class WrittenRef:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question near to the one that was asked, and the sentences of its written answer, where that is likely enough
-    to be what is looked for (none otherwise); `local` says that it is the institution's own."""
+    """A question near to the one that was asked, and the sentences of its written answer, or the first, as it is
+    likely to be what is looked for; `local` says that it is the institution's own."""
 
     id: str
     question: str

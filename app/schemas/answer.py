@@ -75,7 +75,7 @@ class Suggestion(Shape):
     id: Annotated[str, said("The name of the written answer.", "who-decides-on-security-classes")]
     question: Annotated[str, said("The question.", "Who decides on security classes?")]
     begins: Annotated[str, said("The first sentence of its answer, where that is likely to be looked for.", "")]
-    sentences: Annotated[list[Sentence], said("The answer, where it is likely to be looked for; else empty.")]
+    sentences: Annotated[list[Sentence], said("The answer, or its first sentence, as it is likely to be looked for.")]
     local: Annotated[bool, said("It is the institution's own; otherwise it came with the package.", False)]
 
     @classmethod

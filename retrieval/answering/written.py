@@ -34,9 +34,9 @@ from riktlots.retrieval.search.store import Store
 # So many of the nearest answers are tried for their countries and kinds, and so many of those that fit are measured:
 # readers have labelled no more.
 _TRIED, _MEASURED = 12, 2
-# Below “perhaps you mean” an answer is told, and lends the paragraphs that its first sentence rests on to the closest
-# ones, where its chance is at least this.
-_LENDS = 0.3
+# Below “perhaps you mean” stands how an answer begins, and it lends the paragraphs that its first sentence rests on to
+# the closest ones, where its chance is at least the first of these; it is told whole where it is likelier than not.
+_LENDS, _TOLD = 0.3, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,10 @@ class Match:
     signals: MatchSignals | None = None
 
     def suggestion(self, language: str, places: Places) -> Suggestion:
-        """The match as a question to ask instead, with the answer where that is likely to be looked for."""
+        """The match as a question to ask instead, with its answer, or how this begins, as it is likely to be looked
+        for."""
         draft = proposed(self.answer, language, places) if self.chance >= _LENDS else []
+        draft = draft if self.chance >= _TOLD else draft[:1]
         said = tuple(supported(one, one.checked) for one in draft if one.checked)
         return Suggestion(self.answer.id, self.wording, said, self.answer.local)
 

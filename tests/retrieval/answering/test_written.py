@@ -138,6 +138,13 @@ def test_a_question_that_is_not_certain_to_be_meant_is_offered(store: Store) -> 
     assert [f"{one.passage.address.source} {one.passage.address.locator}" for one in result.near] == [NOTIFY]
     (near,) = result.perhaps
     assert (near.id, near.question) == ("when-to-notify", "När ska vi anmäla samverkansavtalet?")
+    assert [sentence.text for sentence in near.sentences] == [SAID["sv"][0]]
+    assert near.sentences[0].citations
+
+
+def test_an_answer_that_is_likelier_than_not_to_be_meant_is_told_whole(store: Store) -> None:
+    likelier = replace(TABLE, intercept=TABLE.intercept + 1.0)
+    (near,) = written_answer(Query.of(store, MIDDLE, "sv"), (), EVERYTHING, table=likelier).perhaps
     assert [sentence.text for sentence in near.sentences] == list(SAID["sv"])
     assert all(sentence.citations for sentence in near.sentences)
 
