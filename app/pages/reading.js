@@ -37,7 +37,8 @@
 
   function name(column, role, number) {
     column.setAttribute('role', role);
-    column.setAttribute('aria-labelledby', `title-${groupOf(column)}-${number}`);
+    const group = groupOf(column);
+    column.setAttribute('aria-labelledby', `title-${group}-${number} of-${group}`);
   }
 
   function open(button) {

@@ -56,12 +56,14 @@ def _first_words(words: str) -> str:
     return " ".join(several[:_FIRST_WORDS]) + ("…" if len(several) > _FIRST_WORDS else "")
 
 
-def show_documents(cited: Iterable[Cited], group: str, language: str) -> None:
-    """Show the column of a group: each cited paragraph in its section, of which one is seen at a time.
+def show_documents(cited: Iterable[Cited], group: str, question: str, language: str) -> None:
+    """Show the column of a group: each cited paragraph in its section, of which one is seen at a time. The `question`
+    tells it apart from the columns of other answers that open at the same place.
 
     Call it in a container with a key `turn-…`, after one for the answer: reading.css lays these two out.
     """
     with st.container(key=f"docs-{group}", gap=None):
+        st.html(f'<span class="rl-unseen" id="of-{escaped(group)}">{escaped(question)}</span>')
         _show_each(list(cited), group, language)
 
 

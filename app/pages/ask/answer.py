@@ -68,7 +68,7 @@ def show_answer(index: int, turn: Turn, language: str, ask: Callable[[str], None
                 st.html(element("p", escaped(notice), css="rl-notice", language=language))
             _Rendering(index, turn, language, ask, group).show()
         if cited := cited_in(turn, language):
-            show_documents(cited.values(), group, language)
+            show_documents(cited.values(), group, turn.answer.question, language)
     return said
 
 
