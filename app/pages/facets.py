@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from riktlots.app.i18n import text
-from riktlots.app.pages.narrowing import day_field, day_written, offered_values, set_day
+from riktlots.app.pages.narrowing import day_field, day_written, offered_values
 from riktlots.app.pages.shell import announce, heading, paragraph
 from riktlots.app.present.markup import element, escaped, label
 from riktlots.app.present.names import FILTER_NAMES
@@ -29,7 +29,7 @@ _FEW = 8
 def chosen_filter(name: str) -> PassageFilter:
     """The filter that the reader has chosen; `name` keeps the facets of two pages apart."""
     return PassageFilter(
-        **{field: frozenset(values) for field, values in _chosen(name).items()}, as_of=day_written(name)
+        **{field: frozenset(values) for field, values in _chosen(name).items()}, as_of=day_written(_fresh(name))
     )
 
 
@@ -48,7 +48,7 @@ def show_facets(name: str, documents: Sequence[HeldDocument], only: PassageFilte
                 st.button(text("facets_clear", language), key=f"{name}-clear", on_click=_clear, args=(name,))
             for field, values in offered_values(store, language).items():
                 _show_facet(name, field, values, counts[field], language)
-            day_field(name, language)
+            day_field(_fresh(name), language)
 
 
 def _show_facet(name: str, field: str, values: Sequence[str], counts: Counter[str], language: str) -> None:
@@ -77,12 +77,25 @@ def _show_facet(name: str, field: str, values: Sequence[str], counts: Counter[st
 
 
 def _chosen(name: str) -> dict[str, set[str]]:
-    chosen: dict[str, set[str]] = st.session_state.setdefault(f"{name}-chosen", {})
+    chosen: dict[str, set[str]] = st.session_state.setdefault(f"{_fresh(name)}-chosen", {})
     return chosen
 
 
+def _fresh(name: str) -> str:
+    """The name of the fields since the reader last cleared them.
+
+    Fields that were cleared come back under names of their own: a browser that has not yet seen the new page sends
+    the old fields with the next click, and their choices must not count again.
+    """
+    return f"{name}-{st.session_state.get(_rounds(name), 0)}"
+
+
+def _rounds(name: str) -> str:
+    return f"{name}-cleared"
+
+
 def _box(name: str, field: str, value: str) -> str:
-    return f"{name}-{field}-{value}"
+    return f"{_fresh(name)}-{field}-{value}"
 
 
 def _whole(name: str, field: str) -> str:
@@ -98,11 +111,7 @@ def _choose(name: str, field: str, value: str) -> None:
 
 
 def _clear(name: str) -> None:
-    for field, values in _chosen(name).items():
-        for value in values:
-            st.session_state[_box(name, field, value)] = False
-    _chosen(name).clear()
-    set_day(name, "")
+    st.session_state[_rounds(name)] = st.session_state.get(_rounds(name), 0) + 1
 
 
 def _show_whole(name: str, field: str) -> None:

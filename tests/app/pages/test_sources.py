@@ -45,8 +45,8 @@ def test_the_list_is_filtered_by_words_and_by_what_documents_are(page: AppTest) 
     page.text_input(key="sources-words").set_value("forskningssamverkan riksdagen").run()
     assert titles(page) == [r"Lag \(2031\:101\) om internationell forskningssamverkan"]
     page.text_input(key="sources-words").set_value("").run()
-    page.checkbox(key="sources-statuses-superseded").check().run()
-    page.checkbox(key="sources-statuses-proposal").check().run()
+    page.checkbox(key="sources-0-statuses-superseded").check().run()
+    page.checkbox(key="sources-0-statuses-proposal").check().run()
     assert len(titles(page)) == 2
 
 
@@ -62,12 +62,12 @@ def test_the_documents_stand_in_groups_with_national_and_swedish_and_eu_ones_fir
 
 def test_facets_count_what_they_leave_and_are_cleared_in_one_go(page: AppTest) -> None:
     turned_to(page, "sources")
-    assert page.checkbox(key="sources-authorities-Samverkansmyndigheten").label == r"Samverkansmyndigheten \(3\)"
-    assert page.checkbox(key="sources-forms-original").label == r"Original \(0\)"
-    page.checkbox(key="sources-authorities-Samverkansmyndigheten").check().run()
+    assert page.checkbox(key="sources-0-authorities-Samverkansmyndigheten").label == r"Samverkansmyndigheten \(3\)"
+    assert page.checkbox(key="sources-0-forms-original").label == r"Original \(0\)"
+    page.checkbox(key="sources-0-authorities-Samverkansmyndigheten").check().run()
     assert len(titles(page)) == 3
-    assert page.checkbox(key="sources-statuses-proposal").label.endswith(r"\(1\)")
-    page.checkbox(key="sources-statuses-proposal").check().run()
+    assert page.checkbox(key="sources-0-statuses-proposal").label.endswith(r"\(1\)")
+    page.checkbox(key="sources-0-statuses-proposal").check().run()
     assert len(titles(page)) == 1
     page.button(key="sources-clear").click().run()
     assert len(titles(page)) == 5
@@ -76,10 +76,10 @@ def test_facets_count_what_they_leave_and_are_cleared_in_one_go(page: AppTest) -
 
 def test_what_is_chosen_stays_when_the_reader_comes_back(page: AppTest) -> None:
     turned_to(page, "sources")
-    page.checkbox(key="sources-kinds-law").check().run()
+    page.checkbox(key="sources-0-kinds-law").check().run()
     turned_to(page, "find")
     turned_to(page, "sources")
-    assert page.checkbox(key="sources-kinds-law").value
+    assert page.checkbox(key="sources-0-kinds-law").value
     assert len(titles(page)) == 1
 
 
