@@ -87,10 +87,10 @@ def _fresh(name: str) -> str:
     Fields that were cleared come back under names of their own: a browser that has not yet seen the new page sends
     the old fields with the next click, and their choices must not count again.
     """
-    return f"{name}-{st.session_state.get(_rounds(name), 0)}"
+    return f"{name}-{st.session_state.get(_cleared_key(name), 0)}"
 
 
-def _rounds(name: str) -> str:
+def _cleared_key(name: str) -> str:
     return f"{name}-cleared"
 
 
@@ -111,7 +111,7 @@ def _choose(name: str, field: str, value: str) -> None:
 
 
 def _clear(name: str) -> None:
-    st.session_state[_rounds(name)] = st.session_state.get(_rounds(name), 0) + 1
+    st.session_state[_cleared_key(name)] = st.session_state.get(_cleared_key(name), 0) + 1
 
 
 def _show_whole(name: str, field: str) -> None:

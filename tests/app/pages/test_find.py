@@ -67,12 +67,9 @@ def test_the_search_can_be_narrowed(page: AppTest) -> None:
 
 def counted(page: AppTest, name: str, field: str) -> dict[str, int]:
     """The values of a facet with the numbers on their boxes."""
-    boxes = {re.sub(rf"^{name}-\d+-{field}-", "", str(box.key)): box for box in page.checkbox}
-    return {
-        value: int(box.label.rpartition(r"\(")[2].removesuffix(r"\)"))
-        for value, box in boxes.items()
-        if value != box.key
-    }
+    key = re.compile(rf"{name}-\d+-{field}-(.+)")
+    boxes = ((key.fullmatch(str(box.key)), box.label) for box in page.checkbox)
+    return {found[1]: int(words.rpartition(r"\(")[2].removesuffix(r"\)")) for found, words in boxes if found}
 
 
 def test_the_facets_count_the_documents_that_the_words_find(page: AppTest) -> None:
