@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -37,7 +38,7 @@ from riktlots.retrieval.search.store import Store
 
 _SEED, _FOLDS, _STEPS, _HIDDEN = 20261124, 5, 400, 8
 _TARGET = Path("retrieval/search/fusion.toml")
-OWN = "own"
+_GROUPS = OWN, BLIND = "own", "blind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +63,16 @@ def _example(group: str, query: Query, hits: Sequence[Hit], right: list[bool]) -
 
 
 def own_examples(store: Store) -> Iterator[Example | None]:
-    """The graded development questions and the questions on facts, over the starter corpus."""
-    for graded in load_graded("development"):
-        query = Query.of(store, graded.question, graded.language)
-        hits = find_candidates(query)
-        answers = [graded.grades.get(str(hit.passage.address)) == HIGHEST for hit in hits]
-        # Where a source answers by itself, an overview that reports it is not what is wanted.
-        own = [store.source(hit.passage).kind is not Kind.OVERVIEW for hit in hits]
-        sourced = [right and by_itself for right, by_itself in zip(answers, own, strict=True)]
-        yield _example(OWN, query, hits, sourced if any(sourced) else answers)
+    """The graded development questions, the blind ones, and the questions on facts, over the starter corpus."""
+    for group, name in ((OWN, "development"), (BLIND, BLIND)):
+        for graded in load_graded(name):
+            query = Query.of(store, graded.question, graded.language)
+            hits = find_candidates(query)
+            answers = [graded.grades.get(str(hit.passage.address)) == HIGHEST for hit in hits]
+            # Where a source answers by itself, an overview that reports it is not what is wanted.
+            own = [store.source(hit.passage).kind is not Kind.OVERVIEW for hit in hits]
+            sourced = [right and by_itself for right, by_itself in zip(answers, own, strict=True)]
+            yield _example(group, query, hits, sourced if any(sourced) else answers)
     places = {fact.id: fact.places for fact in load_facts()}
     for fact, language, question in load_fact_questions():
         query = Query.of(store, question, language)
@@ -174,18 +176,25 @@ def mrr(model: _Model, batch: _Batch, share: float | None = None) -> float:
     return float((1 / (1 + (scores > best).sum(1).float())).mean())
 
 
-def _held_out(own: list[Example], others: list[Example]) -> tuple[float, float]:
-    """MRR on folds of our own questions that the model was not fitted on, and with a fixed share on the same."""
+def _held_out(own: list[Example], others: list[Example]) -> list[str]:
+    """A line for each group of our own questions: MRR on folds that the model was not fitted on, and with a fixed share
+    on the same."""
     order = np.random.default_rng(_SEED).permutation(len(own))
-    fitted: list[tuple[float, int]] = []
-    fixed: list[tuple[float, int]] = []
+    fitted: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    fixed: dict[str, list[tuple[float, int]]] = defaultdict(list)
     for fold in np.array_split(order, _FOLDS):
         left_out = set(fold.tolist())
         model, mean, scale = fit([*(e for i, e in enumerate(own) if i not in left_out), *others])
-        batch = _Batch([own[i] for i in fold], mean, scale)
-        fitted.append((mrr(model, batch), len(fold)))
-        fixed.append((mrr(model, batch, FIXED_SHARE), len(fold)))
-    return _mean(fitted), _mean(fixed)
+        for group in _GROUPS:
+            examples = [own[i] for i in fold if own[i].group == group]
+            batch = _Batch(examples, mean, scale)
+            fitted[group].append((mrr(model, batch), len(examples)))
+            fixed[group].append((mrr(model, batch, FIXED_SHARE), len(examples)))
+    return [
+        f"{group}: n {sum(n for _, n in fitted[group])}, MRR on held-out folds {_mean(fitted[group]):.3f}, "
+        f"with a fixed share {_mean(fixed[group]):.3f}"
+        for group in _GROUPS
+    ]
 
 
 def _mean(parts: list[tuple[float, int]]) -> float:
@@ -210,13 +219,13 @@ def main() -> None:
         store.close()
     pools = make_pools(read_set(arguments.passages, arguments.questions), arguments.sample, _SEED)
     others = [e for pool in pools for e in pool_examples(pool, cached) if e]
-    fitted, fixed = _held_out(own, others)
-    print(f"{OWN}: n {len(own)}, MRR on held-out folds {fitted:.3f}, with a fixed share {fixed:.3f}")
+    figures = _held_out(own, others)
+    print(*figures, sep="\n")
     model, mean, scale = fit([*own, *others])
     for group in sorted({example.group for example in [*own, *others]}):
         batch = _Batch([e for e in [*own, *others] if e.group == group], mean, scale)
         print(f"{group:24} fitted on it: MRR {mrr(model, batch):.3f}, fixed {mrr(model, batch, FIXED_SHARE):.3f}")
-    head = f"# {OWN}: n {len(own)}, MRR on held-out folds {fitted:.3f}, with a fixed share {fixed:.3f}."
+    head = "\n".join(f"# {line}" for line in figures)
     _TARGET.write_text(_toml(model, mean, scale, embedder.name, head), encoding="utf-8")
 
 

@@ -2,11 +2,10 @@
 after reranking.
 
 It reads the first hits of questions that the bundled model was not trained on: the graded development questions (found
-with the maps of OUT, which were fitted without them), those on facts over the starter corpus, and what was kept back of
-the public sets, each set in an index of its own. It fits on the listwise loss how the fused score, the
-nearest written question and the outputs of the reader add up, prints the mean reciprocal rank of each set by the fused
-order and by the new one (on folds of questions left out) with the interval of the difference, and nDCG@5 of the graded
-set, and writes retrieval/search/rerank.toml.
+with the maps of OUT, which were fitted without them), the blind ones, those on facts over the starter corpus, and what
+was kept back of the public sets, each set in an index of its own. It fits on the listwise loss how the scores of a hit
+add up, prints the mean reciprocal rank of each set by the fused order and by the new one (on folds of questions left
+out) with the interval of the difference, and nDCG@5 of the graded sets, and writes retrieval/search/rerank.toml.
 """
 
 from __future__ import annotations
@@ -73,6 +72,7 @@ class RememberingReranker:
 
 
 _SEED, _FOLDS, _STEPS = 20261126, 5, 300
+_GRADED, _BLIND = "development", "blind"
 # At most so many questions of a pool.
 _MOST = 120
 _TARGET = Path("retrieval/search/rerank.toml")
@@ -116,10 +116,13 @@ def _ranked(name: str, hits: Sequence[Hit], grades: Sequence[int]) -> Ranked | N
 
 
 def own_questions(store: Store) -> Iterator[Ranked | None]:
-    """The graded development questions and those on facts, over the starter corpus."""
-    for graded in load_graded("development"):
-        hits = find_for(Query.of(store, graded.question, graded.language), DEPTH)
-        yield _ranked("graded", hits, [graded.grades.get(str(hit.passage.address), 0) for hit in hits])
+    """The graded development questions, the blind ones, and those on facts, over the starter corpus. Hits that nobody
+    graded are left out."""
+    for name in (_GRADED, _BLIND):
+        for graded in load_graded(name):
+            hits = find_for(Query.of(store, graded.question, graded.language), DEPTH)
+            read = [hit for hit in hits if str(hit.passage.address) in graded.grades]
+            yield _ranked(name, read, [graded.grades[str(hit.passage.address)] for hit in read])
     places = {fact.id: fact.places for fact in load_facts()}
     for fact, language, question in load_fact_questions():
         hits = find_for(Query.of(store, question, language), DEPTH)
@@ -141,7 +144,7 @@ def pool_questions(pool: Pool, embedder: CachedEmbedder, reranker: RememberingRe
 
 
 def fit(questions: Sequence[Ranked]) -> Floats:
-    """Weights of the four scores by the listwise loss with the gains 2^grade - 1; each set weighs the same as a whole
+    """Weights of the scores by the listwise loss with the gains 2^grade - 1; each set weighs the same as a whole
     by the root of its size."""
     kept = [q for q in questions if len(set(q.grades.tolist())) > 1]
     sizes = {name: sum(q.name == name for q in kept) for name in {q.name for q in kept}}
@@ -197,16 +200,20 @@ def compare(questions: Sequence[Ranked]) -> list[str]:
                 gained[i, column] = ndcg(order, questions[i].grades)
     old = np.array([reciprocal(q.seen[:, 0], q.right) for q in questions])
     names, able = np.array([q.name for q in questions]), np.array([q.right.any() for q in questions])
-    graded = gained[(names == "graded") & ~np.isnan(gained[:, 0])]
-    [lead] = bootstrap((graded[:, 1] - graded[:, 0])[:, None], _SEED)
-    lines = [
-        f"graded: nDCG@5 fused {graded[:, 0].mean():.3f}, read {graded[:, 1].mean():.3f}, difference {lead.low:+.3f} "
-        f"to {lead.high:+.3f}; of {able.sum()} with an answer that was found first {(new[able] == 1).mean():.3f}"
-    ]
+    lines = []
+    for name in (_GRADED, _BLIND):
+        of = names == name
+        graded = gained[of & ~np.isnan(gained[:, 0])]
+        [lead] = bootstrap((graded[:, 1] - graded[:, 0])[:, None], _SEED)
+        lines.append(
+            f"{name}: nDCG@5 fused {graded[:, 0].mean():.3f}, read {graded[:, 1].mean():.3f}, "
+            f"difference {lead.low:+.3f} to {lead.high:+.3f}; "
+            f"of {(of & able).sum()} with an answer, first {(new[of & able] == 1).mean():.3f}"
+        )
     for name in (*dict.fromkeys(names.tolist()), "all"):
         rows = np.full(len(names), True) if name == "all" else names == name
         # A graded question counts where one of its first hits answers it.
-        rows &= able | (names != "graded")
+        rows &= able | ~np.isin(names, (_GRADED, _BLIND))
         [lead] = bootstrap((new - old)[rows][:, None], _SEED)
         lines.append(
             f"{name}: n {rows.sum()}, MRR fused {old[rows].mean():.3f}, read {new[rows].mean():.3f}, "
@@ -243,10 +250,7 @@ def main() -> None:
         "not fitted on:",
         *(f"# {line}" for line in lines),
         f"intercept = {intercept(questions, weights):.4f}",
-        *(
-            f"{name} = {weight:.4f}"
-            for name, weight in zip(("fused", "asked", "bears", "answers"), weights, strict=True)
-        ),
+        *(f"{name} = {weight:.4f}" for name, weight in zip(_NAMES, weights, strict=True)),
     ]
     print("\n".join(lines))
     _TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")

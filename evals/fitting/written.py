@@ -6,7 +6,8 @@ the signals of riktlots.retrieval.answering.written for the labelled pairs of da
 starter corpus, fits a logistic regression on them, chooses on folds of questions that were held out the chance from
 which an answer is shown, and writes retrieval/answering/written.toml with the figures. Labels that are `plain` are of
 questions by people who asked what they wanted to know; of the other questions nearly half were made to lie beside what
-the documents hold. A wrong answer is shown in at most two of a hundred plain questions and four of a hundred of all.
+the documents hold. An answer that readers graded as one to a part of the question (`grade` 2) is neither right nor
+wrong. A wrong answer is shown in at most two of a hundred plain questions and four of a hundred of all.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riktlots.evals.errors import DatasetError
+from riktlots.evals.questions.graded import HELPS
 from riktlots.evals.questions.questions import DATASETS
 from riktlots.evals.questions.recall import starter_store
 from riktlots.ingest.files import read_jsonl, write_jsonl
@@ -32,6 +34,7 @@ from riktlots.retrieval.answering.written import Match, MatchSignals, MatchTable
 from riktlots.retrieval.answering.written_check import Places
 from riktlots.retrieval.model import Verdict
 from riktlots.retrieval.search.query import Query
+from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
 
 LABELS = DATASETS / "written" / "labels.jsonl"
@@ -63,11 +66,13 @@ class Pair:
 
 
 def read_labels(path: Path) -> list[Pair]:
-    """The labelled pairs of a file. Raises DatasetError naming the line."""
+    """The labelled pairs of a file, but for those that answer a part. Raises DatasetError naming the line."""
     pairs = []
     try:
         for number, row in read_jsonl(path):
             try:
+                if row.get("grade") == HELPS:
+                    continue
                 if row["label"] not in (0, 1):
                     raise ValueError("the label is 0 or 1")
                 right, plain = bool(row["label"]), bool(row.get("plain", False))
@@ -113,7 +118,8 @@ def candidates(store: Store, questions: Iterable[tuple[str, str]]) -> Iterator[d
 
 
 def _near(store: Store, question: str, language: str) -> list[Match]:
-    return matches(Query.of(store, question, language), _TO_LABEL)
+    query = Query.of(store, question, language)
+    return matches(query, find_for(query), _TO_LABEL)
 
 
 def measured(store: Store, pairs: Sequence[Pair]) -> tuple[list[Pair], Floats]:

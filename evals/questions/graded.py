@@ -19,9 +19,12 @@ from riktlots.evals.errors import DatasetError
 from riktlots.evals.questions.questions import DATASETS, Question, development_sets, load_questions
 from riktlots.ingest.files import read_jsonl
 from riktlots.ingest.model import Passage
+from riktlots.retrieval.model import Status
 
 GRADED = DATASETS / "graded"
 HIGHEST = 3
+# The kind of a question that has nothing to do with the field.
+OTHER_FIELD = "other_field"
 # The sets whose rows hold the questions themselves.
 _WITH_QUESTIONS = ("near", "blind")
 # A grade from which a passage answers a part of a question at least.
@@ -32,7 +35,8 @@ _SAME_CASE = 5
 @dataclass(frozen=True, slots=True)
 class GradedQuestion:
     """A question and the grade of each passage that was read for it, by address. Of a passage that was graded twice the
-    lower grade counts; `again` are the second grades, in the same order."""
+    lower grade counts; `again` are the second grades, in the same order. `kind` is how it is asked, of a set that says
+    so."""
 
     id: str
     question: str
@@ -40,6 +44,16 @@ class GradedQuestion:
     grades: dict[str, int]
     first: tuple[int, ...]
     again: tuple[int, ...] = ()
+    kind: str = ""
+
+    @property
+    def status(self) -> str:
+        """The status that a right answer has by these grades; empty where the passages answer a part, so that two
+        statuses are right."""
+        best = max(self.grades.values())
+        if self.kind == OTHER_FIELD:
+            return Status.OUT_OF_SCOPE
+        return "" if best == HELPS else Status.ANSWERED if best == HIGHEST else Status.NOT_COVERED
 
 
 def load_graded(name: str) -> list[GradedQuestion]:
@@ -62,7 +76,7 @@ def load_graded(name: str) -> list[GradedQuestion]:
             grades = dict(zip(row["passages"], lowest, strict=True))
         except (KeyError, TypeError, ValueError) as error:
             raise DatasetError(f"{path}, line {number}: these are no graded passages ({error!r}).") from error
-        found.append(GradedQuestion(row["id"], text, language, grades, first, again))
+        found.append(GradedQuestion(row["id"], text, language, grades, first, again, row.get("kind", "")))
     return found
 
 

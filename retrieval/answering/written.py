@@ -34,9 +34,12 @@ from riktlots.retrieval.search.store import Store
 # So many of the nearest answers are tried for their countries and kinds, and so many of those that fit are measured:
 # readers have labelled no more.
 _TRIED, _MEASURED = 12, 2
+# So many of the first hits are looked at for paragraphs that an answer rests on.
+_FIRST = 5
 # Below “perhaps you mean” stands how an answer begins, and it lends the paragraphs that its first sentence rests on to
-# the closest ones, where its chance is at least the first of these; it is told whole where it is likelier than not.
-_LENDS, _TOLD = 0.3, 0.5
+# the closest ones, where its chance is at least the first of these; it is told whole from the second on. (Of the
+# blind questions with the first of them 2 in 3 were answered at least in part by the answer, with the second 4 in 5.)
+_LENDS, _TOLD = 0.2, 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class MatchSignals:
     wording in any language; `spared`, by how much the wording of `cosine` is nearer than the nearest miss (a constant
     where the answer names none). `words` is the share of the question's content words, weighted by rarity, in the
     nearest wording. `aspect` is 1 where question and wording ask for different things (who, when, the penalty).
+    `agreed` is the share of the first hits of the search on which the answer rests.
     """
 
     cosine: float
@@ -59,6 +63,7 @@ class MatchSignals:
     spared: float
     words: float
     aspect: float
+    agreed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +78,12 @@ class Match:
 
     def suggestion(self, language: str, places: Places) -> Suggestion:
         """The match as a question to ask instead, with its answer, or how this begins, as it is likely to be looked
-        for."""
+        for. The question is the title, for that is what a leading “Yes” or “No” answers: a wording may ask the
+        reverse."""
         draft = proposed(self.answer, language, places) if self.chance >= _LENDS else []
         draft = draft if self.chance >= _TOLD else draft[:1]
         said = tuple(supported(one, one.checked) for one in draft if one.checked)
-        return Suggestion(self.answer.id, self.wording, said, self.answer.local)
+        return Suggestion(self.answer.id, self.answer.title(language), said, self.answer.local)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,7 @@ def written_answer(
         return _NOTHING
     desk = desk_of(query.store)
     table = table or _table_for(query.store)
-    near = matches(query, table, asked)
+    near = matches(query, hits, table, asked)
     found = [match for match in near if desk.lets_through(match.answer, query.language, only)]
     best = found[0] if found and found[0].chance >= table.shown else None
     if best and (open_case is None or set(best.answer.kinds) & set(open_case.kind)):
@@ -126,8 +132,8 @@ def written_answer(
     return Written(perhaps=tuple(match.suggestion(query.language, desk.places) for match in offered), near=opening)
 
 
-def matches(query: Query, table: MatchTable | None = None, asked: str = "") -> list[Match]:
-    """The written answers that are nearest to a question and fit it, most likely first, at most two.
+def matches(query: Query, hits: Sequence[Hit], table: MatchTable | None = None, asked: str = "") -> list[Match]:
+    """The written answers that are nearest to a question with some hits and fit it, most likely first, at most two.
 
     An answer of which the question, or what was `asked`, is a wording is the only one. Without vectors there are no
     others.
@@ -151,6 +157,7 @@ def matches(query: Query, table: MatchTable | None = None, asked: str = "") -> l
     least = nearest[fitting[0]] - table.behind
     chosen = [i for i in fitting[:_MEASURED] if nearest[i] >= least]
     wordings = [desk.answers[i].wordings[query.language][near.best[i]] for i in chosen]
+    places = [hit.passage.address.place for hit in hits[:_FIRST]]
     found = []
     for i, wording in zip(chosen, wordings, strict=True):
         other = max((float(nearest[j]) for j in order[:2] if j != i), default=float(nearest[i]))
@@ -163,6 +170,7 @@ def matches(query: Query, table: MatchTable | None = None, asked: str = "") -> l
             spared=float(near.own[i] - near.miss[i]) if near.miss[i] > -1.0 else table.spared,
             words=_share_of_words(query, wording),
             aspect=float(aspects(query.text) != aspects(wording)),
+            agreed=sum(place in desk.rests_on(desk.answers[i]) for place in places) / _FIRST,
         )
         found.append(Match(desk.answers[i], wording, table.chance(signals), signals))
     return sorted(found, key=lambda match: -match.chance)

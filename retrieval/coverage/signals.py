@@ -56,7 +56,9 @@ _MATTER = re.compile(
     r"\brisk|säkerhet|secur|\bsafe|export|personuppgift|personal data|\betik|ethic|avtal|agreement|contract|kontrakt|\bmou\b"
     r"|gäst|guest|visit|besök|sanktion|sanction|samarbet|collaborat|partner|embargo|tillstånd|licen[cs]e|permit|spion|spy"
     r"|\bhot(?:a|ad|et)?\b|threat|bisyssl|side job|sekretess|confidential|hemlig|secret|\bdata\b|forsk|research|doktorand|\bphd\b"
-    r"|student|delegation|resa|travel|dator|laptop|telefon|phone|molntjänst|cloud|finansi|fund|stipend|scholarship|patent|dual",
+    r"|student|delegation|resa|travel|dator|laptop|telefon|phone|molntjänst|cloud|finansi|fund|stipend|scholarship|patent|dual"
+    r"|huawei|[ck]onfucius|[ae]mbass|militär|militar|försvar|defen[cs]e|linkedin|talangprogram|\btalent|co-?author"
+    r"|medförfatt|supervisor|handledar|påverka|influenc|underrättelse|intelligence|hemlandet|home country|radar|\bgen ?synt",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
@@ -123,8 +125,10 @@ class Signals:
     """What the search tells about whether the documents answer.
 
     Of the search: `cosine` and `fused` of the best hit, its `lead` over the second; `asked`, the cosine of the nearest
-    question written for one of the first five passages, and `asked_first` that of the first one; `cosine_mean` of the first five; `sources`, how many sources
-    these come from (a question of the field gathers its hits, another one scatters them); `one_passage`, the largest
+    question written for one of the first five passages, and `asked_first` that of the first one; `worded`, how near the
+    wordings of written answers are that rest on one of these, and `worded_first` of the first one; `cosine_mean` of the
+    first five; `sources`, how many sources these come from (a question of the field gathers its hits, another one
+    scatters them); `one_passage`, the largest
     share of the question's words, weighted by rarity, in one of the first five passages; `evidence`, the logarithm of
     that weight itself; `unknown`, the share in no passage at all. Of the question: `field`, `count`, `lacks`,
     `unknown_names` are the functions below, read against the three best passages;
@@ -142,6 +146,8 @@ class Signals:
     lead: float
     asked: float
     asked_first: float
+    worded: float
+    worded_first: float
     one_passage: float
     evidence: float
     unknown: float
@@ -175,6 +181,8 @@ def signals(query: Query, hits: Sequence[Hit]) -> Signals:
         lead=scores[0] - scores[1],
         asked=max((hit.asked or 0.0 for hit in top), default=0.0),
         asked_first=asked_cosine(top[0]) if top else 0.0,
+        worded=max((hit.worded for hit in top), default=0.0),
+        worded_first=top[0].worded if top else 0.0,
         one_passage=best / total,
         evidence=math.log(1 + best),
         unknown=sum(w for stem, w in weights.items() if not store.lexical.document_frequency(stem)) / total,

@@ -73,7 +73,8 @@ class Prior:
     1 or 0: `named`, the question names the source; `of_named`, it names the authority; `overview`, an overview of the
     corpus; `abroad`, from a jurisdiction that is neither Swedish nor of the EU nor named; `law`; `background`, Swedish
     or of the EU. `asked` is the cosine of the nearest question written for the passage; for a passage without written
-    questions it is estimated from the cosine of the passage, so that added documents have no disadvantage.
+    questions it is estimated from the cosine of the passage, so that added documents have no disadvantage. `worded` is
+    how near the wordings of written answers are that rest on the passage.
     """
 
     named: float
@@ -83,6 +84,7 @@ class Prior:
     law: float
     background: float
     asked: float = 0.0
+    worded: float = 0.0
 
     @classmethod
     def of(cls, source: Source, asked: NamedBodies, named: Collection[str], hit: Hit | None = None) -> Prior:
@@ -100,6 +102,7 @@ class Prior:
             law=float(source.weight is Weight.LAW),
             background=float(here and not overview and source.weight is Weight.BACKGROUND),
             asked=asked_cosine(hit) if hit else 0.0,
+            worded=hit.worded if hit else 0.0,
         )
 
     def score(self, weights: tuple[float, ...]) -> float:

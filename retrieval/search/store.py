@@ -23,6 +23,7 @@ from riktlots.retrieval.search.fusion import language_bonus
 from riktlots.retrieval.search.query_map import query_map_for
 from riktlots.retrieval.search.rerank import Reranker
 from riktlots.retrieval.search.validity import digest_of, excluded
+from riktlots.retrieval.search.worded import WordedPlaces
 
 # Maps a question and its vector to the vector with which passages are searched.
 QueryMapping = Callable[[str, Vectors], Vectors]
@@ -118,6 +119,16 @@ class Store:
         """The same of single passages; those without a written question are absent."""
         found = self.dense.asked_of(vector, ordinals) if self.dense else {}
         return {i: self.as_cosine(compared) for i, compared in found.items()}
+
+    def worded(self, vector: Vectors) -> dict[int, float]:
+        """The passages on which written answers near a question rest, see `WordedPlaces.near`; `vector` is a
+        `compared_vector`."""
+        return self._worded.near(vector)
+
+    @cached_property
+    def _worded(self) -> WordedPlaces:
+        wordings = self.dense.wordings if self.dense else np.zeros((0, 1), dtype=np.float32)
+        return WordedPlaces(self.answers if len(wordings) else (), self.by_source, wordings)
 
     def as_cosine(self, compared: Any) -> Any:
         """The cosine of two compared vectors, or an array of them, on the scale of the embedder's cosines."""

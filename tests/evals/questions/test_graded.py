@@ -9,12 +9,15 @@ import pytest
 
 from riktlots.evals.questions.graded import (
     HIGHEST,
+    OTHER_FIELD,
+    GradedQuestion,
     fold_of,
     load_graded,
     ndcg,
     weighted_kappa,
 )
 from riktlots.evals.questions.questions import DATASETS, load_questions
+from riktlots.retrieval.model import Status
 
 
 @pytest.mark.parametrize("name", ["development", "dev7", "near", "blind"])
@@ -42,6 +45,20 @@ def test_two_readers_agree(name: str, least: int) -> None:
     twice = [pair for row in load_graded(name) if row.again for pair in zip(row.first, row.again, strict=True)]
     first, second = zip(*twice, strict=True)
     assert len(twice) > least and weighted_kappa(first, second) > 0.75
+
+
+@pytest.mark.parametrize(
+    ("grades", "kind", "status"),
+    [
+        ((0, 3, 1), "case", Status.ANSWERED),
+        ((0, 2, 1), "case", ""),
+        ((0, 1, 1), "case", Status.NOT_COVERED),
+        ((0, 0, 1), OTHER_FIELD, Status.OUT_OF_SCOPE),
+    ],
+)
+def test_the_grades_of_a_question_say_which_status_is_right(grades: tuple[int, ...], kind: str, status: str) -> None:
+    by_address = {f"passage {number}": grade for number, grade in enumerate(grades)}
+    assert GradedQuestion("id", "question", "en", by_address, grades, kind=kind).status == status
 
 
 def test_blind_questions_hold_none_of_the_other_sets() -> None:

@@ -9,18 +9,20 @@ from typing import Any
 import pytest
 
 from riktlots.ingest.home import Home
-from riktlots.ingest.library.answers import WrittenAnswer
+from riktlots.ingest.library.answers import WrittenAnswer, place_name
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.register import load_library
 from riktlots.retrieval.answer import Asking, answer
 from riktlots.retrieval.answering.llm import FormT, Spend
 from riktlots.retrieval.answering.written import MatchTable, Written, matches, written_answer
+from riktlots.retrieval.answering.written_desk import desk_of
 from riktlots.retrieval.judges.deterministic import DeterministicJudge
 from riktlots.retrieval.judges.judge import Claim, Judgement
 from riktlots.retrieval.model import Hit, Status, Verdict
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.query import Query
+from riktlots.retrieval.search.search import find_for
 from riktlots.retrieval.search.store import Store
 from tests import FIXTURES
 from tests.answers import EXEMPT, NOTIFY, SAID, checked, opened, written
@@ -122,7 +124,7 @@ def test_a_table_that_was_fitted_on_other_signals_is_refused() -> None:
 def test_an_embedder_of_which_nothing_was_fitted_answers_only_what_is_a_wording(store: Store) -> None:
     same, near = (Query.of(store, asked, "sv") for asked in ("när ska vi anmäla samverkansavtalet", NEAR))
     assert written_answer(same, (), EVERYTHING).ref is not None
-    assert matches(near) == []
+    assert matches(near, ()) == []
     assert written_answer(near, (), EVERYTHING) == Written()
 
 
@@ -133,7 +135,8 @@ def test_a_near_question_gets_the_answer_and_a_far_one_none(store: Store) -> Non
 
 
 def test_a_question_that_is_not_certain_to_be_meant_is_offered(store: Store) -> None:
-    result = found(store, MIDDLE)
+    doubtful = replace(TABLE, intercept=TABLE.intercept - 0.5)
+    result = written_answer(Query.of(store, MIDDLE, "sv"), (), EVERYTHING, table=doubtful)
     assert (result.ref, result.draft) == (None, ())
     assert [f"{one.passage.address.source} {one.passage.address.locator}" for one in result.near] == [NOTIFY]
     (near,) = result.perhaps
@@ -142,15 +145,20 @@ def test_a_question_that_is_not_certain_to_be_meant_is_offered(store: Store) -> 
     assert near.sentences[0].citations
 
 
-def test_an_answer_that_is_likelier_than_not_to_be_meant_is_told_whole(store: Store) -> None:
-    likelier = replace(TABLE, intercept=TABLE.intercept + 1.0)
-    (near,) = written_answer(Query.of(store, MIDDLE, "sv"), (), EVERYTHING, table=likelier).perhaps
+def test_an_answer_that_is_likely_enough_to_be_meant_is_told_whole(store: Store) -> None:
+    (near,) = found(store, MIDDLE).perhaps
     assert [sentence.text for sentence in near.sentences] == list(SAID["sv"])
     assert all(sentence.citations for sentence in near.sentences)
 
 
+def test_what_is_offered_is_the_title_whose_yes_or_no_the_answer_gives(store: Store) -> None:
+    (match,) = matches(Query.of(store, MIDDLE, "sv"), (), TABLE)
+    reverse = replace(match, wording="Slipper vi anmäla samverkansavtalet?")
+    assert reverse.suggestion("sv", desk_of(store).places).question == "När ska vi anmäla samverkansavtalet?"
+
+
 def test_an_answer_that_names_no_misses_is_as_far_from_them_as_others(store: Store) -> None:
-    (match,) = matches(Query.of(store, MIDDLE, "sv"), TABLE)
+    (match,) = matches(Query.of(store, MIDDLE, "sv"), (), TABLE)
     assert match.signals is not None and match.signals.spared == TABLE.spared
 
 
@@ -222,7 +230,7 @@ def test_countries_and_kinds_of_the_question_must_fit(
     store = opened(
         home, replace(library, answers=(with_wordings(library, wordings, english, **fields),)), HashingEmbedder()
     )
-    assert bool(matches(Query.of(store, question, "sv"), TABLE)) is fits
+    assert bool(matches(Query.of(store, question, "sv"), (), TABLE)) is fits
     store.close()
 
 
@@ -230,11 +238,11 @@ def test_the_signals_tell_a_question_that_is_nearer_to_a_miss(home: Home, librar
     answer = with_wordings(library, ("När ska vi anmäla avtalet?",), ("When must we notify?",))
     answer = replace(answer, misses={"sv": ("Vem ska anmäla avtalet till rektor?",), "en": ()})
     store = opened(home, replace(library, answers=(answer,)), HashingEmbedder())
-    (near,) = matches(Query.of(store, "När ska vi anmäla avtalet då?", "sv"), TABLE)
-    (other,) = matches(Query.of(store, "Vem ska anmäla avtalet till rektor nu?", "sv"), TABLE)
+    (near,) = matches(Query.of(store, "När ska vi anmäla avtalet då?", "sv"), (), TABLE)
+    (other,) = matches(Query.of(store, "Vem ska anmäla avtalet till rektor nu?", "sv"), (), TABLE)
     assert near.signals is not None and other.signals is not None
     assert other.signals.spared < 0.0 < near.signals.spared
-    assert matches(Query.of(store, "vem ska anmäla avtalet till rektor", "sv"), TABLE) == []
+    assert matches(Query.of(store, "vem ska anmäla avtalet till rektor", "sv"), (), TABLE) == []
     store.close()
 
 
@@ -252,10 +260,24 @@ def test_a_stale_answer_is_never_given(home: Home, library: Library) -> None:
 def test_the_nearest_of_several_answers_is_given_with_its_lead(home: Home, library: Library) -> None:
     other = with_wordings(library, ("Vem äger resultaten av samarbetet?",), ("Who owns the results?",), id="who-owns")
     store = opened(home, replace(library, answers=(*library.answers, other)), HashingEmbedder())
-    first, *rest = matches(Query.of(store, "Vem äger då resultaten av samarbetet?", "sv"), TABLE)
+    first, *rest = matches(Query.of(store, "Vem äger då resultaten av samarbetet?", "sv"), (), TABLE)
     assert first.answer.id == "who-owns" and first.wording == "Vem äger resultaten av samarbetet?"
     assert first.signals is not None and first.signals.words == 1.0
     lead = first.signals.cosine - (rest[0].signals.cosine if rest and rest[0].signals else first.signals.cosine)
     assert not rest or first.signals.margin == pytest.approx(lead)
     assert first.signals.nearest == pytest.approx(first.signals.cosine)
     store.close()
+
+
+def test_an_answer_on_paragraphs_that_the_search_finds_first_agrees_with_it(store: Store) -> None:
+    query = Query.of(store, MIDDLE, "sv")
+    hits = find_for(query)
+    on = [hit for hit in hits if place_name(hit.passage) in (NOTIFY, EXEMPT)]
+    off = [hit for hit in hits if hit not in on]
+    agreed = [
+        match.signals.agreed
+        for some in (on, [*off[:4], *on], off)
+        for match in matches(query, some, TABLE)
+        if match.signals
+    ]
+    assert len(on) == 2 and agreed == pytest.approx([0.4, 0.2, 0.0])
