@@ -39,8 +39,9 @@ _FOLDS = 10
 _EVEN = 0.5
 # From which chance a question is answered, and from which the closest paragraphs are shown. With the costs below the
 # sum hardly changes for an upper bound from .6 to .8 and a lower one from .1 to .3. The blind questions, in the words
-# of working people, have lower chances: a lower bound of .12 denies one in twelve of those with an answer and two of
-# five of those without one. Readers who compared answers preferred the denial, with what lies nearest below it.
+# of working people, have lower chances: a lower bound of .08 denies one in twenty of those with an answer and one in
+# four of those without one, .12 one in twelve and two in five. Readers rated answers to 100 of them the same before and
+# after with .60 and .12, and what that newly denied lower; with .70 and .08 they rated 100 others higher, 1.90 to 2.05.
 _BANDS = {READ: (0.70, 0.08), DENSE: (0.70, 0.08), LEXICAL: (0.60, 0.10)}
 # A denial of a question with an answer and an answer to one without cost the same; the closest paragraphs a quarter.
 _DENIED, _BESIDE_THE_POINT, _CLOSEST = 1.0, 1.0, 0.25

@@ -58,7 +58,7 @@ class Reliance:
         found += [
             Citing("answers", one.id, one.title(passage.language), is_answer=False, is_written=True)
             for one in self.written
-            if any(place_name(passage) in sentence.places for of in one.sentences.values() for sentence in of)
+            if place_name(passage) in one.places
         ]
         return found + [citing for citing, places in self.answers if passage.address.place in places]
 

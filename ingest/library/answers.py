@@ -113,6 +113,11 @@ class WrittenAnswer:
         return next(iter(self.wordings[language]), "")
 
     @property
+    def places(self) -> frozenset[str]:
+        """The places that its sentences rest on in any language, as `place_name` writes them."""
+        return frozenset(place for said in self.sentences.values() for one in said for place in one.places)
+
+    @property
     def sha256(self) -> str:
         """The hash of all that a check of the answer depends on: its title and its sentences."""
         said = {

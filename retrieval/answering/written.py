@@ -17,7 +17,7 @@ import numpy as np
 
 from riktlots.ingest.files import bundled_table
 from riktlots.ingest.language import content_stems
-from riktlots.ingest.library.answers import WrittenAnswer
+from riktlots.ingest.library.answers import WrittenAnswer, place_name
 from riktlots.retrieval.answering.verify import Proposed, supported
 from riktlots.retrieval.answering.written_check import Places, proposed
 from riktlots.retrieval.answering.written_desk import Desk, desk_of
@@ -157,7 +157,7 @@ def matches(query: Query, hits: Sequence[Hit], table: MatchTable | None = None, 
     least = nearest[fitting[0]] - table.behind
     chosen = [i for i in fitting[:_MEASURED] if nearest[i] >= least]
     wordings = [desk.answers[i].wordings[query.language][near.best[i]] for i in chosen]
-    places = [hit.passage.address.place for hit in hits[:_FIRST]]
+    places = [place_name(hit.passage) for hit in hits[:_FIRST]]
     found = []
     for i, wording in zip(chosen, wordings, strict=True):
         other = max((float(nearest[j]) for j in order[:2] if j != i), default=float(nearest[i]))
@@ -170,7 +170,7 @@ def matches(query: Query, hits: Sequence[Hit], table: MatchTable | None = None, 
             spared=float(near.own[i] - near.miss[i]) if near.miss[i] > -1.0 else table.spared,
             words=_share_of_words(query, wording),
             aspect=float(aspects(query.text) != aspects(wording)),
-            agreed=sum(place in desk.rests_on(desk.answers[i]) for place in places) / _FIRST,
+            agreed=sum(place in desk.answers[i].places for place in places) / _FIRST,
         )
         found.append(Match(desk.answers[i], wording, table.chance(signals), signals))
     return sorted(found, key=lambda match: -match.chance)

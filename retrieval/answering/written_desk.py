@@ -84,7 +84,6 @@ class Desk:
     _same: dict[str, WrittenAnswer] = field(default_factory=dict)
     _others: dict[str, set[str]] = field(default_factory=dict)
     _countries: dict[str, frozenset[str]] = field(default_factory=dict)
-    _rests_on: dict[str, frozenset[tuple[str, str, int]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, store: Store, day: str) -> Desk:
@@ -154,13 +153,6 @@ class Desk:
                 named = frozenset(one for one in named if sum(one in of for of in worded) > len(worded) / 2)
             self._countries[answer.id] = named
         return self._countries[answer.id]
-
-    def rests_on(self, answer: WrittenAnswer) -> frozenset[tuple[str, str, int]]:
-        """The places that an answer rests on."""
-        if answer.id not in self._rests_on:
-            passages = (passage for language in LANGUAGES for passage in self.passages_of(answer, language))
-            self._rests_on[answer.id] = frozenset(passage.address.place for passage in passages)
-        return self._rests_on[answer.id]
 
     def lets_through(self, answer: WrittenAnswer, language: str, only: PassageFilter) -> bool:
         """Whether a filter lets all paragraphs through that an answer rests on."""

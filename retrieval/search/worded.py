@@ -60,9 +60,8 @@ class WordedPlaces:
 
     def _rests_on(self, answer: WrittenAnswer) -> NDArray[np.int64]:
         """The ordinals of the passages at the places of an answer, of all editions and languages."""
-        places = {place for said in answer.sentences.values() for one in said for place in one.places}
         found: set[int] = set()
-        for place in places:
+        for place in answer.places:
             source = place.partition(" ")[0]
             if source not in self._at:
                 at = self._at[source] = {}
