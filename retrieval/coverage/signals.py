@@ -135,7 +135,7 @@ class Signals:
     `any_unknown_name`, whether it names anyone whom these do not mention. (The length of a question tells the sets of
     questions apart better than it tells what is covered, so it is left out.)
 
-    Of the second look, all 0 without one: the log odds that a passage answers, the greatest among those read
+    Of the reranker, all 0 without one: the log odds that a passage answers, the greatest among those read
     (`answers`) and the second greatest (`second`), and the greatest that one bears on the question (`bears`).
     """
 
