@@ -76,11 +76,11 @@ class Match:
     chance: float
     signals: MatchSignals | None = None
 
-    def suggestion(self, language: str, places: Places) -> Suggestion:
-        """The match as a question to ask instead, with its answer, or how this begins, as it is likely to be looked
-        for. The question is the title, for that is what a leading “Yes” or “No” answers: a wording may ask the
-        reverse."""
-        draft = proposed(self.answer, language, places) if self.chance >= _LENDS else []
+    def suggestion(self, language: str, places: Places, told: bool = True) -> Suggestion:
+        """The match as a question to ask instead; where it is `told`, with its answer, or how this begins, as it is
+        likely to be looked for. The question is the title, for that is what a leading “Yes” or “No” answers: a wording
+        may ask the reverse."""
+        draft = proposed(self.answer, language, places) if told and self.chance >= _LENDS else []
         draft = draft if self.chance >= _TOLD else draft[:1]
         said = tuple(supported(one, one.checked) for one in draft if one.checked)
         return Suggestion(self.answer.id, self.answer.title(language), said, self.answer.local)
@@ -127,9 +127,13 @@ def written_answer(
         return Written(_ref(best, query.language, len(draft)), draft)
     # What is a wording has no signals, and need not be asked again.
     offered = [match for match in found if match.signals and match.chance >= table.perhaps]
-    lends = offered and offered[0].chance >= _LENDS
+    # The writers of near answers had not read a document that none rests on, such as one that was added: where the
+    # search finds it first, it goes before them.
+    told = not hits or desk.rests_on(hits[0].passage.address.source)
+    lends = told and offered and offered[0].chance >= _LENDS
     opening = desk.opening(offered[0].answer, query.language) if lends else ()
-    return Written(perhaps=tuple(match.suggestion(query.language, desk.places) for match in offered), near=opening)
+    perhaps = tuple(match.suggestion(query.language, desk.places, told) for match in offered)
+    return Written(perhaps=perhaps, near=opening)
 
 
 def matches(query: Query, hits: Sequence[Hit], table: MatchTable | None = None, asked: str = "") -> list[Match]:

@@ -84,6 +84,7 @@ class Desk:
     _same: dict[str, WrittenAnswer] = field(default_factory=dict)
     _others: dict[str, set[str]] = field(default_factory=dict)
     _countries: dict[str, frozenset[str]] = field(default_factory=dict)
+    _sources: set[str] | None = None
 
     @classmethod
     def of(cls, store: Store, day: str) -> Desk:
@@ -118,6 +119,12 @@ class Desk:
     def same_wording(self, question: str) -> WrittenAnswer | None:
         """The answer of which a question is a wording, whatever its case and signs."""
         return self._same.get(same_words(question))
+
+    def rests_on(self, source: str) -> bool:
+        """Whether any answer rests on a source."""
+        if self._sources is None:
+            self._sources = {place.partition(" ")[0] for answer in self.answers for place in answer.places}
+        return source in self._sources
 
     def is_miss(self, question: str, answer: WrittenAnswer) -> bool:
         """Whether a question is one of those that an answer names as not answered, whatever its case and signs."""

@@ -30,7 +30,7 @@ pytestmark = IN_BROWSER
 ACT = "# Lag om prov\n\n2 kap. Anmälan\n\n1 § Lärosätet {duty} anmäla ett nytt samarbete inom {days} dagar.\n"
 EDITIONS = {"2024": ACT.format(duty="bör", days=30), "2026": ACT.format(duty="ska", days=14)}
 LICENCE = {"sv": "Vem beslutar om exporttillstånd?", "en": "Who decides on an export licence?"}
-ISP = {"sv": "ISP prövar tillstånd", "en": "ISP decides on licences"}
+ISP = {"sv": "(ISP) beslutar som regel om tillstånd", "en": "ISP decides on licences"}
 RECRUITMENT = {
     "sv": "Vi vill anställa en doktorand från Iran i ett projekt om batterier. Vad behöver vi tänka på?",
     "en": "We want to employ a doctoral student from Iran in a project on batteries. What should we consider?",
