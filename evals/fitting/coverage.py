@@ -2,7 +2,8 @@
 questions and the graded blind ones.
 
 It measures the signals of riktlots.retrieval.coverage.decision for every question over the starter corpus (the
-development questions found with the maps of OUT, which were fitted without them), fits a logistic regression for
+development questions found with the maps of OUT, which were fitted without them), and again as if one of the documents
+had been added by somebody, fits a logistic regression for
 “covered” (answered against the rest) and for “in scope” (all against out of scope), prints how often each is right on
 folds that it was not fitted on, the risk-coverage curve and the cost of bands, and writes
 retrieval/coverage/coverage.toml with those figures.
@@ -13,28 +14,32 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from riktlots.evals.fitting.added import AddedDocuments
 from riktlots.evals.fitting.query_map import HeldOutMaps
 from riktlots.evals.fitting.rerank import RememberingReranker
-from riktlots.evals.questions.graded import load_graded
+from riktlots.evals.questions.graded import HIGHEST, load_graded
 from riktlots.evals.questions.questions import development_sets, load_questions
 from riktlots.evals.questions.recall import starter_store
 from riktlots.ingest.index.embeddings import BUNDLED, Embedder, load_embedder
 from riktlots.retrieval.coverage.decision import DENSE, LEXICAL, READ
 from riktlots.retrieval.coverage.signals import Signals, signals
-from riktlots.retrieval.model import Status
+from riktlots.retrieval.model import Hit, Status
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import BundledReranker, Reranker
-from riktlots.retrieval.search.search import find_for
+from riktlots.retrieval.search.search import find_candidates, order
 from riktlots.retrieval.search.store import Store
 
 _SEED = 20261124
 _FOLDS = 10
+_HITS = 10
+# A question with an added document counts so much, one as it is once.
+_COUNT_OF_ADDED = 0.5
 # The chance of “in scope” at which both mistakes weigh the same, and at which its figures are told.
 _EVEN = 0.5
 # From which chance a question is answered, and from which the closest paragraphs are shown. With the costs below the
@@ -53,64 +58,99 @@ _TARGET = Path("retrieval/coverage/coverage.toml")
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question with the status that a right answer has."""
+    """A question with the status that a right answer has, and the addresses that answer it where they were graded;
+    `added` says that one of the documents is taken for one that somebody added."""
 
     id: str
     question: str
     language: str
     status: str
+    right: frozenset[str] = frozenset()
+    added: bool = False
 
     @property
     def is_blind(self) -> bool:
         return self.id.startswith(_BLIND)
 
+    def hits(self, query: Query, documents: AddedDocuments) -> list[Hit]:
+        """What is found; empty for one of `added` where no document can be taken for an added one."""
+        candidates = find_candidates(query)
+        if self.added and self.status == Status.ANSWERED:
+            candidates = documents.answering(query, candidates, self.right)
+        elif self.added:
+            candidates = documents.beside(query, candidates)
+        return order(query, candidates)[:_HITS]
+
 
 def labelled_questions() -> list[Labelled]:
-    """The development questions and the blind ones that the documents either answer or do not."""
+    """The development questions and the blind ones that the documents either answer or do not; then the same with an
+    added document."""
     developed = (row for path in development_sets() for row in load_questions(path))
     rows = [Labelled(row.id, row.question, row.lang, row.status) for row in developed]
     rows += [Labelled(row.id, row.question, row.language, row.status) for row in load_graded("blind")]
-    return [row for row in rows if row.status in (Status.ANSWERED, Status.NOT_COVERED, Status.OUT_OF_SCOPE)]
+    right = {
+        graded.question: frozenset(address for address, grade in graded.grades.items() if grade == HIGHEST)
+        for name in ("development", "blind")
+        for graded in load_graded(name)
+    }
+    rows = [row for row in rows if row.status in (Status.ANSWERED, Status.NOT_COVERED, Status.OUT_OF_SCOPE)]
+    return [*rows, *(replace(row, right=right.get(row.question, frozenset()), added=True) for row in rows)]
 
 
-def measure(store: Store, questions: list[Labelled]) -> np.ndarray[Any, Any]:
-    """The signals of each question, shape (n, number of signals)."""
-    rows = []
+def measure(store: Store, questions: list[Labelled]) -> tuple[np.ndarray[Any, Any], list[Labelled]]:
+    """The signals, shape (n, number of signals), of the questions that can be found in their way, and these."""
+    documents = AddedDocuments(store)
+    rows, kept = [], []
     for row in questions:
         query = Query.of(store, row.question, row.language)
-        hits = find_for(query)
-        rows.append(astuple(signals(query, hits)))
-    return np.array(rows)
+        hits = row.hits(query, documents)
+        if hits or not row.added:
+            rows.append(astuple(signals(query, hits)))
+            kept.append(row)
+    return np.array(rows), kept
 
 
-def fit(
-    x: np.ndarray[Any, Any], y: np.ndarray[Any, Any], cases: np.ndarray[Any, Any], threshold: float
-) -> dict[str, Any]:
-    """Coefficients on the raw signals, and the figures at the threshold on folds of cases that were held out."""
+def fit(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any], rows: list[Labelled], threshold: float) -> dict[str, Any]:
+    """Coefficients on the raw signals, and the figures at the threshold on folds of cases that were held out: of the
+    questions as they are, and of those with an added document."""
     from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
     model = make_pipeline(StandardScaler(), LogisticRegression(class_weight="balanced", C=0.5))
     folds = StratifiedGroupKFold(_FOLDS, shuffle=True, random_state=_SEED)
-    held_out = cross_val_predict(model, x, y, groups=cases, cv=folds, method="predict_proba")[:, 1]
-    model.fit(x, y)
+    cases = np.array([" ".join(row.question.casefold().split()[:_SAME_CASE]) for row in rows])
+    added = np.array([row.added for row in rows])
+    counts = {"logisticregression__sample_weight": np.where(added, _COUNT_OF_ADDED, 1.0)}
+    held_out = cross_val_predict(model, x, y, groups=cases, cv=folds, method="predict_proba", params=counts)[:, 1]
+    model.fit(x, y, **counts)
     scale, logistic = model[0], model[1]
     weights = logistic.coef_[0] / scale.scale_
-    said = held_out >= threshold
     return {
-        "held_out": held_out,
+        "held_out": held_out[~added],
         "weights": dict(zip([f.name for f in fields(Signals)], weights.tolist(), strict=True)),
         "intercept": float(logistic.intercept_[0] - (weights * scale.mean_).sum()),
-        "n": len(y),
-        "auc": float(roc_auc_score(y, held_out)),
-        "true_yes": float(said[y == 1].mean()),
-        "true_no": float((~said)[y == 0].mean()),
+        "figures": [
+            f"{name}: {_figures(held_out[of], y[of], threshold)}"
+            for name, of in (("as they are", ~added), ("with an added document", added))
+            if of.any()
+        ],
+    }
+
+
+def _figures(chance: np.ndarray[Any, Any], y: np.ndarray[Any, Any], threshold: float) -> str:
+    from sklearn.metrics import roc_auc_score
+
+    said = chance >= threshold
+    figures = {
+        "true_yes": said[y == 1].mean(),
+        "true_no": (~said)[y == 0].mean(),
         "f1_yes": _f1(said, y == 1),
         "f1_no": _f1(~said, y == 0),
+        "auc": roc_auc_score(y, chance),
     }
+    return ", ".join([f"n {len(y)}", *(f"{name} {value:.3f}" for name, value in figures.items())])
 
 
 def _f1(said: np.ndarray[Any, Any], true: np.ndarray[Any, Any]) -> float:
@@ -124,13 +164,13 @@ def calibrate(
     with tempfile.TemporaryDirectory() as folder:
         store = starter_store(Path(folder), embedder, reranker)
         store.query_map = maps
-        x = measure(store, questions)
+        # Only what an embedder tells is told of an added document otherwise.
+        x, rows = measure(store, [row for row in questions if embedder or not row.added])
         store.close()
-    status = np.array([row.status for row in questions])
-    cases = np.array([" ".join(row.question.casefold().split()[:_SAME_CASE]) for row in questions])
+    status = np.array([row.status for row in rows])
     return {
-        "covered": fit(x, (status == "answered").astype(int), cases, _BANDS[way][0]),
-        "in_scope": fit(x, (status != "out_of_scope").astype(int), cases, _EVEN),
+        "covered": fit(x, (status == "answered").astype(int), rows, _BANDS[way][0]),
+        "in_scope": fit(x, (status != "out_of_scope").astype(int), rows, _EVEN),
     }
 
 
@@ -184,6 +224,7 @@ def main() -> None:
     if work:
         reranker = RememberingReranker(reranker, work / "looks.jsonl")
     questions = labelled_questions()
+    as_they_are = [row for row in questions if not row.added]
     lines = [
         "# Written by `python -m riktlots.evals.fitting.coverage` from the development questions and the blind ones;",
         "# do not edit.",
@@ -192,17 +233,16 @@ def main() -> None:
     ]
     for name, by_meaning, second in ((READ, embedder, reranker), (DENSE, embedder, None), (LEXICAL, None, None)):
         for decision, fitted in calibrate(name, by_meaning, second, questions, maps).items():
-            figures = ", ".join(f"{key} {fitted[key]:.3f}" for key in ("true_yes", "true_no", "f1_yes", "f1_no", "auc"))
-            print(f"{name} {decision}: n {fitted['n']}, {figures}")
+            print(f"{name} {decision}", *fitted["figures"], sep="\n  ")
             if decision == "covered":
-                print_refusals(fitted["held_out"], questions)
-                print_bands(fitted["held_out"], questions, _BANDS[name])
+                print_refusals(fitted["held_out"], as_they_are)
+                print_bands(fitted["held_out"], as_they_are, _BANDS[name])
                 upper, lower = _BANDS[name]
                 lines += ["", f"[{name}.bands]", f"answered = {upper:.2f}", f"closest = {lower:.2f}"]
             lines += [
                 "",
                 f"[{name}.{decision}]",
-                f"# n {fitted['n']}, {figures}",
+                *(f"# {figures}" for figures in fitted["figures"]),
                 f"intercept = {fitted['intercept']:.4f}",
                 f"[{name}.{decision}.weights]",
                 *(f"{key} = {value:.4f}" for key, value in fitted["weights"].items()),

@@ -4,9 +4,10 @@ meaning and priors weigh.
 The development questions are found with the maps of OUT (`…fitting.query_map`), which were fitted without them. For
 each question it takes the candidates that the product finds, with their two scores, and fits by gradient descent on the
 listwise loss (the negative log of the softmax share of the paragraphs that answer) a network that chooses the share of
-meaning and, on the development questions over the starter corpus alone, the weights of the prior. It prints MRR of five
-held-out folds of those questions beside a fixed share, and on the sets it was fitted on, and writes
-retrieval/search/fusion.toml. Set RIKTLOTS_HOME to keep the vectors of the passages for a second run.
+meaning and, on the development questions over the starter corpus alone, the weights of the prior. Some of these are
+found as if a document that answers had been added by somebody, others with one beside (`riktlots.evals.fitting.added`).
+It prints MRR of five held-out folds of those questions beside a fixed share, and on the sets it was fitted on, and
+writes retrieval/search/fusion.toml. Set RIKTLOTS_HOME to keep the vectors of the passages for a second run.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import argparse
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ import torch
 
 from riktlots.evals.bench.pools import CachedEmbedder, Pool, make_pools
 from riktlots.evals.bench.sets import read_set
+from riktlots.evals.fitting.added import AddedDocuments
 from riktlots.evals.fitting.query_map import HeldOutMaps
 from riktlots.evals.questions.graded import HIGHEST, load_graded
 from riktlots.evals.questions.recall import load_fact_questions, load_facts, starter_store
@@ -31,14 +33,21 @@ from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
 from riktlots.ingest.model import Kind
 from riktlots.retrieval.model import Hit
-from riktlots.retrieval.search.fusion import FEATURES, FIXED_SHARE, Floats, Prior
+from riktlots.retrieval.search.fusion import FEATURES, FIXED_SHARE, Estimates, Floats, Prior
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import find_candidates, fusion_inputs
 from riktlots.retrieval.search.store import Store
 
 _SEED, _FOLDS, _STEPS, _HIDDEN = 20261124, 5, 400, 8
 _TARGET = Path("retrieval/search/fusion.toml")
-_GROUPS = OWN, BLIND = "own", "blind"
+_GROUPS = OWN, BLIND, ADDED, BESIDE = "own", "blind", "added", "added beside"
+# How much each group counts; others once. A document is seldom the added one, so it counts more that it does not stand
+# in the way than that it is found.
+_COUNTS = {OWN: 2.0, ADDED: 0.5, BESIDE: 2.0}
+# The estimates for added documents are fitted on so many first candidates.
+_FIRST = 3
+_NAMES = [field.name for field in fields(Prior)]
+_ASKED, _WORDED, _ADDED = (_NAMES.index(name) for name in ("asked", "worded", "added"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class Example:
     """One question: its candidates' scores and priors, which of them answer, and the features of the question."""
 
     group: str
+    question: str
     cosines: Floats
     words: Floats
     priors: Floats
@@ -53,31 +63,63 @@ class Example:
     features: Floats
 
 
-def _example(group: str, query: Query, hits: Sequence[Hit], right: list[bool]) -> Example | None:
+def _example(group: str, query: Query, hits: Sequence[Hit], right: Sequence[bool]) -> Example | None:
     """None where no candidate answers, or the question names its place: then nothing is left to be weighed."""
     if not any(right) or any(hit.exact for hit in hits):
         return None
     found = fusion_inputs(query, hits)
     priors = np.array([astuple(prior) for prior in found.priors])
-    return Example(group, found.cosines, found.words, priors, np.array(right), found.features)
+    return Example(group, query.text, found.cosines, found.words, priors, np.array(right), found.features)
 
 
 def own_examples(store: Store) -> Iterator[Example | None]:
     """The graded development questions, the blind ones, and the questions on facts, over the starter corpus."""
+    added = AddedDocuments(store)
     for group, name in ((OWN, "development"), (BLIND, BLIND)):
         for graded in load_graded(name):
             query = Query.of(store, graded.question, graded.language)
             hits = find_candidates(query)
-            answers = [graded.grades.get(str(hit.passage.address)) == HIGHEST for hit in hits]
+            answers = {address for address, grade in graded.grades.items() if grade == HIGHEST}
             # Where a source answers by itself, an overview that reports it is not what is wanted.
-            own = [store.source(hit.passage).kind is not Kind.OVERVIEW for hit in hits]
-            sourced = [right and by_itself for right, by_itself in zip(answers, own, strict=True)]
-            yield _example(group, query, hits, sourced if any(sourced) else answers)
+            by_itself = {
+                str(hit.passage.address) for hit in hits if store.source(hit.passage).kind is not Kind.OVERVIEW
+            }
+            yield _example(group, query, hits, _in(hits, answers & by_itself or answers))
+            yield _example(ADDED, query, (found := added.answering(query, hits, answers)), _in(found, answers))
+            yield _example(BESIDE, query, (found := added.beside(query, hits, answers)), _in(found, answers))
     places = {fact.id: fact.places for fact in load_facts()}
     for fact, language, question in load_fact_questions():
         query = Query.of(store, question, language)
         hits = find_candidates(query)
         yield _example(OWN, query, hits, [hit.passage.address.place in places[fact] for hit in hits])
+
+
+def _in(hits: Sequence[Hit], addresses: set[str]) -> list[bool]:
+    return [str(hit.passage.address) in addresses for hit in hits]
+
+
+def estimates(examples: Sequence[Example]) -> Estimates:
+    """What `asked` and `worded` are likely to be, by least squares on the first candidates by the fixed share."""
+    rows, asked, worded = [], [], []
+    for example in examples:
+        score = FIXED_SHARE * example.cosines + (1 - FIXED_SHARE) * example.words
+        for i in np.argsort(-score, kind="stable")[:_FIRST]:
+            if not example.priors[i, _ADDED]:
+                rows.append((1.0, example.cosines[i], example.words[i]))
+                asked.append(example.priors[i, _ASKED])
+                worded.append(example.priors[i, _WORDED])
+    table = np.array(rows)
+    fitted = (np.linalg.lstsq(table, np.array(values), rcond=None)[0] for values in (asked, worded))
+    return Estimates(*(tuple(float(weight) for weight in weights) for weights in fitted))
+
+
+def with_estimates(example: Example, by: Estimates) -> Example:
+    """The example with the estimates in place of what an added document lacks."""
+    priors, added = example.priors.copy(), example.priors[:, _ADDED] > 0
+    table = np.stack([np.ones(len(added)), example.cosines, example.words], axis=1)
+    for column, weights in ((_ASKED, by.asked), (_WORDED, by.worded)):
+        priors[added, column] = (table[added] @ np.array(weights)).clip(0)
+    return replace(example, priors=priors)
 
 
 def pool_examples(pool: Pool, embedder: CachedEmbedder) -> Iterator[Example | None]:
@@ -147,7 +189,7 @@ class _Model(torch.nn.Module):
 
 
 def fit(examples: Sequence[Example]) -> tuple[_Model, Floats, Floats]:
-    """The model, and mean and scale of the features. Each group of examples counts alike, our own twice."""
+    """The model, and mean and scale of the features. Each group of examples counts alike but for `_COUNTS`."""
     torch.manual_seed(_SEED)
     features = np.stack([example.features for example in examples])
     mean, scale = features.mean(0), features.std(0) + 1e-6
@@ -159,7 +201,7 @@ def fit(examples: Sequence[Example]) -> tuple[_Model, Floats, Floats]:
     )
     fast = torch.optim.Adam([model.prior], lr=0.005)
     for _ in range(_STEPS):
-        losses = [model.loss(batch) * (2 if group == OWN else 1) for group, batch in batches.items()]
+        losses = [model.loss(batch) * _COUNTS.get(group, 1.0) for group, batch in batches.items()]
         slow.zero_grad()
         fast.zero_grad()
         torch.stack(losses).sum().backward()  # type: ignore[no-untyped-call]
@@ -179,14 +221,15 @@ def mrr(model: _Model, batch: _Batch, share: float | None = None) -> float:
 def _held_out(own: list[Example], others: list[Example]) -> list[str]:
     """A line for each group of our own questions: MRR on folds that the model was not fitted on, and with a fixed share
     on the same."""
-    order = np.random.default_rng(_SEED).permutation(len(own))
+    questions = sorted({example.question for example in own})
+    order = np.random.default_rng(_SEED).permutation(len(questions))
     fitted: dict[str, list[tuple[float, int]]] = defaultdict(list)
     fixed: dict[str, list[tuple[float, int]]] = defaultdict(list)
     for fold in np.array_split(order, _FOLDS):
-        left_out = set(fold.tolist())
-        model, mean, scale = fit([*(e for i, e in enumerate(own) if i not in left_out), *others])
+        left_out = {questions[i] for i in fold}
+        model, mean, scale = fit([*(e for e in own if e.question not in left_out), *others])
         for group in _GROUPS:
-            examples = [own[i] for i in fold if own[i].group == group]
+            examples = [e for e in own if e.question in left_out and e.group == group]
             batch = _Batch(examples, mean, scale)
             fitted[group].append((mrr(model, batch), len(examples)))
             fixed[group].append((mrr(model, batch, FIXED_SHARE), len(examples)))
@@ -219,6 +262,8 @@ def main() -> None:
         store.close()
     pools = make_pools(read_set(arguments.passages, arguments.questions), arguments.sample, _SEED)
     others = [e for pool in pools for e in pool_examples(pool, cached) if e]
+    by = estimates([example for example in own if example.group in (OWN, BLIND)])
+    own, others = ([with_estimates(example, by) for example in examples] for examples in (own, others))
     figures = _held_out(own, others)
     print(*figures, sep="\n")
     model, mean, scale = fit([*own, *others])
@@ -226,10 +271,10 @@ def main() -> None:
         batch = _Batch([e for e in [*own, *others] if e.group == group], mean, scale)
         print(f"{group:24} fitted on it: MRR {mrr(model, batch):.3f}, fixed {mrr(model, batch, FIXED_SHARE):.3f}")
     head = "\n".join(f"# {line}" for line in figures)
-    _TARGET.write_text(_toml(model, mean, scale, embedder.name, head), encoding="utf-8")
+    _TARGET.write_text(_toml(model, mean, scale, embedder.name, head, by), encoding="utf-8")
 
 
-def _toml(model: _Model, mean: Floats, scale: Floats, embedder: str, head: str) -> str:
+def _toml(model: _Model, mean: Floats, scale: Floats, embedder: str, head: str, by: Estimates) -> str:
     def row(values: Sequence[float] | Floats | torch.Tensor) -> str:
         return "[" + ", ".join(f"{float(value):.5f}" for value in values) + "]"
 
@@ -237,7 +282,9 @@ def _toml(model: _Model, mean: Floats, scale: Floats, embedder: str, head: str) 
     prior = "".join(f"{f.name} = {float(w):.4f}\n" for f, w in zip(fields(Prior), model.prior.detach(), strict=True))
     return (
         f"# Written by `python -m riktlots.evals.fitting.fusion`; do not edit.\n{head}\n\n"
-        f'embedder = "{embedder}"\n\n[prior]\n{prior}\n[gate]\nmean = {row(mean)}\nscale = {row(scale)}\n'
+        f'embedder = "{embedder}"\n\n[prior]\n{prior}\n'
+        f"[estimates]\nasked = {row(by.asked)}\nworded = {row(by.worded)}\n\n"
+        f"[gate]\nmean = {row(mean)}\nscale = {row(scale)}\n"
         f"hidden = [\n{hidden}]\nhidden_bias = {row(model.hidden.bias.detach())}\n"
         f"output = {row(model.output.weight.detach()[0])}\noutput_bias = {float(model.output.bias.detach()[0]):.5f}\n"
     )

@@ -2,8 +2,9 @@
 after reranking.
 
 It reads the first hits of questions that the bundled model was not trained on: the graded development questions (found
-with the maps of OUT, which were fitted without them), the blind ones, those on facts over the starter corpus, and what
-was kept back of the public sets, each set in an index of its own. It fits on the listwise loss how the scores of a hit
+with the maps of OUT, which were fitted without them) and the blind ones, as they are and as if one document had been
+added by somebody, those on facts over the starter corpus, and what was kept back of the public sets, each set in an
+index of its own. It fits on the listwise loss how the scores of a hit
 add up, prints the mean reciprocal rank of each set by the fused order and by the new one (on folds of questions left
 out) with the interval of the difference, and nDCG@5 of the graded sets, and writes retrieval/search/rerank.toml.
 """
@@ -24,6 +25,7 @@ from scipy.special import expit
 
 from riktlots.evals.bench.pools import CachedEmbedder, Pool, make_pools
 from riktlots.evals.bench.sets import read_set
+from riktlots.evals.fitting.added import AddedDocuments
 from riktlots.evals.fitting.query_map import HeldOutMaps
 from riktlots.evals.fitting.training.examples import is_kept_back
 from riktlots.evals.fitting.training.public import group_of
@@ -40,7 +42,7 @@ from riktlots.retrieval.model import Hit
 from riktlots.retrieval.search.fusion import asked_cosine
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import DEPTH, MAX_ODDS, BundledReranker, Reranker, RerankScore
-from riktlots.retrieval.search.search import find_for
+from riktlots.retrieval.search.search import find_candidates, find_for, order
 from riktlots.retrieval.search.store import Store
 
 
@@ -72,7 +74,8 @@ class RememberingReranker:
 
 
 _SEED, _FOLDS, _STEPS = 20261126, 5, 300
-_GRADED, _BLIND = "development", "blind"
+_GRADED, _BLIND, _ADDED, _BESIDE = "development", "blind", "added", "added beside"
+_OWN = (_GRADED, _BLIND, _ADDED, _BESIDE)
 # At most so many questions of a pool.
 _MOST = 120
 _TARGET = Path("retrieval/search/rerank.toml")
@@ -88,6 +91,7 @@ class Ranked:
     the highest for what is right)."""
 
     name: str
+    question: str
     seen: Floats
     grades: NDArray[np.int64]
 
@@ -98,7 +102,7 @@ class Ranked:
         return right
 
 
-def _ranked(name: str, hits: Sequence[Hit], grades: Sequence[int]) -> Ranked | None:
+def _ranked(name: str, question: str, hits: Sequence[Hit], grades: Sequence[int]) -> Ranked | None:
     """None where there is nothing to put in order: the question names its place, or nothing was found."""
     if not hits or any(hit.exact or hit.neighbour for hit in hits):
         return None
@@ -112,21 +116,26 @@ def _ranked(name: str, hits: Sequence[Hit], grades: Sequence[int]) -> Ranked | N
     )
     table = np.array(rows, dtype=np.float64)
     table[:, 2:4] = table[:, 2:4].clip(-MAX_ODDS, MAX_ODDS)
-    return Ranked(name, table[:, :4], table[:, 4].astype(np.int64))
+    return Ranked(name, question, table[:, :4], table[:, 4].astype(np.int64))
 
 
 def own_questions(store: Store) -> Iterator[Ranked | None]:
     """The graded development questions, the blind ones, and those on facts, over the starter corpus. Hits that nobody
     graded are left out."""
+    added = AddedDocuments(store)
     for name in (_GRADED, _BLIND):
         for graded in load_graded(name):
-            hits = find_for(Query.of(store, graded.question, graded.language), DEPTH)
-            read = [hit for hit in hits if str(hit.passage.address) in graded.grades]
-            yield _ranked(name, read, [graded.grades[str(hit.passage.address)] for hit in read])
+            query = Query.of(store, graded.question, graded.language)
+            hits = find_candidates(query)
+            right = {address for address, grade in graded.grades.items() if grade == HIGHEST}
+            ways = {name: hits, _ADDED: added.answering(query, hits, right), _BESIDE: added.beside(query, hits, right)}
+            for way, candidates in ways.items():
+                read = [hit for hit in order(query, candidates)[:DEPTH] if str(hit.passage.address) in graded.grades]
+                yield _ranked(way, graded.question, read, [graded.grades[str(hit.passage.address)] for hit in read])
     places = {fact.id: fact.places for fact in load_facts()}
     for fact, language, question in load_fact_questions():
         hits = find_for(Query.of(store, question, language), DEPTH)
-        yield _ranked("facts", hits, [HIGHEST * (hit.passage.address.place in places[fact]) for hit in hits])
+        yield _ranked("facts", question, hits, [HIGHEST * (hit.passage.address.place in places[fact]) for hit in hits])
 
 
 def pool_questions(pool: Pool, embedder: CachedEmbedder, reranker: RememberingReranker) -> Iterator[Ranked | None]:
@@ -139,7 +148,12 @@ def pool_questions(pool: Pool, embedder: CachedEmbedder, reranker: RememberingRe
         for asked in pool.asked:
             hits = find_for(Query.of(store, asked.question.question, asked.question.lang), DEPTH)
             wanted = f"digest {numbers[asked.gold.pid]}"
-            yield _ranked(pool.name, hits, [HIGHEST * (str(hit.passage.address.locator) == wanted) for hit in hits])
+            yield _ranked(
+                pool.name,
+                asked.question.question,
+                hits,
+                [HIGHEST * (str(hit.passage.address.locator) == wanted) for hit in hits],
+            )
         store.close()
 
 
@@ -182,26 +196,26 @@ def intercept(questions: Sequence[Ranked], weights: Floats) -> float:
 
 def reciprocal(scores: Floats, right: NDArray[np.bool_]) -> float:
     """One divided by the rank of the first right hit; 0 without one."""
-    order = np.argsort(-scores, kind="stable")
-    places = np.flatnonzero(right[order])
+    places = np.flatnonzero(right[np.argsort(-scores, kind="stable")])
     return 1 / (int(places[0]) + 1) if len(places) else 0.0
 
 
 def compare(questions: Sequence[Ranked]) -> list[str]:
     """MRR of each set by the fused order and by the new one, each question by weights that it was not fitted on."""
-    folds = np.random.default_rng(_SEED).integers(_FOLDS, size=len(questions))
+    asked = {question: number for number, question in enumerate(dict.fromkeys(q.question for q in questions))}
+    folds = np.random.default_rng(_SEED).integers(_FOLDS, size=len(asked))[[asked[q.question] for q in questions]]
     new = np.zeros(len(questions))
     gained = np.full((len(questions), 2), np.nan)
     for fold in range(_FOLDS):
         weights = fit([q for q, f in zip(questions, folds, strict=True) if f != fold])
         for i in np.flatnonzero(folds == fold).tolist():
             new[i] = reciprocal(questions[i].seen @ weights, questions[i].right)
-            for column, order in enumerate((questions[i].seen[:, 0], questions[i].seen @ weights)):
-                gained[i, column] = ndcg(order, questions[i].grades)
+            for column, scores in enumerate((questions[i].seen[:, 0], questions[i].seen @ weights)):
+                gained[i, column] = ndcg(scores, questions[i].grades)
     old = np.array([reciprocal(q.seen[:, 0], q.right) for q in questions])
     names, able = np.array([q.name for q in questions]), np.array([q.right.any() for q in questions])
     lines = []
-    for name in (_GRADED, _BLIND):
+    for name in _OWN:
         of = names == name
         graded = gained[of & ~np.isnan(gained[:, 0])]
         [lead] = bootstrap((graded[:, 1] - graded[:, 0])[:, None], _SEED)
@@ -213,7 +227,7 @@ def compare(questions: Sequence[Ranked]) -> list[str]:
     for name in (*dict.fromkeys(names.tolist()), "all"):
         rows = np.full(len(names), True) if name == "all" else names == name
         # A graded question counts where one of its first hits answers it.
-        rows &= able | ~np.isin(names, (_GRADED, _BLIND))
+        rows &= able | ~np.isin(names, _OWN)
         [lead] = bootstrap((new - old)[rows][:, None], _SEED)
         lines.append(
             f"{name}: n {rows.sum()}, MRR fused {old[rows].mean():.3f}, read {new[rows].mean():.3f}, "

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from riktlots.ingest.language import stems
 from riktlots.retrieval.model import Hit
 from riktlots.retrieval.plan.vocabulary import countries_in
-from riktlots.retrieval.search.fusion import asked_cosine
+from riktlots.retrieval.search.fusion import asked_cosine, worded_nearness
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.rerank import clamp_odds
 from riktlots.retrieval.search.store import Store
@@ -179,10 +179,10 @@ def signals(query: Query, hits: Sequence[Hit]) -> Signals:
         sources=float(len({hit.passage.address.source for hit in top})),
         fused=scores[0],
         lead=scores[0] - scores[1],
-        asked=max((hit.asked or 0.0 for hit in top), default=0.0),
+        asked=max((asked_cosine(hit) for hit in top), default=0.0),
         asked_first=asked_cosine(top[0]) if top else 0.0,
-        worded=max((hit.worded for hit in top), default=0.0),
-        worded_first=top[0].worded if top else 0.0,
+        worded=max((worded_nearness(hit) for hit in top), default=0.0),
+        worded_first=worded_nearness(top[0]) if top else 0.0,
         one_passage=best / total,
         evidence=math.log(1 + best),
         unknown=sum(w for stem, w in weights.items() if not store.lexical.document_frequency(stem)) / total,

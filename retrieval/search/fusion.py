@@ -33,11 +33,6 @@ def logistic(odds: float) -> float:
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
 
 
-# How much higher the cosine of the nearest written question is than that of its passage: over the candidates of 150
-# development questions .10 in the mean where the passage answers, and .08 where it does not.
-_NEARER = 0.08
-
-
 @dataclass(frozen=True, slots=True)
 class NamedBodies:
     """Authorities (as parts of their names) and jurisdictions that a question names."""
@@ -72,9 +67,9 @@ class Prior:
 
     1 or 0: `named`, the question names the source; `of_named`, it names the authority; `overview`, an overview of the
     corpus; `abroad`, from a jurisdiction that is neither Swedish nor of the EU nor named; `law`; `background`, Swedish
-    or of the EU. `asked` is the cosine of the nearest question written for the passage; for a passage without written
-    questions it is estimated from the cosine of the passage, so that added documents have no disadvantage. `worded` is
-    how near the wordings of written answers are that rest on the passage.
+    or of the EU; `added`, no questions were written for the passage, as for those of a document that somebody added.
+    `asked` is the cosine of the nearest question written for the passage, and `worded` how near the wordings of written
+    answers are that rest on it; both are estimated where `added`, so that added documents have no disadvantage.
     """
 
     named: float
@@ -85,6 +80,7 @@ class Prior:
     background: float
     asked: float = 0.0
     worded: float = 0.0
+    added: float = 0.0
 
     @classmethod
     def of(cls, source: Source, asked: NamedBodies, named: Collection[str], hit: Hit | None = None) -> Prior:
@@ -102,7 +98,8 @@ class Prior:
             law=float(source.weight is Weight.LAW),
             background=float(here and not overview and source.weight is Weight.BACKGROUND),
             asked=asked_cosine(hit) if hit else 0.0,
-            worded=hit.worded if hit else 0.0,
+            worded=worded_nearness(hit) if hit else 0.0,
+            added=float(hit is not None and _is_added(hit)),
         )
 
     def score(self, weights: tuple[float, ...]) -> float:
@@ -117,7 +114,37 @@ def asked_cosine(hit: Hit) -> float:
     """The cosine of the nearest question written for a passage, at least 0; estimated for a passage without any."""
     if hit.asked is not None:
         return max(0.0, hit.asked)
-    return max(0.0, hit.cosine + _NEARER) if hit.cosine is not None else 0.0
+    return load_fusion().estimates.asked_of(hit) if _is_added(hit) else 0.0
+
+
+def worded_nearness(hit: Hit) -> float:
+    """How near a passage is to the wordings of the written answers that rest on it; of a passage for which no questions
+    were written, at least what is likely."""
+    return max(hit.worded, load_fusion().estimates.worded_of(hit)) if _is_added(hit) else hit.worded
+
+
+def _is_added(hit: Hit) -> bool:
+    return hit.asked is None and hit.cosine is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """What `asked` and `worded` are likely to be for a passage without written questions: weights of 1, its cosine and
+    its words, fitted by least squares on the first candidates that have them."""
+
+    asked: tuple[float, ...]
+    worded: tuple[float, ...]
+
+    def asked_of(self, hit: Hit) -> float:
+        return _line(self.asked, hit)
+
+    def worded_of(self, hit: Hit) -> float:
+        return _line(self.worded, hit)
+
+
+def _line(weights: tuple[float, ...], hit: Hit) -> float:
+    constant, of_cosine, of_words = weights
+    return max(0.0, constant + of_cosine * (hit.cosine or 0.0) + of_words * hit.words)
 
 
 Floats = NDArray[np.float64]
@@ -190,11 +217,13 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """The fitted fusion: the gating network, the embedder that it was fitted with, and the weights of the prior."""
+    """The fitted fusion: the gating network, the embedder that it was fitted with, the weights of the prior, and the
+    estimates for passages without written questions."""
 
     embedder: str
     gate: Gate
     prior: tuple[float, ...]
+    estimates: Estimates
 
     def share(self, embedder: str, features: Floats) -> float:
         """The share of the dense score for a question with these features."""
@@ -211,6 +240,7 @@ def load_fusion() -> Fusion:
         embedder=table["embedder"],
         gate=Gate(**arrays, output_bias=float(gate["output_bias"])),
         prior=tuple(float(table["prior"][field.name]) for field in fields(Prior)),
+        estimates=Estimates(**{name: tuple(weights) for name, weights in table["estimates"].items()}),
     )
 
 

@@ -39,13 +39,17 @@ def find_for(query: Query, k: int = 10, only: PassageFilter = _EVERYTHING) -> li
     Of a document in two languages each place is returned once, in the language of the question. Without a dense index
     only the lexical scores count.
     """
+    return order(query, find_candidates(query, only))[:k]
+
+
+def order(query: Query, candidates: Sequence[Hit]) -> list[Hit]:
+    """Fuse the scores of candidates that come in document order, and rerank the first; best first."""
     # Named places and their neighbours come first, in document order; then the best score, ties in document order.
-    # (Candidates come in document order, and the sort is stable.)
+    # (The sort is stable.)
     ordered = sorted(
-        _scored(query, find_candidates(query, only)),
-        key=lambda hit: (0, 0.0) if hit.exact or hit.neighbour else (1, -hit.score),
+        _scored(query, candidates), key=lambda hit: (0, 0.0) if hit.exact or hit.neighbour else (1, -hit.score)
     )
-    return rerank(query, ordered)[:k]
+    return rerank(query, ordered)
 
 
 def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit]:

@@ -145,6 +145,17 @@ def test_a_question_that_is_not_certain_to_be_meant_is_offered(store: Store) -> 
     assert near.sentences[0].citations
 
 
+def test_a_near_answer_does_not_go_before_a_document_that_no_answer_rests_on(store: Store) -> None:
+    added, known = (
+        Hit(next(passage for passage in store.passages if passage.address.source == source), 0.9)
+        for source in ("test-riktlinje", NOTIFY.partition(" ")[0])
+    )
+    result = found(store, MIDDLE, hits=(added, known))
+    assert [(one.question, one.sentences) for one in result.perhaps] == [("När ska vi anmäla samverkansavtalet?", ())]
+    assert result.near == ()
+    assert found(store, MIDDLE, hits=(known, added)).near
+
+
 def test_an_answer_that_is_likely_enough_to_be_meant_is_told_whole(store: Store) -> None:
     (near,) = found(store, MIDDLE).perhaps
     assert [sentence.text for sentence in near.sentences] == list(SAID["sv"])

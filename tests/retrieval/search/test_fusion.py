@@ -96,12 +96,25 @@ def test_a_source_that_the_question_names_scores_higher(mini_library: Library) -
     assert Prior.of(source, bodies, {source.id}).score(weights) > Prior.of(source, bodies, ()).score(weights)
 
 
-def test_a_passage_without_written_questions_is_scored_by_its_own_cosine(mini_library: Library) -> None:
+def test_what_an_added_passage_lacks_is_estimated_from_its_own_scores(mini_library: Library) -> None:
     source, passage = mini_library.sources["test-samverkanslag"], mini_library.passages[0]
-    bodies = named_bodies("Vad gäller?")
-    assert Prior.of(source, bodies, (), Hit(passage, 0.0, cosine=0.4)).asked == pytest.approx(0.48)
-    assert Prior.of(source, bodies, (), Hit(passage, 0.0, cosine=0.4, asked=0.7)).asked == 0.7
-    assert Prior.of(source, bodies, (), Hit(passage, 0.0)).asked == 0.0
+
+    def prior(**scores: float) -> Prior:
+        return Prior.of(source, named_bodies("Vad gäller?"), (), Hit(passage, 0.0, **scores))
+
+    near, far = prior(cosine=0.6, words=0.5), prior(cosine=0.3, words=0.1)
+    assert near.asked > far.asked > 0 and near.worded > far.worded
+    assert (near.added, far.added) == (1, 1)
+    # What an institution's own answers tell counts where it is more.
+    assert prior(cosine=0.3, worded=0.4).worded == 0.4
+    assert prior(cosine=0.6, worded=0.001).worded == prior(cosine=0.6).worded
+
+
+def test_nothing_is_estimated_of_a_passage_with_written_questions_or_without_an_embedder(mini_library: Library) -> None:
+    source, passage = mini_library.sources["test-samverkanslag"], mini_library.passages[0]
+    for hit, asked in ((Hit(passage, 0.0, cosine=0.4, asked=0.7), 0.7), (Hit(passage, 0.0, words=0.9), 0.0)):
+        prior = Prior.of(source, named_bodies("Vad gäller?"), (), hit)
+        assert (prior.asked, prior.worded, prior.added) == (asked, 0, 0)
 
 
 def passage(source: str, place: str, language: str, form: Form = Form.DIGEST) -> Passage:
