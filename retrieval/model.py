@@ -103,12 +103,12 @@ class Hit:
 
     `score` is the fused score in [0, 1]; `cosine` that of question and passage (None without an embedder); `words` the
     BM25 score as a share of the most that the question's words could give; `asked` the cosine of the question and the
-    nearest of those written for the passage (None without any); `worded` how near it is to the wordings of written
-    answers that rest on the passage (0 where none is near). Of the reranker: `bears` and `answers` are the log odds
-    that the passage bears on the question and that it answers it, and `read` the chance in [0, 1] that it is the right
-    one (None where it was not read). The ranks count from 1 and are None when that leg did not find the passage.
-    `exact` says that the question names this very place, `neighbour` that it names a place beside this one, at which no
-    passage stands.
+    nearest of those written for the passage, or of its own sentences where nobody wrote any (None without an embedder);
+    `worded` how near it is to the wordings of written answers that rest on the passage (0 where none is near). Of the
+    reranker: `bears` and `answers` are the log odds that the passage bears on the question and that it answers it, and
+    `read` the chance in [0, 1] that it is the right one (None where it was not read). The ranks count from 1 and are
+    None when that leg did not find the passage. `exact` says that the question names this very place, `neighbour` that
+    it names a place beside this one, at which no passage stands.
     """
 
     passage: Passage

@@ -82,7 +82,9 @@ def test_every_paragraph_has_questions_that_people_would_ask(corpus: Library) ->
     # Most are sentences, and a case may end in what somebody wonders; some are lines as they are typed into a search
     # field, without a sign at the end.
     assert all(sum(q[-1] in "?." for q in passage.questions) >= 3 for passage in corpus.passages)
-    assert not [question for question in corpus.questions() if question != question.strip() or question[-1] in ",;:–"]
+    assert not [
+        question for question in corpus.compared_texts() if question != question.strip() or question[-1] in ",;:–"
+    ]
 
 
 def test_an_overview_rests_on_documents_and_never_on_another_overview(corpus: Library) -> None:
@@ -107,13 +109,13 @@ def test_all_vectors_are_shipped_and_a_sample_agrees_with_the_embedder(corpus: L
     shipped = shipped_vectors(bundled.name)
     texts = corpus.embedding_texts()
     space = QuestionSpace.of(bundled)
-    wanted = {passage_key(text) for text in texts} | {question_key(q, space.name) for q in corpus.all_questions()}
+    wanted = {passage_key(text) for text in texts} | {question_key(q, space.name) for q in corpus.all_compared_texts()}
     assert wanted == set(shipped), "run `python -m riktlots.ingest.index.vectors` after a change of corpus"
     sample = random.Random(1).sample(texts, 12)
     fresh = bundled.embed_passages(sample)
     kept = np.stack([shipped[passage_key(text)] for text in sample]).astype(np.float32)
     assert (np.sum(fresh * kept, axis=1) > 0.999).all()
-    asked = corpus.all_questions()[::997]
+    asked = corpus.all_compared_texts()[::997]
     kept = np.stack([shipped[question_key(text, space.name)] for text in asked]).astype(np.float32)
     # Of eight bits the last one may differ from one processor to the next.
     assert ((kept * space.raw(asked)).sum(axis=1) > 0.997).all()

@@ -12,10 +12,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from riktlots.ingest.index.embeddings import Vectors
 from riktlots.ingest.library.answers import WrittenAnswer
+from riktlots.ingest.library.library import compared_texts
+from riktlots.ingest.model import Address, Passage
 from riktlots.retrieval.model import Hit
 from riktlots.retrieval.search.query import Query
-from riktlots.retrieval.search.search import fused_scores
+from riktlots.retrieval.search.search import fused_scores, own_word_scores
 from riktlots.retrieval.search.store import Store
 from riktlots.retrieval.search.worded import WordedPlaces
 
@@ -31,6 +34,7 @@ class AddedDocuments:
         self._store = store
         self._random = np.random.default_rng(_SEED)
         self._worded: dict[str, WordedPlaces] = {}
+        self._sentences: dict[Address, Vectors] = {}
 
     def answering(self, query: Query, hits: Sequence[Hit], right: Collection[str]) -> list[Hit]:
         """The candidates where one document that answers was added and no other document answers; `right` are the
@@ -53,6 +57,21 @@ class AddedDocuments:
         sources = sorted(set(first) - answering)
         return self._with(query, hits, str(self._random.choice(sources))) if sources else []
 
+    def as_added(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
+        """Hits with the scores that they would have without written questions and written answers."""
+        store = self._store
+        words = own_word_scores(query, [store.ordinal(hit.passage) for hit in hits])
+        return [
+            replace(
+                hit,
+                passage=replace(hit.passage, questions=()),
+                asked=self._asked(query, hit.passage),
+                words=words.get(store.ordinal(hit.passage), 0.0),
+                worded=0.0,
+            )
+            for hit in hits
+        ]
+
     def _with(self, query: Query, hits: Sequence[Hit], source: str) -> list[Hit]:
         """The candidates without the questions written for a document and without the answers that rest on it."""
         compared = query.compared
@@ -62,8 +81,18 @@ class AddedDocuments:
             if hit.passage.address.source != source:
                 found.append(replace(hit, worded=worded.get(self._store.ordinal(hit.passage), 0.0)))
             elif hit.lexical_rank is not None or hit.dense_rank is not None:
-                found.append(replace(hit, asked=None, worded=0.0))
+                found += self.as_added(query, [hit])
         return found
+
+    def _asked(self, query: Query, passage: Passage) -> float | None:
+        """How near the nearest of a passage's own sentences is to a question; None without an embedder."""
+        if query.compared is None:
+            return None
+        if passage.address not in self._sentences:
+            texts = compared_texts(replace(passage, questions=()))
+            vectors = [self._store.compared_vector(text, passage.language) for text in texts]
+            self._sentences[passage.address] = np.array(vectors)
+        return float(self._store.as_cosine(float((self._sentences[passage.address] @ query.compared).max())))
 
     def _worded_without(self, source: str) -> WordedPlaces:
         if source not in self._worded:

@@ -33,7 +33,7 @@ from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
 from riktlots.ingest.model import Kind
 from riktlots.retrieval.model import Hit
-from riktlots.retrieval.search.fusion import FEATURES, FIXED_SHARE, Estimates, Floats, Prior
+from riktlots.retrieval.search.fusion import FEATURES, FIXED_SHARE, Estimates, Floats, Prior, asked_cosine
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import find_candidates, fusion_inputs
 from riktlots.retrieval.search.store import Store
@@ -49,10 +49,13 @@ _FIRST = 3
 _NAMES = [field.name for field in fields(Prior)]
 _ASKED, _WORDED, _ADDED = (_NAMES.index(name) for name in ("asked", "worded", "added"))
 
+Row = tuple[float, float, float, float, float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One question: its candidates' scores and priors, which of them answer, and the features of the question."""
+    """One question: its candidates' scores and priors, which of them answer, the features of the question, and how near
+    the nearest compared text of each candidate is."""
 
     group: str
     question: str
@@ -61,6 +64,7 @@ class Example:
     priors: Floats
     right: np.ndarray[tuple[int], np.dtype[np.bool_]]
     features: Floats
+    nearest: Floats
 
 
 def _example(group: str, query: Query, hits: Sequence[Hit], right: Sequence[bool]) -> Example | None:
@@ -69,11 +73,13 @@ def _example(group: str, query: Query, hits: Sequence[Hit], right: Sequence[bool
         return None
     found = fusion_inputs(query, hits)
     priors = np.array([astuple(prior) for prior in found.priors])
-    return Example(group, query.text, found.cosines, found.words, priors, np.array(right), found.features)
+    nearest = np.array([hit.asked or 0.0 for hit in hits])
+    return Example(group, query.text, found.cosines, found.words, priors, np.array(right), found.features, nearest)
 
 
-def own_examples(store: Store) -> Iterator[Example | None]:
-    """The graded development questions, the blind ones, and the questions on facts, over the starter corpus."""
+def own_examples(store: Store, first: list[Row]) -> Iterator[Example | None]:
+    """The graded development questions, the blind ones, and the questions on facts, over the starter corpus. Adds to
+    `first` a row for each of the first candidates of the graded ones."""
     added = AddedDocuments(store)
     for group, name in ((OWN, "development"), (BLIND, BLIND)):
         for graded in load_graded(name):
@@ -84,6 +90,7 @@ def own_examples(store: Store) -> Iterator[Example | None]:
             by_itself = {
                 str(hit.passage.address) for hit in hits if store.source(hit.passage).kind is not Kind.OVERVIEW
             }
+            first += _rows(query, hits, added)
             yield _example(group, query, hits, _in(hits, answers & by_itself or answers))
             yield _example(ADDED, query, (found := added.answering(query, hits, answers)), _in(found, answers))
             yield _example(BESIDE, query, (found := added.beside(query, hits, answers)), _in(found, answers))
@@ -98,27 +105,27 @@ def _in(hits: Sequence[Hit], addresses: set[str]) -> list[bool]:
     return [str(hit.passage.address) in addresses for hit in hits]
 
 
-def estimates(examples: Sequence[Example]) -> Estimates:
-    """What `asked` and `worded` are likely to be, by least squares on the first candidates by the fixed share."""
-    rows, asked, worded = [], [], []
-    for example in examples:
-        score = FIXED_SHARE * example.cosines + (1 - FIXED_SHARE) * example.words
-        for i in np.argsort(-score, kind="stable")[:_FIRST]:
-            if not example.priors[i, _ADDED]:
-                rows.append((1.0, example.cosines[i], example.words[i]))
-                asked.append(example.priors[i, _ASKED])
-                worded.append(example.priors[i, _WORDED])
-    table = np.array(rows)
-    fitted = (np.linalg.lstsq(table, np.array(values), rcond=None)[0] for values in (asked, worded))
-    return Estimates(*(tuple(float(weight) for weight in weights) for weights in fitted))
+def _rows(query: Query, hits: Sequence[Hit], documents: AddedDocuments) -> Iterator[Row]:
+    """For the first candidates by the fixed share what `Estimates` are made from, and `asked` and `worded`."""
+    scores = np.array([FIXED_SHARE * (hit.cosine or 0.0) + (1 - FIXED_SHARE) * hit.words for hit in hits])
+    best = [hits[i] for i in np.argsort(-scores, kind="stable")[:_FIRST]]
+    for hit, bare in zip(best, documents.as_added(query, best), strict=True):
+        yield (1.0, bare.cosine or 0.0, bare.words, bare.asked or 0.0, asked_cosine(hit), hit.worded)
+
+
+def estimates(first: Sequence[Row]) -> Estimates:
+    """What `asked` and `worded` are likely to be, by least squares."""
+    table = np.array(first)
+    weights = np.linalg.lstsq(table[:, :4], table[:, 4:], rcond=None)[0]
+    return Estimates(asked=tuple(weights[:, 0].tolist()), worded=tuple(weights[:, 1].tolist()))
 
 
 def with_estimates(example: Example, by: Estimates) -> Example:
-    """The example with the estimates in place of what an added document lacks."""
+    """The example with these estimates of what an added document lacks."""
     priors, added = example.priors.copy(), example.priors[:, _ADDED] > 0
-    table = np.stack([np.ones(len(added)), example.cosines, example.words], axis=1)
+    table = np.stack([np.ones(len(added)), example.cosines, example.words, example.nearest], axis=1)[added]
     for column, weights in ((_ASKED, by.asked), (_WORDED, by.worded)):
-        priors[added, column] = (table[added] @ np.array(weights)).clip(0)
+        priors[added, column] = (table @ np.array(weights)).clip(0)
     return replace(example, priors=priors)
 
 
@@ -258,11 +265,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = starter_store(Path(folder), embedder)
         store.query_map = HeldOutMaps.read(arguments.maps)
-        own = [example for example in own_examples(store) if example]
+        first: list[Row] = []
+        own = [example for example in own_examples(store, first) if example]
         store.close()
     pools = make_pools(read_set(arguments.passages, arguments.questions), arguments.sample, _SEED)
     others = [e for pool in pools for e in pool_examples(pool, cached) if e]
-    by = estimates([example for example in own if example.group in (OWN, BLIND)])
+    by = estimates(first)
     own, others = ([with_estimates(example, by) for example in examples] for examples in (own, others))
     figures = _held_out(own, others)
     print(*figures, sep="\n")

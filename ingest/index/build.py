@@ -41,7 +41,7 @@ from riktlots.ingest.index.lexical import LexicalIndex, LexicalRow, build_lexica
 from riktlots.ingest.index.vector_index import VectorIndex
 from riktlots.ingest.index.vectors import EmbeddingCache
 from riktlots.ingest.library.answers import matched_questions
-from riktlots.ingest.library.library import Library, context_line
+from riktlots.ingest.library.library import Library, compared_texts, context_line
 from riktlots.ingest.model import Address
 from riktlots.ingest.progress import Progress, no_progress
 
@@ -183,8 +183,8 @@ def install(
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """The centred vectors of a library's passages, and those of the questions written for them and of those that belong
-    to its written answers in the space in which questions are compared, all in the library's order; and the names of
+    """The centred vectors of a library's passages, and those of the texts that questions are compared with and of the
+    questions that belong to its written answers in the space of questions, all in the library's order; and the names of
     the embedder and the centring. Without an embedder all fields are empty."""
 
     embedder: str = ""
@@ -197,14 +197,14 @@ class Embedded:
 def _embedded(home: Home, library: Library, embedder: Embedder, centring: Centring, progress: Progress) -> Embedded:
     cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
     vectors = cache.embed(library.embedding_texts(), progress)
-    asked = cache.embed(library.questions(), progress, as_questions=True)
+    asked = cache.embed(library.compared_texts(), progress, as_questions=True)
     wordings = wording_vectors(cache, library, progress)
     cache.close()
     return Embedded(
         embedder.name,
         centring.name,
         centring.passages(vectors, [passage.language for passage in library.passages]),
-        cache.space.placed(asked, [p.language for p in library.passages for _ in p.questions]),
+        cache.space.placed(asked, [p.language for p in library.passages for _ in compared_texts(p)]),
         wordings,
     )
 
@@ -239,7 +239,7 @@ def _write(
             folder,
             embedded.passages,
             embedded.questions,
-            [ordinal for ordinal, p in enumerate(library.passages) for _ in p.questions],
+            [ordinal for ordinal, p in enumerate(library.passages) for _ in compared_texts(p)],
             previous.dense,
             index,
             wordings=embedded.wordings,
@@ -333,7 +333,7 @@ def _forget(home: Home, library: Library, embedder: Embedder | None) -> None:
             path.unlink()
     if embedder:
         cache = EmbeddingCache(home.embedding_cache(embedder.name), embedder)
-        cache.keep_only(library.embedding_texts(), library.all_questions())
+        cache.keep_only(library.embedding_texts(), library.all_compared_texts())
         cache.close()
 
 

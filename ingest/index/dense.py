@@ -44,7 +44,7 @@ def build_dense(
 ) -> None:
     """Write the vectors of a generation into its folder: one for each passage, shape (passages, dimension), by ordinal.
 
-    `questions` are the vectors of questions written for passages, as they are compared (`QuestionSpace`), and
+    `questions` are the vectors of the passages' compared texts (`compared_texts`, in the `QuestionSpace`), and
     `questions_of` the ordinals of those passages.
     `previous` is the folder of a generation that the index may be made from, see `VectorIndex.build`; `wordings` are
     the vectors of the questions that belong to written answers (`matched_questions`).
@@ -123,7 +123,7 @@ class DenseIndex:
         return dict(zip(ordinals, map(float, scores), strict=True))
 
     def asked(self, vector: Vectors, limit: int, among: Mask | None = None) -> dict[int, float]:
-        """The passages whose written questions are nearest to a question, by ordinal, with the cosine of the nearest of
+        """The passages whose compared texts are nearest to a question, by ordinal, with the cosine of the nearest of
         them; at most `limit`."""
         if not len(self._questions_of):
             return {}
@@ -138,7 +138,7 @@ class DenseIndex:
         return best
 
     def asked_of(self, vector: Vectors, ordinals: Sequence[int]) -> dict[int, float]:
-        """For single passages the cosine of the nearest question written for them; those without any are absent."""
+        """For single passages the cosine of the nearest of their compared texts; those without any are absent."""
         rows = np.flatnonzero(np.isin(self._questions_of, list(ordinals)))
         best: dict[int, float] = {}
         for row, cosine in zip(rows, self._questions[rows] @ vector, strict=True):

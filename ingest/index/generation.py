@@ -111,7 +111,7 @@ def _one_page(offset: int, index: int, label: str | None = None) -> PageStart:
 
 
 # Raised too with another encoder of questions: vectors of two encoders do not compare.
-SCHEMA = 11
+SCHEMA = 12
 MANIFEST, LEXICAL = "manifest.json", "lexical.sqlite"
 
 

@@ -60,24 +60,32 @@ class LexicalIndex:
             few = self._may_be_best(phrases, limit, among)
             return list(islice(self._ranked(phrases, among, few), limit))
 
-    def scores(self, phrases: Sequence[Phrase], ordinals: Sequence[int]) -> dict[int, float]:
-        """The BM25 scores of single passages; those with none of the phrases are absent. Raises as `search` does."""
+    def scores(
+        self, phrases: Sequence[Phrase], ordinals: Sequence[int], *, with_questions: bool = True
+    ) -> dict[int, float]:
+        """The BM25 scores of single passages, `with_questions` by the words of the questions written for them too;
+        those with none of the phrases are absent. Raises as `search` does."""
         if not phrases:
             return {}
         with self._reporting_damage():
-            return dict(self._ranked(phrases, few=ordinals))
+            return dict(self._ranked(phrases, few=ordinals, weight=_QUESTIONS_WEIGHT if with_questions else 0.0))
 
     def _ranked(
-        self, phrases: Iterable[Phrase], among: Among = _all, few: Sequence[int] | None = None
+        self,
+        phrases: Iterable[Phrase],
+        among: Among = _all,
+        few: Sequence[int] | None = None,
+        weight: float = _QUESTIONS_WEIGHT,
     ) -> Iterator[tuple[int, float]]:
-        """All passages with any of the phrases, best first; only those of `few` when it is given."""
+        """All passages with any of the phrases, best first; only those of `few` when it is given. `weight` is that of
+        the questions."""
         match = " OR ".join(dict.fromkeys(f'"{" ".join(map(token, phrase))}"' for phrase in phrases))
         # The plus keeps FTS5 from looking up each rowid by itself: it goes through its lists once.
         these = "" if few is None else "AND +rowid IN (SELECT value FROM json_each(?))"
         rows = self._connection.execute(
             f"SELECT rowid, -bm25(passages, ?, ?, ?) AS score FROM passages WHERE passages MATCH ? {these} "  # noqa: S608
             "ORDER BY score DESC, rowid",
-            (_TEXT_WEIGHT, _CONTEXT_WEIGHT, _QUESTIONS_WEIGHT, match, *([] if few is None else [json.dumps(few)])),
+            (_TEXT_WEIGHT, _CONTEXT_WEIGHT, weight, match, *([] if few is None else [json.dumps(few)])),
         )
         return ((int(rowid), max(0.0, float(score))) for rowid, score in rows if among(int(rowid)))
 

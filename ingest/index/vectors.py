@@ -258,7 +258,7 @@ def main() -> None:
     embedder = load_embedder(BUNDLED)
     assert embedder is not None
     corpus = load_corpus(starter_corpus())
-    texts, questions = corpus.embedding_texts(), corpus.all_questions()
+    texts, questions = corpus.embedding_texts(), corpus.all_compared_texts()
     path = write_shipped_vectors(
         texts, questions, embedder, lambda done, total: print(f"\r{done}/{total}", end="", file=sys.stderr)
     )

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from riktlots.ingest.language import sentence_spans
 from riktlots.ingest.library.answers import WrittenAnswer, matched_questions
 from riktlots.ingest.library.manifest import Sources
 from riktlots.ingest.model import Edition, Passage, Source
+
+# So many vectors of its own text a passage has at most beside that of the whole.
+_MOST_PIECES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +32,29 @@ class Library:
         """The text to embed for each passage: its document and headings, then its text."""
         return [embedding_text(passage, self.sources[passage.address.source]) for passage in self.passages]
 
-    def questions(self) -> list[str]:
-        """All questions written for passages, passage by passage."""
-        return [question for passage in self.passages for question in passage.questions]
+    def compared_texts(self) -> list[str]:
+        """The texts that questions are compared with, passage by passage (`compared_texts`)."""
+        return [text for passage in self.passages for text in compared_texts(passage)]
 
-    def all_questions(self) -> list[str]:
-        """The questions written for passages, and those that belong to the written answers."""
-        return [*self.questions(), *(words for _, words in matched_questions(self.answers))]
+    def all_compared_texts(self) -> list[str]:
+        """The same, and the questions that belong to the written answers."""
+        return [*self.compared_texts(), *(words for _, words in matched_questions(self.answers))]
 
 
 def context_line(passage: Passage, source: Source) -> str:
     """The document's name and the heading path: searched with the passage, never quoted."""
     return " – ".join([source.short_name(passage.language), *passage.heading_path])
+
+
+def compared_texts(passage: Passage) -> tuple[str, ...]:
+    """The texts of a passage that questions are compared with: the questions written for it, or, where nobody has
+    written any, its own sentences, a long passage's in a few pieces."""
+    if passage.questions:
+        return passage.questions
+    spans = sentence_spans(passage.text)
+    pieces = min(len(spans), _MOST_PIECES)
+    bounds = [len(spans) * piece // pieces for piece in range(pieces)] + [len(spans)]
+    return tuple(passage.text[spans[start][0] : spans[end - 1][1]] for start, end in pairwise(bounds))
 
 
 def embedding_text(passage: Passage, source: Source) -> str:

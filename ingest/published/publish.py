@@ -267,7 +267,7 @@ def _installed(home: Home, server: CollectionServer, generation: str) -> Path:
 def _embedded(server: CollectionServer, manifest: Manifest, vectors: Vectors, library: Library) -> Embedded:
     if not manifest.embedder:
         return Embedded()
-    counts = {questions_name: len(library.questions()), wordings_name: len(matched_questions(library.answers))}
+    counts = {questions_name: len(library.compared_texts()), wordings_name: len(matched_questions(library.answers))}
     asked, wordings = (
         _records(server, name_of(manifest.id), count, manifest.dimension)[1] for name_of, count in counts.items()
     )

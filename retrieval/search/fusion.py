@@ -112,9 +112,9 @@ _values = attrgetter(*(field.name for field in fields(Prior)))
 
 def asked_cosine(hit: Hit) -> float:
     """The cosine of the nearest question written for a passage, at least 0; estimated for a passage without any."""
-    if hit.asked is not None:
-        return max(0.0, hit.asked)
-    return load_fusion().estimates.asked_of(hit) if _is_added(hit) else 0.0
+    if _is_added(hit):
+        return load_fusion().estimates.asked_of(hit)
+    return max(0.0, hit.asked or 0.0)
 
 
 def worded_nearness(hit: Hit) -> float:
@@ -124,13 +124,14 @@ def worded_nearness(hit: Hit) -> float:
 
 
 def _is_added(hit: Hit) -> bool:
-    return hit.asked is None and hit.cosine is not None
+    return hit.cosine is not None and not hit.passage.questions
 
 
 @dataclass(frozen=True, slots=True)
 class Estimates:
-    """What `asked` and `worded` are likely to be for a passage without written questions: weights of 1, its cosine and
-    its words, fitted by least squares on the first candidates that have them."""
+    """What `asked` and `worded` would likely be of a passage for which no questions were written, had there been any:
+    weights of 1, its cosine, its words and how near its own sentences are to the question, fitted by least squares on
+    the first candidates that have written questions."""
 
     asked: tuple[float, ...]
     worded: tuple[float, ...]
@@ -143,8 +144,8 @@ class Estimates:
 
 
 def _line(weights: tuple[float, ...], hit: Hit) -> float:
-    constant, of_cosine, of_words = weights
-    return max(0.0, constant + of_cosine * (hit.cosine or 0.0) + of_words * hit.words)
+    measured = (1.0, hit.cosine or 0.0, hit.words, hit.asked or 0.0)
+    return max(0.0, sum(weight * value for weight, value in zip(weights, measured, strict=True)))
 
 
 Floats = NDArray[np.float64]

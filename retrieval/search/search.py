@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from riktlots.ingest.index.dense import Mask
+from riktlots.ingest.index.embeddings import Vectors
 from riktlots.ingest.index.lexical import BM25_CEILING
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.model import Hit
@@ -67,7 +69,7 @@ def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit
 
     words = _word_scores(query, lexical)
     cosines = dict(dense)
-    asked = store.asked(compared, _CANDIDATES, eligible) if compared is not None else {}
+    asked = _asked(store, compared, eligible) if compared is not None else {}
     worded = store.worded(compared) if compared is not None else {}
     known = cosines.keys() | words.keys() | asked.keys() | worded.keys()
     found = [i for i in sorted(known | exact | adjacent) if eligible[i]]
@@ -93,6 +95,14 @@ def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit
         for i in found
     ]
     return one_per_place(hits, query.language)
+
+
+def _asked(store: Store, compared: Vectors, eligible: Mask) -> dict[int, float]:
+    """The passages that are nearest in the space of questions. Sentences lie farther from a question than questions do,
+    so those of added documents are looked for by themselves too."""
+    found = store.asked(compared, _CANDIDATES, eligible)
+    added = eligible & store.added
+    return found | store.asked(compared, _CANDIDATES, added) if added.any() and not added.all() else found
 
 
 def fused_scores(query: Query, passages: Sequence[Passage]) -> list[float]:
@@ -141,6 +151,11 @@ def _word_scores(query: Query, lexical: Iterable[tuple[int, float]]) -> dict[int
     """Return the BM25 score by ordinal, as a share of the highest score that the question's words could give."""
     ceiling = BM25_CEILING * sum(query.store.lexical.idf(stem) for stem in query.stems)
     return {ordinal: min(1.0, score / ceiling) for ordinal, score in lexical} if ceiling else {}
+
+
+def own_word_scores(query: Query, ordinals: Sequence[int]) -> dict[int, float]:
+    """The word scores of passages by their own words alone, without the questions written for them."""
+    return _word_scores(query, query.store.lexical.scores(query.phrases, ordinals, with_questions=False).items())
 
 
 def rerank(query: Query, ordered: Sequence[Hit]) -> list[Hit]:

@@ -110,13 +110,13 @@ class Store:
         return self._space.name if self._space else ""
 
     def asked(self, vector: Vectors, limit: int, among: Mask | None = None) -> dict[int, float]:
-        """The passages with the nearest written questions, by ordinal, with the cosine of the nearest, on the scale of
-        the embedder's cosines of questions; `vector` is a `compared_vector`."""
+        """The passages with the nearest written questions, or sentences where nobody wrote any, by ordinal, with the
+        cosine of the nearest, on the scale of the embedder's cosines of questions; `vector` is a `compared_vector`."""
         found = self.dense.asked(vector, limit, among) if self.dense else {}
         return {i: self.as_cosine(compared) for i, compared in found.items()}
 
     def asked_of(self, vector: Vectors, ordinals: Sequence[int]) -> dict[int, float]:
-        """The same of single passages; those without a written question are absent."""
+        """The same of single passages."""
         found = self.dense.asked_of(vector, ordinals) if self.dense else {}
         return {i: self.as_cosine(compared) for i, compared in found.items()}
 
@@ -124,6 +124,11 @@ class Store:
         """The passages on which written answers near a question rest, see `WordedPlaces.near`; `vector` is a
         `compared_vector`."""
         return self._worded.near(vector)
+
+    @cached_property
+    def added(self) -> Mask:
+        """Which passages have no written questions, as those of documents that somebody added; shape (n,)."""
+        return np.array([not passage.questions for passage in self.passages], dtype=bool)
 
     @cached_property
     def _worded(self) -> WordedPlaces:

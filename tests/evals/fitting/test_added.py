@@ -9,6 +9,7 @@ import pytest
 
 from riktlots.evals.fitting.added import AddedDocuments
 from riktlots.ingest.home import Home
+from riktlots.ingest.library.library import compared_texts
 from riktlots.ingest.library.register import load_library
 from riktlots.retrieval.model import Hit
 from riktlots.retrieval.search.query import Query
@@ -36,7 +37,11 @@ def query(store: Store) -> Query:
 
 @pytest.fixture
 def hits(query: Query) -> list[Hit]:
-    return [replace(hit, asked=0.5) for hit in find_candidates(query)]
+    """The candidates as if questions had been written for all passages."""
+    return [
+        replace(hit, passage=replace(hit.passage, questions=("Vad gäller?",)), asked=0.5)
+        for hit in find_candidates(query)
+    ]
 
 
 def addresses(hits: list[Hit], source: str) -> list[str]:
@@ -46,7 +51,7 @@ def addresses(hits: list[Hit], source: str) -> list[str]:
 def test_the_only_document_that_answers_is_the_added_one(store: Store, query: Query, hits: list[Hit]) -> None:
     right = {addresses(hits, LAW)[0], addresses(hits, GUIDELINE)[0]}
     found = AddedDocuments(store).answering(query, hits, right)
-    added = {hit.passage.address.source for hit in found if hit.asked is None}
+    added = {hit.passage.address.source for hit in found if not hit.passage.questions}
     assert len(added) == 1 and added <= {LAW, GUIDELINE}
     answering = [hit for hit in found if str(hit.passage.address) in right]
     assert answering and {hit.passage.address.source for hit in answering} == added
@@ -65,10 +70,17 @@ def test_what_only_its_questions_had_found_of_it_is_not_found(store: Store, quer
     assert str(first.passage.address) not in addresses(found, LAW)
 
 
+def test_an_added_document_is_compared_by_its_own_sentences(store: Store, query: Query, hits: list[Hit]) -> None:
+    said = AddedDocuments(store).as_added(query, hits)
+    exact = Query.of(store, compared_texts(said[0].passage)[0], said[0].passage.language)
+    itself = AddedDocuments(store).as_added(exact, hits[:1])[0].asked
+    assert itself is not None and itself > max(hit.asked or 0 for hit in said)
+
+
 def test_an_added_document_beside_is_another_than_what_answers(store: Store, query: Query, hits: list[Hit]) -> None:
     right = set(addresses(hits, LAW))
     found = AddedDocuments(store).beside(query, hits, right)
-    added = {hit.passage.address.source for hit in found if hit.asked is None}
+    added = {hit.passage.address.source for hit in found if not hit.passage.questions}
     assert len(added) == 1 and LAW not in added
     assert right <= {str(hit.passage.address) for hit in found}
 

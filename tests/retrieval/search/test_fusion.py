@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -102,17 +103,18 @@ def test_what_an_added_passage_lacks_is_estimated_from_its_own_scores(mini_libra
     def prior(**scores: float) -> Prior:
         return Prior.of(source, named_bodies("Vad gäller?"), (), Hit(passage, 0.0, **scores))
 
-    near, far = prior(cosine=0.6, words=0.5), prior(cosine=0.3, words=0.1)
+    near, far = prior(cosine=0.6, words=0.5, asked=0.9), prior(cosine=0.3, words=0.1, asked=0.6)
     assert near.asked > far.asked > 0 and near.worded > far.worded
     assert (near.added, far.added) == (1, 1)
     # What an institution's own answers tell counts where it is more.
     assert prior(cosine=0.3, worded=0.4).worded == 0.4
-    assert prior(cosine=0.6, worded=0.001).worded == prior(cosine=0.6).worded
+    assert prior(cosine=0.6, words=0.5, asked=0.9, worded=0.001).worded == near.worded
 
 
 def test_nothing_is_estimated_of_a_passage_with_written_questions_or_without_an_embedder(mini_library: Library) -> None:
-    source, passage = mini_library.sources["test-samverkanslag"], mini_library.passages[0]
-    for hit, asked in ((Hit(passage, 0.0, cosine=0.4, asked=0.7), 0.7), (Hit(passage, 0.0, words=0.9), 0.0)):
+    source, added = mini_library.sources["test-samverkanslag"], mini_library.passages[0]
+    passage = replace(added, questions=("Vad gäller?",))
+    for hit, asked in ((Hit(passage, 0.0, cosine=0.4, asked=0.7), 0.7), (Hit(added, 0.0, words=0.9), 0.0)):
         prior = Prior.of(source, named_bodies("Vad gäller?"), (), hit)
         assert (prior.asked, prior.worded, prior.added) == (asked, 0, 0)
 

@@ -87,7 +87,7 @@ def test_vectors_of_other_answers_are_refused(by_source: BySource) -> None:
 
 
 def test_a_question_in_words_that_no_paragraph_has_is_found_by_a_wording(store: Store) -> None:
-    first = find(store, ASKED, "sv", 3)
+    first = find(store, ASKED, "sv")
     assert {place_name(hit.passage) for hit in first if hit.worded} == {NOTIFY, EXEMPT}
     assert place_name(first[0].passage) in {NOTIFY, EXEMPT}
 
