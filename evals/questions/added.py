@@ -25,7 +25,9 @@ from riktlots.ingest.files import read_jsonl
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
 from riktlots.ingest.model import Passage
-from riktlots.retrieval import Answer, Guide, Settings, Status
+from riktlots.retrieval.guide import Guide
+from riktlots.retrieval.model import Answer, Status
+from riktlots.retrieval.settings import Settings
 
 ADDED = DATASETS / "added"
 _FIRST = 5

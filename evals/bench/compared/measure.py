@@ -17,7 +17,7 @@ from riktlots.evals.bench.pools import CachedEmbedder, Pool
 from riktlots.evals.bench.process import apart
 from riktlots.ingest.errors import EmbedderError
 from riktlots.ingest.home import Home
-from riktlots.ingest.index.embeddings import load_embedder
+from riktlots.ingest.index.embeddings import QuestionSpace, load_embedder
 from riktlots.ingest.progress import StageProgress, no_progress
 
 
@@ -111,9 +111,11 @@ class _Run:
             return self.plan.embedder
         # Done apart: the packages of all systems in one process would take long to import.
         texts = apart(_texts, name, self.pool)
+        # Questions are compared in a space of their own where an encoder goes with the embedder; it makes its vectors.
+        compared = [] if QuestionSpace.of(made_by).name else apart(_compared_texts, name, self.pool)
         file = self.folder / f"{name}.npz"
         embed = partial(made_by.embed_passages, progress=partial(self._tell, f"embedded for {name}"))
-        keep(file, made_by, texts, self.plan.questions, embed)
+        keep(file, made_by, texts, [*self.plan.questions, *compared], embed)
         return file
 
     def _built(self, vectors: dict[str, VectorSource]) -> dict[str, Measured]:
@@ -147,3 +149,7 @@ class _Run:
 
 def _texts(name: str, pool: Pool) -> list[str]:
     return system(name).texts(pool)
+
+
+def _compared_texts(name: str, pool: Pool) -> list[str]:
+    return pool.library().compared_texts() if name == RIKTLOTS else []

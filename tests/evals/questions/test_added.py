@@ -5,7 +5,7 @@ from __future__ import annotations
 from riktlots.evals.questions.added import ADDED, AddedQuestion, Outcome, load_added_questions, summary
 from riktlots.ingest.locator import parse_locator
 from riktlots.ingest.model import Address, Form, Passage
-from riktlots.retrieval import Status
+from riktlots.retrieval.model import Status
 
 
 def question(lang: str = "sv", *answers: str) -> AddedQuestion:
