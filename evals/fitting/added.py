@@ -76,13 +76,15 @@ class AddedDocuments:
         """The candidates without the questions written for a document and without the answers that rest on it."""
         compared = query.compared
         worded = self._worded_without(source).near(compared) if compared is not None else {}
-        found = []
-        for hit in hits:
-            if hit.passage.address.source != source:
-                found.append(replace(hit, worded=worded.get(self._store.ordinal(hit.passage), 0.0)))
-            elif hit.lexical_rank is not None or hit.dense_rank is not None:
-                found += self.as_added(query, [hit])
-        return found
+        found_by_itself = [hit for hit in hits if hit.lexical_rank is not None or hit.dense_rank is not None]
+        of_source = [hit for hit in found_by_itself if hit.passage.address.source == source]
+        others = [
+            replace(hit, worded=worded.get(self._store.ordinal(hit.passage), 0.0))
+            for hit in hits
+            if hit.passage.address.source != source
+        ]
+        both = [*others, *self.as_added(query, of_source)]
+        return sorted(both, key=lambda hit: self._store.ordinal(hit.passage))
 
     def _asked(self, query: Query, passage: Passage) -> float | None:
         """How near the nearest of a passage's own sentences is to a question; None without an embedder."""

@@ -3,10 +3,9 @@ questions and the graded blind ones.
 
 It measures the signals of riktlots.retrieval.coverage.decision for every question over the starter corpus (the
 development questions found with the maps of OUT, which were fitted without them), and again as if one of the documents
-had been added by somebody, fits a logistic regression for
-“covered” (answered against the rest) and for “in scope” (all against out of scope), prints how often each is right on
-folds that it was not fitted on, the risk-coverage curve and the cost of bands, and writes
-retrieval/coverage/coverage.toml with those figures.
+had been added by somebody. It fits a logistic regression for “covered” (answered against the rest) and for “in scope”
+(all against out of scope), prints how often each is right on folds that it was not fitted on, the risk-coverage curve
+and the cost of bands, and writes retrieval/coverage/coverage.toml with those figures.
 dev7.jsonl is kept out: one half of it stays unread.
 """
 

@@ -12,7 +12,6 @@ four were not.
 from __future__ import annotations
 
 import argparse
-import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -47,7 +46,7 @@ class AddedQuestion:
     answers: tuple[str, ...]
 
     def is_answered_by(self, passage: Passage) -> bool:
-        return any(_plain(part) in _plain(passage.text) for part in self.answers)
+        return any(" ".join(part.split()) in " ".join(passage.text.split()) for part in self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,7 @@ def load_added_questions(folder: Path = ADDED) -> list[AddedQuestion]:
 
 def added_documents(home: Home, folder: Path = ADDED) -> None:
     """Add the documents of the folder to a home, over the starter corpus."""
-    embedder = load_embedder(BUNDLED)
-    for path in sorted(folder.glob("*.md")):
-        title = path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")
-        add_files(home, [path], AddOptions(id=path.stem, described={"title": title, "kind": "guideline"}), embedder)
+    add_files(home, sorted(folder.glob("*.md")), AddOptions(), load_embedder(BUNDLED))
 
 
 def summary(outcomes: Iterable[Outcome]) -> list[str]:
@@ -110,10 +106,6 @@ def measure(questions: Sequence[AddedQuestion]) -> list[Outcome]:
         added_documents(home)
         with Guide.open(Settings(), home=home) as guide:
             return [Outcome.of(one, guide.ask(one.question, language=one.lang)) for one in questions]
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[*_]", "", text).split())
 
 
 def main() -> None:

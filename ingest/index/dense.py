@@ -122,20 +122,20 @@ class DenseIndex:
         scores = self._matrix[list(ordinals)] @ vector
         return dict(zip(ordinals, map(float, scores), strict=True))
 
-    def asked(self, vector: Vectors, limit: int, among: Mask | None = None) -> dict[int, float]:
+    def asked(self, vector: Vectors, limit: int, *groups: Mask) -> dict[int, float]:
         """The passages whose compared texts are nearest to a question, by ordinal, with the cosine of the nearest of
-        them; at most `limit`."""
-        if not len(self._questions_of):
-            return {}
+        them; at most `limit` of each group."""
         cosines = self._questions @ vector
-        best: dict[int, float] = {}
-        for row in np.argsort(-cosines, kind="stable"):
-            ordinal = int(self._questions_of[row])
-            if ordinal not in best and (among is None or among[ordinal]):
-                best[ordinal] = float(cosines[row])
+        found: dict[int, float] = {}
+        for group in groups:
+            best: dict[int, float] = {}
+            rows = np.flatnonzero(group[self._questions_of])
+            for row in rows[np.argsort(-cosines[rows], kind="stable")]:
+                best.setdefault(int(self._questions_of[row]), float(cosines[row]))
                 if len(best) == limit:
                     break
-        return best
+            found |= best
+        return found
 
     def asked_of(self, vector: Vectors, ordinals: Sequence[int]) -> dict[int, float]:
         """For single passages the cosine of the nearest of their compared texts; those without any are absent."""

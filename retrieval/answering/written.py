@@ -129,7 +129,7 @@ def written_answer(
     offered = [match for match in found if match.signals and match.chance >= table.perhaps]
     # The writers of near answers had not read a document that none rests on, such as one that was added: where the
     # search finds it first, it goes before them.
-    told = not hits or desk.rests_on(hits[0].passage.address.source)
+    told = not hits or hits[0].passage.address.source in desk.rested_on
     lends = told and offered and offered[0].chance >= _LENDS
     opening = desk.opening(offered[0].answer, query.language) if lends else ()
     perhaps = tuple(match.suggestion(query.language, desk.places, told) for match in offered)

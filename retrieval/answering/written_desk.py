@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -84,7 +85,6 @@ class Desk:
     _same: dict[str, WrittenAnswer] = field(default_factory=dict)
     _others: dict[str, set[str]] = field(default_factory=dict)
     _countries: dict[str, frozenset[str]] = field(default_factory=dict)
-    _sources: set[str] | None = None
 
     @classmethod
     def of(cls, store: Store, day: str) -> Desk:
@@ -120,11 +120,10 @@ class Desk:
         """The answer of which a question is a wording, whatever its case and signs."""
         return self._same.get(same_words(question))
 
-    def rests_on(self, source: str) -> bool:
-        """Whether any answer rests on a source."""
-        if self._sources is None:
-            self._sources = {place.partition(" ")[0] for answer in self.answers for place in answer.places}
-        return source in self._sources
+    @cached_property
+    def rested_on(self) -> frozenset[str]:
+        """The ids of the sources that any of the answers rests on."""
+        return frozenset(place.partition(" ")[0] for answer in self.answers for place in answer.places)
 
     def is_miss(self, question: str, answer: WrittenAnswer) -> bool:
         """Whether a question is one of those that an answer names as not answered, whatever its case and signs."""

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from riktlots.ingest.index.dense import Mask
-from riktlots.ingest.index.embeddings import Vectors
 from riktlots.ingest.index.lexical import BM25_CEILING
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.model import Hit
@@ -69,7 +67,9 @@ def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit
 
     words = _word_scores(query, lexical)
     cosines = dict(dense)
-    asked = _asked(store, compared, eligible) if compared is not None else {}
+    # A passage's own sentences lie farther from a question than questions do, so added ones are a group of their own.
+    groups = (eligible, eligible & store.added)
+    asked = store.asked(compared, _CANDIDATES, *groups) if compared is not None else {}
     worded = store.worded(compared) if compared is not None else {}
     known = cosines.keys() | words.keys() | asked.keys() | worded.keys()
     found = [i for i in sorted(known | exact | adjacent) if eligible[i]]
@@ -95,14 +95,6 @@ def find_candidates(query: Query, only: PassageFilter = _EVERYTHING) -> list[Hit
         for i in found
     ]
     return one_per_place(hits, query.language)
-
-
-def _asked(store: Store, compared: Vectors, eligible: Mask) -> dict[int, float]:
-    """The passages that are nearest in the space of questions. Sentences lie farther from a question than questions do,
-    so those of added documents are looked for by themselves too."""
-    found = store.asked(compared, _CANDIDATES, eligible)
-    added = eligible & store.added
-    return found | store.asked(compared, _CANDIDATES, added) if added.any() and not added.all() else found
 
 
 def fused_scores(query: Query, passages: Sequence[Passage]) -> list[float]:

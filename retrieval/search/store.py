@@ -109,10 +109,11 @@ class Store:
         """The name of the encoder by which questions are compared; empty without one."""
         return self._space.name if self._space else ""
 
-    def asked(self, vector: Vectors, limit: int, among: Mask | None = None) -> dict[int, float]:
+    def asked(self, vector: Vectors, limit: int, *groups: Mask) -> dict[int, float]:
         """The passages with the nearest written questions, or sentences where nobody wrote any, by ordinal, with the
-        cosine of the nearest, on the scale of the embedder's cosines of questions; `vector` is a `compared_vector`."""
-        found = self.dense.asked(vector, limit, among) if self.dense else {}
+        cosine of the nearest, on the scale of the embedder's cosines of questions; at most `limit` of each group.
+        `vector` is a `compared_vector`."""
+        found = self.dense.asked(vector, limit, *groups) if self.dense else {}
         return {i: self.as_cosine(compared) for i, compared in found.items()}
 
     def asked_of(self, vector: Vectors, ordinals: Sequence[int]) -> dict[int, float]:

@@ -152,4 +152,4 @@ def _texts(name: str, pool: Pool) -> list[str]:
 
 
 def _compared_texts(name: str, pool: Pool) -> list[str]:
-    return pool.library().compared_texts() if name == RIKTLOTS else []
+    return system(name).compared_texts(pool)

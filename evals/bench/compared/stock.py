@@ -91,6 +91,9 @@ class Recipe:
     def texts(self, pool: Pool) -> list[str]:
         return [chunk.page_content for chunk in split(pool.passages)]
 
+    def compared_texts(self, pool: Pool) -> list[str]:
+        return []
+
     def build(self, pool: Pool, folder: Path, embedder: Embedder) -> None:
         recipe = StockRecipe(folder, embedder.embed_passages, embedder.embed_questions)
         recipe.add(pool.passages)

@@ -53,6 +53,10 @@ class System(Protocol):
         """The texts that the system embeds for the passages."""
         ...
 
+    def compared_texts(self, pool: Pool) -> list[str]:
+        """The texts that the system embeds as questions, to compare questions with."""
+        ...
+
     def build(self, pool: Pool, folder: Path, embedder: Embedder) -> None:
         """Index the passages in a folder that is empty or not there."""
         ...
@@ -71,6 +75,9 @@ class Riktlots:
 
     def texts(self, pool: Pool) -> list[str]:
         return pool.library().embedding_texts()
+
+    def compared_texts(self, pool: Pool) -> list[str]:
+        return pool.library().compared_texts()
 
     def build(self, pool: Pool, folder: Path, embedder: Embedder) -> None:
         home = Home(folder)

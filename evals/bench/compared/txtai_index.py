@@ -28,6 +28,9 @@ class Txtai:
     def texts(self, pool: Pool) -> list[str]:
         return [row.text for row in pool.passages]
 
+    def compared_texts(self, pool: Pool) -> list[str]:
+        return []
+
     def build(self, pool: Pool, folder: Path, embedder: Embedder) -> None:
         index = Embeddings(_settings(embedder))
         index.index((row.pid, row.text, None) for row in pool.passages)
