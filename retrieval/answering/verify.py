@@ -16,7 +16,8 @@ from riktlots.retrieval.search.store import Store
 # The most sentences in an answer: people read no more.
 _MOST_SHOWN = 12
 _WRONG = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
-_CHECKS = "checks"
+# Who judged a sentence that needed no judge.
+CHECKS = "checks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +103,13 @@ def _check(one: Proposed, language: str) -> Judgement | None:
     """Judge what needs no judge: a sentence without citations, one that was judged before, one that is its own quote,
     one in another language."""
     if not one.citations:
-        return Judgement(Verdict.UNSUPPORTED, _CHECKS, one.fault or "no_citation")
+        return Judgement(Verdict.UNSUPPORTED, CHECKS, one.fault or "no_citation")
     if one.checked:
         return one.checked
     if any(one.text == citation.quote for citation in one.citations):
         return Judgement(Verdict.SUPPORTED, "")
     if detect_language(one.text, language) != language:
-        return Judgement(Verdict.UNDECIDED, _CHECKS, "wrong_language")
+        return Judgement(Verdict.UNDECIDED, CHECKS, "wrong_language")
     return None
 
 

@@ -21,7 +21,7 @@ from riktlots.ingest.library.answers import (
 from riktlots.ingest.library.check_answers import AnswerFinding, Fault, check_answers
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.model import Passage
-from riktlots.retrieval.answering.verify import Proposed, Verifying, judged
+from riktlots.retrieval.answering.verify import CHECKS, Proposed, Verifying, judged
 from riktlots.retrieval.judges.judge import Judge, Judgement
 from riktlots.retrieval.judges.strength import ORDER, is_stronger, strength_of, strengths
 from riktlots.retrieval.model import Citation, Strength, Verdict
@@ -152,8 +152,8 @@ def examine(
 ) -> dict[str, Examined]:
     """Check answers on a day (ISO) or today, against the documents of a store; returns what was found by id.
 
-    The verdicts of an earlier check are taken over where all texts are the same, unless they are to be given `anew`.
-    `beside` are further answers, whose questions these must not repeat.
+    The verdicts of an earlier check are taken over where all texts are the same and the same judge gave them, unless
+    they are to be given `anew`. `beside` are further answers, whose questions these must not repeat.
     """
     library = Library(store.manifest.sources, store.manifest.editions, store.passages)
     found: dict[str, list[AnswerFinding]] = {answer.id: [] for answer in answers}
@@ -176,7 +176,7 @@ def _examined(
     ]
     sentences: dict[str, tuple[CheckedSentence, ...]] = {}
     for language in LANGUAGES:
-        if before and not anew and (before.answer, before.places) == (answer.sha256, hashes):
+        if before and not anew and (before.answer, before.places) == (answer.sha256, hashes) and _is_of(before, judge):
             sentences[language] = before.sentences[language]
         else:
             sentences[language] = _verdicts(answer, language, store, judge, places)
@@ -186,6 +186,11 @@ def _examined(
                 findings.append(AnswerFinding(answer.id, fault, values | {"text": sentence.text}, language, at))
     check = AnswerCheck(answer.sha256, hashes, sentences, tuple(finding.told for finding in findings))
     return Examined(check, tuple(findings))
+
+
+def _is_of(check: AnswerCheck, judge: Judge) -> bool:
+    """Whether a judge, or the parts that its name joins, gave all verdicts of a check that needed one."""
+    return {one.by for found in check.sentences.values() for one in found} <= {*judge.name.split("+"), CHECKS, ""}
 
 
 def _verdicts(

@@ -39,9 +39,10 @@ RAISED = {
 
 
 class NeverAsked:
-    """A judge that must not be asked."""
+    """A judge that must not be asked; by its name the one that checked the answers here."""
 
-    name = "never-asked"
+    def __init__(self, name: str = DeterministicJudge.name) -> None:
+        self.name = name
 
     def judge(self, claims: list[Claim]) -> list[Judgement]:
         raise AssertionError("a verdict that is kept is not asked for again")
@@ -234,6 +235,11 @@ def test_a_check_is_repeated_only_where_a_text_has_changed(store: Store) -> None
     for answers in (store.answers, [replace(one, check=None) for one in store.answers]):
         with pytest.raises(AssertionError, match="not asked for again"):
             examine(answers, store, NeverAsked(), anew=True)
+
+
+def test_another_judge_gives_its_own_verdicts(store: Store) -> None:
+    with pytest.raises(AssertionError, match="not asked for again"):
+        examine(store.answers, store, NeverAsked("another-judge"))
 
 
 def test_a_place_of_which_no_paragraph_counts_is_found(home: Home, mini_library: Library) -> None:
