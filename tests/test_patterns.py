@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from riktlots.ingest.readers.pdf import furniture
 from riktlots.ingest.structure import act
 from riktlots.retrieval.judges import reading
 from riktlots.retrieval.plan import vocabulary
@@ -29,8 +30,8 @@ MANY = 500
 
 # How long a text is, where only short ones are admitted.
 ADMITTED = {
-    "ingest.readers.pdf.furniture._ENTRY": 400,
-    "ingest.readers.pdf.furniture._DOTTED_ENTRY": 400,
+    "ingest.readers.pdf.furniture._ENTRY": furniture._LONGEST_ENTRY,
+    "ingest.readers.pdf.furniture._DOTTED_ENTRY": furniture._LONGEST_ENTRY,
     "ingest.structure.outline._NUMBER": 200,
 }
 

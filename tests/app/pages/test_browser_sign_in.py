@@ -58,5 +58,5 @@ def test_pages_for_staff_are_shown_to_those_whom_the_proxy_signs_in(
         for who, sees in (("Anna@example.se", 1), ("bo@example.se", 0), ("", 0)):
             visit = Visit(chromium, address)
             page = visit.open(signed_in_as=who)
-            assert page.get_by_role("link", name=text("page_evaluate", "sv")).count() == sees
+            expect(page.get_by_role("link", name=text("page_evaluate", "sv"))).to_have_count(sees, timeout=30_000)
             visit.context.close()
