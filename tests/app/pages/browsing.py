@@ -20,7 +20,6 @@ from riktlots.evals.bench.pages import CHROMIUM
 from tests import ROOT
 
 LOCALES = {"sv": "sv-SE", "en": "en-GB"}
-SIGNED_IN = "X-Signed-In-As"
 # The marks of a test that needs a real browser.
 IN_BROWSER = [
     pytest.mark.slow,
@@ -98,21 +97,12 @@ class Visit:
         self.errors: list[str] = []
         self.context: Any = None
 
-    def open(
-        self,
-        key: str = "",
-        locale: str = "sv-SE",
-        width: int = 1280,
-        height: int = 900,
-        signed_in_as: str = "",
-        **how: Any,
-    ) -> Any:
-        """The page of that key, loaded; a proxy has signed the reader in, or not. `how` is more of the browser's."""
+    def open(self, key: str = "", locale: str = "sv-SE", width: int = 1280, height: int = 900, **how: Any) -> Any:
+        """The page of that key, loaded; `how` is more of the browser's."""
         self.context = self.browser.new_context(
             locale=locale,
             viewport={"width": width, "height": height},
             permissions=["clipboard-read", "clipboard-write"],
-            extra_http_headers={SIGNED_IN: signed_in_as} if signed_in_as else {},
             **how,
         )
         page = self.context.new_page()

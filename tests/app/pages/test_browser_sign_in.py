@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from riktlots.app.i18n import text
-from tests.app.pages.browsing import IN_BROWSER, SIGNED_IN, Visit, ask, free_port, served, settle, turn_to
+from tests.app.pages.browsing import IN_BROWSER, Visit, ask, free_port, served, settle, turn_to
 from tests.app.pages.identity_provider import CLIENT, identity_provider
+from tests.app.pages.proxy import proxy
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
 pytestmark = IN_BROWSER
+SIGNED_IN = "X-Signed-In-As"
 NOTIFY = "När ska lärosätet anmäla ett samverkansavtal?"
 
 
@@ -56,7 +58,8 @@ def test_pages_for_staff_are_shown_to_those_whom_the_proxy_signs_in(
     settings = {"RIKTLOTS_STAFF": "anna@example.se", "RIKTLOTS_USER_HEADER": SIGNED_IN}
     with served(tmp_path, **settings) as address:
         for who, sees in (("Anna@example.se", 1), ("bo@example.se", 0), ("", 0)):
-            visit = Visit(chromium, address)
-            page = visit.open(signed_in_as=who)
-            expect(page.get_by_role("link", name=text("page_evaluate", "sv"))).to_have_count(sees, timeout=30_000)
-            visit.context.close()
+            with proxy(address, SIGNED_IN, who) as through:
+                visit = Visit(chromium, through)
+                page = visit.open()
+                expect(page.get_by_role("link", name=text("page_evaluate", "sv"))).to_have_count(sees, timeout=30_000)
+                visit.context.close()
