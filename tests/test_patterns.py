@@ -26,7 +26,7 @@ SHORT, LONG, MOST = 2000, 8000, 9.0
 # Seconds of the processor for the short text: what takes less is looked at no further, and what takes more is too slow.
 FAST, SLOW = 0.001, 0.1
 # Texts for one pattern. One that is put together of many others has tens of thousands; these are spread over them.
-MANY = 500
+MANY = 150
 
 # How long a text is, where only short ones are admitted.
 ADMITTED = {
