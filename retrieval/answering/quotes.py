@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
+from os.path import commonprefix
 
 from rapidfuzz import fuzz
 
@@ -86,16 +87,29 @@ def widen(citation: Citation) -> Citation:
 
 
 def _nearest_run(passage: Passage, quote: str) -> Citation | None:
-    """Cite the longest run of whole words that quote and passage share, if it is nearly all of the quote."""
-    # The exact search takes time proportional to the product of both lengths.
-    if not is_near_miss(passage, quote):
-        return None
+    """Cite the longest run of whole words that quote and passage share, if it is nearly all of the quote.
+
+    Any run that is long enough holds the middle of the quote, so only the places of the middle are tried. Those that
+    overlap are not: where the middle repeats itself, time would grow with the square of its length.
+    """
     source, offsets = _source(passage.text)
     wanted = _normalise(quote[:_LONGEST])[0].strip()
-    run = SequenceMatcher(None, source, wanted, autojunk=False).find_longest_match()
-    if run.size < max(MIN_QUOTE, _MIN_RUN * len(wanted)):
+    least = max(MIN_QUOTE, math.ceil(_MIN_RUN * len(wanted)))
+    if least > len(wanted):
         return None
-    start, length = _whole_words(source, run.a, run.a + run.size)
+    head, middle, tail = wanted[:-least], wanted[len(wanted) - least : least], wanted[least:]
+    runs = []
+    at = source.find(middle)
+    while at >= 0:
+        after = at + len(middle)
+        before = commonprefix((source[max(0, at - len(head)) : at][::-1], head[::-1]))
+        behind = commonprefix((source[after : after + len(tail)], tail))
+        runs.append((at - len(before), after + len(behind)))
+        at = source.find(middle, after)
+    first, last = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
+    if last - first < least:
+        return None
+    start, length = _whole_words(source, first, last)
     return _cited(passage, offsets, start, length) if length >= MIN_QUOTE else None
 
 

@@ -7,6 +7,7 @@ import time
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 
 import pytest
 
@@ -84,10 +85,10 @@ def test_every_code_point_is_read_in_a_moment(count: int, read_store: Store) -> 
 
 
 @pytest.mark.slow
-def test_a_thousand_of_every_code_point_with_a_meaning_are_read_in_a_moment(read_store: Store) -> None:
-    worst, first, tried = slowest(for_long_runs(), 1000, read_store)
+def test_a_thousand_of_one_code_point_in_four_are_read_in_a_moment(read_store: Store) -> None:
+    worst, first, tried = slowest(islice(for_long_runs(), 0, None, 4), 1000, read_store)
     print(f"{tried} code points a thousand times: at most {worst:.3f} s for a text, at {first}")
-    assert tried > 30_000
+    assert tried > 8_000
     assert worst < MOST, first
 
 

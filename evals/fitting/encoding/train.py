@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -32,6 +32,7 @@ from riktlots.ingest.network.e5_file import E5File
 from riktlots.ingest.network.question_encoder import SHARED_LAYERS
 from riktlots.ingest.network.tokens import by_length
 
+T = TypeVar("T")
 TRAINED = "question_encoder.pt"
 _SEED, _STEPS, _RATE, _WARM, _DROPOUT, _TEMPERATURE = 0, 480, 6e-5, 25, 0.05, 0.05
 # Of a step: paragraphs with two neighbours each, cases of near misses, and written answers.
@@ -118,24 +119,24 @@ class Step:
     def drawn(cls, asked: Asked, places: list[Place], dice: random.Random) -> Step:
         """A step drawn at random."""
 
-        def some(rows: list[int], count: int) -> list[int]:
-            return dice.sample(rows, min(count, len(rows)))
+        def some(of: list[T], count: int) -> list[T]:
+            return dice.sample(of, min(count, len(of)))
 
         paragraphs, answers, near = Groups([], [], {}), Groups([], [], {}), []
-        for place in dice.sample(places, _PARAGRAPHS):
+        for place in some(places, _PARAGRAPHS):
             for one in (place, *asked.neighbours(place, dice)):
                 paragraphs.add(one, some(asked.paragraphs[one], _OF_PARAGRAPH))
-        for case in dice.sample(asked.cases, _CASES):
+        for case in some(asked.cases, _CASES):
             for number, grades in case:
                 helps = [place for place, grade in grades.items() if grade >= HELPS]
                 others = [place for place, grade in grades.items() if grade < HELPS]
                 for some_of in (helps, others):
-                    for one in dice.sample(some_of, min(_GRADED, len(some_of))):
+                    for one in some(some_of, _GRADED):
                         paragraphs.add(one, some(asked.paragraphs[one], _OF_GRADED))
                 near.append((number, grades))
         missed: list[int] = []
         missed_of: list[int] = []
-        for id in dice.sample(list(asked.answers), _ANSWERS):
+        for id in some(list(asked.answers), _ANSWERS):
             answers.add(id, some(asked.answers[id], _OF_ANSWER))
             for row in some(asked.misses[id], _OF_MISSES):
                 missed.append(row)

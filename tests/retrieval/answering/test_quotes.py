@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,6 +96,29 @@ def test_half_a_sentence_is_made_whole_when_the_other_half_matters(text: str, ha
     citation = exact_quote(passage(before + text + after), half)
     assert citation is not None
     assert widen(citation).quote == text
+
+
+@pytest.mark.parametrize(
+    ("quote", "found"),
+    [
+        ("Ett lärosäte ska anmäla avtalet till myndighetem", "lärosäte ska anmäla avtalet till"),
+        ("Vart lärosäte ska anmäla avtalet till myndigheten", "lärosäte ska anmäla avtalet till myndigheten"),
+        ("Vart lärosäte ska anmäla avtalet till myndigheten ua", "lärosäte ska anmäla avtalet till myndigheten"),
+    ],
+)
+def test_the_longest_run_of_a_near_miss_is_cited_wherever_it_stands(quote: str, found: str) -> None:
+    text = "Ett lärosäte ska anmäla avtalet. Varje lärosäte ska anmäla avtalet till myndigheten utan dröjsmål."
+    citation = repaired_quote(passage(text), quote)
+    assert citation and citation.quote == found
+
+
+def test_a_near_miss_of_a_million_like_words_is_matched_in_a_moment() -> None:
+    long = passage("1 § " + "ord " * 400_000)
+    begun = time.thread_time()
+    citation = repaired_quote(long, "ord " * 1400 + "annat")
+    assert citation and citation.quote.startswith("ord ord")
+    assert repaired_quote(long, "ord " * 700 + "annat " + "ord " * 700) is None
+    assert time.thread_time() - begun < 10
 
 
 def test_half_a_sentence_is_left_as_it_is_when_the_other_half_adds_nothing() -> None:

