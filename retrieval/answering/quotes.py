@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from os.path import commonprefix
+from itertools import takewhile
+from operator import eq
 
 from rapidfuzz import fuzz
 
@@ -102,15 +103,19 @@ def _nearest_run(passage: Passage, quote: str) -> Citation | None:
     at = source.find(middle)
     while at >= 0:
         after = at + len(middle)
-        before = commonprefix((source[max(0, at - len(head)) : at][::-1], head[::-1]))
-        behind = commonprefix((source[after : after + len(tail)], tail))
-        runs.append((at - len(before), after + len(behind)))
+        before = _alike(reversed(source[max(0, at - len(head)) : at]), reversed(head))
+        runs.append((at - before, after + _alike(source[after : after + len(tail)], tail)))
         at = source.find(middle, after)
     first, last = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
     if last - first < least:
         return None
     start, length = _whole_words(source, first, last)
     return _cited(passage, offsets, start, length) if length >= MIN_QUOTE else None
+
+
+def _alike(one: Iterable[str], other: Iterable[str]) -> int:
+    """How many characters two texts share from their beginning on."""
+    return sum(1 for _ in takewhile(bool, map(eq, one, other)))
 
 
 def _cited(passage: Passage, offsets: list[int], start: int, length: int) -> Citation:
