@@ -272,7 +272,8 @@ class Answer:
     `missing` is what the documents leave open of the question according to the language model, in words of the question
     (status PARTLY), and empty where that is not known. `completed` is the question as it was searched, when turns
     before were needed to understand it; `as_of` is the day (ISO) for which the answer was asked, empty for the day it
-    was given; `functions` are those at the institution to ask next, the first one first, `whom` cites which authority
+    was given; `added` are whole paragraphs near the question in documents that somebody added, which are not shown
+    otherwise; `functions` are those at the institution to ask next, the first one first, `whom` cites which authority
     to ask, and `left_open` what the sources leave open on the matter; `hangs_on` are sentences to the person on what
     the question does not say and the answer depends on; `duty` is the rule that somebody asked to get around; `planned`
     says that it tells of a planned collaboration (riktlots.retrieval.plan has the list to go through), `considered`
@@ -301,6 +302,7 @@ class Answer:
     parts: tuple[Part, ...] = ()
     choices: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = ()
+    added: tuple[Citation, ...] = ()
     functions: tuple[Function, ...] = ()
     whom: tuple[Citation, ...] = ()
     left_open: tuple[Citation, ...] = ()

@@ -22,7 +22,7 @@ from riktlots.app.present.outline import (
     digest_notice,
     related_section,
 )
-from riktlots.app.present.turn import Turn
+from riktlots.app.present.turn import ShownPassage, Turn
 from riktlots.ingest.model import Weight
 from riktlots.retrieval.model import Answer, Citation, Sentence, Status, WrittenRef
 
@@ -73,6 +73,11 @@ def answer_outline(turn: Turn, medium: Medium, interface: str = "") -> Iterator[
     if (answer.status.shows_nearest or answer.written) and turn.nearest:
         nearest = tuple(Cited(place, place.facts(interface), place.passage.text) for place in turn.nearest)
         yield Section(text("nearest", interface), interface, nearest)
+
+    def shown_at(citation: Citation) -> ShownPassage:
+        return turn.places[citation.passage.address]
+
+    yield from related_section("added_heading", answer.added, shown_at, interface)
     if answer.hangs_on and not answer.sentences:
         yield hangs_on
     for heading, citations, first in (
@@ -80,7 +85,7 @@ def answer_outline(turn: Turn, medium: Medium, interface: str = "") -> Iterator[
         ("whom_heading", answer.whom, _functions(answer, interface)),
         ("left_open_heading", answer.left_open, ""),
     ):
-        yield from related_section(heading, citations, lambda c: turn.places[c.passage.address], interface, first)
+        yield from related_section(heading, citations, shown_at, interface, first)
     if answer.perhaps and answer.status.is_answer:
         yield perhaps
     # A page leads to the list itself.

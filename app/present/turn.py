@@ -152,7 +152,7 @@ class Turn:
     def of(cls, answer: Answer, store: Store) -> Turn:
         cited = [citation.passage for citation in answer.citations]
         nearest = _nearest(answer)
-        related = [citation.passage for citation in (*answer.duty, *answer.whom, *answer.left_open)]
+        related = [citation.passage for citation in (*answer.added, *answer.duty, *answer.whom, *answer.left_open)]
         related += [c.passage for near in answer.perhaps for said in near.sentences for c in said.citations]
         places = {passage.address: ShownPassage.of(passage, store) for passage in (*cited, *nearest, *related)}
         return cls(answer, places, make_receipt(answer, store))
@@ -186,5 +186,5 @@ class Turn:
 
 
 def _nearest(answer: Answer) -> list[Passage]:
-    cited = {citation.passage.address.place for citation in answer.citations}
+    cited = {citation.passage.address.place for citation in (*answer.citations, *answer.added)}
     return [hit.passage for hit in answer.hits if hit.passage.address.place not in cited][:NEAREST]

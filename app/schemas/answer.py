@@ -121,6 +121,9 @@ class Answer(Versioned):
         list[str],
         said("Questions to go on with, where this one needs more detail.", ["What does export control require?"]),
     ]
+    added: Annotated[
+        list[Citation], said("Up to two whole paragraphs that lie near, of documents that somebody added.")
+    ]
     whom: Annotated[list[Citation], said("Which authorities to ask, as an overview says it.")]
     left_open: Annotated[list[Citation], said("What the sources leave open on the matter.")]
     duty: Annotated[list[Citation], said("The rule that somebody asked to get around.")]
@@ -157,6 +160,7 @@ class Answer(Versioned):
             sentences=[Sentence.of(sentence, *there) for sentence in answer.sentences],
             closest=[Citation.of(citation, *there) for citation in answer.closest],
             perhaps=[Suggestion.of(one, *there) for one in answer.perhaps],
+            added=[Citation.of(citation, *there) for citation in answer.added],
             whom=[Citation.of(citation, *there) for citation in answer.whom],
             left_open=[Citation.of(citation, *there) for citation in answer.left_open],
             duty=[Citation.of(citation, *there) for citation in answer.duty],

@@ -62,7 +62,7 @@ class Outcome:
     @classmethod
     def of(cls, question: AddedQuestion, given: Answer) -> Outcome:
         ranks = (rank for rank, hit in enumerate(given.hits, 1) if question.is_answered_by(hit.passage))
-        shown = [*given.citations, *given.closest]
+        shown = [*given.citations, *given.added]
         return cls(question, next(ranks, 0), any(question.is_answered_by(one.passage) for one in shown), given.status)
 
 

@@ -10,6 +10,9 @@ from riktlots.ingest.language import detect_language
 from riktlots.ingest.library.manifest import parse_source
 from riktlots.ingest.model import Kind, Source, SourceStatus, Weight
 
+# How the description of an added document was checked: by whoever added it.
+ADDED = "user"
+
 
 def describe_document(document: Document, path: Path, **known: str) -> Source:
     """Describe a file of the user, as it was read, as a source; the fields in `known` override those found in it.
@@ -32,7 +35,7 @@ def describe_document(document: Document, path: Path, **known: str) -> Source:
         "jurisdiction": known.get("jurisdiction") or "SE",
         "status": known.get("status") or SourceStatus.IN_FORCE.value,
         "published": known.get("published", ""),
-        "verified": "user",
+        "verified": ADDED,
     }
     return parse_source(entry, path.name)
 

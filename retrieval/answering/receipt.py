@@ -242,7 +242,7 @@ def make_receipt(answer: Answer, store: Store) -> Receipt:
             ReceiptRemoval(text=r.text, verdict=r.verdict, reason=r.reason, replaced=r.replaced) for r in answer.removed
         ),
         functions=answer.functions,
-        beside=tuple(_quoted(c, answer.language, store, day) for c in (*answer.whom, *answer.left_open)),
+        beside=tuple(_quoted(c, answer.language, store, day) for c in (*answer.added, *answer.whom, *answer.left_open)),
         passages=tuple(_seen(answer)),
         written=_reviewed(answer.written),
     )

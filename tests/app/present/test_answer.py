@@ -86,6 +86,7 @@ def test_every_medium_has_the_parts_in_the_same_order(mini_store: Store, law: Pa
         filters={"kinds": ["law"]},
         hangs_on=("Vilket land?",),
         functions=(Function.SECURITY, Function.HR),
+        added=related,
         whom=related,
         left_open=related,
         removed=(Removed("x", Verdict.UNSUPPORTED, ""),),
@@ -109,6 +110,7 @@ def test_every_medium_has_the_parts_in_the_same_order(mini_store: Store, law: Pa
         "Vilket land?",
         text("sources_heading", "sv"),
         text("digest_notice", "sv"),
+        text("added_heading", "sv"),
         text("whom_heading", "sv"),
         "På ditt lärosäte: säkerhetsfunktionen, HR-funktionen.",
         text("left_open_heading", "sv"),
@@ -185,6 +187,20 @@ def test_without_an_answer_the_nearest_paragraphs_are_shown_whole(mini_store: St
     assert nearest.heading == text("nearest", "sv")
     assert [(part.quote, part.number) for part in nearest.parts if isinstance(part, Cited)] == [(law.text, 0)] * 3
     assert Block(Style.QUOTE, law.text) in answer_blocks(turn)
+
+
+def test_paragraphs_of_added_documents_stand_whole_and_not_among_the_nearest_again(
+    mini_store: Store, law: Passage, background: Passage
+) -> None:
+    near = (Hit(law, 1.0), Hit(background, 0.9))
+    added = (Citation.of(law, law.text),)
+    turn = answered(
+        mini_store, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED, hits=near, added=added
+    )
+    nearest, beside = sections(turn)
+    assert (nearest.heading, beside.heading) == (text("nearest", "sv"), text("added_heading", "sv"))
+    assert [part.place.passage for part in nearest.parts if isinstance(part, Cited)] == [background]
+    assert [(part.quote, part.number) for part in beside.parts if isinstance(part, Related)] == [(law.text, 0)]
 
 
 def test_what_is_declined_shows_the_rule_and_no_sources(mini_store: Store, law: Passage) -> None:

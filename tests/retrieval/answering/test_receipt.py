@@ -18,7 +18,7 @@ from riktlots.ingest.model import Function
 from riktlots.retrieval.answer import Asking, answer
 from riktlots.retrieval.answering.receipt import Receipt, make_receipt, read_receipt
 from riktlots.retrieval.answering.signing import SigningKey
-from riktlots.retrieval.model import Part, Status, Verdict
+from riktlots.retrieval.model import Citation, Part, Status, Verdict
 from riktlots.retrieval.search.filter import PassageFilter
 from riktlots.retrieval.search.store import Store
 
@@ -89,6 +89,14 @@ def test_a_change_of_any_text_in_it_shows(receipt: Receipt, tmp_path: Path) -> N
         # A word that no receipt can have in this place is refused at once.
         with contextlib.suppress(DocumentError):
             assert not read_receipt(path).is_intact, (*outer, last)
+
+
+def test_paragraphs_of_added_documents_beside_an_answer_are_recorded_as_quotes(read_store: Store) -> None:
+    given = answer(QUESTION, read_store)
+    passage = given.hits[-1].passage
+    receipt = make_receipt(replace(given, added=(Citation.of(passage, passage.text),)), read_store)
+    assert [beside.quote for beside in receipt.beside] == [passage.text]
+    assert not receipt.model_copy(update={"beside": ()}).is_intact
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"receipt": 2}', "\x00\xff"])
