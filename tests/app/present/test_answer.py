@@ -194,9 +194,7 @@ def test_paragraphs_of_added_documents_stand_whole_and_not_among_the_nearest_aga
 ) -> None:
     near = (Hit(law, 1.0), Hit(background, 0.9))
     added = (Citation.of(law, law.text),)
-    turn = answered(
-        mini_store, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED, hits=near, added=added
-    )
+    turn = answered(mini_store, status=Status.NOT_COVERED, reason=Reason.NOT_COVERED, hits=near, added=added)
     nearest, beside = sections(turn)
     assert (nearest.heading, beside.heading) == (text("nearest", "sv"), text("added_heading", "sv"))
     assert [part.place.passage for part in nearest.parts if isinstance(part, Cited)] == [background]
