@@ -14,13 +14,12 @@ from riktlots.ingest.index.build import Embedded, build_lock, install, wording_v
 from riktlots.ingest.index.dense import STORE, stored_vectors
 from riktlots.ingest.index.embeddings import Embedder
 from riktlots.ingest.index.generation import (
-    PASSAGES,
     current_generation,
     generation_id,
     read_answers,
     read_manifest,
-    read_passages,
 )
+from riktlots.ingest.index.passages import PASSAGES, read_passages
 from riktlots.ingest.index.vector_index import VectorIndex
 from riktlots.ingest.index.vectors import EmbeddingCache
 from riktlots.ingest.library.answers import WrittenAnswer

@@ -66,6 +66,20 @@ class Locator:
         """The number of the first step of this unit, or None."""
         return next((step.value for step in self.steps if step.unit is unit), None)
 
+    @property
+    def numbered(self) -> tuple[tuple[Unit, str], ...]:
+        """The numbered place: 2 kap. 5 § for both `2 kap. 5–6 §§` and `2 kap. 5 § st. 1`; empty if there is none."""
+        return tuple((step.unit, _first(step)) for step in self.steps if step.unit in _NUMBERED)
+
+
+_NUMBERED = (Unit.CHAPTER, Unit.MARK, Unit.ARTICLE, Unit.RECITAL, Unit.ANNEX, Unit.SECTION, Unit.HEADING)
+
+
+def _first(step: Step) -> str:
+    """The first number of a range; for an article only its number, since `2.2 d` is in article 2."""
+    value = step.value.split("–")[0]
+    return value.split(".")[0].split(" ")[0] if step.unit is Unit.ARTICLE else value
+
 
 _NUMBER = r"\d+(?: [a-z](?![a-zåäö.)]))?"
 _RANGE = rf"{_NUMBER}(?:[–-]{_NUMBER})?"

@@ -186,6 +186,11 @@ class Address:
         """Source, locator and part without the edition: equal for the Swedish and the English digest of a place."""
         return self.source, str(self.locator), self.part
 
+    @property
+    def place_name(self) -> str:
+        """The place as answers and overviews write it: `source locator`, or `source locator #2`."""
+        return f"{self.source} {self.locator}" + (f" #{self.part}" if self.part > 1 else "")
+
     def label(self, source: Source, language: str) -> str:
         """For people: `säkerhetsskyddslagen 2 kap. 5 §`, or `Protective Security Act, Chapter 2, Section 5`."""
         part = f" ({'part' if language == 'en' else 'del'} {self.part})" if self.part > 1 else ""

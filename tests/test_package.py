@@ -85,7 +85,7 @@ def test_a_question_loads_nothing_and_reads_nothing_that_it_does_not_need(mini_c
     imported, opened = called(mini_corpus, UNUSED_BY_ASK, command, QUESTION)
     assert imported == []
     # The manifest is read to see whether the index is that of the corpus, and when it is opened.
-    assert opened == {"manifest.json": 2, "passages.jsonl": 1, "answers.jsonl": 1}
+    assert opened == {"manifest.json": 2, "passages.jsonl": 1, "passages.table": 1, "answers.jsonl": 1}
 
 
 @pytest.mark.usefixtures("home")

@@ -101,7 +101,7 @@ class AddedDocuments:
             answers = [_set_aside(answer, source) for answer in self._store.answers]
             dense = self._store.dense
             vectors = dense.wordings if dense else np.zeros((0, 1), dtype=np.float32)
-            self._worded[source] = WordedPlaces(answers if len(vectors) else (), self._store.by_source, vectors)
+            self._worded[source] = WordedPlaces(answers if len(vectors) else (), self._store.columns, vectors)
         return self._worded[source]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from riktlots.evals.questions.questions import DATASETS, Question, load_questions
 from riktlots.ingest.errors import AddressError, DocumentError, LocatorError
 from riktlots.ingest.files import read_jsonl
-from riktlots.ingest.library.answers import WrittenAnswer, place_name
+from riktlots.ingest.library.answers import WrittenAnswer
 from riktlots.ingest.model import Address, Passage
 
 
@@ -58,7 +58,7 @@ class Reliance:
         found += [
             Citing("answers", one.id, one.title(passage.language), is_answer=False, is_written=True)
             for one in self.written
-            if place_name(passage) in one.places
+            if passage.address.place_name in one.places
         ]
         return found + [citing for citing, places in self.answers if passage.address.place in places]
 

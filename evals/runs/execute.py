@@ -16,7 +16,8 @@ from riktlots.evals.runs.record import Record
 from riktlots.evals.runs.support import Lookup
 from riktlots.ingest.files import file_sha256
 from riktlots.ingest.home import Home
-from riktlots.ingest.index.generation import MANIFEST, PASSAGES, read_manifest, read_passages
+from riktlots.ingest.index.generation import MANIFEST, read_manifest
+from riktlots.ingest.index.passages import PASSAGES, read_passages
 from riktlots.retrieval.answering.compose import PROMPT_VERSION
 from riktlots.retrieval.answering.llm import ChatModel
 from riktlots.retrieval.answering.short_form import SHORT_VERSION

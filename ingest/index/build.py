@@ -22,7 +22,6 @@ from riktlots.ingest.index.embeddings import Centring, Embedder, Vectors
 from riktlots.ingest.index.generation import (
     ANSWERS,
     LEXICAL,
-    PASSAGES,
     SCHEMA,
     Manifest,
     check_checksums,
@@ -31,13 +30,12 @@ from riktlots.ingest.index.generation import (
     generation_id,
     read_answers,
     read_manifest,
-    read_passages,
     set_pointer,
     write_answers,
     write_manifest,
-    write_passages,
 )
 from riktlots.ingest.index.lexical import LexicalIndex, LexicalRow, build_lexical
+from riktlots.ingest.index.passages import PASSAGES, TABLE, read_passages, write_passages
 from riktlots.ingest.index.vector_index import VectorIndex
 from riktlots.ingest.index.vectors import EmbeddingCache
 from riktlots.ingest.library.answers import matched_questions
@@ -78,7 +76,7 @@ def previous_parts(home: Home, name: str, library: Library, embedder: str, centr
         and _passes(
             check_checksums,
             folder,
-            {n: seal for n, seal in manifest.seals.items() if n not in (LEXICAL, PASSAGES, ANSWERS)},
+            {n: seal for n, seal in manifest.seals.items() if n not in (LEXICAL, PASSAGES, TABLE, ANSWERS)},
         )
     )
     lexical = _passes(check_checksums, folder, {LEXICAL: manifest.seals.get(LEXICAL, "")})

@@ -19,10 +19,8 @@ from numpy.typing import NDArray
 from riktlots.ingest.errors import GenerationError
 from riktlots.ingest.index.chroma import ChromaIndex
 from riktlots.ingest.index.embeddings import Vectors
+from riktlots.ingest.index.passages import Mask
 from riktlots.ingest.index.vector_index import Previous, VectorIndex
-
-# Which passages count, shape (n,).
-Mask = NDArray[np.bool_]
 
 # The vector store in use. Another one implements `VectorIndex` and is named here.
 STORE: type[VectorIndex] = ChromaIndex

@@ -11,74 +11,20 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from sys import intern
 from typing import Any
 
-from riktlots.ingest.document import PageStart
-from riktlots.ingest.errors import AddressError, GenerationError, LocatorError, ManifestError
+from riktlots.ingest.errors import GenerationError, ManifestError
 from riktlots.ingest.files import file_sha256, json_line, read_jsonl, write_atomic, write_jsonl
 from riktlots.ingest.home import Home
+from riktlots.ingest.index.passages import passage_lines
 from riktlots.ingest.library.answers import WrittenAnswer
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.manifest import Sources, parse_source
-from riktlots.ingest.model import Address, Edition, Form, Passage, Source
+from riktlots.ingest.model import Edition, Form, Source
 
-PASSAGES, ANSWERS = "passages.jsonl", "answers.jsonl"
-_FIELDS = tuple(field.name for field in dataclasses.fields(Passage))
-# Values that many passages share are held once; this many different ones are remembered at a time.
-_REMEMBERED = 1 << 16
-
-
-def passage_lines(passages: Iterable[Passage]) -> Iterator[str]:
-    """The line of each passage in passages.jsonl, in their order."""
-    return map(json_line, map(_row, passages))
-
-
-def _row(passage: Passage) -> dict[str, Any]:
-    row = {name: getattr(passage, name) for name in _FIELDS}
-    row["address"] = str(passage.address)
-    row["pages"] = [dataclasses.asdict(page) for page in passage.pages]
-    row["sha256"] = passage.sha256
-    return row
-
-
-def write_passages(folder: Path, passages: Iterable[Passage]) -> None:
-    """Write the passages of a generation into its folder."""
-    write_jsonl(folder / PASSAGES, map(_row, passages), durable=False)
-
-
-def read_passages(folder: Path, seal: str = "") -> Iterator[Passage]:
-    """The passages of a generation's folder, by ordinal.
-
-    Raises GenerationError at a line that cannot be read, and at the end when `seal` is given and is not the SHA-256
-    (hex) of the file.
-    """
-    digest = hashlib.sha256()
-    path = folder / PASSAGES
-    try:
-        with path.open("rb") as lines:
-            for line in lines:
-                digest.update(line)
-                yield parse_passage(json.loads(line))
-    except (OSError, ValueError, KeyError, TypeError, AddressError, LocatorError) as error:
-        raise GenerationError(f"{path} is missing or damaged ({error}). Run `riktlots ingest` again.") from error
-    if seal and digest.hexdigest() != seal:
-        raise GenerationError(f"{path} is not what was written. Run `riktlots ingest` again.")
-
-
-def parse_passage(row: dict[str, Any]) -> Passage:
-    """The passage of a row of passages.jsonl."""
-    row["address"] = Address.parse(row["address"])
-    row["heading_path"] = _one_path(tuple(row["heading_path"]))
-    row["rests_on"], row["questions"] = tuple(row["rests_on"]), tuple(row["questions"])
-    row["pages"] = tuple(_one_page(**page) for page in row["pages"])
-    row["language"] = intern(row["language"])
-    row["form"] = Form(row["form"])
-    del row["sha256"]  # it follows from the text
-    return Passage(**row)
+ANSWERS = "answers.jsonl"
 
 
 def answer_lines(answers: Iterable[WrittenAnswer]) -> Iterator[str]:
@@ -100,18 +46,8 @@ def read_answers(folder: Path) -> tuple[WrittenAnswer, ...]:
         raise GenerationError(f"{path} is missing or damaged ({error}). Run `riktlots ingest` again.") from error
 
 
-@lru_cache(_REMEMBERED)
-def _one_path(path: tuple[str, ...]) -> tuple[str, ...]:
-    return path
-
-
-@lru_cache(_REMEMBERED)
-def _one_page(offset: int, index: int, label: str | None = None) -> PageStart:
-    return PageStart(offset, index, label)
-
-
 # Raised too with another encoder of questions: vectors of two encoders do not compare.
-SCHEMA = 12
+SCHEMA = 13
 MANIFEST, LEXICAL = "manifest.json", "lexical.sqlite"
 
 

@@ -19,7 +19,7 @@ from riktlots.ingest.errors import AddressError, DocumentError, LocatorError
 from riktlots.ingest.files import write_atomic
 from riktlots.ingest.language import LANGUAGES
 from riktlots.ingest.locator import parse_locator
-from riktlots.ingest.model import Passage, text_sha256
+from riktlots.ingest.model import text_sha256
 
 CHECKED = "checked.json"
 # Who stands behind the answers that come with the package.
@@ -114,7 +114,7 @@ class WrittenAnswer:
 
     @property
     def places(self) -> frozenset[str]:
-        """The places that its sentences rest on in any language, as `place_name` writes them."""
+        """The places that its sentences rest on in any language, as `Address.place_name` writes them."""
         return frozenset(place for said in self.sentences.values() for one in said for place in one.places)
 
     @property
@@ -167,12 +167,6 @@ def matched_questions(answers: Iterable[WrittenAnswer]) -> list[tuple[str, str]]
 def same_words(question: str) -> str:
     """A question without case and signs: two that are equal so are one question."""
     return " ".join(_NO_SIGN.sub(" ", question.casefold()).split())
-
-
-def place_name(passage: Passage) -> str:
-    """The place of a passage as answers and overviews write it: `source locator`, or `source locator #2`."""
-    part = passage.address.part
-    return f"{passage.address.source} {passage.address.locator}" + (f" #{part}" if part > 1 else "")
 
 
 def load_answers(folder: Path, *, local: bool = False) -> tuple[WrittenAnswer, ...]:

@@ -11,7 +11,6 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
-from riktlots.ingest.library.answers import place_name
 from riktlots.ingest.library.check_answers import check_answers
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.locator import Unit
@@ -110,7 +109,7 @@ def _passages(library: Library) -> Iterator[str]:
 
 def _pointers(library: Library) -> Iterator[str]:
     """An overview says for each paragraph what it rests on, and that exists; other documents speak for themselves."""
-    known = set(map(place_name, library.passages))
+    known = {passage.address.place_name for passage in library.passages}
     for passage in library.passages:
         is_overview = library.sources[passage.address.source].kind is Kind.OVERVIEW
         if is_overview and not passage.rests_on and not passage.seen_at:

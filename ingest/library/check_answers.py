@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from riktlots.ingest.language import LANGUAGES, detect_language, sentence_spans
-from riktlots.ingest.library.answers import WrittenAnswer, place_name, same_words
+from riktlots.ingest.library.answers import WrittenAnswer, same_words
 from riktlots.ingest.library.editions import counting, status_on
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.model import Form, Passage, SourceStatus
@@ -167,7 +167,7 @@ class _Ground:
         self._counting = {(edition.source, edition.label) for edition in counting(library.editions, day)}
         self._at: dict[str, list[Passage]] = defaultdict(list)
         for passage in library.passages:
-            self._at[place_name(passage)].append(passage)
+            self._at[passage.address.place_name].append(passage)
 
     def places(self, answer: WrittenAnswer) -> Iterator[_Found]:
         """What is wrong with the places of an answer."""

@@ -21,15 +21,14 @@ from riktlots.ingest.index.dense import StoredVectors, stored_vectors
 from riktlots.ingest.index.embeddings import Vectors
 from riktlots.ingest.index.generation import (
     ANSWERS,
-    PASSAGES,
     Manifest,
     current_generation,
     generation_id,
     parse_manifest,
-    parse_passage,
     read_manifest,
 )
 from riktlots.ingest.index.generation import MANIFEST as MANIFEST_FILE
+from riktlots.ingest.index.passages import PASSAGES, parse_passage
 from riktlots.ingest.library.answers import WrittenAnswer, matched_questions
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.published.server import (

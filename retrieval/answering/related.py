@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from riktlots.ingest.errors import LocatorError
-from riktlots.ingest.library.answers import place_name
 from riktlots.ingest.library.describe import ADDED
 from riktlots.ingest.library.manifest import Sources
 from riktlots.ingest.locator import Locator, parse_locator
@@ -96,7 +95,7 @@ def left_open(query: Query, found: Sequence[Passage]) -> tuple[Citation, ...]:
     """
     store = query.store
     sources = {passage.address.source for passage in found}
-    places = {place_name(passage) for passage in found}
+    places = {passage.address.place_name for passage in found}
     issues = [
         passage
         for source in store.manifest.sources.values()

@@ -12,7 +12,6 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from riktlots.ingest.library.answers import place_name
 from riktlots.ingest.model import Function, Kind, Passage, Source
 from riktlots.retrieval.model import Answer, Citation, Notice, Reason, Status
 from riktlots.retrieval.plan.case import Case, facts_of, holds
@@ -142,14 +141,14 @@ class _Owners:
         answer names a function as well, and is left out."""
         for paragraph in paragraphs:
             for place in () if "?" in paragraph.text else paragraph.rests_on:
-                self._named[_section(place)].add(place_name(paragraph))
+                self._named[_section(place)].add(paragraph.address.place_name)
 
     def of(self, passage: Passage) -> _Owner:
         """Who owns the questions about a passage; for one of an overview, about the places that it rests on, and else
         about the overview."""
         source = self._store.source(passage)
         if source.kind is not Kind.OVERVIEW:
-            return self._of_place(place_name(passage))
+            return self._of_place(passage.address.place_name)
         owner = _agreed([self._of_place(place) for place in passage.rests_on], at_least=1)
         return owner if owner.function else _Owner(source.function)
 

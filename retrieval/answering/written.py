@@ -17,7 +17,7 @@ import numpy as np
 
 from riktlots.ingest.files import bundled_table
 from riktlots.ingest.language import content_stems
-from riktlots.ingest.library.answers import WrittenAnswer, place_name
+from riktlots.ingest.library.answers import WrittenAnswer
 from riktlots.retrieval.answering.verify import Proposed, supported
 from riktlots.retrieval.answering.written_check import Places, proposed
 from riktlots.retrieval.answering.written_desk import Desk, desk_of
@@ -161,7 +161,7 @@ def matches(query: Query, hits: Sequence[Hit], table: MatchTable | None = None, 
     least = nearest[fitting[0]] - table.behind
     chosen = [i for i in fitting[:_MEASURED] if nearest[i] >= least]
     wordings = [desk.answers[i].wordings[query.language][near.best[i]] for i in chosen]
-    places = [place_name(hit.passage) for hit in hits[:_FIRST]]
+    places = [hit.passage.address.place_name for hit in hits[:_FIRST]]
     found = []
     for i, wording in zip(chosen, wordings, strict=True):
         other = max((float(nearest[j]) for j in order[:2] if j != i), default=float(nearest[i]))

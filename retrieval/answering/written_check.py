@@ -16,7 +16,6 @@ from riktlots.ingest.library.answers import (
     CheckedSentence,
     WrittenAnswer,
     WrittenSentence,
-    place_name,
 )
 from riktlots.ingest.library.check_answers import AnswerFinding, Fault, check_answers
 from riktlots.ingest.library.library import Library
@@ -82,7 +81,7 @@ class Places:
             for ordinal in self._store.by_source.ordinals(source):
                 if self._eligible[ordinal]:
                     passage = self._store.passages[ordinal]
-                    self._of[source].setdefault(place_name(passage), []).append(passage)
+                    self._of[source].setdefault(passage.address.place_name, []).append(passage)
         found = self._of[source].get(place, [])
         return next((p for p in found if p.language == language), found[0] if found else None)
 
@@ -155,7 +154,7 @@ def examine(
     The verdicts of an earlier check are taken over where all texts are the same and the same judge gave them, unless
     they are to be given `anew`. `beside` are further answers, whose questions these must not repeat.
     """
-    library = Library(store.manifest.sources, store.manifest.editions, store.passages)
+    library = Library(store.manifest.sources, store.manifest.editions, tuple(store.passages))
     found: dict[str, list[AnswerFinding]] = {answer.id: [] for answer in answers}
     for finding in check_answers(answers, library, day, beside):
         found[finding.id].append(finding)

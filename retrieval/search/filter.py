@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from riktlots.ingest.index.passages import Columns, Group
 from riktlots.ingest.library.editions import status_on
 from riktlots.ingest.model import Edition, Passage, Source
 
@@ -16,13 +17,18 @@ from riktlots.ingest.model import Edition, Passage, Source
 class BySource:
     """An index of passages by source. An ordinal is the position of a passage in `passages`."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], columns: Columns | None = None) -> None:
+        """`columns` are those of the passages; without them every passage is read."""
         self.passages = passages
         numbers: dict[str, int] = {}
-        of = [numbers.setdefault(passage.address.source, len(numbers)) for passage in passages]
-        counts = np.bincount(of, minlength=len(numbers)) if of else np.zeros(0, dtype=np.int64)
+        if columns is None:
+            of = np.array([numbers.setdefault(p.address.source, len(numbers)) for p in passages], dtype=np.int32)
+        else:
+            of_group = [numbers.setdefault(group.source, len(numbers)) for group in columns.groups]
+            of = np.array(of_group, dtype=np.int32)[columns.group]
+        counts = np.bincount(of, minlength=len(numbers))
         # One array for all: a list of a million numbers would take five times the memory.
-        rows = np.argsort(np.asarray(of, dtype=np.int32), kind="stable").astype(np.int32)
+        rows = np.argsort(of, kind="stable").astype(np.int32)
         self._rows = dict(zip(numbers, np.split(rows, np.cumsum(counts)[:-1]), strict=True)) if numbers else {}
 
     def ordinals(self, source: str) -> list[int]:
@@ -73,11 +79,12 @@ class PassageFilter:
         change: dict[str, Any] = {field: frozenset(values)}
         return replace(self, **change)
 
-    def lets_through(self, passage: Passage, source: Source) -> bool:
-        """Whether a passage matches the filter. Whether it is valid on the day is decided by `search.validity`."""
-        return self.lets_source_through(source) and self.lets_text_through(passage)
+    def lets_through(self, held: Passage | Group, source: Source) -> bool:
+        """Whether a passage, or a group of them, matches the filter. `search.validity` decides whether it is valid on
+        the day."""
+        return self.lets_source_through(source) and self.lets_text_through(held)
 
-    def lets_text_through(self, held: Passage | Edition) -> bool:
+    def lets_text_through(self, held: Passage | Group | Edition) -> bool:
         """Whether the language and the form of a passage or an edition match."""
         return (not self.languages or held.language in self.languages) and (not self.forms or held.form in self.forms)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from operator import attrgetter
@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from riktlots.ingest.files import bundled_table
 from riktlots.ingest.index.embeddings import Vectors
-from riktlots.ingest.model import Kind, Passage, Source, Weight
+from riktlots.ingest.index.passages import Columns
+from riktlots.ingest.model import Form, Kind, Source, Weight
 from riktlots.retrieval.model import Hit
 
 _HERE = ("SE", "EU")
@@ -245,7 +246,7 @@ def load_fusion() -> Fusion:
     )
 
 
-def language_bonus(passages: Sequence[Passage], language: str, embedder: str) -> Vectors:
+def language_bonus(columns: Columns, language: str, embedder: str) -> Vectors:
     """Return the bonus to the cosine of each passage for a question in `language`, shape (n,).
 
     Even with centred vectors, a question is nearer to a passage in its own language than to the translation of that
@@ -257,14 +258,14 @@ def language_bonus(passages: Sequence[Passage], language: str, embedder: str) ->
     by_embedder = _language_gaps()
     added = by_embedder[embedder][language] if embedder in by_embedder else 0.0
     # Only documents that also exist in another language are compared, which keeps a large corpus in one language fast.
-    elsewhere = {passage.address.source for passage in passages if passage.language != language}
-    here = {
-        (passage.address.place, passage.form)
-        for passage in passages
-        if passage.language == language and passage.address.source in elsewhere
-    }
-    untranslated = [p.language != language and (p.address.place, p.form) not in here for p in passages]
-    return np.asarray(np.where(untranslated, added, 0.0), dtype=np.float32)
+    elsewhere = {group.source for group in columns.groups if group.language != language}
+    compared = columns.where(lambda group: group.source in elsewhere)
+    original = columns.where(lambda group: group.form is Form.ORIGINAL)
+    untranslated = columns.where(lambda group: group.language != language)
+    for of_form in (compared & original, compared & ~original):
+        here, there = of_form & ~untranslated, of_form & untranslated
+        untranslated[there] = ~np.isin(columns.place[there], columns.place[here])
+    return np.where(untranslated, added, 0.0).astype(np.float32)
 
 
 @lru_cache(maxsize=1)

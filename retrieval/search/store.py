@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from riktlots.ingest.errors import GenerationError
-from riktlots.ingest.index.dense import DenseIndex, Mask
+from riktlots.ingest.index.dense import DenseIndex
 from riktlots.ingest.index.embeddings import Centring, Embedder, QuestionSpace, Vectors
-from riktlots.ingest.index.generation import LEXICAL, PASSAGES, Manifest, read_answers, read_manifest, read_passages
+from riktlots.ingest.index.generation import LEXICAL, Manifest, read_answers, read_manifest
 from riktlots.ingest.index.lexical import LexicalIndex
+from riktlots.ingest.index.passages import TABLE, Mask, PassageTable
 from riktlots.ingest.library.answers import WrittenAnswer
 from riktlots.ingest.model import Address, Passage, Source
 from riktlots.retrieval.errors import EmbedderMismatchError
@@ -22,7 +23,7 @@ from riktlots.retrieval.search.filter import BySource, PassageFilter
 from riktlots.retrieval.search.fusion import language_bonus
 from riktlots.retrieval.search.query_map import query_map_for
 from riktlots.retrieval.search.rerank import Reranker
-from riktlots.retrieval.search.validity import digest_of, excluded
+from riktlots.retrieval.search.validity import digest_of, valid_on
 from riktlots.retrieval.search.worded import WordedPlaces
 
 # Maps a question and its vector to the vector with which passages are searched.
@@ -48,7 +49,9 @@ class Store:
         in_use = embedder.name if embedder else ""
         if self.manifest.embedder != in_use:
             raise EmbedderMismatchError(self.manifest.embedder, in_use)
-        self.passages: tuple[Passage, ...] = tuple(read_passages(folder, self.manifest.seals[PASSAGES]))
+        table = PassageTable(folder, self.manifest.seals.get(TABLE, ""))
+        self.passages: Sequence[Passage] = table
+        self.columns = table.columns
         self.lexical = LexicalIndex(folder / LEXICAL)
         self.dense = DenseIndex(folder) if embedder else None
         self.answers: tuple[WrittenAnswer, ...] = read_answers(folder)
@@ -57,8 +60,7 @@ class Store:
             raise GenerationError(f"the parts of the index in {folder} differ in size. Run `riktlots ingest` again.")
         self.reranker = reranker
         self._embedder = embedder
-        self.by_source = BySource(self.passages)
-        self._ordinals = {passage.address: i for i, passage in enumerate(self.passages)}
+        self.by_source = BySource(self.passages, self.columns)
         self._bonuses: dict[str, Vectors] = {}
         self._eligible: dict[tuple[PassageFilter, str], Mask] = {}
         self.query_map: QueryMapping | None = query_map_for(in_use)
@@ -129,12 +131,12 @@ class Store:
     @cached_property
     def added(self) -> Mask:
         """Which passages have no written questions, as those of documents that somebody added; shape (n,)."""
-        return np.array([not passage.questions for passage in self.passages], dtype=bool)
+        return ~self.columns.asked
 
     @cached_property
     def _worded(self) -> WordedPlaces:
         wordings = self.dense.wordings if self.dense else np.zeros((0, 1), dtype=np.float32)
-        return WordedPlaces(self.answers if len(wordings) else (), self.by_source, wordings)
+        return WordedPlaces(self.answers if len(wordings) else (), self.columns, wordings)
 
     def as_cosine(self, compared: Any) -> Any:
         """The cosine of two compared vectors, or an array of them, on the scale of the embedder's cosines."""
@@ -155,28 +157,32 @@ class Store:
         # A store lives long, and most questions have the same filter on the same day, or none.
         mask = self._eligible.get(key)
         if mask is None:
-            dropped = excluded(self.manifest, self.passages, only.day)
-            mask = np.array(
-                [i not in dropped and only.lets_through(p, self.source(p)) for i, p in enumerate(self.passages)],
-                dtype=np.bool_,
-            )
+            sources = self.manifest.sources
+            matching = self.columns.where(lambda group: only.lets_through(group, sources[group.source]))
+            mask = matching & valid_on(self.manifest, self.columns, only.day)
             self._eligible = dict([*self._eligible.items(), (key, mask)][-_KEPT_MASKS:])
         return mask
 
     def language_bonus(self, language: str) -> Vectors:
         """The bonus to the cosine of each passage for a question in `language`, shape (n,)."""
         if language not in self._bonuses:
-            self._bonuses[language] = language_bonus(self.passages, language, self.manifest.embedder)
+            self._bonuses[language] = language_bonus(self.columns, language, self.manifest.embedder)
         return self._bonuses[language]
 
     def passage_at(self, address: Address) -> Passage | None:
         """The passage with this address; None if the store has none."""
-        ordinal = self._ordinals.get(address)
+        ordinal = self._ordinal(address)
         return None if ordinal is None else self.passages[ordinal]
 
     def ordinal(self, passage: Passage) -> int:
         """The ordinal of a passage, from 0. Raises KeyError for a passage of another generation."""
-        return self._ordinals[passage.address]
+        ordinal = self._ordinal(passage.address)
+        if ordinal is None:
+            raise KeyError(passage.address)
+        return ordinal
+
+    def _ordinal(self, address: Address) -> int | None:
+        return next((i for i in self.columns.at(address.place_name) if self.passages[i].address == address), None)
 
     def digest_of(self, passage: Passage, language: str) -> Passage | None:
         """The digest paragraph in `language` for the place of an original passage; None if there is none."""

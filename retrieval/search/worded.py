@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riktlots.ingest.index.embeddings import Vectors
+from riktlots.ingest.index.passages import Columns
 from riktlots.ingest.language import LANGUAGES
-from riktlots.ingest.library.answers import WrittenAnswer, place_name
-from riktlots.retrieval.search.filter import BySource
+from riktlots.ingest.library.answers import WrittenAnswer
 
 # The compared cosine up to which a wording tells nothing. (Of .4, .5 and .6 the best nDCG@5 of the graded development
 # questions, held out.)
@@ -24,10 +24,9 @@ _FLOOR = 0.5
 class WordedPlaces:
     """The wordings of the answers that the institution has not withdrawn, and the passages that these rest on."""
 
-    def __init__(self, answers: Sequence[WrittenAnswer], by_source: BySource, vectors: Vectors) -> None:
+    def __init__(self, answers: Sequence[WrittenAnswer], columns: Columns, vectors: Vectors) -> None:
         """`vectors` are those of `matched_questions(answers)`, shape (questions, dimension)."""
-        self._at: dict[str, dict[str, list[int]]] = {}
-        self._by_source = by_source
+        self._columns = columns
         kept: list[int] = []
         firsts: list[int] = []
         self._ordinals: list[NDArray[np.int64]] = []
@@ -60,12 +59,4 @@ class WordedPlaces:
 
     def _rests_on(self, answer: WrittenAnswer) -> NDArray[np.int64]:
         """The ordinals of the passages at the places of an answer, of all editions and languages."""
-        found: set[int] = set()
-        for place in answer.places:
-            source = place.partition(" ")[0]
-            if source not in self._at:
-                at = self._at[source] = {}
-                for ordinal in self._by_source.ordinals(source):
-                    at.setdefault(place_name(self._by_source.passages[ordinal]), []).append(ordinal)
-            found.update(self._at[source].get(place, ()))
-        return np.array(sorted(found), dtype=np.int64)
+        return np.array(sorted({i for place in answer.places for i in self._columns.at(place)}), dtype=np.int64)

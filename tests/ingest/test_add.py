@@ -15,7 +15,8 @@ from riktlots.ingest.errors import BuildInProgressError, DocumentError, Embedder
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build_lock
 from riktlots.ingest.index.embeddings import Vectors
-from riktlots.ingest.index.generation import current_generation, read_passages
+from riktlots.ingest.index.generation import current_generation
+from riktlots.ingest.index.passages import read_passages
 from riktlots.ingest.library import register
 from riktlots.ingest.library.register import held_sources, read_register
 from riktlots.ingest.structure import passages as splitting

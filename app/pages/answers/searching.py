@@ -12,7 +12,6 @@ from riktlots.app.pages.throttle import let_in
 from riktlots.app.present.markup import label
 from riktlots.app.present.turn import ShownPassage
 from riktlots.app.schemas.requests import LONGEST_WORDS
-from riktlots.ingest.library.answers import place_name
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.open_index import OpenIndex
 from riktlots.retrieval.question.route import clean_question
@@ -53,11 +52,11 @@ def show_search(opened: Opened, index: OpenIndex, language: str) -> None:
         st.html(paragraph_html(ShownPassage.of(passage, index.store), language))
         if at is not None:
             st.button(
-                text("answers_take", language, place=label(place_name(passage)), number=at + 1),
+                text("answers_take", language, place=label(passage.address.place_name), number=at + 1),
                 key=f"answers-take-{number}",
                 type="tertiary",
                 on_click=opened.add_place,
-                args=(at, place_name(passage)),
+                args=(at, passage.address.place_name),
             )
 
 
@@ -67,5 +66,5 @@ def found_paragraphs(index: OpenIndex, words: str, language: str) -> list[Passag
     hits = [hit.passage for hit in index.find(words, interface=language, k=_MOST).hits]
     once: dict[str, Passage] = {}
     for passage in (*named, *hits):
-        once.setdefault(place_name(passage), passage)
+        once.setdefault(passage.address.place_name, passage)
     return list(once.values())[: max(_MOST, len(named))]

@@ -16,7 +16,8 @@ from riktlots.ingest.document import Document, to_json
 from riktlots.ingest.errors import RiktlotsError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import check_generation
-from riktlots.ingest.index.generation import current_generation, read_passages
+from riktlots.ingest.index.generation import current_generation
+from riktlots.ingest.index.passages import read_passages
 from riktlots.ingest.library.register import held_sources, load_documents
 from riktlots.ingest.sandbox.read import read_contained
 

@@ -13,7 +13,8 @@ import pytest
 
 from riktlots.app.console import Exit
 from riktlots.ingest.home import Home
-from riktlots.ingest.index.generation import LEXICAL, PASSAGES, current_generation
+from riktlots.ingest.index.generation import LEXICAL, current_generation
+from riktlots.ingest.index.passages import PASSAGES
 from tests.app.command_line import run
 from tests.app.pages.browsing import free_port, served
 

@@ -16,7 +16,8 @@ import pytest
 from riktlots.ingest.errors import BuildInProgressError, GenerationError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock, check_generation
-from riktlots.ingest.index.generation import PASSAGES, SCHEMA, current_generation, read_passages
+from riktlots.ingest.index.generation import SCHEMA, current_generation
+from riktlots.ingest.index.passages import PASSAGES, read_passages
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.register import add_document, load_library, remove_document
 from riktlots.retrieval.errors import EmbedderMismatchError

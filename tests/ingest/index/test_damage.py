@@ -23,6 +23,7 @@ from tests.hashing import HashingEmbedder
 
 FILES = (
     "passages.jsonl",
+    "passages.table",
     "lexical.sqlite",
     "vectors.npy",
     "questions.npy",
@@ -117,8 +118,10 @@ def test_a_reader_of_damaged_files_gets_an_answer_or_our_error(built: Path, seed
 def test_not_one_letter_of_a_passage_can_change_unseen(built: Path) -> None:
     path = built / "passages.jsonl"
     path.write_bytes(path.read_bytes().replace(b"inom 30 dagar", b"inom 90 dagar"))
+    store = Store(built, HashingEmbedder())
     with pytest.raises(GenerationError, match=r"passages\.jsonl is not what was written"):
-        Store(built, HashingEmbedder())
+        find(store, "samverkansavtal anmälan inom 30 dagar", "sv")
+    store.close()
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"../elsewhere\n", b"0123456789abcdef\n"])

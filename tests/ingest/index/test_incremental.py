@@ -16,8 +16,9 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import PreviousParts, build, build_lock, check_generation, previous_parts
 from riktlots.ingest.index.chroma import NUMBERS, ChromaIndex
 from riktlots.ingest.index.dense import DenseIndex
-from riktlots.ingest.index.generation import LEXICAL, read_passages
+from riktlots.ingest.index.generation import LEXICAL
 from riktlots.ingest.index.lexical import LexicalIndex
+from riktlots.ingest.index.passages import read_passages
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.manifest import Sources
 from riktlots.ingest.locator import Locator, Step, Unit

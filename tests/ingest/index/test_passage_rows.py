@@ -11,7 +11,7 @@ import pytest
 
 from riktlots.ingest.document import PageStart
 from riktlots.ingest.errors import GenerationError
-from riktlots.ingest.index.generation import PASSAGES, passage_lines, read_passages, write_passages
+from riktlots.ingest.index.passages import PASSAGES, passage_lines, read_passages, write_passages
 from riktlots.ingest.locator import parse_locator
 from riktlots.ingest.model import Address, Form, Passage
 

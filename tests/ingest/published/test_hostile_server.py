@@ -15,7 +15,8 @@ from riktlots.ingest.errors import BuildInProgressError, GenerationError, Server
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.generation import MANIFEST as MANIFEST_FILE
-from riktlots.ingest.index.generation import PASSAGES, current_generation, manifest_seal
+from riktlots.ingest.index.generation import current_generation, manifest_seal
+from riktlots.ingest.index.passages import PASSAGES
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.published.chroma import ChromaClient
 from riktlots.ingest.published.publish import publish, pull

@@ -21,7 +21,8 @@ from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.dense import stored_vectors
 from riktlots.ingest.index.embeddings import Embedder
-from riktlots.ingest.index.generation import ANSWERS, PASSAGES, current_generation
+from riktlots.ingest.index.generation import ANSWERS, current_generation
+from riktlots.ingest.index.passages import PASSAGES
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.published.publish import (
     MANIFEST,

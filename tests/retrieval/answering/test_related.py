@@ -10,7 +10,6 @@ import pytest
 
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
-from riktlots.ingest.library.answers import place_name
 from riktlots.ingest.library.register import add_document, describe_edition, load_library
 from riktlots.ingest.model import Passage
 from riktlots.retrieval.answering.related import left_open, near_in_added
@@ -55,7 +54,7 @@ def store(home: Home, mini_corpus: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 def at(store: Store, place: str) -> Passage:
-    return next(p for p in store.passages if place_name(p) == place and p.language == "sv")
+    return next(p for p in store.passages if p.address.place_name == place and p.language == "sv")
 
 
 def test_an_open_issue_at_a_cited_place_is_cited_whole(store: Store) -> None:

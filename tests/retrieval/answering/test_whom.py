@@ -10,7 +10,6 @@ import pytest
 
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
-from riktlots.ingest.library.answers import place_name
 from riktlots.ingest.library.register import load_library
 from riktlots.ingest.model import Function, Passage
 from riktlots.retrieval.answer import Asking, answer
@@ -84,7 +83,7 @@ def store(home: Home, mini_corpus: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 def at(store: Store, *places: str) -> list[Passage]:
-    return [next(p for p in store.passages if place_name(p) == place and p.language == "sv") for place in places]
+    return [next(p for p in store.passages if p.address.place_name == place and p.language == "sv") for place in places]
 
 
 def asked(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from riktlots.ingest.home import Home
-from riktlots.ingest.library.answers import WrittenAnswer, place_name
+from riktlots.ingest.library.answers import WrittenAnswer
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.library.register import load_library
 from riktlots.retrieval.answer import Asking, answer
@@ -283,7 +283,7 @@ def test_the_nearest_of_several_answers_is_given_with_its_lead(home: Home, libra
 def test_an_answer_on_paragraphs_that_the_search_finds_first_agrees_with_it(store: Store) -> None:
     query = Query.of(store, MIDDLE, "sv")
     hits = find_for(query)
-    on = [hit for hit in hits if place_name(hit.passage) in (NOTIFY, EXEMPT)]
+    on = [hit for hit in hits if hit.passage.address.place_name in (NOTIFY, EXEMPT)]
     off = [hit for hit in hits if hit not in on]
     agreed = [
         match.signals.agreed

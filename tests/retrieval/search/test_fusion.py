@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from riktlots.ingest.index.embeddings import BUNDLED, load_embedder
+from riktlots.ingest.index.passages import Columns
 from riktlots.ingest.library.library import Library
 from riktlots.ingest.locator import parse_locator
 from riktlots.ingest.model import Address, Form, Kind, Passage, Weight
@@ -138,7 +139,10 @@ def test_a_passage_without_a_translation_in_the_questions_language_gets_a_bonus(
         passage("b", "1 §", "sv"),
         passage("c", "1 §", "en"),
     ]
-    swedish, english = language_bonus(passages, "sv", measured), language_bonus(passages, "en", measured)
+    swedish, english = (
+        language_bonus(Columns.of(passages), "sv", measured),
+        language_bonus(Columns.of(passages), "en", measured),
+    )
     assert [bool(value) for value in swedish] == [False, False, False, True]
     assert [bool(value) for value in english] == [False, False, True, False]
     # The gap is wider for English questions on Swedish text than the reverse.
@@ -148,9 +152,9 @@ def test_a_passage_without_a_translation_in_the_questions_language_gets_a_bonus(
 def test_a_digest_is_not_a_translation_of_an_original(measured: str) -> None:
     original = passage("a", "1 §", "sv", Form.ORIGINAL)
     digests = [passage("a", "1 §", language) for language in ("sv", "en")]
-    assert language_bonus([original, *digests], "en", measured)[0] > 0
+    assert language_bonus(Columns.of([original, *digests]), "en", measured)[0] > 0
 
 
 def test_an_embedder_without_a_measured_gap_gives_no_bonus() -> None:
     passages = [passage("a", "1 §", "sv"), passage("b", "1 §", "en")]
-    assert not language_bonus(passages, "sv", "another").any()
+    assert not language_bonus(Columns.of(passages), "sv", "another").any()
