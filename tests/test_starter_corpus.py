@@ -21,6 +21,7 @@ from riktlots.ingest.errors import EmbedderError
 from riktlots.ingest.home import Home
 from riktlots.ingest.index.build import build, build_lock
 from riktlots.ingest.index.embeddings import BUNDLED, Embedder, QuestionSpace, load_embedder
+from riktlots.ingest.index.passages import Columns
 from riktlots.ingest.index.vectors import passage_key, question_key, shipped_vectors
 from riktlots.ingest.library.check import check_corpus
 from riktlots.ingest.library.corpus import starter_corpus
@@ -32,7 +33,6 @@ from riktlots.ingest.model import Address, Function, Kind
 from riktlots.retrieval.answer import Asking, answer
 from riktlots.retrieval.answering.written_check import AnswerState, Places, state_of
 from riktlots.retrieval.model import Status
-from riktlots.retrieval.search.filter import BySource
 from riktlots.retrieval.search.store import Store
 from tests.starter import starter_library
 
@@ -240,7 +240,7 @@ def test_a_word_changed_at_any_place_of_ten_answers_makes_exactly_those_on_it_st
                 resting.setdefault((place, language), set()).add(one.id)
     drawn = {one.id for one in random.Random(1).sample(starter.answers, 10)}
     wanted = [at for at, ids in resting.items() if ids & drawn]
-    passages, held = starter.passages, starter.by_source
+    passages, columns = starter.passages, starter.columns
     try:
         for place, language in wanted:
             found = Places(starter).at(place, language)
@@ -249,10 +249,10 @@ def test_a_word_changed_at_any_place_of_ten_answers_makes_exactly_those_on_it_st
             starter.passages = tuple(
                 dataclasses.replace(p, text=text, end=p.start + len(text)) if p is found else p for p in passages
             )
-            starter.by_source = BySource(starter.passages)
+            starter.columns = Columns.of(starter.passages)
             changed = Places(starter)
             stale = {a.id for a in starter.answers if state_of(a, changed) is AnswerState.STALE}
             assert stale == resting[place, language], place
-            starter.passages, starter.by_source = passages, held
+            starter.passages, starter.columns = passages, columns
     finally:
-        starter.passages, starter.by_source = passages, held
+        starter.passages, starter.columns = passages, columns

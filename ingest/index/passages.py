@@ -35,7 +35,7 @@ _REMEMBERED = 1 << 16
 _KEPT = 1 << 15
 # Where a passage's line begins in its file, and the CRC-32 of the line.
 _LINE = np.dtype([("begin", "<u8"), ("crc", "<u4")])
-_COLUMNS = np.dtype([("place", "<u8"), ("numbered", "<u8"), ("group", "<u4"), ("flags", "u1")])
+_COLUMNS = np.dtype([("place", "<u8"), ("numbered", "<u8"), ("group", "<u4"), ("flags", "u1"), ("sha256", "V32")])
 _ASKED, _SEEN, _NUMBERLESS = 1, 2, 4
 
 # Which passages count, shape (n,).
@@ -102,8 +102,17 @@ class Columns:
     def at(self, place_name: str) -> list[int]:
         """The ordinals of the passages at a place (`Address.place_name`), of all editions and languages, ascending."""
         ordinals, places = self._by_place
-        begin, end = (int(np.searchsorted(places, np.uint64(_hash(place_name)), side)) for side in ("left", "right"))
-        return [int(ordinal) for ordinal in ordinals[begin:end]]
+        wanted = np.uint64(_hash(place_name))
+        found: list[int] = ordinals[places.searchsorted(wanted) : places.searchsorted(wanted, "right")].tolist()
+        return found
+
+    def language(self, ordinal: int) -> str:
+        """The language of a passage."""
+        return self.groups[self.rows["group"][ordinal]].language
+
+    def sha256(self, ordinal: int) -> str:
+        """The hash of a passage's text, see `Passage.sha256`."""
+        return bytes(self.rows["sha256"][ordinal]).hex()
 
     @cached_property
     def _by_place(self) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
@@ -111,14 +120,15 @@ class Columns:
         return ordinals, self.place[ordinals]
 
 
-def _column_row(passage: Passage, numbers: dict[Group, int]) -> tuple[int, int, int, int]:
+def _column_row(passage: Passage, numbers: dict[Group, int]) -> tuple[int, int, int, int, bytes]:
     address = passage.address
     group = Group(address.source, address.edition, passage.language, passage.form)
     flags = (_ASKED if passage.questions else 0) | (_SEEN if passage.seen_at else 0)
     if address.locator.value(Unit.DIGEST):
         flags |= _NUMBERLESS
     numbered = _hash(f"{address.source} {address.locator.numbered}")
-    return _hash(address.place_name), numbered, numbers.setdefault(group, len(numbers)), flags
+    number = numbers.setdefault(group, len(numbers))
+    return _hash(address.place_name), numbered, number, flags, bytes.fromhex(passage.sha256)
 
 
 def _hash(text: str) -> int:

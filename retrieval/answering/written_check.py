@@ -71,25 +71,26 @@ class Places:
         self._store = store
         self.only = PassageFilter(as_of=day)
         self._eligible = store.eligible(self.only)
-        self._of: dict[str, dict[str, list[Passage]]] = {}
+        self._ordinals: dict[tuple[str, str], int | None] = {}
 
     def at(self, place: str, language: str) -> Passage | None:
         """The paragraph at a place in a language, or in the language that the document has; None if none counts."""
-        source = place.partition(" ")[0]
-        if source not in self._of:
-            self._of[source] = {}
-            for ordinal in self._store.by_source.ordinals(source):
-                if self._eligible[ordinal]:
-                    passage = self._store.passages[ordinal]
-                    self._of[source].setdefault(passage.address.place_name, []).append(passage)
-        found = self._of[source].get(place, [])
-        return next((p for p in found if p.language == language), found[0] if found else None)
+        ordinal = self._ordinal(place, language)
+        return None if ordinal is None else self._store.passages[ordinal]
+
+    def _ordinal(self, place: str, language: str) -> int | None:
+        if (place, language) not in self._ordinals:
+            columns = self._store.columns
+            found = [i for i in columns.at(place) if self._eligible[i]]
+            own = (i for i in found if columns.language(i) == language)
+            self._ordinals[place, language] = next(own, found[0] if found else None)
+        return self._ordinals[place, language]
 
     def hashes(self, answer: WrittenAnswer) -> dict[str, dict[str, str]]:
         """The hash of the paragraph at each place of an answer, by language and place; empty where there is none."""
         return {
             language: {
-                place: passage.sha256 if (passage := self.at(place, language)) else ""
+                place: "" if (i := self._ordinal(place, language)) is None else self._store.columns.sha256(i)
                 for sentence in answer.sentences[language]
                 for place in sentence.places
             }

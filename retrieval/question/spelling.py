@@ -81,7 +81,7 @@ class Vocabulary:
 def correct(
     text: str,
     language: str,
-    vocabulary: Vocabulary,
+    vocabulary: Callable[[], Vocabulary],
     is_known: Callable[[str], bool],
     is_everyday: Callable[[str], bool] = lambda word: False,
 ) -> str:
@@ -89,6 +89,7 @@ def correct(
 
     `is_known` says whether the index knows a word, by its stem or as a compound of parts that it knows; `is_everyday`
     whether it is a word that people write, known to the index or not. To such a word only lost accents are put back.
+    The vocabulary is asked for only where a word may be misspelt: counting the words of all documents takes time.
     """
     untouched = [match.span() for match in _IDENTIFIER.finditer(text)]
     keeps_accents = language != "sv" or _plain(text.lower()) != text.lower()
@@ -99,10 +100,14 @@ def correct(
         is_name = not word.islower() and match.start() > 0
         if is_name or any(start <= match.start() < end for start, end in untouched):
             return word
-        if vocabulary.counts[lowered] or is_known(lowered):
-            better = "" if keeps_accents else _accented(lowered, vocabulary)
+        known = any(lowered in stops for stops in STOP_WORDS.values()) or is_known(lowered)
+        if known and keeps_accents:
+            return word
+        words_held = vocabulary()
+        if known or words_held.counts[lowered]:
+            better = "" if keeps_accents else _accented(lowered, words_held)
         else:
-            better = vocabulary.nearest(lowered)
+            better = words_held.nearest(lowered)
             if _plain(better) != lowered and is_everyday(lowered):
                 better = ""
         return (better.capitalize() if word[0].isupper() else better) if better else word

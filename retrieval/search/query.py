@@ -43,7 +43,9 @@ class Query:
     @classmethod
     def corrected(cls, store: Store, text: str, language: str) -> Query:
         """Prepare a question with its typing errors mended against the words of the store."""
-        mended = correct(text, language, store.vocabulary, lambda word: _is_known(store, word), store.is_everyday)
+        mended = correct(
+            text, language, lambda: store.vocabulary, lambda word: _is_known(store, word), store.is_everyday
+        )
         return cls.of(store, mended, language)
 
     @property
