@@ -112,7 +112,8 @@ class Columns:
 
     def sha256(self, ordinal: int) -> str:
         """The hash of a passage's text, see `Passage.sha256`."""
-        return bytes(self.rows["sha256"][ordinal]).hex()
+        digest: bytes = self.rows["sha256"][ordinal].tobytes()
+        return digest.hex()
 
     @cached_property
     def _by_place(self) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
