@@ -108,7 +108,7 @@ class Columns:
 
     def language(self, ordinal: int) -> str:
         """The language of a passage."""
-        return self.groups[self.rows["group"][ordinal]].language
+        return self.groups[int(self.rows["group"][ordinal])].language
 
     def sha256(self, ordinal: int) -> str:
         """The hash of a passage's text, see `Passage.sha256`."""
