@@ -7,25 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from riktlots.ingest.errors import LocatorError
-from riktlots.ingest.library.describe import ADDED
 from riktlots.ingest.library.manifest import Sources
 from riktlots.ingest.locator import Locator, parse_locator
 from riktlots.ingest.model import Kind, Passage, Source, place_label
-from riktlots.retrieval.answering.extract import says_the_same
+from riktlots.retrieval.answering.nearest import near_in_added
 from riktlots.retrieval.answering.whom import contacts
 from riktlots.retrieval.model import Answer, Citation, Status
 from riktlots.retrieval.plan.case import Case
 from riktlots.retrieval.plan.question import hangs_on
-from riktlots.retrieval.question.foreign_text import gives_orders
 from riktlots.retrieval.search.query import Query
 from riktlots.retrieval.search.search import fused_scores
-from riktlots.retrieval.search.store import Store
 
 TOPIC = "left-open"
 # What the sources leave open may be about so many of the first hits, where nothing is covered.
 _TOLD_NEAREST = 3
-# So many paragraphs of added documents stand beside an answer.
-_ADDED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +59,6 @@ def with_related(answer: Answer, query: Query, case: Case | None = None) -> Answ
         left_open=left_open(query, cited),
         hangs_on=hangs_on(case, citations, query.language) if case else (),
     )
-
-
-def near_in_added(answer: Answer, store: Store) -> tuple[Citation, ...]:
-    """The best hits of documents that somebody added, as whole paragraphs, without those that the answer shows.
-
-    What an organisation lays down itself may be stricter than what applies to all. Its documents are few among many,
-    and what lies nearest, or answers, is mostly of the others. Nothing stands beside an answer that shows no paragraph.
-    """
-    if not (answer.status.is_answer or answer.status is Status.CLOSEST):
-        return ()
-    shown, chosen = answer.citations, list[Citation]()
-    cited = {citation.passage.address for citation in shown}
-    for passage in (hit.passage for hit in answer.hits):
-        is_added = store.source(passage).verified == ADDED
-        if not is_added or passage.address in cited or gives_orders(passage.text):
-            continue
-        citation = Citation.of(passage, passage.text)
-        if not any(says_the_same(citation, other) for other in (*shown, *chosen)):
-            chosen.append(citation)
-    return tuple(chosen[:_ADDED])
 
 
 def left_open(query: Query, found: Sequence[Passage]) -> tuple[Citation, ...]:
